@@ -1,0 +1,60 @@
+"""The units of the language: one row a unit, its dimension's base unit and an exact factor.
+
+What has no factor here is never converted: kilowatt-hours to coal, dollars to yuan. Counting units (家, 人, 位 …) are
+dimensions of their own, so that a number of firms is never compared with a number of people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit: ``factor`` of it make up in ``base`` units; ``symbol`` is written after the number."""
+
+    base: str
+    factor: Decimal
+    symbol: str
+    english: str
+    display: bool = True
+
+
+def _unit(base: str, factor: str, symbol: str, english: str, display: bool = True) -> Unit:
+    return Unit(base, Decimal(factor), symbol, english, display)
+
+
+#: unit name → its row. The base unit of a dimension has factor 1 and names the dimension.
+UNITS: dict[str, Unit] = {
+    "元": _unit("元", "1", "元", "yuan"),
+    "千元": _unit("元", "1000", "千元", "thousand yuan", False),
+    "万元": _unit("元", "10000", "万元", "ten thousand yuan"),
+    "百万元": _unit("元", "1000000", "百万元", "million yuan", False),
+    "亿元": _unit("元", "100000000", "亿元", "hundred million yuan"),
+    "美元": _unit("美元", "1", "美元", "US dollars"),
+    "万美元": _unit("美元", "10000", "万美元", "ten thousand US dollars"),
+    "亿美元": _unit("美元", "100000000", "亿美元", "hundred million US dollars"),
+    "比例": _unit("比例", "1", "", "share"),
+    "%": _unit("比例", "0.01", "%", "percent", False),
+    "吨标准煤": _unit("吨标准煤", "1", "吨标准煤", "tonnes of standard coal"),
+    "吨标煤": _unit("吨标准煤", "1", "吨标煤", "tonnes of standard coal", False),
+    "万吨标准煤": _unit("吨标准煤", "10000", "万吨标准煤", "ten thousand tonnes of standard coal"),
+    "千克标准煤": _unit("吨标准煤", "0.001", "千克标准煤", "kilograms of standard coal", False),
+    "千瓦时": _unit("千瓦时", "1", "千瓦时", "kilowatt-hours"),
+    "万千瓦时": _unit("千瓦时", "10000", "万千瓦时", "ten thousand kilowatt-hours"),
+    "亩": _unit("亩", "1", "亩", "mu"),
+    "平方米": _unit("平方米", "1", "平方米", "square metres"),
+    "平方公里": _unit("平方公里", "1", "平方公里", "square kilometres"),
+    "年": _unit("年", "1", "年", "years"),
+    "岁": _unit("岁", "1", "岁", "years of age"),
+    "天": _unit("天", "1", "天", "days"),
+    "个": _unit("个", "1", "个", "items"),
+    "家": _unit("家", "1", "家", "firms"),
+    "人": _unit("人", "1", "人", "people"),
+    "名": _unit("人", "1", "名", "people", False),
+    "位": _unit("位", "1", "位", "places"),
+    "次": _unit("次", "1", "次", "times"),
+    "项": _unit("项", "1", "项", "items of work"),
+    "倍": _unit("倍", "1", "倍", "times as much"),
+}
