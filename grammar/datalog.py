@@ -7,8 +7,9 @@ exception has become a negated atom. A rule keeps what a proof must cite: docume
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from grammar.values import Value
@@ -181,6 +182,19 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Validity:
+    """The dates a document states; ``None`` for one it does not.
+
+    A document that states no date of effect is taken to hold from the day it was issued, and one that states neither,
+    or no end, is not taken to begin or end: the proof says which it was.
+    """
+
+    issued: datetime.date | None
+    effective: datetime.date | None
+    expires: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class EngineProgram:
     """The whole rule base as an engine takes it.
 
@@ -197,3 +211,5 @@ class EngineProgram:
     entities: Mapping[str, tuple[str, ...]]
     aliases: Mapping[str, str]
     doubts: Mapping[str, Doubt]
+    due: Mapping[str, datetime.date] = field(default_factory=dict)
+    validity: Mapping[str, Validity] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """parse: text → the tree of one file. After it, the text is known to have the shape of the language, and no more.
 
 The only importer of Lark. All faults of a file are found in one go: at each one the parser drops what it has of the
-broken item and goes on at the next keyword that begins one.
+broken part and goes on at the next keyword that begins one.
 """
 
 from __future__ import annotations
@@ -12,8 +12,18 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, UnexpectedToken, v_args
+from lark import (
+    Lark,
+    Token,
+    Transformer,
+    Tree,
+    UnexpectedCharacters,
+    UnexpectedInput,
+    UnexpectedToken,
+    v_args,
+)
 from lark.exceptions import LarkError
+from lark.parsers.lalr_interactive_parser import InteractiveParser
 from lark.tree import Meta
 
 from grammar import tree
@@ -24,14 +34,28 @@ from grammar.words import chinese, operator
 LONGEST_TEXT = 2_000_000
 MOST_FAULTS = 100
 DEEPEST_NESTING = 60
+#: The deepest tree that is built (of brackets, of a + b + c …), so that no pass meets Python's limit.
+DEEPEST_TREE = 150
+#: The most pieces that are passed over after faults: text with more of them is not in this language.
+MOST_DROPPED = 20_000
 
 # One character for one, so that spans hold: what an editor or Word makes full-width is the same as its half-width form.
-_WIDTH = str.maketrans("（），；：＝％＜＞［］﹝﹞｛｝＋－＊／０１２３４５６７８９－　", "(),;:=%<>[][]{}+-*/0123456789- ")
+_WIDTH = str.maketrans(
+    "（），；：＝％＜＞［］﹝﹞｛｝＋－＊／０１２３４５６７８９－　", "(),;:=%<>[][]{}+-*/0123456789- "
+)
+# The spaces that Word and web pages use are spaces, in 内政办发〔2024〕5号 条 10 too.
+_WIDTH |= dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], ord(" "))
 
 _GRAMMAR = FilePath(__file__).with_name("tiaoli.lark")
 
-#: The keywords that begin an item, at which parsing goes on after a fault.
-_ITEM_STARTS = frozenset({"VOCABULARY", "DOCUMENT", "CLAUSE", "RULE", "TARGET", "DOUBT", "WARNING", "SCENARIO"})
+#: The keywords that begin an item, a declaration, a header or particular, or an expectation: after a fault,
+#: parsing goes on in the innermost part where one of them may come.
+_STARTS = frozenset(
+    {"VOCABULARY", "DOCUMENT", "CLAUSE", "RULE", "TARGET", "DOUBT", "WARNING", "SCENARIO"}
+    | {"CATEGORY", "OPTIONS", "ATTRIBUTE", "RELATION", "FINDING", "CONCLUSION", "ENTITY", "UNITS", "FACT"}
+    | {"TITLE", "ISSUER", "JURISDICTION", "DATE_KEY", "SHORT_TITLE", "REMARK", "SCOPE", "ROLE", "LINK"}
+    | {"MODALITY", "SUMMARY", "SOURCE", "NOT_COMPUTABLE", "LEFT_OUT", "ASK"}
+)
 
 
 def parse(text: str, path: str) -> tree.File:
@@ -100,16 +124,34 @@ def _parse(text: str, path: str, start: str, faults: list[Diagnostic]) -> Any:
     try:
         parsed = _lark().parse(normal(text), start=start, on_error=recover)
     except UnexpectedInput as error:
-        if len(faults) < MOST_FAULTS:
+        if recover is None:
             faults.append(_fault(error, text, path))
         return []
     except (LarkError, RecursionError, AssertionError, IndexError):
         if not faults:
             faults.append(Diagnostic("E001", Span(path, 0, len(text)), {"found": text[:20], "expected": ""}))
         return []
+    if not faults:
+        faults.extend(_too_deep(parsed, path))
     if faults:
         return []
     return _Builder(text, path).transform(parsed)
+
+
+def _too_deep(parsed: Tree[Token], path: str) -> list[Diagnostic]:
+    """Refuse a tree that the passes after this one could not walk within Python's limit on recursion."""
+    level = [parsed]
+    for _ in range(DEEPEST_TREE):
+        level = [child for node in level for child in node.children if isinstance(child, Tree)]
+    return [
+        Diagnostic("E005", Span(path, node.meta.start_pos, node.meta.end_pos), {"limit": str(DEEPEST_NESTING)})
+        for node in level[:1]
+    ]
+
+
+#: Control, format, surrogate and private-use characters; and what an editor shows as the end of a line but
+#: is none here (U+2028, U+2029, a lone carriage return), which would let a rule hide in a comment.
+_UNREADABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
 def _refuse_unreadable(text: str, path: str) -> None:
@@ -119,6 +161,7 @@ def _refuse_unreadable(text: str, path: str) -> None:
         raise DiagnosticsError([Diagnostic("E003", Span(path, 0, 0), limit)])
     faults = []
     depth = 0
+    text = text.replace("\r\n", "\n\n")
     for index, character in enumerate(text):
         if character in "(（":
             depth += 1
@@ -127,7 +170,7 @@ def _refuse_unreadable(text: str, path: str) -> None:
                 break
         elif character in ")）":
             depth = max(0, depth - 1)
-        elif unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in "\n\r\t\ufeff":
+        elif unicodedata.category(character) in _UNREADABLE and character not in "\n\t\ufeff":
             code = f"U+{ord(character):04X}"
             faults.append(Diagnostic("E002", Span(path, index, index + 1), {"character": code}))
             if len(faults) >= MOST_FAULTS:
@@ -137,38 +180,73 @@ def _refuse_unreadable(text: str, path: str) -> None:
 
 
 class _Recovery:
-    """Drops the broken item and goes on at the next keyword that begins one."""
+    """Drops the broken part and goes on at the next keyword that begins one."""
 
     def __init__(self, text: str, path: str, faults: list[Diagnostic]) -> None:
         self.text, self.path, self.faults = text, path, faults
-        self.skipping = False
+        self.dropped = 0
 
     def __call__(self, error: UnexpectedInput) -> bool:
-        if not self.skipping:
-            self.faults.append(_fault(error, self.text, self.path))
-            if len(self.faults) >= MOST_FAULTS:
+        """Report the fault; return whether the parser stands where it can go on."""
+        self.faults.append(_fault(error, self.text, self.path))
+        if len(self.faults) >= MOST_FAULTS:
+            return False
+        parser: InteractiveParser = error.interactive_parser
+        self._unwind(parser)
+        found: UnexpectedInput | Token | None = error.token if isinstance(error, UnexpectedToken) else error
+        while found is not None and not (isinstance(found, Token) and self._fed(parser, found)):
+            self.dropped += 1
+            if self.dropped > MOST_DROPPED:
                 return False
-        self.skipping = True
-        if isinstance(error, UnexpectedToken):
-            if error.token.type == "$END":
-                return False
-            if error.token.type in _ITEM_STARTS and self._unwind(error):
-                self.skipping = False
-                error.interactive_parser.feed_token(error.token)
+            if isinstance(found, UnexpectedCharacters):
+                self._pass_over(parser)
+            found = self._next(parser)
+        return found is not None
+
+    @staticmethod
+    def _unwind(parser: InteractiveParser) -> None:
+        """Pop the parser's stacks to where a part may begin.
+
+        Leans on Lark 1.x parser state, hence the pin below 2.
+        """
+        state = parser.parser_state
+        while len(state.state_stack) > 1 and not (_STARTS & parser.choices().keys() and _STARTS & parser.accepts()):
+            state.state_stack.pop()
+            state.value_stack.pop()
+
+    @staticmethod
+    def _fed(parser: InteractiveParser, token: Token) -> bool:
+        if token.type not in parser.choices() or token.type == "$END" or token.type not in parser.accepts():
+            return False
+        parser.feed_token(token)
         return True
 
     @staticmethod
-    def _unwind(error: UnexpectedToken) -> bool:
-        """Pop the parser's stacks to where an item may begin. Leans on Lark 1.x parser state, hence the pin below 2."""
-        state = error.interactive_parser.parser_state
-        while state.state_stack:
-            if error.token.type in error.interactive_parser.accepts():
-                return True
-            if len(state.state_stack) == 1:
-                return False
-            state.state_stack.pop()
-            state.value_stack.pop()
-        return False
+    def _next(parser: InteractiveParser) -> UnexpectedInput | Token | None:
+        """Return the next token, or why there is none, or ``None`` at the end of the text."""
+        try:
+            token: Token | None = next(parser.lexer_thread.lex(parser.parser_state), None)
+        except UnexpectedToken as error:
+            token = error.token
+        except UnexpectedCharacters as error:
+            return error
+        return token
+
+    def _pass_over(self, parser: InteractiveParser) -> None:
+        """Pass over one character that begins no token, or the rest of the line after an unclosed quote."""
+        lexer = parser.lexer_thread.state
+        assert lexer is not None, "the parser is reading a text"
+        counter = lexer.line_ctr
+        start = counter.char_pos
+        end = start + 1
+        if self.text[start] in '“"「《':
+            line_end = self.text.find("\n", start)
+            end = line_end if line_end >= 0 else len(self.text)
+        counter.feed(normal(self.text[start:end]))
+
+
+#: The most characters of a text that a message quotes.
+_LONGEST_QUOTED = 40
 
 
 def _fault(error: UnexpectedInput, text: str, path: str) -> Diagnostic:
@@ -176,7 +254,9 @@ def _fault(error: UnexpectedInput, text: str, path: str) -> Diagnostic:
         token = error.token
         if token.type == "$END":
             return Diagnostic(
-                "E004", Span(path, max(0, len(text) - 1), len(text)), {"expected": _expected(error.accepts or set())}
+                "E004",
+                Span(path, max(0, len(text) - 1), len(text)),
+                {"expected": _expected(error.accepts or set())},
             )
         start = token.start_pos or 0
         span = Span(path, start, token.end_pos or start + 1)
@@ -185,16 +265,17 @@ def _fault(error: UnexpectedInput, text: str, path: str) -> Diagnostic:
         assert isinstance(error, UnexpectedCharacters)
         start = error.pos_in_stream or 0
         span = Span(path, start, start + 1)
-        expected = _expected(error.allowed or set())
+        expected = _expected(error.interactive_parser.accepts())
     hint = _hint(text, span)
-    return Diagnostic("E001", span, {"found": text[span.start : span.end], "expected": expected}, hint=hint)
+    found = text[span.start : min(span.end, span.start + _LONGEST_QUOTED)]
+    return Diagnostic("E001", span, {"found": found, "expected": expected}, hint=hint)
 
 
 def _hint(text: str, span: Span) -> tuple[str, str] | None:
     found = text[span.start : span.end]
-    if found in "“”\"'‘’":
+    if found in set("“”\"'‘’"):
         return ("引号要成对，并写在同一行内", "quotation marks come in pairs, on one line")
-    if found in ",，":
+    if found in set(",，"):
         return ("并列的名称之间用顿号“、”", "names in a list are separated by 、")
     return None
 
@@ -554,7 +635,12 @@ class _Builder(Transformer[Token, Any]):
     def target(self, meta: Meta, children: list[Any]) -> tree.Target:
         parts = {child.key: child.of for child in children if isinstance(child, _Part)}
         return tree.Target(
-            children[1], parts["indicator"], parts.get("due", ""), parts.get("strength"), self.span(meta)
+            children[1],
+            _after(children, "UNDER_READING") or (),
+            parts["indicator"],
+            parts.get("due", ""),
+            parts.get("strength"),
+            self.span(meta),
         )
 
     def indicator(self, meta: Meta, children: list[Any]) -> _Part:
@@ -675,15 +761,13 @@ class _Builder(Transformer[Token, Any]):
 
 def split_reference(normalised: str, written: str, span: Span) -> tree.Reference:
     """Split the text of a reference into its document and its clause; numbers of documents get 〔 〕 brackets."""
-    parts = normalised.split()
-    head, clause = (parts[0], parts[-1]) if len(parts) > 2 and parts[-2] in ("条", "clause") else (normalised, "")
-    if head == "this-document":
-        head = "本文件"
-    elif head.startswith("《"):
-        head = written[: written.index("》") + 1]
+    if written.startswith("《"):
+        end = written.index("》") + 1
+        head, rest = written[:end], normalised[end:].split()
     else:
-        head = head.translate(str.maketrans("[]()", "〔〕〔〕"))
-    return tree.Reference(head.strip(), clause, span)
+        head, *rest = normalised.split()
+        head = "本文件" if head == "this-document" else head.translate(str.maketrans("[]()", "〔〕〔〕"))
+    return tree.Reference(head, rest[-1] if rest else "", span)
 
 
 class _Part:

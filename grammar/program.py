@@ -179,11 +179,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target: ``indicator`` is met or not when ``due`` (ISO, ``""`` for none stated) has come."""
+    """A target: ``indicator`` is met or not when ``due`` has come; ``None`` when the clause states no date."""
 
     name: str
     document: str
     clause: str
+    readings: tuple[tuple[str, str], ...]
     subject: Var
     category: str
     guards: tuple[Test, ...]

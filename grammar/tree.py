@@ -372,6 +372,7 @@ class Target:
     """目标 …."""
 
     name: Ident
+    readings: tuple[Ident, ...]
     indicator: Condition
     due: str
     strength: Ident | None

@@ -58,3 +58,9 @@ UNITS: dict[str, Unit] = {
     "项": _unit("项", "1", "项", "items of work"),
     "倍": _unit("倍", "1", "倍", "times as much"),
 }
+
+
+def split_quantity(text: str) -> tuple[Decimal, str]:
+    """Split a quantity as written into its number and its unit: ``1,200万元`` → ``(Decimal(1200), "万元")``."""
+    number = text[: len(text) - len(text.lstrip("-0123456789.,"))]
+    return Decimal(number.replace(",", "")), text[len(number) :]

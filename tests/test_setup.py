@@ -171,7 +171,9 @@ def steps(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[
     def install() -> list[str]:
         seen.clear()
         setup.install()
-        return [re.sub(r"pip install --disable-pip-version-check |\S+/(?=pip\.lock)", "", each) for each in seen]
+        return [
+            re.sub(r"pip install --disable-pip-version-check |\S+/(?=pip\.lock)", "", each) for each in seen
+        ]
 
     monkeypatch.setattr(setup, "quietly", record)
     return install

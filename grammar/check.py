@@ -1,0 +1,301 @@
+"""check: what a resolved program must also be. It comes out as it went in, with the warnings found on the way.
+
+A program that passes is safe (every variable is bound by a positive condition), stratified (nothing rests on its own
+negation or total), and every clause of it is accounted for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from grammar.codes import CODES
+from grammar.datalog import Atom, Compare, Has, Kind, Var
+from grammar.dependencies import Use, components, uses
+from grammar.diagnostic import Diagnostic, DiagnosticsError, Label, Severity, Span
+from grammar.program import Clause, Collect, Every, Node, Program, Rule, Some, Target, Test, Without
+from grammar.values import Quantity
+
+Faults = Iterator[Diagnostic]
+
+
+def check(program: Program) -> list[Diagnostic]:
+    """Return the warnings of a program that may be used.
+
+    Raises :class:`~grammar.diagnostic.DiagnosticsError` with every error, and the warnings beside them.
+    """
+    found = [fault for one in CHECKS for fault in one(program)]
+    if any(CODES[fault.code].severity is Severity.ERROR for fault in found):
+        raise DiagnosticsError(found)
+    return sorted(found, key=lambda fault: (fault.span, fault.code))
+
+
+def _bound(program: Program) -> Faults:
+    """Every variable of a consequence is named by a condition that binds it; so is every one of a negation."""
+    for rule in program.rules:
+        parts = [*rule.scope, *([rule.condition] if rule.condition else [])]
+        for head in rule.heads:
+            positive = {v.name for node in (*rule.guards, *parts, *head.needs) for v in _positive(node)}
+            for term in (head.subject, head.object):
+                if isinstance(term, Var) and term.name not in positive:
+                    yield Diagnostic("E301", head.span, {"name": term.name})
+        conditioned = {
+            v.name for node in (*parts, *(n for h in rule.heads for n in h.needs)) for v in _positive(node)
+        }
+        subjects = {h.subject.name for h in rule.heads if isinstance(h.subject, Var)}
+        for node in parts:
+            for variable, span in _negative(node):
+                if variable.name not in conditioned | subjects and variable.name in rule.variables:
+                    yield Diagnostic("E306", span, {"name": variable.name})
+
+
+def _stratified(program: Program) -> Faults:
+    """No predicate rests on its own negation or total, and no recursive one computes new values."""
+    found = uses(program)
+    heads = {use.head for use in found}
+    edges: dict[str, list[str]] = defaultdict(list)
+    for use in found:
+        if use.body in heads:
+            edges[use.head].append(use.body)
+    for component in components(heads, edges):
+        inside = [use for use in found if use.head in component and use.body in component]
+        for code, offending in (
+            ("E302", next((use for use in inside if use.strict), None)),
+            ("E307", next((use for use in inside if use.computes), None)),
+        ):
+            if offending is not None:
+                cycle = _cycle(offending, inside)
+                labels = tuple(
+                    Label(use.span, f"“{use.head}”依赖“{use.body}”", f"“{use.head}” rests on “{use.body}”")
+                    for use in cycle[1:]
+                )
+                said = " → ".join([f"{use.head}（{use.clause}）" for use in cycle] + [cycle[0].head])
+                yield Diagnostic(code, offending.span, {"cycle": said}, labels)
+
+
+def _cycle(start: Use, inside: list[Use]) -> list[Use]:
+    """Return a shortest way round from ``start.body`` back to ``start.head``."""
+    ways: dict[str, list[Use]] = {start.body: [start]}
+    todo = [start.body]
+    while todo and start.head not in ways:
+        node = todo.pop(0)
+        for use in inside:
+            if use.head == node and use.body not in ways:
+                ways[use.body] = [*ways[node], use]
+                todo.append(use.body)
+    return ways.get(start.head, [start])
+
+
+def _can_fire(program: Program) -> Faults:
+    """No rule asks for what cannot be: an amount outside every number, a thing both so and not so, of two kinds."""
+    for rule in program.rules:
+        reason = _contradiction(program, rule)
+        if reason:
+            yield Diagnostic("E303", reason[1], {"reason": reason[0]})
+
+
+def _contradiction(program: Program, rule: Rule) -> tuple[str, Span] | None:
+    tests = list(_conjuncts([*rule.guards, *rule.scope, *([rule.condition] if rule.condition else [])]))
+    holds: dict[tuple[str, tuple[object, ...]], bool] = {}
+    paths = _paths(tests)
+    limits: dict[str, tuple[Decimal | None, bool, Decimal | None, bool]] = {}
+    for test in tests:
+        condition = test.condition
+        if isinstance(condition, Has):
+            key = (condition.atom.predicate, tuple(paths.get(a, a) for a in condition.atom.arguments))
+            if holds.setdefault(key, not condition.negated) is condition.negated:
+                return f"同时要求“{condition.atom.predicate}”成立与不成立", test.span
+        elif isinstance(condition, Compare) and isinstance(condition.left, Var):
+            if isinstance(condition.right, Quantity):
+                path = paths.get(condition.left, condition.left.name)
+                limits[path] = _narrow(limits.get(path, (None, False, None, False)), condition)
+                if _empty(limits[path]):
+                    return "所要求的数量范围是空的", test.span
+    for exception in rule.exceptions:
+        inner = list(_conjuncts([exception]))
+        if len(inner) == 1 and isinstance(inner[0].condition, Has) and not inner[0].condition.negated:
+            atom = inner[0].condition.atom
+            if holds.get((atom.predicate, tuple(paths.get(a, a) for a in atom.arguments))):
+                return f"以“{atom.predicate}”为条件，又以它为例外", inner[0].span
+    subjects = [
+        (t.condition.atom, t.span) for t in tests if isinstance(t.condition, Has) and not t.condition.negated
+    ]
+    return _two_kinds(program, subjects)
+
+
+def _two_kinds(program: Program, atoms: list[tuple[Atom, Span]]) -> tuple[str, Span] | None:
+    vocabulary = program.vocabulary
+    bases: dict[object, str] = {}
+    for atom, span in atoms:
+        if len(atom.arguments) == 1 and atom.predicate in vocabulary.categories:
+            base = vocabulary.kinds_of(atom.predicate)[-1]
+            first = bases.setdefault(atom.arguments[0], base)
+            if first != base:
+                return f"同一事物既是{first}又是{base}", span
+    return None
+
+
+def _paths(tests: list[Test]) -> dict[object, str]:
+    """Name each followed attribute by its path, so that one path followed twice is the same thing."""
+    found: dict[object, str] = {}
+    for test in tests:
+        condition = test.condition
+        if isinstance(condition, Has) and not condition.negated and len(condition.atom.arguments) == 2:
+            subject, value = condition.atom.arguments
+            if isinstance(value, Var) and "#" in value.name:
+                name = found.get(subject, subject.name if isinstance(subject, Var) else str(subject))
+                found[value] = f"{name}.{condition.atom.predicate}"
+    return found
+
+
+def _narrow(
+    limits: tuple[Decimal | None, bool, Decimal | None, bool], comparison: Compare
+) -> tuple[Decimal | None, bool, Decimal | None, bool]:
+    assert isinstance(comparison.right, Quantity)
+    low, low_open, high, high_open = limits
+    number, sign = comparison.right.number, comparison.operator
+    if sign in (">", ">=", "=") and (low is None or number >= low):
+        low, low_open = number, sign == ">" or (low_open and number == low)
+    if sign in ("<", "<=", "=") and (high is None or number <= high):
+        high, high_open = number, sign == "<" or (high_open and number == high)
+    return low, low_open, high, high_open
+
+
+def _empty(limits: tuple[Decimal | None, bool, Decimal | None, bool]) -> bool:
+    low, low_open, high, high_open = limits
+    if low is None or high is None:
+        return False
+    return low > high or (low == high and (low_open or high_open))
+
+
+def _different(program: Program) -> Faults:
+    """No two rules of a document say the same."""
+    first: dict[object, Rule] = {}
+    names: dict[tuple[str, str, str, tuple[tuple[str, str], ...]], Rule] = {}
+    for rule in program.rules:
+        content = (
+            rule.document,
+            rule.readings,
+            _strip(rule.guards),
+            _strip(rule.scope),
+            _strip(rule.condition),
+        )
+        key = (
+            *content,
+            _strip(rule.exceptions),
+            _strip(tuple((h.predicate, h.object, h.expression) for h in rule.heads)),
+        )
+        other = first.setdefault(key, rule)
+        if other is not rule:
+            label = Label(other.span, "先在此处", "first here")
+            said = f"{other.document} 条 {other.clause} 规则 {other.name}"
+            yield Diagnostic("E304", rule.span, {"other": said}, (label,))
+        name = (rule.document, rule.clause, rule.name, rule.readings)
+        if names.setdefault(name, rule) is not rule:
+            label = Label(names[name].span, "先在此处声明", "first declared here")
+            yield Diagnostic("E102", rule.span, {"name": rule.name}, (label,))
+
+
+def _strip(node: object) -> object:
+    """Return a node without its spans, for telling whether two say the same."""
+    if isinstance(node, Span):
+        return None
+    if isinstance(node, tuple):
+        return tuple(_strip(part) for part in node)
+    fields = getattr(node, "__dataclass_fields__", None)
+    if fields is None:
+        return node
+    return (type(node).__name__, *(_strip(getattr(node, name)) for name in fields))
+
+
+def _accounted_for(program: Program) -> Faults:
+    """Every clause has a digest, a summary, and either rules or the reason for having none."""
+    encoded: dict[tuple[str, str], list[Rule | Target]] = defaultdict(list)
+    for item in (*program.rules, *program.targets):
+        encoded[item.document, item.clause].append(item)
+    tested = {(scenario.document, scenario.clause) for scenario in program.scenarios}
+    for clause in _clauses(program):
+        key = (clause.document, clause.address)
+        if not clause.digest:
+            yield Diagnostic("E401", clause.span)
+        if not clause.summary:
+            yield Diagnostic("E406", clause.span)
+        if clause.not_computable and encoded[key]:
+            label = Label(encoded[key][0].span, "规则在此", "a rule is here")
+            yield Diagnostic("E403", clause.span, {}, (label,))
+        if not clause.not_computable and not encoded[key] and not clause.left_out:
+            yield Diagnostic("E402", clause.span)
+        if encoded[key] and key not in tested:
+            yield Diagnostic("W603", clause.span)
+
+
+def _clauses(program: Program) -> Iterator[Clause]:
+    for document in program.documents.values():
+        yield from document.clauses.values()
+
+
+def _used(program: Program) -> Faults:
+    """Every conclusion is concluded somewhere, and every declared word used somewhere."""
+    concluded = {head.predicate for rule in program.rules for head in rule.heads}
+    concluded |= {target.name for target in program.targets}
+    read = {use.body for use in uses(program)}
+    for predicate in program.vocabulary.predicates.values():
+        span = program.vocabulary.declared.get(predicate.name)
+        if span is None or not span.file:
+            continue
+        if predicate.concluded and not predicate.given and predicate.name not in concluded:
+            yield Diagnostic("W601", span, {"name": predicate.name})
+        elif (
+            predicate.given and predicate.kind is not Kind.CATEGORY and predicate.name not in read | concluded
+        ):
+            yield Diagnostic("W602", span, {"name": predicate.name})
+
+
+#: All checks. They may run in any order: none relies on what another has found.
+CHECKS: tuple[Callable[[Program], Faults], ...] = (
+    _bound,
+    _stratified,
+    _can_fire,
+    _different,
+    _accounted_for,
+    _used,
+)
+
+
+def _conjuncts(nodes: Iterable[Node]) -> Iterator[Test]:
+    for node in nodes:
+        match node:
+            case Test():
+                yield node
+            case Every(parts):
+                yield from _conjuncts(parts)
+            case Without(part, _):
+                yield from _conjuncts([part])
+
+
+def _positive(node: Node) -> Iterator[Var]:
+    match node:
+        case Test(Has(atom, False)):
+            yield from (argument for argument in atom.arguments if isinstance(argument, Var))
+        case Every(parts):
+            for part in parts:
+                yield from _positive(part)
+        case Some(parts):
+            sets = [set(_positive(part)) for part in parts]
+            yield from sorted(set.intersection(*sets)) if sets else ()
+        case Without(part, _):
+            yield from _positive(part)
+        case Collect(variable=variable):
+            yield variable
+
+
+def _negative(node: Node) -> Iterator[tuple[Var, Span]]:
+    match node:
+        case Test(Has(atom, True), span):
+            yield from ((argument, span) for argument in atom.arguments if isinstance(argument, Var))
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from _negative(part)
+        case Without(part, _):
+            yield from _negative(part)

@@ -1,0 +1,101 @@
+"""Which predicate rests on which: the graph that stratification is read off, for *check* and *lower* alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grammar.datalog import Has
+from grammar.diagnostic import Span
+from grammar.program import Collect, Every, Node, Program, Some, Test, Without
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """``head`` rests on ``body``; ``strict`` when through a negation or an aggregate; ``computes`` new values."""
+
+    head: str
+    body: str
+    strict: bool
+    computes: bool
+    clause: str
+    span: Span
+
+
+def uses(program: Program) -> list[Use]:
+    """Return every use of one predicate by another, rule by rule."""
+    found: list[Use] = []
+    for rule in program.rules:
+        parts = [
+            (n, False) for n in (*rule.guards, *rule.scope, *((rule.condition,) if rule.condition else ()))
+        ]
+        parts += [(n, True) for n in rule.exceptions]
+        where = f"{rule.document} 条 {rule.clause} 规则 {rule.name}"
+        for head in rule.heads:
+            needs = [(n, False) for n in head.needs]
+            for node, strict in parts + needs:
+                for predicate, inner, span in _predicates(node, strict):
+                    computes = head.expression is not None
+                    found.append(Use(head.predicate, predicate, inner, computes, where, span))
+    for target in program.targets:
+        where = f"{target.document} 条 {target.clause} 目标 {target.name}"
+        for node in (*target.guards, *target.scope, target.indicator):
+            for predicate, _, span in _predicates(node, True):
+                found.append(Use(target.name, predicate, True, False, where, span))
+    return found
+
+
+def _predicates(node: Node, strict: bool) -> Iterator[tuple[str, bool, Span]]:
+    match node:
+        case Test(Has(atom, negated), span):
+            yield atom.predicate, strict or negated, span
+        case Test():
+            return
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from _predicates(part, strict)
+        case Without(part, exceptions):
+            yield from _predicates(part, strict)
+            for exception in exceptions:
+                yield from _predicates(exception, True)
+        case Collect(of_needs=needs, condition=condition):
+            for part in (*needs, *((condition,) if condition else ())):
+                yield from _predicates(part, True)
+
+
+def components(nodes: Iterable[str], edges: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return the strongly connected components, each before those that rest on it (Tarjan 1972), in a fixed order."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    found: list[tuple[str, ...]] = []
+    for root in sorted(nodes):
+        if root in index:
+            continue
+        work: list[tuple[str, Iterator[str]]] = [(root, iter(sorted(edges.get(root, ()))))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, rest = work[-1]
+            for other in rest:
+                if other not in index:
+                    index[other] = low[other] = len(index)
+                    stack.append(other)
+                    on_stack.add(other)
+                    work.append((other, iter(sorted(edges.get(other, ())))))
+                    break
+                if other in on_stack:
+                    low[node] = min(low[node], index[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    cut = stack.index(node)
+                    component = tuple(sorted(stack[cut:]))
+                    del stack[cut:]
+                    on_stack.difference_update(component)
+                    found.append(component)
+    return found

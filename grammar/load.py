@@ -1,0 +1,68 @@
+"""The whole way of the rule base, in ten lines: files → trees → program → checked program → engine program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grammar.check import check
+from grammar.datalog import EngineProgram
+from grammar.diagnostic import Diagnostic, DiagnosticsError
+from grammar.lower import lower
+from grammar.parse import parse
+from grammar.program import Program
+from grammar.resolve import resolve
+from grammar.tree import File
+
+#: The rule base of this checkout, beside the packages.
+RULES = Path(__file__).resolve().parent.parent / "rules"
+
+#: What files of the language are called.
+SUFFIX = ".tl"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A rule base that passed every check: the program, what engines run, and the warnings."""
+
+    program: Program
+    engine_program: EngineProgram
+    warnings: tuple[Diagnostic, ...]
+
+
+def load(paths: Iterable[Path] = (RULES,)) -> Loaded:
+    """Load a rule base from files and folders.
+
+    Raises :class:`~grammar.diagnostic.DiagnosticsError` with the faults of the first pass that found any, in all files,
+    and :class:`OSError` for a path that cannot be read.
+    """
+    return load_texts({str(path): path.read_text(encoding="utf-8") for path in rule_files(paths)})
+
+
+def load_texts(texts: dict[str, str]) -> Loaded:
+    """Load a rule base from texts by path."""
+    program = resolve(parse_all(texts))
+    warnings = check(program)
+    return Loaded(program, lower(program), tuple(warnings))
+
+
+def parse_all(texts: dict[str, str]) -> list[File]:
+    """Parse every text; raises with the faults of all of them together."""
+    files, faults = [], list[Diagnostic]()
+    for path, text in texts.items():
+        try:
+            files.append(parse(text, path))
+        except DiagnosticsError as error:
+            faults.extend(error.diagnostics)
+    if faults:
+        raise DiagnosticsError(faults)
+    return files
+
+
+def rule_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files of the language among ``paths`` and in the folders among them, in a fixed order."""
+    found = set[Path]()
+    for path in paths:
+        found.update(path.rglob(f"*{SUFFIX}") if path.is_dir() else [path])
+    return sorted(found)

@@ -1,0 +1,427 @@
+"""lower: a checked program → the engine program. After it, every rule is flat and in an order it can be run in.
+
+Alternatives become rules of their own, an exception becomes a negated auxiliary predicate, an aggregate reads one, and
+every rule carries its document's being in force and the scope it stands in as conditions like any other, so that a
+proof shows them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from itertools import product
+
+from grammar import builtin
+from grammar.datalog import (
+    Among,
+    Atom,
+    Call,
+    Compare,
+    Condition,
+    Doubt,
+    EngineProgram,
+    Expression,
+    Fact,
+    Gather,
+    Has,
+    Kind,
+    Let,
+    Origin,
+    Predicate,
+    Rule,
+    Term,
+    Validity,
+    Var,
+)
+from grammar.dependencies import components
+from grammar.diagnostic import Diagnostic, DiagnosticsError
+from grammar.program import (
+    Collect,
+    Document,
+    Every,
+    Node,
+    Program,
+    Some,
+    StatedFact,
+    Target,
+    Test,
+    Without,
+    clause_name,
+)
+from grammar.program import Rule as DraftedRule
+from grammar.values import Day, Name
+
+#: The most cases the alternatives of one rule may expand to.
+MOST_CASES = 64
+
+_VALUE = Var("值")
+
+
+def lower(program: Program) -> EngineProgram:
+    """Return the engine program of a checked program.
+
+    Raises :class:`~grammar.diagnostic.DiagnosticsError` when a rule's alternatives expand to too many cases.
+    """
+    lowering = _Lowering(program)
+    for rule in program.rules:
+        lowering.rule(rule)
+    for target in program.targets:
+        lowering.target(target)
+    lowering.kinds()
+    if lowering.faults:
+        raise DiagnosticsError(lowering.faults)
+    return lowering.finish()
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text as ``sha256:…``."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+class _Lowering:
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.rules: list[Rule] = []
+        self.auxiliary: dict[str, Predicate] = {}
+        self.faults: list[Diagnostic] = []
+        self.due_dates: dict[str, Target] = {}
+        self._names: dict[str, int] = {}
+
+    # ── rules and targets ────────────────────────────────────────────────────────────────────────────────────────
+
+    def rule(self, rule: DraftedRule) -> None:
+        origin = self._origin(rule.document, rule.clause, rule.name, rule.text)
+        base = f"{clause_name(rule.document, rule.clause)} 规则 {rule.name}"
+        for head in rule.heads:
+            identity = self._unique(base if len(rule.heads) == 1 else f"{base}·{head.predicate}")
+            frame = _Frame(self, identity, origin, rule.guards)
+            inside = [*rule.scope, *([rule.condition] if rule.condition else []), *head.needs]
+            outer = _outer_variables(inside) | _term_variables(head.subject, head.object)
+            cases = frame.expand(inside, outer)
+            excluded = [
+                frame.exception(exception, outer, n) for n, exception in enumerate(rule.exceptions, 1)
+            ]
+            end: list[Condition] = []
+            arguments: tuple[Term, ...] = (head.subject,)
+            if head.expression is not None:
+                end.append(Let(_VALUE, head.expression))
+                arguments = (head.subject, _VALUE)
+            elif head.object is not None:
+                arguments = (head.subject, head.object)
+            self._emit(
+                identity,
+                Atom(head.predicate, arguments),
+                [
+                    [*self._in_force(rule.document), *frame.guards_of(outer), *case, *excluded, *end]
+                    for case in cases
+                ],
+                origin,
+                rule.readings,
+            )
+
+    def target(self, target: Target) -> None:
+        """A target gives three rules: not yet due, met, unmet."""
+        origin = self._origin(target.document, target.clause, target.name, target.text)
+        base = self._unique(f"{clause_name(target.document, target.clause)} 目标 {target.name}")
+        due = Atom(builtin.DUE, (Name(base),))
+        frame = _Frame(self, base, origin, target.guards)
+        outer = {target.subject}
+        start = [*self._in_force(target.document), *frame.guards_of(outer)]
+        scope = frame.expand(list(target.scope), outer)
+        met = frame.auxiliary(f"{base} 指标", target.indicator, outer)
+        status: dict[str, list[Condition]] = {"达成": [Has(met)], "未达成": [Has(met, negated=True)]}
+        if target.due is not None:
+            self.due_dates[base] = target
+            status = {word: [Has(due), *conditions] for word, conditions in status.items()}
+            status["未到期"] = [Has(due, negated=True)]
+        for word, conditions in status.items():
+            head = Atom(target.name, (target.subject, Name(word)))
+            bodies = [[*start, *case, *conditions] for case in scope]
+            self._emit(f"{base}·{word}", head, bodies, origin, target.readings)
+
+    def kinds(self) -> None:
+        """A category that a rule concludes makes its thing one of every category it is a kind of."""
+        concluded = {rule.head.predicate for rule in self.rules}
+        categories = self.program.vocabulary.categories
+        for name in sorted(concluded & set(categories)):
+            for up in self.program.vocabulary.kinds_of(name)[1:]:
+                thing = Var("事物")
+                origin = Origin("", "词汇", f"{name}属于{up}")
+                identity = f"词汇 类别 {name} 属于 {up}"
+                self.rules.append(Rule(identity, Atom(up, (thing,)), (Has(Atom(name, (thing,))),), origin))
+
+    # ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def finish(self) -> EngineProgram:
+        vocabulary = self.program.vocabulary
+        heads = {rule.head.predicate for rule in self.rules}
+        predicates: dict[str, Predicate] = {**vocabulary.predicates, **self.auxiliary}
+        edges: dict[str, list[str]] = {head: [] for head in heads}
+        for rule in self.rules:
+            for condition in rule.body:
+                used = (
+                    condition.atom.predicate
+                    if isinstance(condition, Has)
+                    else condition.predicate
+                    if isinstance(condition, Gather)
+                    else ""
+                )
+                if used in heads:
+                    edges[rule.head.predicate].append(used)
+        kinds = {name: vocabulary.kinds_of(name) for name in vocabulary.categories}
+        return EngineProgram(
+            predicates,
+            tuple(self.rules),
+            tuple(self._facts()),
+            tuple(components(heads, edges)),
+            kinds,
+            {name: (options.options, options.open) for name, options in vocabulary.options.items()},
+            {name: entity.categories for name, entity in vocabulary.entities.items()},
+            vocabulary.aliases,
+            {doubt.id: self._doubt(doubt.id) for doubt in self.program.doubts.values()},
+            {name: target.due for name, target in self.due_dates.items() if target.due is not None},
+            {document.number: self._validity(document) for document in self.program.documents.values()},
+        )
+
+    @staticmethod
+    def _validity(document: Document) -> Validity:
+        return Validity(document.issued, document.effective, document.expires)
+
+    def _doubt(self, identity: str) -> Doubt:
+        doubt = self.program.doubts[identity]
+        origin = self._origin(doubt.document, doubt.clause, "", "")
+        return Doubt(doubt.id, origin, doubt.text, doubt.readings, doubt.default, doubt.settled_by)
+
+    def _facts(self) -> Iterable[Fact]:
+        program = self.program
+        for entity in program.vocabulary.entities.values():
+            for category in entity.categories:
+                yield Fact(Atom(category, (Name(entity.name),)), Origin("", "词汇", ""))
+        for name in program.vocabulary.bodies:
+            yield Fact(Atom(builtin.BODY, (Name(name),)), Origin("", "词汇", ""))
+        for document in program.documents.values():
+            number = Name(document.number)
+            origin = Origin(document.number, "", "")
+            yield Fact(Atom(builtin.DOCUMENT, (number,)), origin)
+            for issuer in document.issuers:
+                yield Fact(Atom("发文机关", (number, Name(issuer))), origin)
+            for role, body in document.roles:
+                yield Fact(Atom(role, (number, Name(body))), origin)
+            dates = (
+                ("成文日期", document.issued),
+                ("施行日期", document.effective),
+                ("失效日期", document.expires),
+            )
+            for key, date in dates:
+                if date is not None:
+                    yield Fact(Atom(key, (number, Day(date))), origin)
+            for clause in document.clauses.values():
+                yield from self._clause_facts(clause.name, clause.document, clause.roles, clause.modalities)
+        for relation in program.relations:
+            source, _, address = relation.source.partition(" 条 ")
+            if not relation.cited:
+                origin = self._origin(source, address, "", "")
+                yield Fact(Atom(relation.kind, (Name(relation.source), Name(relation.target))), origin)
+        for fact in program.facts:
+            yield Fact(Atom(fact.predicate, fact.arguments), _origin_of_fact(fact))
+
+    def _clause_facts(
+        self, name: str, document: str, roles: Iterable[tuple[str, str]], modalities: Iterable[str]
+    ) -> Iterable[Fact]:
+        origin = self._origin(document, name.partition(" 条 ")[2], "", "")
+        yield Fact(Atom(builtin.CLAUSE, (Name(name),)), origin)
+        yield Fact(Atom("所属文件", (Name(name), Name(document))), origin)
+        for role, body in roles:
+            yield Fact(Atom(role, (Name(name), Name(body))), origin)
+        for modality in modalities:
+            yield Fact(Atom("条款性质", (Name(name), Name(modality))), origin)
+
+    # ── small things ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _emit(
+        self,
+        identity: str,
+        head: Atom,
+        bodies: list[list[Condition]],
+        origin: Origin,
+        readings: tuple[tuple[str, str], ...] = (),
+        *,
+        auxiliary: bool = False,
+    ) -> None:
+        for number, body in enumerate(bodies, 1):
+            name = identity if len(bodies) == 1 else f"{identity} 之{number}"
+            self.rules.append(Rule(name, head, tuple(ordered(body)), origin, readings, (), auxiliary))
+
+    def _in_force(self, document: str) -> list[Condition]:
+        return [Has(Atom(builtin.IN_FORCE, (Name(document),)))]
+
+    def _origin(self, document: str, address: str, rule: str, text: str) -> Origin:
+        clause = (
+            self.program.documents[document].clauses.get(address)
+            if document in self.program.documents
+            else None
+        )
+        return Origin(document, address, rule, digest(text) if text else "", clause.digest if clause else "")
+
+    def _unique(self, name: str) -> str:
+        self._names[name] = self._names.get(name, 0) + 1
+        return name if self._names[name] == 1 else f"{name}（{self._names[name]}）"
+
+    def declare(self, name: str, arity: int) -> str:
+        """Declare an auxiliary predicate and return its unique name."""
+        unique = self._unique(name)
+        self.auxiliary[unique] = Predicate(
+            unique, Kind.AUXILIARY, arity, ("",), concluded=True, given=False, closed=True
+        )
+        return unique
+
+    def emit_auxiliary(
+        self, name: str, arguments: tuple[Term, ...], bodies: list[list[Condition]], of: Origin
+    ) -> None:
+        """Add the rules of an auxiliary predicate."""
+        self._emit(name, Atom(name, arguments), bodies, of, auxiliary=True)
+
+
+class _Frame:
+    """One rule being flattened: its guards, and the names of its auxiliary predicates."""
+
+    def __init__(self, lowering: _Lowering, identity: str, origin: Origin, guards: tuple[Test, ...]) -> None:
+        self.lowering, self.identity, self.origin = lowering, identity, origin
+        self.guards: dict[Var, Condition] = {}
+        for guard in guards:
+            if isinstance(guard.condition, Has) and isinstance(guard.condition.atom.arguments[0], Var):
+                self.guards[guard.condition.atom.arguments[0]] = guard.condition
+
+    def guards_of(self, variables: Iterable[Var]) -> list[Condition]:
+        return [guard for variable, guard in self.guards.items() if variable in set(variables)]
+
+    def expand(self, nodes: list[Node], outer: set[Var]) -> list[list[Condition]]:
+        """Return the cases of a conjunction: each a flat list of conditions."""
+        cases: list[list[Condition]] = [[]]
+        for node in nodes:
+            cases = [[*case, *more] for case, more in product(cases, self._cases(node, outer))]
+            if len(cases) > MOST_CASES:
+                fault = Diagnostic("E305", node.span, {"limit": str(MOST_CASES)})
+                if fault not in self.lowering.faults:
+                    self.lowering.faults.append(fault)
+                return cases[:1]
+        return cases
+
+    def _cases(self, node: Node, outer: set[Var]) -> list[list[Condition]]:
+        match node:
+            case Test(condition):
+                return [[condition]]
+            case Every(parts):
+                return self.expand(list(parts), outer)
+            case Some(parts):
+                return [case for part in parts for case in self._cases(part, outer)]
+            case Without(part, exceptions):
+                excluded = [self.exception(exception, outer, n) for n, exception in enumerate(exceptions, 1)]
+                return [[*case, *excluded] for case in self._cases(part, outer)]
+            case Collect():
+                return [[self._gather(node, outer)]]
+
+    def exception(self, node: Node, outer: set[Var], number: int) -> Condition:
+        """Return the condition that an exception does not apply."""
+        return Has(self.auxiliary(f"{self.identity} 除外{number}", node, outer), negated=True)
+
+    def auxiliary(self, name: str, node: Node, outer: set[Var]) -> Atom:
+        """Return the atom of an auxiliary predicate that holds when ``node`` does, over the outer variables in it."""
+        inner = _outer_variables([node])
+        shared = tuple(sorted(inner & outer)) or tuple(sorted(outer))[:1]
+        unique = self.lowering.declare(name, len(shared))
+        bodies = [
+            [*self.guards_of(inner | set(shared)), *case] for case in self.expand([node], inner | set(shared))
+        ]
+        self.lowering.emit_auxiliary(unique, shared, bodies, self.origin)
+        return Atom(unique, shared)
+
+    def _gather(self, node: Collect, outer: set[Var]) -> Gather:
+        parts = [*([node.condition] if node.condition else []), *node.of_needs]
+        inner = _outer_variables(parts) | set(node.over)
+        group = tuple(sorted((inner & outer) - set(node.over)))
+        name = self.lowering.declare(
+            f"{self.identity} 汇总", len(group) + len(node.over) + (node.of is not None)
+        )
+        end: list[Condition] = [Let(_VALUE, node.of)] if node.of is not None else []
+        arguments: tuple[Term, ...] = (*group, *node.over, *((_VALUE,) if node.of is not None else ()))
+        bodies = [[*self.guards_of(inner), *case, *end] for case in self.expand(parts, inner)]
+        self.lowering.emit_auxiliary(name, arguments, bodies, self.origin)
+        return Gather(node.variable, node.function, name, group, len(node.over), node.unit)
+
+
+def ordered(body: Iterable[Condition]) -> list[Condition]:
+    """Return the conditions in an order in which each has its variables bound, otherwise as written; repeats dropped."""
+    waiting: list[Condition] = []
+    for condition in body:
+        if condition not in waiting:
+            waiting.append(condition)
+    bound: set[Var] = set()
+    found: list[Condition] = []
+    while waiting:
+        ready = next((c for c in waiting if needed(c) <= bound), None)
+        if ready is None:
+            return [*found, *waiting]  # left for check to report: a variable nothing binds
+        waiting.remove(ready)
+        found.append(ready)
+        bound |= binds(ready)
+    return found
+
+
+def needed(condition: Condition) -> set[Var]:
+    """Return the variables that must be bound before a condition can be tried."""
+    match condition:
+        case Has(atom, negated):
+            return _term_variables(*atom.arguments) if negated else set()
+        case Compare(_, left, right):
+            return _expression_variables(left) | _expression_variables(right)
+        case Among(term, _):
+            return _term_variables(term)
+        case Let(_, expression):
+            return _expression_variables(expression)
+        case Gather(group=group):
+            return _term_variables(*group)
+
+
+def binds(condition: Condition) -> set[Var]:
+    """Return the variables that a condition binds."""
+    match condition:
+        case Has(atom, negated):
+            return set() if negated else _term_variables(*atom.arguments)
+        case Let(variable, _) | Gather(variable=variable):
+            return {variable}
+    return set()
+
+
+def _outer_variables(nodes: Iterable[Node]) -> set[Var]:
+    """Return the drafter's own variables in some nodes, those only inside an exception or aggregate left out."""
+    found: set[Var] = set()
+    for node in nodes:
+        match node:
+            case Test(Has(atom, _)):
+                found |= _term_variables(*atom.arguments)
+            case Test(Compare(_, left, right)):
+                found |= _expression_variables(left) | _expression_variables(right)
+            case Test(Among(term, _)):
+                found |= _term_variables(term)
+            case Every(parts) | Some(parts):
+                found |= _outer_variables(parts)
+            case Without(part, _):
+                found |= _outer_variables([part])
+            case Collect():
+                pass
+    return {variable for variable in found if "#" not in variable.name}
+
+
+def _term_variables(*terms: Term | None) -> set[Var]:
+    return {term for term in terms if isinstance(term, Var)}
+
+
+def _expression_variables(expression: Expression) -> set[Var]:
+    if isinstance(expression, Call):
+        return {v for argument in expression.arguments for v in _expression_variables(argument)}
+    return _term_variables(expression)
+
+
+def _origin_of_fact(fact: StatedFact) -> Origin:
+    return Origin(fact.document, fact.clause, "")
