@@ -1,17 +1,30 @@
-"""Values as pyDatalog sees them, and the tuples of a completed predicate as it reads them.
+"""What stands behind the terms and literals that pyDatalog sees: values, stored tuples, and answers.
 
-pyDatalog confuses ``1``, ``True`` and ``Decimal('1.00')``, rounds floats and changes some strings, so it is only ever
-given constants such as ``n17``, which :class:`Codes` turns back into the seventeenth value met. Nothing here knows of
-pyDatalog itself.
+pyDatalog confuses ``1``, ``True`` and ``Decimal('1.00')``, rounds floats and changes some strings, so it is given
+only constants such as ``n17``, which :class:`Codes` turns back into the value they stand for. Every literal that
+reads or computes is answered here, in the world the derivation is in. Nothing here knows of pyDatalog itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
-from engine.derived import Pattern, Tuple
-from engine.terms import Between, Known, Unknown, may_equal
+from engine.derived import BudgetExceededError, Facts, Pattern, Tuple
+from engine.terms import (
+    Between,
+    Bindings,
+    Known,
+    UndefinedAmountError,
+    Unknown,
+    compare,
+    evaluate,
+    may_equal,
+    resolve,
+)
+from engine.totals import settled, shares, total
+from grammar.datalog import Among, Compare, Gather, Let, Rule, Var
 from grammar.values import Day, Name, Quantity
 
 _TAGS: dict[type, str] = {Name: "n", Quantity: "q", Day: "d", Unknown: "u", Between: "b"}
@@ -47,9 +60,8 @@ class Codes:
 
     def code(self, known: Known) -> str:
         """Return the constant that stands for a value; equal values have one constant."""
-        found = self._program._code_of.get(known) if self._program else None
-        found = found or self._code_of.get(known)
-        if found is None:
+        found = self._code_of.get(known) or (self._program and self._program._code_of.get(known))
+        if not found:
             serial = len(self._code_of) + (len(self._program._code_of) if self._program else 0)
             found = f"{_TAGS[type(known)]}{serial}"
             self._code_of[known] = found
@@ -59,36 +71,174 @@ class Codes:
     def known(self, code: str) -> Known:
         """Return the value a constant stands for; raises ``KeyError`` for one that was never given out."""
         found = self._known_of.get(code)
-        if found is None and self._program is not None:
+        if found is None:
+            if self._program is None:
+                raise KeyError(code)
             return self._program.known(code)
-        return self._known_of[code] if found is None else found
+        return found
 
 
 class Table:
-    """The tuples of one predicate in the order they came, each once, with an index a place made when it is needed."""
+    """The tuples of one predicate in the order they came, each once, with an index a place, made when needed."""
 
     def __init__(self, tuples: Iterable[Tuple]) -> None:
-        self.tuples: Sequence[Tuple] = tuple(dict.fromkeys(tuples))
+        self._tuples: Sequence[Tuple] = tuple(dict.fromkeys(tuples))
         self._places: dict[int, tuple[dict[Known, list[Tuple]], list[Tuple]]] = {}
 
-    def candidates(self, pattern: Pattern, *, certain: bool) -> tuple[int, Iterator[Tuple]]:
+    def candidates(self, pattern: Pattern, *, certain: bool) -> tuple[int, Iterable[Tuple]]:
         """Return how many tuples must be looked at to answer a pattern, and those tuples."""
-        fewest, found = len(self.tuples), iter(self.tuples)
+        count, found = len(self._tuples), iter(self._tuples)
         for place, asked in enumerate(pattern):
             if asked is not None and (certain or exact(asked)):
                 same, vague = self._index(place)
                 bucket = same.get(asked, [])
-                count = len(bucket) + (0 if certain else len(vague))
-                if count < fewest:
-                    fewest, found = count, iter(bucket) if certain else chain(bucket, vague)
-        return fewest, found
+                fewer = len(bucket) + (0 if certain else len(vague))
+                if fewer < count:
+                    count, found = fewer, iter(bucket) if certain else chain(bucket, vague)
+        return count, found
 
     def _index(self, place: int) -> tuple[dict[Known, list[Tuple]], list[Tuple]]:
         found = self._places.get(place)
         if found is None:
             same: dict[Known, list[Tuple]] = {}
             vague: list[Tuple] = []
-            for each in self.tuples:
+            for each in self._tuples:
                 (same.setdefault(each[place], []) if exact(each[place]) else vague).append(each)
             found = self._places[place] = (same, vague)
         return found
+
+
+@dataclass(slots=True)
+class Run:
+    """One derivation: the case, the world it is in, what is completed in each world, what it has cost so far.
+
+    ``internal`` are the predicates of which no case or document says anything.
+    """
+
+    facts: Facts
+    internal: frozenset[str]
+    readings: Mapping[str, str]
+    budget: int
+    codes: Codes
+    certain: bool = False
+    completed: dict[tuple[str, bool], Table] = field(default_factory=dict)
+    steps: int = 0
+
+    def spend(self, steps: int = 1) -> None:
+        """Count some steps; raises :class:`BudgetExceededError`."""
+        self.steps += steps
+        if self.steps > self.budget:
+            raise BudgetExceededError(self.budget)
+
+    def holds(self, predicate: str, pattern: Pattern, *, certain: bool) -> Iterator[Tuple]:
+        """Yield the tuples given or derived that match a pattern, bound places as they were asked."""
+        yield from self.given(predicate, pattern, certain=certain)
+        table = self.completed.get((predicate, certain))
+        if table is not None:
+            count, candidates = table.candidates(pattern, certain=certain)
+            self.spend(count)
+            for found in candidates:
+                if all(agrees(a, b, certain=certain) for a, b in zip(pattern, found, strict=True)):
+                    yield _as_asked(pattern, found)
+
+    def given(self, predicate: str, pattern: Pattern, *, certain: bool) -> Iterator[Tuple]:
+        """Yield those of them that are given."""
+        if predicate not in self.internal:
+            read = self.facts.certain if certain else self.facts.possible
+            for found in read(predicate, pattern):
+                self.spend()
+                yield _as_asked(pattern, found)
+
+
+def _as_asked(pattern: Pattern, found: Tuple) -> Tuple:
+    return tuple(known if asked is None else asked for asked, known in zip(pattern, found, strict=True))
+
+
+#: What answers a literal: its places as asked, ``None`` for a free one → the tuples it holds of.
+Answer = Callable[[Run, Pattern], Iterable[Tuple]]
+
+
+def reads(predicate: str) -> Answer:
+    """Answer with what holds."""
+    return lambda run, asked: run.holds(predicate, asked, certain=run.certain)
+
+
+def reads_given(predicate: str) -> Answer:
+    """Answer with what is given, and nothing derived."""
+    return lambda run, asked: run.given(predicate, asked, certain=run.certain)
+
+
+def reads_other(predicate: str) -> Answer:
+    """Answer whether a statement holds in the other world, for a negation to turn round.
+
+    What certainly is not is what possibly is not so; what possibly is not, what certainly is not so.
+    """
+    return lambda run, asked: islice(run.holds(predicate, asked, certain=not run.certain), 1)
+
+
+def same(run: Run, asked: Pattern) -> Iterator[Tuple]:
+    """Answer whether two values are one, or may be."""
+    left, right = _bound(asked)
+    if agrees(left, right, certain=run.certain):
+        yield left, right
+
+
+def one_of(values: frozenset[Known]) -> Answer:
+    """Answer whether a value is one of some, exactly."""
+    return lambda _, asked: [known for known in [_bound(asked)] if known[0] in values]
+
+
+def taken(rule: Rule) -> Answer:
+    """Answer whether a reading is taken under which a rule counts."""
+    return lambda run, _: [()] if any(run.readings.get(d) == name for d, name in rule.readings) else []
+
+
+def computes(condition: Compare | Among | Let | Gather, inputs: tuple[Var, ...]) -> Answer:
+    """Answer a condition that computes, from its variables as bound, in order; a value it binds comes last.
+
+    A test holds when it is true, or, in the possible world, unknown; a value must be exact in the certain world. An
+    amount that is undefined makes no condition hold.
+    """
+
+    def answer(run: Run, asked: Pattern) -> Iterator[Tuple]:
+        known = _bound(asked[: len(inputs)])
+        bindings = dict(zip(inputs, known, strict=True))
+        try:
+            match condition:
+                case Compare() | Among():
+                    verdict = _verdict(condition, bindings)
+                    if verdict or (verdict is None and not run.certain):
+                        yield known
+                case Let() | Gather():
+                    value = _value(condition, bindings, run)
+                    if value is not None and (exact(value) or not run.certain):
+                        yield (*known, value)
+        except UndefinedAmountError:
+            return
+
+    return answer
+
+
+def _verdict(condition: Compare | Among, bindings: Bindings) -> bool | None:
+    if isinstance(condition, Compare):
+        left, right = evaluate(condition.left, bindings), evaluate(condition.right, bindings)
+        return compare(condition.operator, left, right)
+    found = {may_equal(resolve(condition.term, bindings), value) for value in condition.values}
+    return True if True in found else None if None in found else False
+
+
+def _value(condition: Let | Gather, bindings: Bindings, run: Run) -> Known | None:
+    """Return the value to bind, ``None`` if there is none: an aggregate is certain once all it is over is settled."""
+    if isinstance(condition, Let):
+        return evaluate(condition.expression, bindings)
+    group = (resolve(term, bindings) for term in condition.group)
+    pattern = (*group, *[None] * (condition.over + (condition.function != "count")))
+    rows = [run.holds(condition.predicate, pattern, certain=certain) for certain in (True, False)]
+    contributors = shares(condition, *rows)
+    return total(condition, contributors) if settled(contributors) or not run.certain else None
+
+
+def _bound(asked: Pattern) -> Tuple:
+    known = tuple(each for each in asked if each is not None)
+    assert len(known) == len(asked), "a place is free that loading has seen bound"
+    return known

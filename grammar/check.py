@@ -51,7 +51,7 @@ def _bound(program: Program) -> Faults:
 
 
 def _stratified(program: Program) -> Faults:
-    """No predicate rests on its own negation or total, and no recursive one computes new values."""
+    """No predicate rests on its own negation or total, nor on itself: a relation that chains is declared 传递."""
     found = uses(program)
     heads = {use.head for use in found}
     edges: dict[str, list[str]] = defaultdict(list)
@@ -60,18 +60,16 @@ def _stratified(program: Program) -> Faults:
             edges[use.head].append(use.body)
     for component in components(heads, edges):
         inside = [use for use in found if use.head in component and use.body in component]
-        for code, offending in (
-            ("E302", next((use for use in inside if use.strict), None)),
-            ("E307", next((use for use in inside if use.computes), None)),
-        ):
-            if offending is not None:
-                cycle = _cycle(offending, inside)
-                labels = tuple(
-                    Label(use.span, f"“{use.head}”依赖“{use.body}”", f"“{use.head}” rests on “{use.body}”")
-                    for use in cycle[1:]
-                )
-                said = " → ".join([f"{use.head}（{use.clause}）" for use in cycle] + [cycle[0].head])
-                yield Diagnostic(code, offending.span, {"cycle": said}, labels)
+        strict = next((use for use in inside if use.strict), None)
+        offending = strict or next(iter(inside), None)
+        if offending is not None:
+            cycle = _cycle(offending, inside)
+            labels = tuple(
+                Label(use.span, f"“{use.head}”依赖“{use.body}”", f"“{use.head}” rests on “{use.body}”")
+                for use in cycle[1:]
+            )
+            said = " → ".join([f"{use.head}（{use.clause}）" for use in cycle] + [cycle[0].head])
+            yield Diagnostic("E302" if strict else "E308", offending.span, {"cycle": said}, labels)
 
 
 def _cycle(start: Use, inside: list[Use]) -> list[Use]:
@@ -191,9 +189,9 @@ def _different(program: Program) -> Faults:
             label = Label(other.span, "先在此处", "first here")
             said = f"{other.document} 条 {other.clause} 规则 {other.name}"
             yield Diagnostic("E304", rule.span, {"other": said}, (label,))
-        name = (rule.document, rule.clause, rule.name, rule.readings)
-        if names.setdefault(name, rule) is not rule:
-            label = Label(names[name].span, "先在此处声明", "first declared here")
+        called = (rule.document, rule.clause, rule.name, rule.readings)
+        if names.setdefault(called, rule) is not rule:
+            label = Label(names[called].span, "先在此处声明", "first declared here")
             yield Diagnostic("E102", rule.span, {"name": rule.name}, (label,))
 
 
@@ -212,8 +210,10 @@ def _strip(node: object) -> object:
 def _accounted_for(program: Program) -> Faults:
     """Every clause has a digest, a summary, and either rules or the reason for having none."""
     encoded: dict[tuple[str, str], list[Rule | Target]] = defaultdict(list)
-    for item in (*program.rules, *program.targets):
-        encoded[item.document, item.clause].append(item)
+    for rule in program.rules:
+        encoded[rule.document, rule.clause].append(rule)
+    for target in program.targets:
+        encoded[target.document, target.clause].append(target)
     tested = {(scenario.document, scenario.clause) for scenario in program.scenarios}
     for clause in _clauses(program):
         key = (clause.document, clause.address)

@@ -83,8 +83,9 @@ CODES: dict[str, Code] = {
     "E304": _error("与“{other}”完全相同", "the same as “{other}”"),
     "E305": _error("条件展开后超过 {limit} 种情形", "the conditions expand to more than {limit} cases"),
     "E306": _error("“{name}”只在否定中出现", "“{name}” occurs only in a negation"),
-    "E307": _error(
-        "递归的规则不能计算新的值：{cycle}", "a recursive rule cannot compute new values: {cycle}"
+    "E308": _error(
+        "规则递归：{cycle}；层层相因的关系请用“传递”声明",
+        "the rules are recursive: {cycle}; declare a relation that chains 传递 (transitive)",
     ),
     # clauses
     "E401": _error("条款没有原文摘要值", "the clause has no source digest"),

@@ -12,12 +12,11 @@ from grammar.program import Collect, Every, Node, Program, Some, Test, Without
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """``head`` rests on ``body``; ``strict`` when through a negation or an aggregate; ``computes`` new values."""
+    """``head`` rests on ``body``; ``strict`` when through a negation or an aggregate."""
 
     head: str
     body: str
     strict: bool
-    computes: bool
     clause: str
     span: Span
 
@@ -35,13 +34,12 @@ def uses(program: Program) -> list[Use]:
             needs = [(n, False) for n in head.needs]
             for node, strict in parts + needs:
                 for predicate, inner, span in _predicates(node, strict):
-                    computes = head.expression is not None
-                    found.append(Use(head.predicate, predicate, inner, computes, where, span))
+                    found.append(Use(head.predicate, predicate, inner, where, span))
     for target in program.targets:
         where = f"{target.document} 条 {target.clause} 目标 {target.name}"
         for node in (*target.guards, *target.scope, target.indicator):
             for predicate, _, span in _predicates(node, True):
-                found.append(Use(target.name, predicate, True, False, where, span))
+                found.append(Use(target.name, predicate, True, where, span))
     return found
 
 

@@ -93,7 +93,8 @@ class _Lowering:
         origin = self._origin(rule.document, rule.clause, rule.name, rule.text)
         base = f"{clause_name(rule.document, rule.clause)} 规则 {rule.name}"
         for head in rule.heads:
-            identity = self._unique(base if len(rule.heads) == 1 else f"{base}·{head.predicate}")
+            said = head.object.text if isinstance(head.object, Name) else head.predicate
+            identity = self._unique(base if len(rule.heads) == 1 else f"{base}·{said}")
             frame = _Frame(self, identity, origin, rule.guards)
             inside = [*rule.scope, *([rule.condition] if rule.condition else []), *head.needs]
             outer = _outer_variables(inside) | _term_variables(head.subject, head.object)

@@ -33,7 +33,6 @@ from grammar.words import chinese, operator
 #: The longest text that is read, in characters, and the most faults that are reported of one file.
 LONGEST_TEXT = 2_000_000
 MOST_FAULTS = 100
-DEEPEST_NESTING = 60
 #: The deepest tree that is built (of brackets, of a + b + c …), so that no pass meets Python's limit.
 DEEPEST_TREE = 150
 #: The most pieces that are passed over after faults: text with more of them is not in this language.
@@ -144,7 +143,7 @@ def _too_deep(parsed: Tree[Token], path: str) -> list[Diagnostic]:
     for _ in range(DEEPEST_TREE):
         level = [child for node in level for child in node.children if isinstance(child, Tree)]
     return [
-        Diagnostic("E005", Span(path, node.meta.start_pos, node.meta.end_pos), {"limit": str(DEEPEST_NESTING)})
+        Diagnostic("E005", Span(path, node.meta.start_pos, node.meta.end_pos), {"limit": str(DEEPEST_TREE)})
         for node in level[:1]
     ]
 
@@ -160,17 +159,8 @@ def _refuse_unreadable(text: str, path: str) -> None:
         limit = {"length": str(len(text)), "limit": str(LONGEST_TEXT)}
         raise DiagnosticsError([Diagnostic("E003", Span(path, 0, 0), limit)])
     faults = []
-    depth = 0
-    text = text.replace("\r\n", "\n\n")
-    for index, character in enumerate(text):
-        if character in "(（":
-            depth += 1
-            if depth > DEEPEST_NESTING:
-                faults.append(Diagnostic("E005", Span(path, index, index + 1), {"limit": str(DEEPEST_NESTING)}))
-                break
-        elif character in ")）":
-            depth = max(0, depth - 1)
-        elif unicodedata.category(character) in _UNREADABLE and character not in "\n\t\ufeff":
+    for index, character in enumerate(text.replace("\r\n", "\n\n")):
+        if unicodedata.category(character) in _UNREADABLE and character not in "\n\t\ufeff":
             code = f"U+{ord(character):04X}"
             faults.append(Diagnostic("E002", Span(path, index, index + 1), {"character": code}))
             if len(faults) >= MOST_FAULTS:
@@ -263,7 +253,7 @@ def _fault(error: UnexpectedInput, text: str, path: str) -> Diagnostic:
         expected = _expected(error.accepts or error.expected or set())
     else:
         assert isinstance(error, UnexpectedCharacters)
-        start = error.pos_in_stream or 0
+        start = error.pos_in_stream or 0  # type: ignore[redundant-expr]  # Lark says: always None
         span = Span(path, start, start + 1)
         expected = _expected(error.interactive_parser.accepts())
     hint = _hint(text, span)
@@ -816,8 +806,9 @@ class _Cap:
         self.of = of
 
 
-class _Floor(_Cap):
-    pass
+class _Floor:
+    def __init__(self, of: tree.Expression) -> None:
+        self.of = of
 
 
 def _after(children: list[Any], terminal: str) -> Any:

@@ -53,15 +53,15 @@ def plain(number: Decimal) -> str:
 def encode(value: Value) -> dict[str, str]:
     """Return the one JSON form of a value, the same in rule base, proof and answer.
 
-    ``{"名": …}`` for a name, ``{"数": "3000000", "单位": "元"}`` for a quantity, ``{"日": "2024-03-20"}`` for a date.
+    ``{"name": …}`` for a name, ``{"number": "3000000", "unit": "元"}`` for a quantity, ``{"date": "2024-03-20"}``.
     """
     match value:
         case Name(text):
-            return {"名": text}
+            return {"name": text}
         case Quantity(number, unit):
-            return {"数": plain(number), "单位": unit}
+            return {"number": plain(number), "unit": unit}
         case Day(date):
-            return {"日": date.isoformat()}
+            return {"date": date.isoformat()}
 
 
 def show(value: Value) -> str:

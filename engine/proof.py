@@ -1,0 +1,243 @@
+"""proof: the noun. A graph of few kinds of step, numbered so that each rests only on those before it.
+
+Every view, every check and every list of missing facts is a function over these nodes; none is kept beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.case import Finding
+from engine.export import condition_json
+from engine.known import Statement, atom_json, known_json
+from engine.terms import Known
+from grammar.datalog import Condition, Origin, Var
+
+Step = int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The case says so: ``atom`` holds, or is denied, at ``path``; ``finding`` when an authority found it."""
+
+    atom: Statement
+    holds: bool
+    path: str
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A document or the vocabulary says so. ``chain`` when through a transitive relation; a document's being in force
+    or a target's being due (``kind`` ``dates``) when ``holds`` may be false."""
+
+    atom: Statement
+    holds: bool
+    kind: str
+    origin: Origin
+    chain: tuple[Known, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the case gives settles it: by the thing's kind (``sort``), by how its question was ``answered``, by ``other``
+    values given, or because nothing more is to be said (``closed``). ``paths`` are where the case says so."""
+
+    atom: Statement
+    holds: bool
+    how: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """Nobody has said. ``finders``: who may say, empty for the applicant."""
+
+    atom: Statement
+    finders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A comparison, a choice among values or an amount, with the operands shown. ``holds`` is ``None`` when it depends
+    on what is unknown; ``result`` is set for an amount."""
+
+    condition: Condition
+    operands: Mapping[Var, Known]
+    holds: bool | None
+    result: Known | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """A rule gives it: under ``bindings``, each condition of its body rests on the step beside it."""
+
+    atom: Statement
+    rule: str
+    bindings: Mapping[Var, Known]
+    premises: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """This way ends at condition ``at``, which is false by ``step``."""
+
+    at: int
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """This way gives another value than the one asked about."""
+
+    value: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Condition ``at`` can be met in these ways and no other; ``step`` shows that there are no other."""
+
+    at: int
+    ways: tuple[tuple[Mapping[Var, Known], Way], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Nothing on this way is false; the conditions ``at`` are not known, each by its step."""
+
+    at: tuple[tuple[int, Step], ...]
+    value: Known | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gives:
+    """This way does give it: step ``step`` concludes it."""
+
+    step: Step
+
+
+Way = Fails | Differs | Each | Open | Gives
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Every rule that could give ``atom`` was tried in every way. ``holds`` is false when all fail, ``None`` when some
+    way is open. A variable in ``atom`` stands for anything. ``direct`` is what case and documents say, where they may.
+    """
+
+    atom: Statement
+    holds: bool | None
+    direct: tuple[Step, ...]
+    candidates: tuple[tuple[str, Way], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """An aggregate: every contributor with its key, amount and step; ``search`` shows that there are no others."""
+
+    condition: Condition
+    group: tuple[Known, ...]
+    contributors: tuple[tuple[tuple[Known, ...], Known | None, Step], ...]
+    search: Step
+    result: Known | None
+
+
+Node = Given | Stated | Settled | NotKnown | Computed | Concluded | Searched | Summed
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What one choice of readings gives: the steps that answer, in order."""
+
+    readings: Mapping[str, str]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The proof of one answer: its steps, and where each choice of readings ends."""
+
+    nodes: tuple[Node, ...]
+    roots: tuple[Root, ...]
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _bindings_json(bindings: Mapping[Var, Known]) -> dict[str, object]:
+    return {variable.name: known_json(known) for variable, known in bindings.items()}
+
+
+def _way_json(way: Way) -> dict[str, object]:
+    match way:
+        case Fails(at, step):
+            return {"fails": at, "by": step}
+        case Differs(value):
+            return {"differs": known_json(value)}
+        case Each(at, ways):
+            return {"each": at, "ways": [[_bindings_json(b), _way_json(then)] for b, then in ways]}
+        case Open(at, value):
+            return {"open": [list(pair) for pair in at], "value": None if value is None else known_json(value)}
+        case Gives(step):
+            return {"gives": step}
+
+
+def node_json(node: Node) -> dict[str, object]:
+    """Return the JSON form of one step."""
+    match node:
+        case Given(atom, holds, path, finding):
+            found: dict[str, object] = {"kind": "given", "atom": atom_json(atom), "holds": holds, "path": path}
+            if finding is not None:
+                found["kind"] = "found"
+                found |= {"by": finding.by, "on": finding.on, "paper": finding.paper}
+            return found
+        case Stated(atom, holds, kind, origin, chain):
+            return {
+                "kind": "stated",
+                "atom": atom_json(atom),
+                "holds": holds,
+                "how": kind,
+                "document": origin.document,
+                "clause": origin.clause,
+                "chain": [known_json(known) for known in chain],
+            }
+        case Settled(atom, holds, how, paths):
+            return {"kind": "settled", "atom": atom_json(atom), "holds": holds, "how": how, "paths": list(paths)}
+        case NotKnown(atom, finders):
+            return {"kind": "unknown", "atom": atom_json(atom), "who": list(finders)}
+        case Computed(condition, operands, holds, result):
+            return {
+                "kind": "computed",
+                "condition": condition_json(condition),
+                "operands": _bindings_json(operands),
+                "holds": holds,
+                "result": None if result is None else known_json(result),
+            }
+        case Concluded(atom, rule, bindings, premises):
+            return {
+                "kind": "concluded",
+                "atom": atom_json(atom),
+                "rule": rule,
+                "bindings": _bindings_json(bindings),
+                "premises": list(premises),
+            }
+        case Searched(atom, holds, direct, candidates):
+            return {
+                "kind": "absent" if holds is False else "open" if holds is None else "searched",
+                "atom": atom_json(atom),
+                "direct": list(direct),
+                "candidates": [[rule, _way_json(way)] for rule, way in candidates],
+            }
+        case Summed(condition, group, contributors, search, result):
+            return {
+                "kind": "summed",
+                "condition": condition_json(condition),
+                "group": [known_json(known) for known in group],
+                "contributors": [
+                    [[known_json(k) for k in key], None if amount is None else known_json(amount), step]
+                    for key, amount, step in contributors
+                ],
+                "search": search,
+                "result": None if result is None else known_json(result),
+            }

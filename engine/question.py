@@ -1,0 +1,162 @@
+"""question: one atom of the language, asked of a case → a pattern over a predicate.
+
+A name that is a thing of the case or of the rule base stands for itself; the name of a category or of a list of options
+stands for anything of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.facts import CaseFacts
+from grammar import tree
+from grammar.diagnostic import Diagnostic, DiagnosticsError
+from grammar.program import Program, clause_name, printed_address
+from grammar.values import Name
+from grammar.vocabulary import did_you_mean, local_name
+
+#: The longest question, in characters.
+LONGEST_QUESTION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question ready to be answered.
+
+    ``pattern`` has ``None`` where anything may stand; ``kinds`` is the category or option list it must be of there.
+    ``form`` is ``truth`` (yes or no), ``value`` (of one thing's attribute) or ``list`` (all that fit).
+    ``document`` and ``clause`` limit which rules are asked.
+    """
+
+    text: str
+    form: str
+    predicate: str
+    pattern: tuple[Name | None, ...]
+    kinds: tuple[str, ...]
+    document: str = ""
+    clause: str = ""
+
+
+def read_question(program: Program, facts: CaseFacts, question: tree.Question, text: str) -> Question:
+    """Look a question's names up in the case and the vocabulary.
+
+    Raises :class:`~grammar.diagnostic.DiagnosticsError` for a name that is neither, or a word that does not fit.
+    """
+    reader = _Reader(program, facts)
+    found = reader.read(question, text)
+    if reader.faults or found is None:
+        raise DiagnosticsError(reader.faults)
+    return found
+
+
+class _Reader:
+    def __init__(self, program: Program, facts: CaseFacts) -> None:
+        self.program, self.facts = program, facts
+        self.faults: list[Diagnostic] = []
+
+    def read(self, question: tree.Question, text: str) -> Question | None:
+        document, clause = self._within(question.within)
+        subject = question.subject
+        form = "truth"
+        if question.form == "value":
+            if isinstance(subject, tree.Reference) or len(subject.names) != 2:
+                self._fault("E205", question)
+                return None
+            predicate_name, form = subject.names[1], "value"
+            subject = tree.Path(subject.names[:1], subject.names[0].span)
+        else:
+            assert question.predicate is not None
+            predicate_name = question.predicate
+        predicate = self._predicate(predicate_name, 1 if question.form in ("category", "holds") else 2)
+        if predicate is None:
+            return None
+        row = self.program.vocabulary.predicates[predicate]
+        first, first_kind = self._term(subject)
+        pattern: list[Name | None] = [first]
+        kinds = [first_kind]
+        if question.form == "related":
+            assert question.object is not None
+            second, second_kind = self._object(question.object, row.range_kind, row.range)
+            pattern.append(second)
+            kinds.append(second_kind)
+        elif form == "value":
+            pattern.append(None)
+            kinds.append("")
+        if form == "truth" and None in pattern or form == "value" and first is None:
+            form = "list"
+        return Question(text, form, predicate, tuple(pattern), tuple(kinds), document, clause)
+
+    def _within(self, reference: tree.Reference | None) -> tuple[str, str]:
+        if reference is None:
+            return "", ""
+        documents = self.program.documents
+        document, address = reference.document, printed_address(reference.clause)
+        if document not in documents:
+            hint = did_you_mean(document, documents)
+            self.faults.append(Diagnostic("E101", reference.span, {"name": document}, hint=hint))
+        elif address and address not in documents[document].clauses:
+            hint = did_you_mean(address, documents[document].clauses)
+            fault = Diagnostic("E106", reference.span, {"clause": clause_name(document, address)}, hint=hint)
+            self.faults.append(fault)
+        return document, address
+
+    def _predicate(self, name: tree.Ident, arity: int) -> str | None:
+        vocabulary = self.program.vocabulary
+        text = vocabulary.aliases.get(name.text, name.text)
+        row = vocabulary.predicates.get(text)
+        if row is None:
+            known = [p.name for p in vocabulary.predicates.values() if p.arity == arity]
+            self._unknown(name, known)
+            return None
+        if row.arity != arity:
+            self.faults.append(Diagnostic("E205" if row.arity == 2 else "E206", name.span, {"name": name.text}))
+            return None
+        return text
+
+    def _term(self, path: tree.Path | tree.Reference) -> tuple[Name | None, str]:
+        if isinstance(path, tree.Reference):
+            return Name(clause_name(path.document, printed_address(path.clause))), ""
+        if len(path.names) != 1:
+            self.faults.append(Diagnostic("E205", path.span, {"name": " 的 ".join(n.text for n in path.names)}))
+            return None, ""
+        return self._name(path.names[0])
+
+    def _object(self, node: tree.TermNode, range_kind: str, range_: str) -> tuple[Name | None, str]:
+        if isinstance(node, tree.Literal):
+            return Name(node.text), ""
+        if isinstance(node, tree.Path) and len(node.names) == 1 and range_kind == "options":
+            name = node.names[0]
+            if name.text == range_:
+                return None, range_
+            options = self.program.vocabulary.options[range_]
+            if name.text not in options.options and not options.open:
+                self._unknown(name, options.options)
+            return Name(name.text), ""
+        return self._term(node)
+
+    def _name(self, name: tree.Ident) -> tuple[Name | None, str]:
+        vocabulary = self.program.vocabulary
+        text = vocabulary.aliases.get(name.text, name.text)
+        if text in self.facts.case.things or text in vocabulary.entities or text in vocabulary.bodies:
+            return Name(text), ""
+        for document in self.program.documents.values():
+            full = local_name(document.jurisdiction, name.text)
+            full = vocabulary.aliases.get(full, full)
+            bodies = [body for body in vocabulary.bodies.values() if body.local == name.text]
+            if full in vocabulary.bodies and len(bodies) < 2:
+                return Name(full), ""
+        if text in vocabulary.categories or text in vocabulary.options:
+            return None, text
+        known = [*self.facts.case.things, *vocabulary.entities, *vocabulary.bodies, *vocabulary.categories]
+        self._unknown(name, known)
+        return None, ""
+
+    def _unknown(self, name: tree.Ident, known: Sequence[str]) -> None:
+        hint = did_you_mean(name.text, known)
+        self.faults.append(Diagnostic("E101", name.span, {"name": name.text}, hint=hint))
+
+    def _fault(self, code: str, question: tree.Question) -> None:
+        names = question.subject.names if isinstance(question.subject, tree.Path) else ()
+        said = " 的 ".join(name.text for name in names)
+        self.faults.append(Diagnostic(code, question.span, {"name": said}))

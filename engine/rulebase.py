@@ -1,0 +1,119 @@
+"""A loaded rule base with an engine behind it: what the two front doors talk to."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.case import Case, CaseError, CaseFault, read_case
+from engine.decide import STEP_BUDGET, Answer, decide
+from engine.derived import Engine
+from engine.export import canonical, json_digest, program_json
+from engine.facts import CaseFacts
+from engine.pydatalog_engine import PyDatalogEngine
+from engine.question import LONGEST_QUESTION, read_question
+from engine.views import Views
+from grammar.codes import CODES
+from grammar.diagnostic import DiagnosticsError
+from grammar.load import RULES, Loaded, load
+from grammar.parse import parse_question
+from grammar.vocabulary import nearest
+
+
+class QuestionError(Exception):
+    """Raised for a question that cannot be read: what is wrong, where in it, and the likely mend."""
+
+    def __init__(self, faults: list[CaseFault]) -> None:
+        super().__init__(f"{len(faults)} faults in the question")
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class RuleBase:
+    """A rule base: the program as drafted, what engines run, the engine of record, and the JSON that proofs cite."""
+
+    loaded: Loaded
+    engine: Engine
+    views: Views
+    exported: Mapping[str, object]
+    digest: str
+
+    def read(self, case: object) -> Case:
+        """Read a case; raises :class:`~engine.case.CaseError`."""
+        return read_case(self.loaded.engine_program, case)
+
+    def ask(
+        self,
+        case: Case,
+        question: str,
+        as_of: datetime.date,
+        readings: Mapping[str, str] | None = None,
+        budget: int = STEP_BUDGET,
+    ) -> Answer:
+        """Answer a question of the language.
+
+        Raises :class:`QuestionError` for one that cannot be read, :class:`~engine.case.CaseError` for a reading that
+        does not exist, and :class:`~engine.derived.BudgetExceededError`.
+        """
+        program = self.loaded.engine_program
+        try:
+            if len(question) > LONGEST_QUESTION:
+                fault = CaseFault("", "Q002", f"问句超过 {LONGEST_QUESTION} 字", f"over {LONGEST_QUESTION} characters")
+                raise QuestionError([fault])
+            tree = parse_question(question)
+            asked = read_question(self.loaded.program, CaseFacts(program, case, as_of), tree, question)
+        except DiagnosticsError as error:
+            raise QuestionError([_fault(question, d) for d in error.diagnostics]) from error
+        return decide(self.engine, program, case, as_of, asked, self._readings(readings or {}), budget)
+
+    def _readings(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Return doubt id → reading for readings given by the doubt's id or its short name."""
+        doubts = self.loaded.engine_program.doubts
+        found: dict[str, str] = {}
+        faults: list[CaseFault] = []
+        for name, reading in given.items():
+            path = f"/readings/{name.replace('~', '~0').replace('/', '~1')}"
+            ids = [i for i in doubts if i == name or i.rpartition(" 存疑 ")[2] == name]
+            if len(ids) != 1:
+                near = nearest(name, [*doubts, *(i.rpartition(" 存疑 ")[2] for i in doubts)]) or ""
+                zh = f"没有名为“{name}”的存疑" if not ids else f"“{name}”不止一处，请写全称"
+                faults.append(CaseFault(path, "R001", zh, f"no single doubt is called “{name}”", near))
+            elif reading not in dict(doubts[ids[0]].readings):
+                near = nearest(reading, dict(doubts[ids[0]].readings)) or ""
+                faults.append(CaseFault(path, "R002", f"“{name}”没有读法“{reading}”", f"no reading “{reading}”", near))
+            else:
+                found[ids[0]] = reading
+        if faults:
+            raise CaseError(faults)
+        return found
+
+
+def open_rulebase(paths: Iterable[Path] = (RULES,)) -> RuleBase:
+    """Load a rule base and start its engine; raises :class:`~grammar.diagnostic.DiagnosticsError`."""
+    return start(load(paths))
+
+
+def start(loaded: Loaded) -> RuleBase:
+    """Start an engine on a loaded rule base."""
+    program = loaded.engine_program
+    exported = program_json(program)
+    return RuleBase(loaded, PyDatalogEngine(program), Views(program), exported, json_digest(exported))
+
+
+def _fault(question: str, diagnostic: object) -> CaseFault:
+    from grammar.diagnostic import Diagnostic
+
+    assert isinstance(diagnostic, Diagnostic)
+    code = CODES[diagnostic.code]
+    hint = diagnostic.hint or ("", "")
+    found = question[diagnostic.span.start : diagnostic.span.end]
+    suggestion = hint[0][3:-2] if hint[0].startswith("是否指“") else ""
+    zh = code.zh.format(**diagnostic.arguments) + (f"（{hint[0]}）" if hint[0] else "")
+    en = code.en.format(**diagnostic.arguments) + (f" ({hint[1]})" if hint[1] else "")
+    place = f"（第 {diagnostic.span.start + 1} 字“{found}”处）" if found else ""
+    return CaseFault("", diagnostic.code, zh + place, en, suggestion)
+
+
+__all__ = ["QuestionError", "RuleBase", "canonical", "open_rulebase", "start"]

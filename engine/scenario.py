@@ -1,0 +1,184 @@
+"""scenario: the cases a drafter wrote beside a clause → what each expectation came to."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.case import IS, IS_NOT, Case, CaseError
+from engine.decide import Answer, Outcome
+from engine.derived import BudgetExceededError
+from engine.facts import CaseFacts
+from engine.question import read_question
+from engine.rulebase import QuestionError, RuleBase
+from engine.terms import Unknown
+from grammar import tree
+from grammar.diagnostic import DiagnosticsError, Span
+from grammar.parse import parse_value
+from grammar.program import Scenario, clause_name, printed_address
+from grammar.units import UNITS, split_quantity
+from grammar.values import Quantity, show
+
+#: The day a scenario is asked as of when neither it nor its document says one.
+UNDATED = datetime.date(2024, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one expectation came to; ``fault`` is empty when it was met."""
+
+    scenario: Scenario
+    question: str
+    span: Span
+    fault: str
+
+
+def run_scenarios(base: RuleBase) -> Iterator[Result]:
+    """Run every scenario of a rule base."""
+    for scenario in base.loaded.program.scenarios:
+        yield from run_scenario(base, scenario)
+
+
+def run_scenario(base: RuleBase, scenario: Scenario) -> Iterator[Result]:
+    """Run one scenario and yield a result for each expectation."""
+    source = case_of(scenario.tree)
+    text = base.loaded.program.texts
+    as_of = _as_of(base, scenario)
+    for expectation in scenario.tree.expectations:
+        span = expectation.question.span
+        question = text[span.file][span.start : span.end]
+        try:
+            case = base.read(source)
+            answer = base.ask(case, question, as_of)
+            fault = "；".join(_faults(base, case, as_of, expectation, answer))
+        except CaseError as error:
+            fault = "；".join(f"{f.path} {f.zh}" for f in error.faults)
+        except QuestionError as error:
+            fault = "；".join(f.zh for f in error.faults)
+        except DiagnosticsError as error:
+            fault = "；".join(f"{d.code} {d.arguments}" for d in error.diagnostics)
+        except BudgetExceededError as error:
+            fault = f"推导超过 {error.budget} 步"
+        yield Result(scenario, question, expectation.span, fault)
+
+
+def case_of(scenario: tree.Scenario) -> dict[str, dict[str, object]]:
+    """Return the facts of a scenario as a JSON case."""
+    case: dict[str, dict[str, list[str]]] = {}
+    for fact in scenario.facts:
+        names = fact.subject.names if isinstance(fact.subject, tree.Path) else ()
+        subject = names[0].text if names else _written(fact.subject)
+        said = case.setdefault(subject, {})
+        match fact:
+            case tree.IsCategory(categories=categories, negated=negated):
+                key = IS_NOT if negated else IS
+                said.setdefault(key, []).extend(category.text for category in categories)
+            case tree.Holds(predicate=predicate, negated=negated):
+                said[predicate.text] = ["否" if negated else "是"]
+            case tree.Related(predicate=predicate, object=of, negated=negated):
+                said.setdefault(("不" if negated else "") + predicate.text, []).append(_written(of))
+            case tree.AmongValues(values=values):
+                said.setdefault(names[-1].text, []).extend(_written(value) for value in values)
+            case tree.Comparison(right=right) if isinstance(right, tree.Path | tree.Reference | tree.Literal):
+                said.setdefault(names[-1].text, []).append(_written(right))
+    return {
+        thing: {key: values if key in (IS, IS_NOT) or len(values) > 1 else values[0] for key, values in said.items()}
+        for thing, said in case.items()
+    }
+
+
+def _written(node: tree.TermNode) -> str:
+    match node:
+        case tree.Path(names):
+            return names[-1].text
+        case tree.Reference(document, clause):
+            return clause_name(document, printed_address(clause))
+        case tree.Literal(text=text):
+            return text
+
+
+def _as_of(base: RuleBase, scenario: Scenario) -> datetime.date:
+    if scenario.tree.as_of:
+        return datetime.date.fromisoformat(scenario.tree.as_of)
+    document = base.loaded.program.documents.get(scenario.document)
+    if document is None:
+        return UNDATED
+    return document.effective or document.issued or UNDATED
+
+
+def _faults(
+    base: RuleBase, case: Case, as_of: datetime.date, expectation: tree.Expectation, answer: Answer
+) -> Iterator[str]:
+    outcome: Outcome | None = answer.outcome
+    value = answer.value
+    if expectation.reading is not None:
+        wanted = expectation.reading.text
+        outcome = next((o for o in answer.outcomes if wanted in o.readings.values()), None)
+        if outcome is None:
+            yield f"没有试过读法“{wanted}”"
+            return
+        value = outcome.value
+    assert outcome is not None
+    got = base.views.outcome_value(answer, outcome) if value == outcome.value else base.views.value(answer)
+    if expectation.result == "values":
+        shown = sorted(_shown(row, answer) for row in outcome.certain)
+        expected = sorted(_expected(value_node) for value_node in expectation.values)
+        if value != "yes" or shown != expected:
+            yield f"应得 {'、'.join(expected)}，实得 {got}"
+    elif value != expectation.result or (answer.question.form == "value" and expectation.result == "yes"):
+        words = {"yes": "是", "no": "否", "undetermined": "未定"}
+        yield f"应得 {words[expectation.result]}，实得 {got}"
+    clauses = set(base.views.clauses(answer))
+    for reference in expectation.basis:
+        if clause_name(reference.document, printed_address(reference.clause)) not in clauses:
+            yield f"没有依据 {reference.document} 条 {reference.clause}，而依据 {'、'.join(sorted(clauses)) or '无'}"
+    yield from _bounds(expectation, outcome)
+    facts = CaseFacts(base.loaded.engine_program, case, as_of)
+    missing = {(s.predicate, s.arguments[0]) for needs in outcome.missing for s in needs}
+    exact = {(s.predicate, s.arguments) for needs in outcome.missing for s in needs}
+    for lack in expectation.lacks:
+        asked = read_question(base.loaded.program, facts, lack, "")
+        ground = tuple(part for part in asked.pattern if part is not None)
+        if (asked.predicate, ground) not in exact and (
+            asked.form == "truth" or (asked.predicate, ground[0]) not in missing
+        ):
+            if not (
+                asked.form == "truth"
+                and any(p == asked.predicate and a[0] == ground[0] and isinstance(a[-1], Unknown) for p, a in exact)
+            ):
+                found = "、".join(sorted(f"{p}（{a[0]}）" for p, a in exact))
+                yield f"应缺 {asked.predicate}，所缺为 {found or '无'}"
+
+
+def _bounds(expectation: tree.Expectation, outcome: Outcome) -> Iterator[str]:
+    for node, end, word in (
+        (expectation.at_most, outcome.bounds.at_most if outcome.bounds else None, "至多"),
+        (expectation.at_least, outcome.bounds.at_least if outcome.bounds else None, "至少"),
+    ):
+        if node is None:
+            continue
+        number, unit = split_quantity(node.text)
+        row = UNITS.get(unit or "比例", UNITS["比例"])
+        if end is None or end != number * row.factor:
+            got = "未知" if end is None else show(Quantity(end, row.base))
+            yield f"应为{word} {node.text}，实为 {got}"
+
+
+def _shown(row: tuple[object, ...], answer: Answer) -> str:
+    parts = [
+        show(known)  # type: ignore[arg-type]  # what certainly holds has no unknown in it
+        for known, asked in zip(row, answer.question.pattern, strict=True)
+        if asked is None
+    ]
+    return " ".join(parts)
+
+
+def _expected(node: tree.TermNode) -> str:
+    if isinstance(node, tree.Literal) and node.sort == "quantity":
+        literal = parse_value(node.text)
+        number, unit = split_quantity(literal.text)
+        row = UNITS.get(unit or "比例")
+        if row is not None:
+            return show(Quantity(number * row.factor, row.base))
+    return _written(node)

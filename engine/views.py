@@ -1,0 +1,385 @@
+"""views: one proof, three ways to read it: a line for a citizen, paragraphs for an agency, the tree for an auditor.
+
+Each is a function over the proof's nodes and says nothing that is not in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.decide import Answer, Outcome, cited_rules
+from engine.known import Statement
+from engine.proof import (
+    Computed,
+    Concluded,
+    Differs,
+    Each,
+    Fails,
+    Given,
+    Gives,
+    Node,
+    NotKnown,
+    Open,
+    Searched,
+    Settled,
+    Stated,
+    Step,
+    Summed,
+    Way,
+)
+from engine.terms import Known
+from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_statement
+from grammar import builtin
+from grammar.datalog import EngineProgram, Has, Let, Rule
+from grammar.values import Quantity, show
+
+#: The most lines one view may have.
+MOST_LINES = 2_000
+
+
+class Views:
+    """The views of answers over one rule base."""
+
+    def __init__(self, program: EngineProgram) -> None:
+        self.program = program
+        self.rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
+
+    # ── a line ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def line(self, answer: Answer, lang: str = ZH) -> str:
+        """Return the answer in one line, with what it rests on."""
+        text = f"{answer.question.text}{say(lang, '：', ': ')}{self.value(answer, lang)}"
+        clauses = self.clauses(answer)
+        if clauses:
+            text += say(lang, f"（依据 {'、'.join(clauses)}）", f" (under {', '.join(clauses)})")
+        if answer.by_default:
+            text += say(lang, "。按默认读法，另有读法结论不同", ". By the default reading; another reading differs")
+        return text
+
+    def value(self, answer: Answer, lang: str = ZH) -> str:
+        """Return the value alone as text."""
+        if answer.undecided:
+            return say(lang, "未定，取决于所采读法", "undetermined: it depends on the reading taken")
+        return self.outcome_value(answer, answer.outcome, lang)
+
+    def outcome_value(self, answer: Answer, outcome: Outcome, lang: str = ZH) -> str:
+        """Return what one choice of readings gives as text."""
+        if outcome.conflict:
+            values = "、".join(say_known(row[-1], lang) for row in outcome.certain)
+            return say(lang, f"有相互抵触的结论：{values}", f"conflicting conclusions: {values}")
+        if outcome.value == "undetermined":
+            text = say(lang, "未定", "undetermined")
+            if outcome.bounds and outcome.bounds.at_most is not None:
+                most = show(Quantity(outcome.bounds.at_most, outcome.bounds.unit))
+                text += say(lang, f"，至多{most}", f", at most {most}")
+            return text
+        if outcome.value == "no":
+            return say(lang, "否", "no")
+        if answer.question.form == "truth":
+            return say(lang, "是", "yes")
+        return say(lang, "；", "; ").join(
+            " ".join(
+                say_known(part, lang) for part, asked in zip(row, answer.question.pattern, strict=True) if asked is None
+            )
+            for row in outcome.certain
+        )
+
+    def clauses(self, answer: Answer) -> list[str]:
+        """Return the clauses whose rules give the answer or were searched for it, as they are cited."""
+        found: dict[str, None] = {}
+        for rule_id in cited_rules(answer.proof.nodes, answer.outcome.steps):
+            origin = self.rules[rule_id].origin
+            if origin.document:
+                found[f"{origin.document} 条 {origin.clause}"] = None
+        return list(found)
+
+    # ── paragraphs ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def paragraphs(self, answer: Answer, lang: str = ZH) -> list[str]:
+        """Return the answer as paragraphs an agency can put in a letter."""
+        found = [self.line(answer, lang) + say(lang, "。", ".")]
+        for outcome in answer.outcomes if not answer.agree else answer.outcomes[:1]:
+            if not answer.agree:
+                taken = "、".join(outcome.readings.values())
+                value = self.outcome_value(answer, outcome, lang)
+                found.append(say(lang, f"按读法“{taken}”：{value}。", f"Under the reading “{taken}”: {value}."))
+            for step in outcome.steps:
+                found.extend(self._paragraph(answer.proof.nodes, step, lang))
+        if answer.value == "undetermined" and answer.outcome.missing:
+            options = [
+                "、".join(sorted(say_statement(self.program, s, lang, holds=None) for s in needs))
+                for needs in answer.outcome.missing
+                if needs
+            ]
+            if options:
+                listed = say(lang, "；或 ", "; or ").join(options)
+                found.append(say(lang, f"尚缺：{listed}。", f"Still missing: {listed}."))
+        return list(dict.fromkeys(found))
+
+    def _paragraph(self, nodes: tuple[Node, ...], step: Step, lang: str) -> Iterator[str]:
+        node = nodes[step]
+        match node:
+            case Concluded(statement, rule_id, bindings, premises):
+                rule = self.rules[rule_id]
+                reasons = [
+                    say_condition(self.program, condition, bindings, lang)
+                    for condition, premise in zip(rule.body, premises, strict=True)
+                    if not _is_formal(condition) and not isinstance(nodes[premise], Computed | Summed)
+                ]
+                sums = [self._computed(nodes[p], lang) for p in premises if isinstance(nodes[p], Computed | Summed)]
+                conclusion = say_statement(self.program, statement, lang)
+                source = say(
+                    lang,
+                    f"依{rule.origin.document} 条 {rule.origin.clause}（规则“{rule.origin.rule}”）",
+                    f"Under {rule.origin.document} 条 {rule.origin.clause} (rule “{rule.origin.rule}”)",
+                )
+                because = say(lang, "；", "; ").join([*reasons, *(s for s in sums if s)])
+                yield say(
+                    lang, f"{source}，因为{because}，所以{conclusion}。", f"{source}, because {because}: {conclusion}."
+                )
+                for premise in premises:
+                    if isinstance(nodes[premise], Concluded):
+                        yield from self._paragraph(nodes, premise, lang)
+            case Searched(statement, holds, _, candidates) if holds is not True:
+                for rule_id, way in candidates:
+                    end = self._end(nodes, rule_id, way, lang)
+                    if end:
+                        yield end
+                if not candidates:
+                    said = say_statement(self.program, statement, lang)
+                    yield say(lang, f"没有规则推出“{said}”。", f"No rule concludes “{said}”.")
+            case Given() | Stated() | Settled() | NotKnown():
+                yield self._leaf(node, lang) + say(lang, "。", ".")
+
+    def _end(self, nodes: tuple[Node, ...], rule_id: str, way: Way, lang: str) -> str:
+        rule = self.rules[rule_id]
+        place = f"{rule.origin.document} 条 {rule.origin.clause}“{rule.origin.rule}”"
+        reasons = list(dict.fromkeys(self._reasons(nodes, way, lang)))
+        if not reasons:
+            return ""
+        joined = say(lang, "；", "; ").join(reasons[:6])
+        return f"{place}{say(lang, '：', ': ')}{joined}{say(lang, '。', '.')}"
+
+    def _reasons(self, nodes: tuple[Node, ...], way: Way, lang: str) -> Iterator[str]:
+        match way:
+            case Fails(_, step):
+                yield self._why_not(nodes, step, lang)
+            case Differs(value):
+                yield say(lang, f"给出的是{say_known(value)}", f"it gives {say_known(value, EN)}")
+            case Each(_, ways):
+                for _, then in ways:
+                    yield from self._reasons(nodes, then, lang)
+            case Open(at, _):
+                for _, step in at:
+                    if isinstance(nodes[step], NotKnown | Searched):
+                        yield self._why_not(nodes, step, lang)
+
+    def _why_not(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
+        node = nodes[step]
+        match node:
+            case Searched(statement, holds):
+                said = say_statement(self.program, statement, lang, holds=holds)
+                if holds is None:
+                    return say(lang, f"尚不知{said}", f"it is not known whether {said}")
+                return say(lang, f"{said}", said)
+            case Computed() | Summed():
+                return self._computed(node, lang)
+            case Concluded(statement):
+                return say_statement(self.program, statement, lang)
+        return self._leaf(node, lang)
+
+    # ── the tree ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def tree(self, answer: Answer, lang: str = ZH) -> list[str]:
+        """Return the whole proof as indented lines, each with the number of its step; a step is shown in full once."""
+        lines: list[str] = []
+        shown: set[Step] = set()
+        for root in answer.proof.roots:
+            if len(answer.proof.roots) > 1:
+                taken = "、".join(f"{d.rpartition(' ')[2]}＝{r}" for d, r in root.readings.items())
+                lines.append(say(lang, f"读法：{taken}", f"readings: {taken}"))
+            for step in root.steps:
+                self._branch(answer.proof.nodes, step, 1, lines, shown, lang)
+        return lines[:MOST_LINES]
+
+    def _branch(
+        self, nodes: tuple[Node, ...], step: Step, depth: int, lines: list[str], shown: set[Step], lang: str
+    ) -> None:
+        if len(lines) >= MOST_LINES:
+            return
+        node = nodes[step]
+        text = self._head(node, lang)
+        if step in shown and isinstance(node, Concluded | Searched | Summed):
+            text += say(lang, "（见上）", " (above)")
+            lines.append(f"{'  ' * depth}[{step}] {text}")
+            return
+        shown.add(step)
+        lines.append(f"{'  ' * depth}[{step}] {text}")
+        match node:
+            case Concluded(premises=premises):
+                for premise in premises:
+                    self._branch(nodes, premise, depth + 1, lines, shown, lang)
+            case Searched(direct=direct, candidates=candidates):
+                for child in direct:
+                    self._branch(nodes, child, depth + 1, lines, shown, lang)
+                for rule_id, way in candidates:
+                    lines.append(f"{'  ' * (depth + 1)}{say(lang, '试', 'tried')} {rule_id}")
+                    self._way(nodes, rule_id, way, depth + 2, lines, shown, lang)
+            case Summed(contributors=contributors, search=search):
+                for _, _, child in contributors:
+                    self._branch(nodes, child, depth + 1, lines, shown, lang)
+                self._branch(nodes, search, depth + 1, lines, shown, lang)
+
+    def _way(
+        self,
+        nodes: tuple[Node, ...],
+        rule_id: str,
+        way: Way,
+        depth: int,
+        lines: list[str],
+        shown: set[Step],
+        lang: str,
+    ) -> None:
+        pad = "  " * depth
+        match way:
+            case Fails(at, step):
+                lines.append(f"{pad}{say(lang, f'第{at + 1}个条件不成立', f'condition {at + 1} fails')}")
+                self._branch(nodes, step, depth + 1, lines, shown, lang)
+            case Differs(value):
+                lines.append(f"{pad}{say(lang, f'给出的是 {say_known(value)}', f'gives {say_known(value, EN)}')}")
+            case Each(at, ways):
+                for bindings, then in ways:
+                    said = "，".join(f"{v.name.partition('#')[0]} = {say_known(k, lang)}" for v, k in bindings.items())
+                    lines.append(
+                        f"{pad}{say(lang, f'第{at + 1}个条件', f'condition {at + 1}')}{say(lang, '：', ': ')}{said}"
+                    )
+                    self._way(nodes, rule_id, then, depth + 1, lines, shown, lang)
+            case Open(at, value):
+                ends = (
+                    ""
+                    if value is None
+                    else say(lang, f"，若成立则为 {say_known(value)}", f"; if so {say_known(value, EN)}")
+                )
+                lines.append(f"{pad}{say(lang, '尚未确定', 'not decided')}{ends}")
+                for _, step in at:
+                    self._branch(nodes, step, depth + 1, lines, shown, lang)
+            case Gives(step):
+                self._branch(nodes, step, depth, lines, shown, lang)
+
+    def _head(self, node: Node, lang: str) -> str:
+        match node:
+            case Concluded(statement, rule_id):
+                origin = self.rules[rule_id].origin
+                said = say_statement(self.program, statement, lang)
+                return say(lang, f"{said} ← {rule_id}", f"{said} ← {rule_id}") + (
+                    f" [{origin.rule_digest[7:19]}]" if origin.rule_digest else ""
+                )
+            case Searched(statement, holds):
+                said = say_statement(self.program, statement, lang, holds=True)
+                words = {
+                    True: ("有结论", "some hold"),
+                    False: ("不能得出", "cannot be concluded"),
+                    None: ("未定", "undetermined"),
+                }[holds]
+                return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
+            case Computed() | Summed():
+                return self._computed(node, lang)
+        return self._leaf(node, lang)
+
+    def _computed(self, node: Node, lang: str) -> str:
+        match node:
+            case Computed(condition, operands, holds, result):
+                if isinstance(condition, Let):
+                    said = say_expression(condition.expression, operands, lang)
+                    if result is None:
+                        return say(lang, f"{said}：算不出确切的数", f"{said}: no exact value")
+                    return f"{said} = {say_known(result, lang)}"
+                said = say_condition(self.program, condition, operands, lang)
+                words = {True: ("成立", "true"), False: ("不成立", "false"), None: ("未定", "undetermined")}[holds]
+                return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
+            case Summed(condition, _, contributors, _, result):
+                said = say_condition(self.program, condition, {}, lang)
+                value = say(lang, "无", "none") if result is None else say_known(result, lang)
+                return say(
+                    lang, f"{said}，共 {len(contributors)} 项 = {value}", f"{said} of {len(contributors)} = {value}"
+                )
+        raise AssertionError(node)
+
+    def _leaf(self, node: Node, lang: str) -> str:
+        match node:
+            case Given(statement, holds, path, finding):
+                said = say_statement(self.program, statement, lang, holds=holds)
+                if finding is not None and (finding.by or finding.paper):
+                    by = " ".join(part for part in (finding.by, finding.on, finding.paper) if part)
+                    return say(lang, f"{said}（{by} 认定，{path}）", f"{said} (found by {by}, {path})")
+                return say(lang, f"{said}（案情 {path}）", f"{said} (given at {path})")
+            case Stated(statement, holds, kind, origin, chain):
+                return self._stated(statement, kind, origin.document, origin.clause, chain, lang, holds=holds)
+            case Settled(statement, holds, how, paths):
+                said = say_statement(self.program, statement, lang, holds=holds)
+                words = {
+                    "sort": ("由事物的类别可知", "by what kind of thing it is"),
+                    "answered": ("同一问已另有回答", "its question was answered otherwise"),
+                    "other": ("所给的是别的值", "other values were given"),
+                    "closed": ("未列出即为否", "not listed, so not"),
+                }[how]
+                where = "、".join(paths)
+                return f"{said}{say(lang, '（', ' (')}{say(lang, *words)}{' ' + where if where else ''}{say(lang, '）', ')')}"
+            case NotKnown(statement, finders):
+                said = say_statement(self.program, statement, lang, holds=None)
+                who = "、".join(finders) or say(lang, "申请人", "the applicant")
+                return say(lang, f"{said}：未知（可由{who}说明）", f"{said}: unknown ({who} may say)")
+        raise AssertionError(node)
+
+    def _stated(
+        self,
+        statement: Statement,
+        kind: str,
+        document: str,
+        clause: str,
+        chain: tuple[Known, ...],
+        lang: str,
+        *,
+        holds: bool,
+    ) -> str:
+        if kind == "dates" and statement.predicate == builtin.IN_FORCE:
+            return self._in_force(document, lang, holds=holds)
+        if kind == "dates":
+            name = say_known(statement.arguments[0])
+            due = self.program.due.get(name)
+            text = "" if due is None else due.isoformat()
+            return say(
+                lang,
+                f"目标{'已' if holds else '未'}到期（期限 {text}）",
+                f"the target is {'due' if holds else 'not yet due'} ({text})",
+            )
+        said = say_statement(self.program, statement, lang, holds=holds)
+        place = f"{document} 条 {clause}" if document and clause else document or clause
+        if chain:
+            place += " " + " → ".join(say_known(k) for k in chain)
+        return say(lang, f"{said}（{place or '各文件均未'} 载明）", f"{said} (stated by {place or 'no document'})")
+
+    def _in_force(self, document: str, lang: str, *, holds: bool) -> str:
+        validity = self.program.validity.get(document)
+        dates = []
+        if validity is not None:
+            issued = validity.issued.isoformat() if validity.issued else say(lang, "未载明", "not stated")
+            effective = validity.effective.isoformat() if validity.effective else say(lang, "未载明", "not stated")
+            dates = [
+                say(lang, f"成文 {issued}", f"issued {issued}"),
+                say(lang, f"施行日期 {effective}", f"effective {effective}"),
+            ]
+            if validity.expires:
+                dates.append(say(lang, f"失效 {validity.expires}", f"expires {validity.expires}"))
+        listed = "，".join(dates)
+        verb = say(lang, "有效" if holds else "尚未生效或已失效", "in force" if holds else "not in force")
+        return say(lang, f"{document} 在判断日{verb}（{listed}）", f"{document} is {verb} on the day asked ({listed})")
+
+
+def _is_formal(condition: object) -> bool:
+    return isinstance(condition, Has) and (
+        condition.atom.predicate == builtin.IN_FORCE
+        or condition.negated is False
+        and len(condition.atom.arguments) == 1
+        and condition.atom.predicate in ("项目", "企业", "园区")
+    )

@@ -1,0 +1,149 @@
+"""The words in which statements, conditions and amounts are said to a reader: one function a noun, Chinese and English.
+
+Domain words stay Chinese in both languages: they are the documents' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from engine.known import Statement
+from engine.terms import Between, Known, Unknown, day
+from grammar.datalog import (
+    Among,
+    Call,
+    Compare,
+    Condition,
+    EngineProgram,
+    Expression,
+    Gather,
+    Has,
+    Kind,
+    Let,
+    Predicate,
+    Var,
+)
+from grammar.values import Day, Name, Quantity, show
+from grammar.words import OPERATORS
+
+ZH, EN = "zh", "en"
+
+_SIGNS = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
+_FUNCTIONS = {
+    "sum": ("合计", "sum"),
+    "count": ("个数", "count"),
+    "max": ("最大", "maximum"),
+    "min": ("最小", "minimum"),
+}
+
+
+def say(lang: str, zh: str, en: str) -> str:
+    """Return the text of the language asked for."""
+    return en if lang == EN else zh
+
+
+def say_known(known: Known | Var, lang: str = ZH) -> str:
+    """Say what a variable stands for."""
+    match known:
+        case Var(name):
+            return say(lang, "任何" if name.startswith("?") else name, "any" if name.startswith("?") else name)
+        case Unknown(subject, predicate, _):
+            return say(
+                lang,
+                f"{say_known(subject)}的{predicate}（未知）",
+                f"the unknown {predicate} of {say_known(subject, EN)}",
+            )
+        case Between(low, high, unit):
+            return _say_between(low, high, unit, lang)
+        case Name() | Quantity() | Day():
+            return show(known)
+
+
+def _say_between(low: Decimal | None, high: Decimal | None, unit: str, lang: str) -> str:
+    def end(number: Decimal) -> str:
+        return show(day(number)) if unit == "日" else show(Quantity(number, unit))
+
+    if low is not None and low != 0 and high is not None:
+        return say(lang, f"{end(low)}至{end(high)}", f"from {end(low)} to {end(high)}")
+    if high is not None:
+        return say(lang, f"至多{end(high)}", f"at most {end(high)}")
+    if low is not None and low != 0:
+        return say(lang, f"至少{end(low)}", f"at least {end(low)}")
+    return say(lang, "数额未知", "an unknown amount")
+
+
+def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, *, holds: bool | None = True) -> str:
+    """Say a statement as the language writes it; ``holds`` false says its negation, ``None`` whether it holds."""
+    row = program.predicates[statement.predicate]
+    subject = say_known(statement.arguments[0], lang)
+    if row.kind is Kind.AUXILIARY:
+        name = statement.predicate.rpartition(" ")[2]
+        shown = "、".join(say_known(a, lang) for a in statement.arguments)
+        applies = say(lang, f"{shown} 属于“{name}”的情形", f"{shown} is a case of “{name}”")
+        return (
+            applies
+            if holds is not False
+            else say(lang, f"{shown} 不属于“{name}”的情形", f"{shown} is no case of “{name}”")
+        )
+    if len(statement.arguments) == 1:
+        return _say_unary(row, subject, lang, holds=holds)
+    value = statement.arguments[1]
+    if row.kind is Kind.ATTRIBUTE:
+        if isinstance(value, Unknown | Var):
+            return f"{subject} 的 {row.name}"
+        equals = "=" if holds is not False else "≠"
+        return f"{subject} 的 {row.name} {equals} {say_known(value, lang)}"
+    no = "" if holds is not False else say(lang, "不 ", "not ")
+    if isinstance(value, Unknown):
+        return f"{subject} {no}{row.name} {say(lang, '何处或何者', 'what')}"
+    return f"{subject} {no}{row.name} {say_known(value, lang)}"
+
+
+def _say_unary(row: Predicate, subject: str, lang: str, *, holds: bool | None) -> str:
+    if row.kind is Kind.CATEGORY:
+        verb = say(lang, "是" if holds is not False else "不是", "is" if holds is not False else "is not")
+        return f"{subject} {verb} {row.name}"
+    no = "" if holds is not False else say(lang, "不 ", "not ")
+    return f"{subject} {no}{row.name}"
+
+
+def say_expression(expression: Expression, bindings: Mapping[Var, Known], lang: str = ZH) -> str:
+    """Say an amount, its variables by what they stand for."""
+    if isinstance(expression, Var):
+        return say_known(bindings.get(expression, expression), lang)
+    if not isinstance(expression, Call):
+        return show(expression)
+    parts = [say_expression(argument, bindings, lang) for argument in expression.arguments]
+    match expression.function:
+        case "min":
+            return say(lang, f"{parts[0]}，最高 {parts[1]}", f"{parts[0]}, capped at {parts[1]}")
+        case "max":
+            return say(lang, f"{parts[0]}，最低 {parts[1]}", f"{parts[0]}, no less than {parts[1]}")
+        case "steps":
+            return say(lang, f"{parts[0]} 每满 {parts[1]} 的步数", f"whole steps of {parts[1]} in {parts[0]}")
+    return _SIGNS[expression.function].join(parts)
+
+
+def say_condition(program: EngineProgram, condition: Condition, bindings: Mapping[Var, Known], lang: str = ZH) -> str:
+    """Say a condition of a rule, its variables by what they stand for."""
+    match condition:
+        case Has(atom, negated):
+            arguments = tuple(bindings.get(a, a) if isinstance(a, Var) else a for a in atom.arguments)
+            return say_statement(program, Statement(atom.predicate, arguments), lang, holds=not negated)
+        case Compare(operator, left, right):
+            word = OPERATORS[operator][lang == EN]
+            return f"{say_expression(left, bindings, lang)} {word} {say_expression(right, bindings, lang)}"
+        case Among(term, values):
+            listed = "、".join(show(value) for value in values)
+            name = say_known(bindings.get(term, term) if isinstance(term, Var) else term, lang)
+            return say(lang, f"{name} 为 {listed} 之一", f"{name} is one of {listed}")
+        case Let(_, expression):
+            return say(
+                lang,
+                f"计算 {say_expression(expression, bindings, lang)}",
+                f"compute {say_expression(expression, bindings, lang)}",
+            )
+        case Gather(function=function, predicate=predicate):
+            word = _FUNCTIONS[function][lang == EN]
+            return f"{word}（{predicate.rpartition(' ')[2]}）"
