@@ -1,0 +1,1 @@
+"""a checked program and a case → an answer with its proof."""

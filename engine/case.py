@@ -184,9 +184,9 @@ class _Reader:
                 return
             finding = Finding(str(value.get("由", "")), str(value.get("日期", "")), str(value.get("文号", "")))
             value = value.get("结论")
-        if any(value is yes or value == yes for yes in _YES) and not isinstance(value, int | float) or value is True:
+        if (any(value is yes or value == yes for yes in _YES) and not isinstance(value, int | float)) or value is True:
             holds = True
-        elif any(value is no or value == no for no in _NO) and not isinstance(value, int | float) or value is False:
+        elif (any(value is no or value == no for no in _NO) and not isinstance(value, int | float)) or value is False:
             holds = False
         else:
             zh = f"“{predicate.name}”只能答“是”或“否”"
@@ -224,7 +224,7 @@ class _Reader:
             case "unit":
                 return self._quantity(predicate, item, path)
             case "date":
-                return self._date(predicate, item, path)
+                return self._date(item, path)
             case "options":
                 return self._option(predicate, item, path)
         return Name(self.program.aliases.get(item, item))
@@ -250,7 +250,7 @@ class _Reader:
             return None
         return Quantity(number * row.factor, row.base)
 
-    def _date(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
+    def _date(self, item: str, path: tuple[str, ...]) -> Value | None:
         try:
             return Day(datetime.date.fromisoformat(item))
         except ValueError:

@@ -25,6 +25,8 @@ from grammar.datalog import (
     Rule,
     Validity,
 )
+from grammar.units import UNITS
+from grammar.values import plain
 
 FORMAT = "tiaoli-program/1"
 
@@ -116,6 +118,7 @@ def program_json(program: EngineProgram) -> dict[str, object]:
         "kinds_of": {name: list(kinds) for name, kinds in sorted(program.kinds_of.items())},
         "options": {name: {"options": list(o), "open": is_open} for name, (o, is_open) in program.options.items()},
         "aliases": dict(program.aliases),
+        "units": {name: [unit.base, plain(unit.factor)] for name, unit in UNITS.items()},
         "rules": [rule_json(rule) for rule in program.rules],
         "facts": [[atom_json(fact.atom), fact.origin.document, fact.origin.clause] for fact in program.facts],
         "doubts": {

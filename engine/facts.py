@@ -327,7 +327,6 @@ class CaseFacts:
 
 def stated_on(program: EngineProgram, as_of: datetime.date) -> Iterator[Fact]:
     """Yield what documents state, with which of them are in force and which targets are due on a day."""
-
     yield from program.facts
     for number, validity in program.validity.items():
         begins = validity.effective or validity.issued

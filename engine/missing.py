@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice, product
 
 from engine.known import Statement
-from engine.proof import Each, Gives, Node, NotKnown, Open, Searched, Step, Summed, Way
+from engine.proof import Concluded, Each, Gives, Node, NotKnown, Searched, Step, Summed, Takes, Way
 from engine.terms import Unknown
 
 #: The most sets that are offered for one statement, and the most combinations tried in finding them.
@@ -39,6 +39,9 @@ def _find(nodes: Sequence[Node], step: Step, memory: dict[Step, list[Needs]]) ->
             if isinstance(statement.arguments[0], Unknown):
                 return [frozenset()]  # asked of a thing that is itself not known: that one comes first
             return [frozenset({statement})]
+        case Concluded(holds=None, premises=premises):
+            choices = [_sets(nodes, premise, memory) or [frozenset()] for premise in premises]
+            return [frozenset[Statement]().union(*choice) for choice in islice(product(*choices), _MOST_TRIED)]
         case Searched(holds=None, direct=direct, candidates=candidates):
             found = [needs for s in direct for needs in _sets(nodes, s, memory)]
             for _, way in candidates:
@@ -53,12 +56,10 @@ def _find(nodes: Sequence[Node], step: Step, memory: dict[Step, list[Needs]]) ->
 
 def _of_way(nodes: Sequence[Node], way: Way, memory: dict[Step, list[Needs]]) -> list[Needs]:
     match way:
-        case Each(_, ways):
+        case Each(_, _, ways):
             return [needs for _, then in ways for needs in _of_way(nodes, then, memory)]
-        case Open(at, _):
-            choices = [_sets(nodes, step, memory) or [frozenset()] for _, step in at]
-            combined = islice(product(*choices), _MOST_TRIED)
-            return [frozenset().union(*choice) for choice in combined]
+        case Takes(_, _, then):
+            return _of_way(nodes, then, memory)
         case Gives(step):
             return _sets(nodes, step, memory)
     return []

@@ -71,12 +71,14 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """A rule gives it: under ``bindings``, each condition of its body rests on the step beside it."""
+    """A rule gives it: under ``bindings``, each condition of its body rests on the step beside it. ``holds`` is ``None``
+    when some of those are not known, so that it is only possible."""
 
     atom: Statement
     rule: str
     bindings: Mapping[Var, Known]
     premises: tuple[Step, ...]
+    holds: bool | None = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +98,31 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Condition ``at`` can be met in these ways and no other; ``step`` shows that there are no other."""
+    """Condition ``at`` can be met in these ways and no other: by what case and documents say, and by what rules may
+    conclude, for which ``step`` is the search (``None`` when no rule concludes it)."""
 
     at: int
+    step: Step | None
     ways: tuple[tuple[Mapping[Var, Known], Way], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """Nothing on this way is false; the conditions ``at`` are not known, each by its step."""
+class Takes:
+    """Condition ``at`` computes a value, by ``step``; with it the way goes on."""
 
-    at: tuple[tuple[int, Step], ...]
-    value: Known | None
+    at: int
+    step: Step
+    then: Way
 
 
 @dataclass(frozen=True, slots=True)
 class Gives:
-    """This way does give it: step ``step`` concludes it."""
+    """This way does give it, or may: step ``step`` concludes it."""
 
     step: Step
 
 
-Way = Fails | Differs | Each | Open | Gives
+Way = Fails | Differs | Each | Takes | Gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +139,15 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """An aggregate: every contributor with its key, amount and step; ``search`` shows that there are no others."""
+    """An aggregate: every contributor with its key, amount and step; ``search`` shows that there are no others.
+    ``settled`` when who contributes, and how much, is wholly known."""
 
     condition: Condition
     group: tuple[Known, ...]
     contributors: tuple[tuple[tuple[Known, ...], Known | None, Step], ...]
     search: Step
     result: Known | None
+    settled: bool
 
 
 Node = Given | Stated | Settled | NotKnown | Computed | Concluded | Searched | Summed
@@ -175,10 +182,10 @@ def _way_json(way: Way) -> dict[str, object]:
             return {"fails": at, "by": step}
         case Differs(value):
             return {"differs": known_json(value)}
-        case Each(at, ways):
-            return {"each": at, "ways": [[_bindings_json(b), _way_json(then)] for b, then in ways]}
-        case Open(at, value):
-            return {"open": [list(pair) for pair in at], "value": None if value is None else known_json(value)}
+        case Each(at, step, ways):
+            return {"each": at, "search": step, "ways": [[_bindings_json(b), _way_json(then)] for b, then in ways]}
+        case Takes(at, step, then):
+            return {"takes": at, "by": step, "then": _way_json(then)}
         case Gives(step):
             return {"gives": step}
 
@@ -214,9 +221,9 @@ def node_json(node: Node) -> dict[str, object]:
                 "holds": holds,
                 "result": None if result is None else known_json(result),
             }
-        case Concluded(atom, rule, bindings, premises):
+        case Concluded(atom, rule, bindings, premises, holds):
             return {
-                "kind": "concluded",
+                "kind": "concluded" if holds else "possible",
                 "atom": atom_json(atom),
                 "rule": rule,
                 "bindings": _bindings_json(bindings),
@@ -229,7 +236,7 @@ def node_json(node: Node) -> dict[str, object]:
                 "direct": list(direct),
                 "candidates": [[rule, _way_json(way)] for rule, way in candidates],
             }
-        case Summed(condition, group, contributors, search, result):
+        case Summed(condition, group, contributors, search, result, settled):
             return {
                 "kind": "summed",
                 "condition": condition_json(condition),
@@ -240,4 +247,5 @@ def node_json(node: Node) -> dict[str, object]:
                 ],
                 "search": search,
                 "result": None if result is None else known_json(result),
+                "settled": settled,
             }

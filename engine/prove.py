@@ -8,7 +8,7 @@ rests only on those before it: a proof cannot go round in a circle.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.derived import Derived, Tuple
 from engine.facts import CaseFacts
@@ -23,15 +23,15 @@ from engine.proof import (
     Gives,
     Node,
     NotKnown,
-    Open,
     Searched,
     Settled,
     Stated,
     Step,
     Summed,
+    Takes,
     Way,
 )
-from engine.terms import Known, UndefinedAmountError, Unknown, compare, evaluate, may_equal, resolve
+from engine.terms import Known, UndefinedAmountError, compare, evaluate, may_equal, resolve
 from engine.totals import settled, shares, total
 from grammar.datalog import (
     Among,
@@ -141,11 +141,8 @@ class Prover:
                 origin = evidence.origin or Origin(self._document_of(arguments), "", "")
                 return self._add(Stated(statement, bool(evidence.holds), evidence.kind, origin, evidence.chain))
             case "unknown":
-                return self._add(NotKnown(statement, self._finders(predicate, arguments)))
+                return self._add(NotKnown(statement, self.program.predicates[predicate].finders))
         return self._add(Settled(statement, bool(evidence.holds), evidence.kind, evidence.paths))
-
-    def _finders(self, predicate: str, arguments: Tuple) -> tuple[str, ...]:
-        return self.program.predicates[predicate].finders
 
     def _document_of(self, arguments: Tuple) -> str:
         first = arguments[0]
@@ -241,9 +238,9 @@ class Prover:
             start = self._unify(rule, pattern)
             if start is None:
                 continue
-            way = self._way(rule, pattern, list(enumerate(rule.body)), start, ())
+            way = self._way(rule, pattern, list(enumerate(rule.body)), start)
             candidates.append((rule.id, way))
-            states.extend(_ends(way))
+            states.extend(self._ends(way))
         holds = True if True in states else None if None in states else False
         return self._add(Searched(Statement(predicate, arguments), holds, direct, tuple(candidates)))
 
@@ -260,53 +257,41 @@ class Prover:
         pattern: tuple[Known | None, ...],
         left: list[tuple[int, Condition]],
         bindings: dict[Var, Known],
-        undecided: tuple[tuple[int, Condition], ...],
     ) -> Way:
         """Follow one way through a rule's body to where it ends."""
         waiting: list[tuple[int, Condition]] = []
         for at, condition in left:
             if isinstance(condition, Let | Gather) or not _is_ground(condition, bindings):
                 waiting.append((at, condition))
-                continue
-            truth = self._truth(condition, bindings)
-            if truth is False:
+            elif self._truth(condition, bindings) is False:
                 return Fails(at, self._premise(condition, bindings))
-            if truth is None:
-                undecided = (*undecided, (at, condition))
         for place, (at, condition) in enumerate(waiting):
             rest = waiting[:place] + waiting[place + 1 :]
             if isinstance(condition, Has) and not condition.negated:
-                return self._each(rule, pattern, at, condition, rest, bindings, undecided)
+                return self._each(rule, pattern, at, condition, rest, bindings)
             if isinstance(condition, Let | Gather) and _inputs_bound(condition, bindings):
                 step = self._premise(condition, bindings)
                 result = _result(self.nodes[step])
                 if result is None:
                     return Fails(at, step)
-                if isinstance(result, Name | Quantity | Day):
-                    return self._way(rule, pattern, rest, {**bindings, condition.variable: result}, undecided)
-                more = {**bindings, condition.variable: result}
-                return self._way(rule, pattern, rest, more, (*undecided, (at, condition)))
-        return self._end(rule, pattern, bindings, undecided)
+                then = self._way(rule, pattern, rest, {**bindings, condition.variable: result})
+                return Takes(at, step, then)
+        return self._end(rule, pattern, bindings)
 
-    def _end(
-        self,
-        rule: Rule,
-        pattern: tuple[Known | None, ...],
-        bindings: dict[Var, Known],
-        undecided: tuple[tuple[int, Condition], ...],
-    ) -> Way:
+    def _end(self, rule: Rule, pattern: tuple[Known | None, ...], bindings: dict[Var, Known]) -> Way:
         given = tuple(resolve(term, bindings) for term in rule.head.arguments)
-        value = given[-1] if len(given) > 1 else None
         for wanted, have in zip(pattern, given, strict=True):
             if wanted is not None and may_equal(wanted, have) is False:
                 return Differs(have)
-        if undecided:
-            steps = tuple((at, self._premise(condition, bindings)) for at, condition in sorted(undecided, key=_first))
-            return Open(steps, value)
-        exact = tuple(w if w is not None else h for w, h in zip(pattern, given, strict=True))
+        row = tuple(w if w is not None else h for w, h in zip(pattern, given, strict=True))
         premises = tuple(self._premise(condition, bindings) for condition in rule.body)
-        ordered = {variable: bindings[variable] for variable in sorted(bindings)}
-        return Gives(self._add(Concluded(Statement(rule.head.predicate, exact), rule.id, _Frozen(ordered), premises)))
+        sure = (
+            all(_meets(self.nodes[step], condition) for step, condition in zip(premises, rule.body, strict=True))
+            and row == given
+        )
+        ordered = _Frozen({variable: bindings[variable] for variable in sorted(bindings)})
+        statement = Statement(rule.head.predicate, row)
+        return Gives(self._add(Concluded(statement, rule.id, ordered, premises, True if sure else None)))
 
     def _each(
         self,
@@ -316,7 +301,6 @@ class Prover:
         condition: Has,
         rest: list[tuple[int, Condition]],
         bindings: dict[Var, Known],
-        undecided: tuple[tuple[int, Condition], ...],
     ) -> Way:
         """Take each way in which a condition with something still unbound can be met."""
         atom = condition.atom
@@ -327,16 +311,23 @@ class Prover:
             if more is None:
                 continue
             new = _Frozen({variable: more[variable] for variable in sorted(more) if variable not in bindings})
-            sure = self.holds(atom.predicate, row) is True and not any(isinstance(k, Unknown) for k in row)
-            then = undecided if sure else (*undecided, (at, condition))
-            ways.append((new, self._way(rule, pattern, rest, more, then)))
+            ways.append((new, self._way(rule, pattern, rest, more)))
         if not ways:
-            return Fails(at, self._none(atom.predicate, wanted))
-        return Each(at, tuple(ways))
+            return Fails(at, self.search(atom.predicate, wanted))
+        search = self.search(atom.predicate, wanted) if self._candidates(atom.predicate, None) else None
+        return Each(at, search, tuple(ways))
 
-    def _none(self, predicate: str, pattern: tuple[Known | None, ...]) -> Step:
-        """The step that shows that nothing matches a pattern."""
-        return self.search(predicate, pattern)
+    def _ends(self, way: Way) -> Iterator[bool | None]:
+        match way:
+            case Each(_, _, ways):
+                for _, then in ways:
+                    yield from self._ends(then)
+            case Takes(_, _, then):
+                yield from self._ends(then)
+            case Gives(step):
+                yield _truth_of(self.nodes[step])
+            case _:
+                yield False
 
     def _truth(self, condition: Condition, bindings: Bindings) -> bool | None:
         match condition:
@@ -382,7 +373,7 @@ class Prover:
                 contributors.append((share.key, amount, self.show(gather.predicate, row)))
         size = gather.over + (gather.function != "count")
         search = self.search(gather.predicate, (*group, *([None] * size)))
-        return self._add(Summed(gather, group, tuple(contributors), search, total(gather, found)))
+        return self._add(Summed(gather, group, tuple(contributors), search, total(gather, found), settled(found)))
 
     # ── small things ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -484,29 +475,28 @@ def _operands(condition: Condition, bindings: Bindings) -> Mapping[Var, Known]:
 
 def _truth_of(node: Node) -> bool | None:
     match node:
-        case Given(holds=holds) | Stated(holds=holds) | Settled(holds=holds) | Searched(holds=holds):
+        case (
+            Given(holds=holds)
+            | Stated(holds=holds)
+            | Settled(holds=holds)
+            | Searched(holds=holds)
+            | Concluded(holds=holds)
+            | Computed(holds=holds)
+        ):
             return holds
         case NotKnown():
             return None
     return True
 
 
+def _meets(node: Node, condition: Condition) -> bool:
+    """Whether a step shows that a condition certainly holds."""
+    if isinstance(condition, Let | Gather):
+        return isinstance(_result(node), Name | Quantity | Day) and not (isinstance(node, Summed) and not node.settled)
+    truth = _truth_of(node)
+    negated = isinstance(condition, Has) and condition.negated
+    return truth is not None and truth is not negated
+
+
 def _result(node: Node) -> Known | None:
     return node.result if isinstance(node, Computed | Summed) else None
-
-
-def _ends(way: Way) -> Iterable[bool | None]:
-    match way:
-        case Each(_, ways):
-            for _, then in ways:
-                yield from _ends(then)
-        case Open():
-            yield None
-        case Gives():
-            yield True
-        case _:
-            yield False
-
-
-def _first(pair: tuple[int, Condition]) -> int:
-    return pair[0]

@@ -71,6 +71,8 @@ class _Place(Protocol):
 class _Literal(Protocol):
     terms: list[_Place]
 
+    def get_tag(self) -> object: ...
+
 
 class _Queue(Protocol):
     def clear(self) -> None: ...
@@ -364,8 +366,8 @@ class PyDatalogEngine:
     """pyDatalog as an :class:`~engine.derived.Engine`: the deriver of record.
 
     A program is loaded once; raises ``ValueError`` for one that is not safe and stratified. Any number of threads may
-    derive at once with one engine: each derivation has a copy of the loaded memory that only its thread sees, and what
-    resolvers look up is thread-local, so nothing is locked.
+    derive at once with one engine: each derivation has a copy of the loaded memory to itself, kept for the next one,
+    and what resolvers look up is thread-local, so nothing is locked.
     """
 
     name: str = "pyDatalog"
@@ -376,6 +378,7 @@ class PyDatalogEngine:
         self._codes = Codes()
         with _aside():
             self._memory: _Memory = Logic()
+            self._spare: list[_Memory] = []
             loading = _Loading(program, self._codes)
         self._strata, self._internal = loading.strata, loading.internal
         self._arities = {rule.head.predicate: len(rule.head.arguments) for rule in program.rules}
@@ -403,10 +406,11 @@ class PyDatalogEngine:
         by_rule: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
         tables: dict[bool, dict[object, _Subgoal]] = {True: {}, False: {}}
         with _aside():
-            memory: _Memory = Logic(self._memory)
+            memory = self._take()
             _here.run = run
             try:
-                for stratum, certain in itertools.product(self._strata, (False, True)):
+                strata = (stratum for stratum in self._strata if not needed.isdisjoint(stratum.predicates))
+                for stratum, certain in itertools.product(strata, (False, True)):
                     run.certain, memory.Subgoals = certain, tables[certain]
                     for predicate, rules in _concluded(stratum, needed, memory, run).items():
                         by_rule[certain].update((rule, frozenset(tuples)) for rule, tuples in rules.items())
@@ -415,8 +419,18 @@ class PyDatalogEngine:
                         found[certain][predicate] = frozenset(run.holds(predicate, free, certain=certain))
             finally:
                 _forget(memory, tables.values())
+        self._spare.append(memory)
         worlds = {certain: World(found[certain], by_rule[certain]) for certain in (True, False)}
         return Derived(worlds[True], worlds[False], run.steps)
+
+    def _take(self) -> _Memory:
+        """Make a copy of the loaded memory that no derivation is using the one of this thread."""
+        try:
+            memory = self._spare.pop()
+        except IndexError:
+            memory = Logic(self._memory)
+        Logic.tl.logic, pyEngine.Fresh_var.tl.counter = memory, 0
+        return memory
 
 
 def _concluded(
@@ -439,10 +453,13 @@ def _concluded(
 def _ask(goal: _Goal, memory: _Memory, run: Run) -> list[tuple[str, ...]]:
     """Run pyDatalog's tasks until a goal is answered, each a step; return the constants of its tuples.
 
-    What pyDatalog's own ``Literal.ask`` does, except that subgoals are kept for the next goal of the same world.
+    What pyDatalog's own ``Literal.ask`` does, except that it forgets its subgoals, and does not count the goal as one,
+    so that a recursive goal is derived twice.
     """
     places = [_variable(f"V{number}") for number in range(1 + goal.width)]
-    subgoal: _Subgoal = pyEngine.Subgoal(_literal(goal.name, places))
+    literal = _literal(goal.name, places)
+    subgoal: _Subgoal = pyEngine.Subgoal(literal)
+    memory.Subgoals[literal.get_tag()] = subgoal
     memory.Tasks, memory.Recursive_Tasks, memory.Recursive = pyEngine.TaskList(), pyEngine.TaskDeque(), False
     memory.Goal = subgoal
     task, arguments = pyEngine.SEARCH, (subgoal,)

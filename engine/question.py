@@ -83,7 +83,7 @@ class _Reader:
         elif form == "value":
             pattern.append(None)
             kinds.append("")
-        if form == "truth" and None in pattern or form == "value" and first is None:
+        if (form == "truth" and None in pattern) or (form == "value" and first is None):
             form = "list"
         return Question(text, form, predicate, tuple(pattern), tuple(kinds), document, clause)
 

@@ -19,18 +19,18 @@ from engine.proof import (
     Gives,
     Node,
     NotKnown,
-    Open,
     Searched,
     Settled,
     Stated,
     Step,
     Summed,
+    Takes,
     Way,
 )
 from engine.terms import Known
 from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_statement
 from grammar import builtin
-from grammar.datalog import EngineProgram, Has, Let, Rule
+from grammar.datalog import Condition, EngineProgram, Has, Let, Rule
 from grammar.values import Quantity, show
 
 #: The most lines one view may have.
@@ -124,7 +124,7 @@ class Views:
                 reasons = [
                     say_condition(self.program, condition, bindings, lang)
                     for condition, premise in zip(rule.body, premises, strict=True)
-                    if not _is_formal(condition) and not isinstance(nodes[premise], Computed | Summed)
+                    if not self._is_formal(condition) and not isinstance(nodes[premise], Computed | Summed)
                 ]
                 sums = [self._computed(nodes[p], lang) for p in premises if isinstance(nodes[p], Computed | Summed)]
                 conclusion = say_statement(self.program, statement, lang)
@@ -151,6 +151,13 @@ class Views:
             case Given() | Stated() | Settled() | NotKnown():
                 yield self._leaf(node, lang) + say(lang, "。", ".")
 
+    def _is_formal(self, condition: Condition) -> bool:
+        """Whether a condition goes without saying in a letter: in force, and of a kind that its name tells."""
+        if not isinstance(condition, Has) or condition.negated:
+            return False
+        predicate = condition.atom.predicate
+        return predicate == builtin.IN_FORCE or len(self.program.kinds_of.get(predicate, ())) == 1
+
     def _end(self, nodes: tuple[Node, ...], rule_id: str, way: Way, lang: str) -> str:
         rule = self.rules[rule_id]
         place = f"{rule.origin.document} 条 {rule.origin.clause}“{rule.origin.rule}”"
@@ -166,13 +173,18 @@ class Views:
                 yield self._why_not(nodes, step, lang)
             case Differs(value):
                 yield say(lang, f"给出的是{say_known(value)}", f"it gives {say_known(value, EN)}")
-            case Each(_, ways):
+            case Each(_, _, ways):
                 for _, then in ways:
                     yield from self._reasons(nodes, then, lang)
-            case Open(at, _):
-                for _, step in at:
-                    if isinstance(nodes[step], NotKnown | Searched):
-                        yield self._why_not(nodes, step, lang)
+            case Takes(_, _, then):
+                yield from self._reasons(nodes, then, lang)
+            case Gives(step):
+                node = nodes[step]
+                if isinstance(node, Concluded) and node.holds is None:
+                    for premise in node.premises:
+                        unknown = nodes[premise]
+                        if isinstance(unknown, NotKnown) or (isinstance(unknown, Searched) and unknown.holds is None):
+                            yield self._why_not(nodes, premise, lang)
 
     def _why_not(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
         node = nodes[step]
@@ -247,30 +259,25 @@ class Views:
                 self._branch(nodes, step, depth + 1, lines, shown, lang)
             case Differs(value):
                 lines.append(f"{pad}{say(lang, f'给出的是 {say_known(value)}', f'gives {say_known(value, EN)}')}")
-            case Each(at, ways):
+            case Each(at, _, ways):
                 for bindings, then in ways:
                     said = "，".join(f"{v.name.partition('#')[0]} = {say_known(k, lang)}" for v, k in bindings.items())
-                    lines.append(
-                        f"{pad}{say(lang, f'第{at + 1}个条件', f'condition {at + 1}')}{say(lang, '：', ': ')}{said}"
-                    )
+                    which = say(lang, f"第{at + 1}个条件：", f"condition {at + 1}: ")
+                    lines.append(f"{pad}{which}{said}")
                     self._way(nodes, rule_id, then, depth + 1, lines, shown, lang)
-            case Open(at, value):
-                ends = (
-                    ""
-                    if value is None
-                    else say(lang, f"，若成立则为 {say_known(value)}", f"; if so {say_known(value, EN)}")
-                )
-                lines.append(f"{pad}{say(lang, '尚未确定', 'not decided')}{ends}")
-                for _, step in at:
-                    self._branch(nodes, step, depth + 1, lines, shown, lang)
+            case Takes(at, step, then):
+                self._branch(nodes, step, depth, lines, shown, lang)
+                self._way(nodes, rule_id, then, depth, lines, shown, lang)
             case Gives(step):
                 self._branch(nodes, step, depth, lines, shown, lang)
 
     def _head(self, node: Node, lang: str) -> str:
         match node:
-            case Concluded(statement, rule_id):
+            case Concluded(statement, rule_id, holds=holds):
                 origin = self.rules[rule_id].origin
                 said = say_statement(self.program, statement, lang)
+                if holds is None:
+                    said += say(lang, "（可能）", " (possible)")
                 return say(lang, f"{said} ← {rule_id}", f"{said} ← {rule_id}") + (
                     f" [{origin.rule_digest[7:19]}]" if origin.rule_digest else ""
                 )
@@ -297,7 +304,7 @@ class Views:
                 said = say_condition(self.program, condition, operands, lang)
                 words = {True: ("成立", "true"), False: ("不成立", "false"), None: ("未定", "undetermined")}[holds]
                 return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
-            case Summed(condition, _, contributors, _, result):
+            case Summed(condition, _, contributors, _, result, _):
                 said = say_condition(self.program, condition, {}, lang)
                 value = say(lang, "无", "none") if result is None else say_known(result, lang)
                 return say(
@@ -374,12 +381,3 @@ class Views:
         listed = "，".join(dates)
         verb = say(lang, "有效" if holds else "尚未生效或已失效", "in force" if holds else "not in force")
         return say(lang, f"{document} 在判断日{verb}（{listed}）", f"{document} is {verb} on the day asked ({listed})")
-
-
-def _is_formal(condition: object) -> bool:
-    return isinstance(condition, Has) and (
-        condition.atom.predicate == builtin.IN_FORCE
-        or condition.negated is False
-        and len(condition.atom.arguments) == 1
-        and condition.atom.predicate in ("项目", "企业", "园区")
-    )

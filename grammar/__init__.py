@@ -1,0 +1,1 @@
+"""text → a checked program, and what engines run of it."""

@@ -142,10 +142,11 @@ class _Source:
 
 @cache
 def _source_words() -> re.Pattern[str]:
-    """Match a comment, or what is not to be searched for one, or about a word."""
+    """Match a comment or a word; the terminals named are those that may hold a # or are not one run of letters."""
     terminals = keyword_patterns()
-    closed = "|".join(f"(?:{terminals[name]})" for name in ("STRING", "QUOTED_NAME", "REFERENCE"))
-    return re.compile(f"(?P<comment>{terminals['COMMENT']})|{closed}|[\\w·-]+|[^\\s\\ufeff]")
+    names = ("STRING", "QUOTED_NAME", "REFERENCE", "DIGEST", "COMPARE", "ARROW", "OF")
+    words = "|".join(f"(?:{terminals[name]})" for name in names)
+    return re.compile(f"(?P<comment>{terminals['COMMENT']})|{words}|[\\w·-]+|[^\\s\\ufeff]")
 
 
 # ── the words to be written, with the ways lines may break between them ──────────────────────────────────────────

@@ -37,7 +37,7 @@ _NUMBER = rf"([㐀-鿿]{{2,20}})\s*{_YEAR}\s*(?:第\s*)?(\d{{1,5}})\s*号"
 _NUMBER_LINE = re.compile(rf"[（(]?{_NUMBER}[）)]?(?:\s+签发人.*)?")
 _NUMBER_FIELD = re.compile(rf"(?:发文字号|文件编号|文\s*号)\s*[:：]\s*{_NUMBER}")
 _DATE_LINE = re.compile(rf"(?:[^\W\d]{{2,40}}(?:\s+|(?<=[府室厅会局委部院署])))?{_DAY}")
-_PRINTED_LINE = re.compile(rf".*{_DAY}\s*印发")
+_PRINTED_LINE = re.compile(rf"(?:.*{_DAY}\s*)?印发")
 _REMARK_LINE = re.compile(r"[（(](?:此件|本件|主动公开|依申请公开|联系)[^（()）]*[）)]")
 _COPIES_LINE = re.compile(r"(?:抄\s*送|抄\s*报|主\s*送|分\s*送)\s*[:：]")
 _ATTACHMENTS_LINE = re.compile(r"附\s*件\s*\d{0,2}\s*[:：]")
@@ -221,7 +221,7 @@ def _continues(lines: Sequence[Line], start: int, last: int) -> bool:
     about = re.search("关于|印发", own)
     if about:  # only the name of the issuing body can still be missing
         return about.start() == 0 and is_signature(above)
-    return len(above) >= 8
+    return len(above) >= (5 if len(own) < 10 else 8) or "关于" in above
 
 
 def _titleish(text: str) -> bool:

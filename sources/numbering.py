@@ -35,7 +35,11 @@ _FORMS: dict[Level, tuple[re.Pattern[str], str]] = {
     Level.ARTICLE: (re.compile(rf"第\s*({_CHINESE}|\d+)\s*条(?![第所之、和至及或的])"), "第{}条"),
     # not “一、二等奖”
     Level.SECTION: (re.compile(rf"({_CHINESE})\s*[、．.](?!{_CHINESE}[、等级类])"), "{}"),
-    Level.ITEM: (re.compile(rf"[（(]\s*({_CHINESE})\s*[）)]、?"), "（{}）"),
+    # not “（二）、（三）项” nor “（二）的”, which cite an item
+    Level.ITEM: (
+        re.compile(rf"[（(]\s*({_CHINESE})\s*[）)](?!的|项(?!目)|[、和至及或][（(]|[，。；）)])、?"),
+        "（{}）",
+    ),
     # not “1.5万元”
     Level.POINT: (re.compile(r"(\d{1,3})\s*[.．、](?!\d)"), "{}"),
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 #: The address of what a web page or a printer put around the document: navigation, links, page numbers.
@@ -31,7 +33,7 @@ class SourceClause:
 class OfficialText:
     """An official document as published, split so that each non-blank character stands in exactly one clause.
 
-    ``number`` is the document's number with its year in 〔〕, or the title in 《》 where it has none.
+    ``number`` is the document's number with its year in 〔〕, or the title in 《》 where it has none, or ``""``.
     ``title`` is on one line, its brackets full-width; of a document issued by a notice, the title of what is issued.
     ``clauses`` have different addresses and stand in the order of the document, :data:`FURNITURE` before all others.
     ``marks`` are what a converter of files left among the characters (``[bookmark: _GoBack]``) and no clause holds.
@@ -54,16 +56,30 @@ def digest(text: str) -> str:
 
 
 def unaccounted(text: str, official: OfficialText) -> tuple[str, ...]:
-    """Return the characters by which a text and its clauses differ: none, when nothing was lost, doubled or invented.
+    """Return what tells the clauses from the text they were split from: nothing, when every character is in one.
 
-    ``text`` is what was split. White space does not count. Besides the characters, their order is compared: what
-    stands in one clause in another order than in the text is returned as the address of that clause.
+    These are the characters, white space left aside, that were lost, doubled or invented; or, where there are none,
+    the addresses of clauses whose lines do not stand in the text in that order.
     """
-    held = [clause.text for clause in official.clauses]
-    given, kept = (Counter("".join("".join(each).split())) for each in ([text], [*held, *official.marks]))
-    wrong = [*(given - kept).elements(), *(kept - given).elements()]
-    for clause in official.clauses:
-        rest = iter("".join(text.split()))
-        if not all(character in rest for character in "".join(clause.text.split())):
-            wrong.append(clause.address)
-    return tuple(wrong)
+    held = [*(clause.text for clause in official.clauses), *official.marks]
+    given, kept = (Counter("".join("".join(each).split())) for each in ([text], held))
+    wrong = (given - kept) + (kept - given)
+    if wrong:
+        return tuple(wrong.elements())
+    for mark in set(official.marks):
+        text = text.replace(mark, "")
+    places = defaultdict[str, list[int]](list)
+    for place, line in enumerate(text.splitlines()):
+        places[line.strip()].append(place)
+    return tuple(clause.address for clause in official.clauses if not _in_order(clause.text, places))
+
+
+def _in_order(text: str, places: Mapping[str, Sequence[int]]) -> bool:
+    last = -1
+    for line in text.splitlines():
+        found = places.get(line, ())
+        at = bisect_right(found, last)
+        if at == len(found):
+            return False
+        last = found[at]
+    return True

@@ -15,6 +15,7 @@ from sources.official import FURNITURE, OfficialText, SourceClause, digest
 
 #: What converters of files leave between characters: the place of a bookmark, characters of no width.
 _MARK = re.compile(r"\[bookmark: ?[A-Za-z0-9_]+\]|[\u200b\u2060\ufeff\u00ad]+")
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
 _FULL_WIDTH = str.maketrans("()", "（）")
 _HEADING_LENGTH = 60  # of a heading that may be wrapped; the longest of a chapter seen is under 40
 _FIRST_SENTENCE = 20  # a first sentence up to this long, before others, is the heading of its clause
@@ -29,8 +30,6 @@ def split_text(text: str) -> OfficialText:
     lines = layout.lines_of(_MARK.sub("", text))
     head = _find_head(lines)
     body = _find_body(lines, head.title.end)
-    if not body.parts:
-        raise SourceError("S005")
     end = _find_end(lines, body.end)
     front = range(head.start, body.parts[0].line)
     loose = {i for i in front if i >= head.first and layout.is_particulars(lines[i].text)}
@@ -43,7 +42,7 @@ def split_text(text: str) -> OfficialText:
     pieces += _body_pieces(lines, body)
     pieces += end.pieces
     title = head.title.text.translate(_FULL_WIDTH)
-    number = head.number or f"《{title}》"
+    number = head.number or (f"《{title}》" if title else "")
     return OfficialText(number, title, tuple(piece.clause(lines) for piece in pieces), marks)
 
 
@@ -163,14 +162,13 @@ def _end_of_title(lines: Sequence[Line], title: Title, front: Sequence[int]) -> 
     """Return how many lines of the front are title, number, addressees or what in brackets stands under a title."""
     at = sum(i < title.end for i in front)
     while at < len(front):
-        text = lines[front[at]].text
-        if layout.number_line(text) or re.fullmatch(r"[（(][^（()）]*[）)]", text):
-            at += 1
-            continue
         for upto in range(at + 1, min(at + 12, len(front)) + 1):
-            if layout.is_addressees(layout.joined([lines[i] for i in front[at:upto]])):
-                return upto
-        break
+            text = layout.joined([lines[i] for i in front[at:upto]])
+            if layout.number_line(text) or _IN_BRACKETS.fullmatch(text) or layout.is_addressees(text):
+                at = upto
+                break
+        else:
+            break
     return at
 
 
@@ -239,7 +237,7 @@ class _Body:
 
 
 def _find_body(lines: Sequence[Line], start: int) -> _Body:
-    """Collect the parts of a document from the line after its title on."""
+    """Collect the parts of a document, at least one, from the line after its title on."""
     labels = [label_of(line.text) for line in lines]
     statute = any(label and label.level is Level.ARTICLE and label.number == 1 for label in labels[start:])
     body = _Body(following=_following(labels))
@@ -257,8 +255,10 @@ def _find_body(lines: Sequence[Line], start: int) -> _Body:
                 site = None
             body.add(label, i)
         i += 1
+    if not body.parts:
+        raise SourceError("S005")
     body.end = i if site is None else site
-    if body.parts and site is None:
+    if site is None:
         body.end = _first_of_signature(lines, i, body.parts[-1].line)
     starts = [part.line for part in body.parts]
     for part, upto in zip(body.parts, [*starts[1:], body.end], strict=True):
@@ -322,18 +322,30 @@ def _is_heading(text: str) -> bool:
     return len(text) <= _HEADING_LENGTH and not re.search(r"[。；！？;].", text)
 
 
+def _has_heading_line(lines: Sequence[Line], part: _Part, width: int) -> bool:
+    """Whether the first line of a part is a paragraph of its own and not the first of a wrapped one.
+
+    A wrapped line is about as long as the longest of the text.
+    """
+    if len(part.lines) < 2:
+        return True
+    return lines[part.lines[1]].after_blank or len(lines[part.lines[0]].text) < 0.75 * width
+
+
 def _body_pieces(lines: Sequence[Line], body: _Body) -> list[_Piece]:
     """Clauses of the parts; the heading of a part that has parts and no text of its own begins the next clause."""
     nested = _restarting(body.parts)
+    width = max(len(line.text) for line in lines)
     pieces = list[_Piece]()
     headings = list[int]()
     for part in body.parts:
         own = layout.joined([lines[i] for i in part.lines])
-        if part.has_parts and _is_heading(own):
+        alone = len(part.lines) == 1 or not _has_heading_line(lines, part, width)
+        if part.has_parts and alone and _is_heading(own):
             headings += part.lines
             continue
         address = _address(part, nested) + ("·序" if part.has_parts else "")
-        pieces.append(_Piece(address, _heading(lines, part), [*headings, *part.lines]))
+        pieces.append(_Piece(address, _heading(lines, part, width), [*headings, *part.lines]))
         headings = []
     return pieces
 
@@ -361,17 +373,14 @@ def _address(part: _Part, nested: set[Level]) -> str:
     return part.label.printed
 
 
-def _heading(lines: Sequence[Line], part: _Part) -> str:
+def _heading(lines: Sequence[Line], part: _Part, width: int) -> str:
     """Return a clause's own heading: a line that is no sentence, or a short first sentence before others."""
     first = lines[part.lines[0]].text[part.label.length :].strip()
-    rest = [lines[i] for i in part.lines[1:]]
-    if not rest and not re.search(r"[。；].", first):
-        return first.rstrip("。") if len(first) <= _FIRST_SENTENCE else ""
-    if rest and first and not re.search(r"[。；：]", first):
-        if rest[0].after_blank or len(first) + 5 <= len(rest[0].text):
-            return first
-    text = first + layout.joined(rest)
-    found = re.match(rf"([^。；：！？]{{2,{_FIRST_SENTENCE}}})。(?![（(]|$)", text)
+    rest = layout.joined([lines[i] for i in part.lines[1:]])
+    sentence = re.search(r"[。；：]", first)
+    if rest and first and not sentence and _has_heading_line(lines, part, width):
+        return first
+    found = re.match(rf"([^。；：！？]{{2,{_FIRST_SENTENCE}}})(?:。(?![（(]|$)|$)", first + rest)
     return found[1] if found else ""
 
 

@@ -100,9 +100,9 @@ class _Numbers:
         if number not in self.begun:  # a list that is told to start anew
             self.begun.add(number or "")
             for override in instance.iterchildren(qn("w:lvlOverride")):
-                start = _value(override, "w:startOverride")
-                if start is not None:
-                    counts[int(override.get(qn("w:ilvl")))] = int(start) - 1
+                anew = _value(override, "w:startOverride")
+                if anew is not None:
+                    counts[int(override.get(qn("w:ilvl")))] = int(anew) - 1
         start = int(_value(levels[level], "w:start") or 1)
         counts[level] = counts.get(level, start - 1) + 1
         for deeper in [each for each in counts if each > level]:

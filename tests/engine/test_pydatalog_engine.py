@@ -909,9 +909,9 @@ def naive(rules: EngineProgram, certain: Holding, possible: Holding) -> tuple[Ho
                     if each.head.predicate in stratum
                     for row in _naive_rule(each, worlds[world], worlds[not world])
                 }
-                changed = any(row not in worlds[world].setdefault(name, set()) for name, row in found)
+                changed = any(row not in worlds[world].get(name, ()) for name, row in found)
                 for name, row in found:
-                    worlds[world][name].add(row)
+                    worlds[world].setdefault(name, set()).add(row)
     return worlds[True], worlds[False]
 
 

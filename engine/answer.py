@@ -1,0 +1,213 @@
+"""answer: the JSON an answer is given out as, the same from the command line and over HTTP; see ``docs/http.md``."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+
+from engine.decide import Answer, Bounds, Outcome, cited_rules
+from engine.export import json_digest
+from engine.known import Statement, atom_json, known_json
+from engine.proof import node_json
+from engine.rulebase import RuleBase
+from engine.terms import Known
+from engine.wording import EN, ZH, say_known, say_statement
+from grammar.datalog import Kind
+from grammar.values import Quantity, plain, show
+
+FORMAT = "tiaoli-proof/1"
+
+#: How much of the reasons an answer comes with.
+EXPLAIN = ("none", "summary", "full")
+
+
+def answer_json(
+    base: RuleBase, as_of: datetime.date, answer: Answer, source: object, explain: str = "summary"
+) -> dict[str, object]:
+    """Return the JSON of one answer; ``source`` is the case as it was sent, ``explain`` one of :data:`EXPLAIN`."""
+    outcome = answer.outcome
+    found: dict[str, object] = {
+        "question": answer.question.text,
+        "as_of": as_of.isoformat(),
+        "value": value_json(answer),
+        "text": {"zh": base.views.line(answer), "en": base.views.line(answer, EN)},
+    }
+    if answer.question.form == "list":
+        found["answers"] = _rows_json(answer, outcome)
+    if outcome.conflict:
+        found["conflict"] = [_value_json(row[-1]) for row in outcome.certain]
+    if answer.value == "undetermined":
+        if outcome.bounds is not None:
+            found |= _bounds_json(outcome.bounds)
+        found["missing"] = _missing_json(base, answer)
+        found["missing_sets"] = [
+            sorted(_fact_text(base, statement) for statement in needs) for needs in outcome.missing if needs
+        ]
+    found["readings"] = _readings_json(base, answer)
+    found["basis"] = base.views.clauses(answer)
+    found["warnings"] = _warnings(base, answer)
+    found["rulebase"] = base.digest
+    found["engine"] = {"name": base.engine.name, "version": base.engine.version}
+    if explain == "summary":
+        found["explanation"] = {"zh": base.views.paragraphs(answer), "en": base.views.paragraphs(answer, EN)}
+    elif explain == "full":
+        found["explanation"] = {"zh": base.views.tree(answer), "en": base.views.tree(answer, EN)}
+    if explain != "none":
+        found["proof"] = proof_json(base, answer, as_of, source)
+    return found
+
+
+def proof_json(base: RuleBase, answer: Answer, as_of: datetime.date, source: object) -> dict[str, object]:
+    """Return the JSON of a proof: what a checker needs beside the rule base and the case."""
+    question = answer.question
+    return {
+        "format": FORMAT,
+        "rulebase": base.digest,
+        "case": json_digest(source),
+        "as_of": as_of.isoformat(),
+        "question": {
+            "form": question.form,
+            "predicate": question.predicate,
+            "pattern": [None if part is None else known_json(part) for part in question.pattern],
+            "kinds": list(question.kinds),
+            "document": question.document,
+            "clause": question.clause,
+        },
+        "value": value_json(answer),
+        "roots": [
+            {
+                "readings": dict(outcome.readings),
+                "value": _outcome_json(answer, outcome),
+                "certain": [[known_json(known) for known in row] for row in outcome.certain],
+                "steps": list(outcome.steps),
+            }
+            for outcome in answer.outcomes
+        ],
+        "nodes": [node_json(node) for node in answer.proof.nodes],
+    }
+
+
+def value_json(answer: Answer) -> object:
+    """Return ``"yes"``, ``"no"``, ``"undetermined"``, or the value itself where one was asked for and is known."""
+    return "undetermined" if answer.undecided else _outcome_json(answer, answer.outcome)
+
+
+def _outcome_json(answer: Answer, outcome: Outcome) -> object:
+    if outcome.value != "yes" or answer.question.form != "value":
+        return outcome.value
+    values = [_value_json(row[-1]) for row in outcome.certain]
+    return values[0] if len(values) == 1 else values
+
+
+def _value_json(known: Known) -> dict[str, object]:
+    return {**known_json(known), "text": say_known(known)}
+
+
+def _rows_json(answer: Answer, outcome: Outcome) -> list[dict[str, object]]:
+    certain = set(outcome.certain)
+    return [
+        {
+            "values": [
+                say_known(known) for known, asked in zip(row, answer.question.pattern, strict=True) if asked is None
+            ],
+            "holds": "yes" if row in certain else "undetermined",
+        }
+        for row in dict.fromkeys([*outcome.certain, *outcome.possible])
+    ]
+
+
+def _bounds_json(bounds: Bounds) -> dict[str, object]:
+    def end(number: Decimal) -> Mapping[str, str]:
+        return {"number": plain(number), "unit": bounds.unit, "text": show(Quantity(number, bounds.unit))}
+
+    found: dict[str, object] = {}
+    if bounds.at_most is not None:
+        found["at_most"] = end(bounds.at_most)
+    if bounds.at_least is not None:
+        found["at_least"] = end(bounds.at_least)
+    return found
+
+
+def _fact_text(base: RuleBase, statement: Statement) -> str:
+    return say_statement(base.loaded.engine_program, statement, holds=None)
+
+
+def _missing_json(base: RuleBase, answer: Answer) -> list[dict[str, object]]:
+    """Return the facts that matter, those of the smallest sets first, then the readings that have to be found."""
+    program = base.loaded.engine_program
+    found: dict[str, dict[str, object]] = {}
+    for needs in answer.outcome.missing:
+        for statement in sorted(needs, key=repr):
+            text = _fact_text(base, statement)
+            row = program.predicates[statement.predicate]
+            found.setdefault(
+                text,
+                {
+                    "fact": text,
+                    "about": say_known(statement.arguments[0]),
+                    "predicate": row.name,
+                    "atom": atom_json(statement),
+                    "question": row.group.partition("：")[2],
+                    "finding": row.kind is Kind.FINDING,
+                    "who": list(row.finders) or ["申请人"],
+                },
+            )
+    missing = list(found.values())
+    for identity in answer.undecided:
+        doubt = program.doubts[identity]
+        missing.append(
+            {
+                "fact": f"{identity.rpartition(' 存疑 ')[2]}：采何种读法",
+                "doubt": identity,
+                "options": [name for name, _ in doubt.readings],
+                "finding": True,
+                "who": list(doubt.settled_by) or ["有权解释的机关"],
+            }
+        )
+    return missing
+
+
+def _readings_json(base: RuleBase, answer: Answer) -> dict[str, object]:
+    program = base.loaded.engine_program
+    first = answer.outcomes[0]
+    return {
+        "agree": answer.agree,
+        "by_default": answer.by_default,
+        "doubts": [
+            {
+                "doubt": identity,
+                "name": identity.rpartition(" 存疑 ")[2],
+                "clause": f"{program.doubts[identity].origin.document} 条 {program.doubts[identity].origin.clause}",
+                "text": program.doubts[identity].description,
+                "taken": "" if identity in answer.undecided else answer.outcome.readings[identity],
+                "default": program.doubts[identity].default,
+                "settled_by": list(program.doubts[identity].settled_by),
+                "readings": [{"name": name, "text": text} for name, text in program.doubts[identity].readings],
+            }
+            for identity in first.readings
+        ],
+        "outcomes": [
+            {
+                "readings": {i.rpartition(" 存疑 ")[2]: reading for i, reading in outcome.readings.items()},
+                "value": _outcome_json(answer, outcome),
+                "text": base.views.outcome_value(answer, outcome, ZH),
+            }
+            for outcome in answer.outcomes
+        ]
+        if len(answer.outcomes) > 1
+        else [],
+    }
+
+
+def _warnings(base: RuleBase, answer: Answer) -> list[dict[str, str]]:
+    found: dict[tuple[str, str], None] = {}
+    rules = base.views.rules
+    steps = [step for outcome in answer.outcomes for step in outcome.steps]
+    for rule_id in cited_rules(answer.proof.nodes, steps):
+        origin = rules[rule_id].origin
+        document = base.loaded.program.documents.get(origin.document)
+        clause = document.clauses.get(origin.clause) if document else None
+        for warning in clause.warnings if clause else ():
+            found[f"{origin.document} 条 {origin.clause}", warning] = None
+    return [{"clause": clause, "warning": warning} for clause, warning in found]

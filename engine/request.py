@@ -1,0 +1,114 @@
+"""request: the JSON of a decision asked for → the answers, the whole trip of one call."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from engine.answer import EXPLAIN, answer_json
+from engine.case import CaseError, CaseFault
+from engine.rulebase import QuestionError, RuleBase
+from grammar.vocabulary import nearest
+
+#: The most questions and cases one request may have.
+MOST_QUESTIONS = 50
+MOST_CASES = 100
+
+_KEYS = ("as_of", "case", "cases", "questions", "explain", "readings")
+
+
+def decide_request(base: RuleBase, request: object, today: datetime.date) -> dict[str, object]:
+    """Answer a request: ``{"as_of", "case" or "cases", "questions", "explain", "readings"}``.
+
+    ``as_of`` is ``today`` when absent. One case gives ``{"answers": […]}``; several give ``{"results": [{"answers": …}]}``
+    in their order. Raises :class:`~engine.case.CaseError` with paths into the request, and
+    :class:`~engine.derived.BudgetExceededError`.
+    """
+    if not isinstance(request, Mapping):
+        raise CaseError([CaseFault("", "B001", "请求应为一个 JSON 对象", "a request is a JSON object")])
+    faults = _shape(request)
+    if faults:
+        raise CaseError(faults)
+    as_of = _day(request.get("as_of"), today)
+    explain = str(request.get("explain", "summary"))
+    questions = [str(question) for question in request["questions"]]
+    readings = {str(name): str(reading) for name, reading in request.get("readings", {}).items()}
+    if "case" in request:
+        return {"answers": _answers(base, request["case"], "/case", as_of, questions, readings, explain)}
+    return {
+        "results": [
+            {"answers": _answers(base, case, f"/cases/{index}", as_of, questions, readings, explain)}
+            for index, case in enumerate(request["cases"])
+        ]
+    }
+
+
+def _answers(
+    base: RuleBase,
+    source: object,
+    place: str,
+    as_of: datetime.date,
+    questions: list[str],
+    readings: Mapping[str, str],
+    explain: str,
+) -> list[dict[str, object]]:
+    try:
+        case = base.read(source)
+    except CaseError as error:
+        moved = [
+            CaseFault(place + fault.path.removeprefix("/case"), fault.code, fault.zh, fault.en, fault.suggestion)
+            for fault in error.faults
+        ]
+        raise CaseError(moved) from error
+    found, faults = [], list[CaseFault]()
+    for index, question in enumerate(questions):
+        try:
+            answer = base.ask(case, question, as_of, readings)
+        except QuestionError as error:
+            faults.extend(CaseFault(f"/questions/{index}", f.code, f.zh, f.en, f.suggestion) for f in error.faults)
+            continue
+        found.append(answer_json(base, as_of, answer, source, explain))
+    if faults:
+        raise CaseError(faults)
+    return found
+
+
+def _shape(request: Mapping[str, object]) -> list[CaseFault]:
+    faults = [
+        CaseFault(f"/{key}", "B002", f"请求没有“{key}”这一项", f"a request has no “{key}”", _near(key))
+        for key in request
+        if key not in _KEYS
+    ]
+    if ("case" in request) == ("cases" in request):
+        faults.append(CaseFault("", "B003", "须有 case 或 cases 之一", "exactly one of case and cases is needed"))
+    cases = request.get("cases", [])
+    if not isinstance(cases, list) or len(cases) > MOST_CASES:
+        faults.append(CaseFault("/cases", "B004", f"cases 应为至多 {MOST_CASES} 个案情的列表", "cases is a list"))
+    questions = request.get("questions")
+    if not isinstance(questions, list) or not 0 < len(questions) <= MOST_QUESTIONS:
+        zh = f"questions 应为 1 至 {MOST_QUESTIONS} 个问句的列表"
+        faults.append(CaseFault("/questions", "B005", zh, f"questions is a list of 1 to {MOST_QUESTIONS}"))
+    elif not all(isinstance(question, str) for question in questions):
+        faults.append(CaseFault("/questions", "B005", "问句应为文字", "a question is text"))
+    if request.get("explain", "summary") not in EXPLAIN:
+        zh = "explain 应为 none、summary 或 full"
+        faults.append(CaseFault("/explain", "B006", zh, "explain is none, summary or full"))
+    readings = request.get("readings", {})
+    if not isinstance(readings, Mapping) or not all(isinstance(v, str) for v in readings.values()):
+        zh = "readings 应为“存疑：读法”的对象"
+        faults.append(CaseFault("/readings", "B007", zh, "readings is an object of doubt: reading"))
+    return faults
+
+
+def _near(key: str) -> str:
+    return nearest(key, _KEYS) or ""
+
+
+def _day(text: object, today: datetime.date) -> datetime.date:
+    if text is None:
+        return today
+    try:
+        return datetime.date.fromisoformat(str(text))
+    except ValueError as error:
+        fault = CaseFault("/as_of", "B008", f"“{text}”不是日期，应如“2024-06-01”", "as_of is a date: 2024-06-01")
+        raise CaseError([fault]) from error
