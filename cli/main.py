@@ -6,20 +6,26 @@ import datetime
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 
 from engine.answer import answer_json
-from engine.case import CaseError, CaseFault
+from engine.case import CaseError
+from engine.decide import Answer
 from engine.derived import BudgetExceededError
-from engine.request import decide_request
+from engine.export import canonical
 from engine.rulebase import QuestionError, RuleBase, open_rulebase
 from engine.scenario import run_scenarios
-from grammar.diagnostic import DiagnosticsError
-from grammar.load import RULES, load_texts, rule_files
+from grammar.diagnostic import Diagnostic, DiagnosticsError
+from grammar.format import format_file
+from grammar.load import RULES, load_texts, parse_all, rule_files
 from grammar.report import as_json, as_text, position
+from verify.terms import Refused
+from verify.verifier import verify as check_proof
 
 FINDINGS, MISUSE = 1, 2
 
@@ -28,6 +34,16 @@ _errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 _paths = click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 _json = click.option("--json", "as_json_", is_flag=True, help="以 JSON 输出 · print JSON")
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_case = click.argument("case", type=_FILE)
+_questions = click.argument("questions", nargs=-1)
+_rules = click.option(
+    "--rules",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="规则文件或目录（默认为本库）· rule files",
+)
+_as_of = click.option("--as-of", default="", help="判断日期（默认今天）· the day asked as of")
 _lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 · language")
 
 
@@ -98,6 +114,200 @@ def test(paths: tuple[Path, ...], as_json_: bool) -> None:
     sys.exit(FINDINGS if failed or not results else 0)
 
 
+@main.command()
+@_paths
+@click.option("--check", "only_check", is_flag=True, help="只检查，不改写 · report, change nothing")
+@_json
+def fmt(paths: tuple[Path, ...], only_check: bool, as_json_: bool) -> None:
+    """整理规则文件的格式 · lay rule files out."""
+    texts = _texts(paths)
+    try:
+        files = parse_all(texts)
+    except DiagnosticsError as error:
+        _report(error.diagnostics, texts)
+        sys.exit(FINDINGS)
+    changed = [file.path for file in files if format_file(file) != file.text]
+    if not only_check:
+        for file in files:
+            if file.path in changed:
+                Path(file.path).write_text(format_file(file), encoding="utf-8")
+    if as_json_:
+        _print_json({"files": len(files), "changed": changed})
+    else:
+        for path in changed:
+            _console.print(f"{'格式不合' if only_check else '已整理'}：{path}")
+        _console.print(f"{len(files)} 个文件，{len(changed)} 个{'格式不合' if only_check else '已整理'}")
+    sys.exit(FINDINGS if only_check and changed else 0)
+
+
+@main.command()
+@_case
+@_questions
+@_rules
+@_as_of
+@_json
+@_lang
+def ask(case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str) -> None:
+    """就一个案情提问 · ask questions of a case.
+
+    CASE.json 是案情，或含 case、as_of、questions 的请求 · the case, or a request with case, as_of and questions.
+    """
+    base, answers = _decide(case, questions, rules, as_of)
+    if as_json_:
+        _print_json([answer_json(base, a.as_of, a.answer, a.source, "none") for a in answers])
+        return
+    for one in answers:
+        _console.print(base.views.line(one.answer, lang))
+        for fact in _missing(base, one, lang):
+            _console.print(fact)
+
+
+@main.command()
+@_case
+@_questions
+@_rules
+@_as_of
+@click.option("--view", type=click.Choice(["line", "summary", "full"]), default="full", help="详略 · how much")
+@_json
+@_lang
+def explain(
+    case: Path,
+    questions: tuple[str, ...],
+    rules: tuple[Path, ...],
+    as_of: str,
+    view: str,
+    as_json_: bool,
+    lang: str,
+) -> None:
+    """给出答案及其证明 · answer with the proof."""
+    base, answers = _decide(case, questions, rules, as_of)
+    if as_json_:
+        _print_json([answer_json(base, a.as_of, a.answer, a.source, "full") for a in answers])
+        return
+    for one in answers:
+        _console.print(base.views.line(one.answer, lang))
+        if view == "summary":
+            for paragraph in base.views.paragraphs(one.answer, lang)[1:]:
+                _console.print(paragraph)
+        elif view == "full":
+            for line in base.views.tree(one.answer, lang):
+                _console.print(line)
+
+
+@main.command("verify")
+@click.argument("proof", type=_FILE)
+@click.option("--case", "case", type=_FILE, required=True, help="案情 · the case")
+@click.option("--rulebase", type=_FILE, help="规则库 JSON（默认为本库）· the rule base's JSON")
+@_json
+def verify_command(proof: Path, case: Path, rulebase: Path | None, as_json_: bool) -> None:
+    """核验证明 · check a proof.
+
+    PROOF.json 是证明，或 explain --json 的输出 · a proof, or what explain --json prints.
+    """
+    program = _read_json(rulebase) if rulebase else _open(()).exported
+    source = _case_in(_read_json(case))
+    found = []
+    for one in _proofs_in(_read_json(proof)):
+        try:
+            check_proof(program, source, one)
+            found.append("")
+        except Refused as refused:
+            found.append(str(refused))
+    if as_json_:
+        _print_json([{"verified": not fault, "fault": fault} for fault in found])
+    else:
+        for fault in found:
+            _console.print(f"不能成立：{fault}" if fault else "证明成立")
+    sys.exit(FINDINGS if any(found) or not found else 0)
+
+
+@main.command()
+@_rules
+def export(rules: tuple[Path, ...]) -> None:
+    """输出规则库的 JSON，供核验 · print the rule base's JSON, for checking proofs."""
+    click.echo(canonical(_open(rules).exported).decode())
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", help="地址 · address")
+@click.option("--port", default=8000, type=click.IntRange(1, 65535), help="端口 · port")
+@click.option("--workers", default=2, type=click.IntRange(1, 64), help="进程数 · processes")
+def serve(host: str, port: int, workers: int) -> None:
+    """启动服务 · serve HTTP."""
+    from server.run import run
+
+    run(host, port, workers)
+
+
+# ── small things ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    answer: Answer
+    as_of: datetime.date
+    source: object
+
+
+def _decide(
+    path: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str
+) -> tuple[RuleBase, list[_Asked]]:
+    request = _read_json(path)
+    source = _case_in(request)
+    if isinstance(request, dict) and "case" in request:
+        questions = questions or tuple(str(q) for q in request.get("questions", ()))
+        as_of = as_of or str(request.get("as_of", ""))
+    readings = request.get("readings", {}) if isinstance(request, dict) and "case" in request else {}
+    if not questions:
+        raise click.UsageError("没有问句 · no question")
+    try:
+        day = datetime.date.fromisoformat(as_of) if as_of else datetime.datetime.now(tz=datetime.UTC).date()
+    except ValueError as error:
+        raise click.UsageError(f"“{as_of}”不是日期 · not a date") from error
+    base = _open(rules)
+    try:
+        case = base.read(source)
+        return base, [_Asked(base.ask(case, question, day, readings), day, source) for question in questions]
+    except (CaseError, QuestionError) as error:
+        for fault in error.faults:
+            _errors.print(f"{fault.code} {fault.path}：{fault.zh}")
+    except BudgetExceededError as error:
+        _errors.print(f"推导超过 {error.budget} 步，没有结论")
+    sys.exit(FINDINGS)
+
+
+def _missing(base: RuleBase, asked: _Asked, lang: str) -> list[str]:
+    found = answer_json(base, asked.as_of, asked.answer, asked.source, "none").get("missing", [])
+    assert isinstance(found, list)
+    word = "缺" if lang == "zh" else "missing"
+    return [f"  {word}：{fact['fact']}（{'、'.join(fact['who'])}）" for fact in found]
+
+
+def _case_in(request: object) -> object:
+    return request["case"] if isinstance(request, dict) and "case" in request and "questions" in request else request
+
+
+def _proofs_in(value: object) -> list[object]:
+    if isinstance(value, list):
+        return [proof for item in value for proof in _proofs_in(item)]
+    if isinstance(value, dict) and "answers" in value:
+        return _proofs_in(value["answers"])
+    return [value["proof"] if isinstance(value, dict) and "proof" in value else value]
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        _errors.print(f"{path} 不是可读的 JSON：{error}")
+        sys.exit(MISUSE)
+
+
+def _report(diagnostics: Iterable[Diagnostic], texts: dict[str, str]) -> None:
+    for diagnostic in diagnostics:
+        _errors.print(as_text(diagnostic, texts))
+
+
 def _texts(paths: Iterable[Path]) -> dict[str, str]:
     files = rule_files(paths or (RULES,))
     try:
@@ -112,8 +322,7 @@ def _open(paths: Iterable[Path]) -> RuleBase:
     try:
         return open_rulebase(tuple(paths) or (RULES,))
     except DiagnosticsError as error:
-        for diagnostic in error.diagnostics:
-            _errors.print(as_text(diagnostic, texts))
+        _report(error.diagnostics, texts)
         sys.exit(FINDINGS)
 
 

@@ -1,15 +1,15 @@
 """pyDatalog behind the engine interface: the only module that imports it.
 
-The rules are loaded once as pyDatalog's own objects; no text is given to it, so nothing is executed. One set of
-clauses serves both worlds: whatever reads or computes (facts, completed predicates, comparisons, amounts,
-aggregates, readings) is a Python resolver, which asks the derivation running in its thread what world it is in.
-Strata are asked bottom-up, a goal for each rule, so that what each rule gave is known; negation only ever meets
-completed predicates.
+The rules are loaded once as pyDatalog's own objects; no text is given to it, so nothing is executed. One set
+of clauses serves both worlds: whatever reads or computes (facts, completed predicates, comparisons, amounts,
+aggregates, readings) is a Python resolver, which asks the derivation running in its thread what world it is
+in. Strata are asked bottom-up, a goal for each rule, so that what each rule gave is known; negation only ever
+meets completed predicates.
 
-A recursive stratum is one goal, which its rules call with every place free. So there is one subgoal, waiting on
-itself, which pyDatalog finishes, and not several waiting on each other, which it often does not; nor a call with a
-variable twice, for which it loses answers. What is left for the budget to stop is recursion that makes ever new
-values.
+A recursive stratum is one goal, which its rules call with every place free. So there is one subgoal, waiting
+on itself, which pyDatalog finishes, and not several waiting on each other, which it often does not; nor a
+call with a variable twice, for which it loses answers. What is left for the budget to stop is recursion that
+makes ever new values.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class _Queue(Protocol):
 
 
 class _Subgoal(Protocol):
-    """A literal being answered; ``facts`` is its answer so far, or ``True``, which no goal of ours comes to."""
+    """A literal being answered; ``facts`` is the answer so far, or ``True``, which no goal of ours gets."""
 
     facts: dict[object, _Literal]
     waiters: _Queue
@@ -127,7 +127,9 @@ _here = _Here()
 
 
 def _resolver(answer: Answer, arity: int) -> Callable[..., Iterator[tuple[str, ...]]]:
-    """Return the function pyDatalog calls with a literal's places, which yields the tuples that match, as constants."""
+    """Return the function pyDatalog calls with a literal's places, which yields the tuples that match, as
+    constants.
+    """
 
     def resolve_places(*places: _Place) -> Iterator[tuple[str, ...]]:
         run = _here.run
@@ -141,7 +143,9 @@ def _resolver(answer: Answer, arity: int) -> Callable[..., Iterator[tuple[str, .
 
 @contextmanager
 def _aside() -> Iterator[None]:
-    """Lend pyDatalog's state in this thread, and put back what was there: a derivation may run inside another."""
+    """Lend pyDatalog's state in this thread, and put back what was there: a derivation may run inside
+    another.
+    """
     local, fresh, run = Logic.tl, pyEngine.Fresh_var.tl, _here.run
     memory, counter = getattr(local, "logic", None), getattr(fresh, "counter", 0)
     try:
@@ -159,7 +163,9 @@ _SERIALS = itertools.count()
 
 @dataclass(frozen=True, slots=True)
 class _Goal:
-    """One rule, or all of a recursive stratum, as a predicate of pyDatalog's: the rule's id, then ``width`` places."""
+    """One rule, or all of a recursive stratum, as a predicate of pyDatalog's: the rule's id, then ``width``
+    places.
+    """
 
     name: str
     width: int
@@ -212,10 +218,12 @@ def _variables(*expressions: Expression) -> Iterator[Var]:
 
 
 class _Loading:
-    """Puts a program into the pyDatalog memory of this thread; raises ``ValueError`` for one that cannot be run.
+    """Puts a program into the pyDatalog memory of this thread; raises ``ValueError`` for one that cannot be
+    run.
 
-    Names are made here, never taken from the program: ``e7r12`` is goal 12 of engine 7. pyDatalog also looks for a
-    resolver under a name with the number of places put after it, so a goal's letter is never a resolver's.
+    Names are made here, never taken from the program: ``e7r12`` is goal 12 of engine 7. pyDatalog also looks
+    for a resolver under a name with the number of places put after it, so a goal's letter is never a
+    resolver's.
     """
 
     def __init__(self, program: EngineProgram, codes: Codes) -> None:
@@ -246,7 +254,9 @@ class _Loading:
             raise ValueError(f"{predicate} has {self._arities[predicate]} places, not {arity}")
 
     def _stratum(self, predicates: tuple[str, ...]) -> _Stratum:
-        """Load the rules of one stratum: as one goal if any rests on the stratum itself, otherwise each as its own."""
+        """Load the rules of one stratum: as one goal if any rests on the stratum itself, otherwise each as
+        its own.
+        """
         rules = tuple(rule for predicate in predicates for rule in self._rules.get(predicate, ()))
         used = {c.atom.predicate for rule in rules for c in rule.body if isinstance(c, Has) and not c.negated}
         goals = [rules] if used.intersection(predicates) & self._rules.keys() else [(rule,) for rule in rules]
@@ -268,7 +278,9 @@ class _Loading:
         return goal
 
     def _bodies(self, rule: Rule, scope: _Scope, goal: _Goal) -> list[list[_Literal]]:
-        """Return the bodies that together say a rule's: one, but for what recursion may find given or derived."""
+        """Return the bodies that together say a rule's: one, but for what recursion may find given or
+        derived.
+        """
         bodies: list[list[_Literal]] = [[]]
         if rule.readings:
             bodies = [[_literal(self._computed(taken(rule), 0), [])]]
@@ -308,7 +320,9 @@ class _Loading:
         return [[_literal(name, map(scope.place, places))]]
 
     def _call(self, atom: Atom, scope: _Scope, goal: _Goal) -> list[list[_Literal]]:
-        """Return what reads a predicate: if it is being derived by this very goal, what is given, or the goal."""
+        """Return what reads a predicate: if it is being derived by this very goal, what is given, or the
+        goal.
+        """
         own = goal.rules_of(atom.predicate)
         if not own:
             self._need_complete(atom.predicate, scope.rule)
@@ -326,7 +340,9 @@ class _Loading:
         return found
 
     def _places(self, atom: Atom, scope: _Scope, *, free: bool) -> tuple[list[_Place], list[_Literal]]:
-        """Return the places of a call, none a free variable twice, or all ``free``, and the checks to make after it."""
+        """Return the places of a call, none a free variable twice, or all ``free``, and the checks to make
+        after it.
+        """
         places: list[_Place] = []
         checks: list[_Literal] = []
         seen: set[Term] = set()
@@ -365,9 +381,9 @@ class _Loading:
 class PyDatalogEngine:
     """pyDatalog as an :class:`~engine.derived.Engine`: the deriver of record.
 
-    A program is loaded once; raises ``ValueError`` for one that is not safe and stratified. Any number of threads may
-    derive at once with one engine: each derivation has a copy of the loaded memory to itself, kept for the next one,
-    and what resolvers look up is thread-local, so nothing is locked.
+    A program is loaded once; raises ``ValueError`` for one that is not safe and stratified. Any number of
+    threads may derive at once with one engine: each derivation has a copy of the loaded memory to itself,
+    kept for the next one, and what resolvers look up is thread-local, so nothing is locked.
     """
 
     name: str = "pyDatalog"
@@ -390,13 +406,19 @@ class PyDatalogEngine:
         """Take the engine out of pyDatalog, as happens by itself once nothing refers to the engine."""
         self._withdraw()
 
-    def derive(self, facts: Facts, predicates: Iterable[str], readings: Mapping[str, str], budget: int) -> Derived:
+    def derive(
+        self,
+        facts: Facts,
+        predicates: Iterable[str],
+        readings: Mapping[str, str],
+        budget: int,
+    ) -> Derived:
         """Derive ``predicates`` and every concluded predicate they rest on, in both worlds.
 
-        A world's predicate has what is given of it beside what rules conclude; a rule has what it concludes. A step is
-        a task of pyDatalog's or a tuple looked at. Raises :class:`~engine.derived.BudgetExceededError` above
-        ``budget`` steps, and whatever ``facts`` raises, after either of which the engine can be used again;
-        ``RuntimeError`` once it is closed.
+        A world's predicate has what is given of it beside what rules conclude; a rule has what it concludes.
+        A step is a task of pyDatalog's or a tuple looked at. Raises
+        :class:`~engine.derived.BudgetExceededError` above ``budget`` steps, and whatever ``facts`` raises,
+        after either of which the engine can be used again; ``RuntimeError`` once it is closed.
         """
         if not self._withdraw.alive:
             raise RuntimeError("the engine is closed")
@@ -453,8 +475,8 @@ def _concluded(
 def _ask(goal: _Goal, memory: _Memory, run: Run) -> list[tuple[str, ...]]:
     """Run pyDatalog's tasks until a goal is answered, each a step; return the constants of its tuples.
 
-    What pyDatalog's own ``Literal.ask`` does, except that it forgets its subgoals, and does not count the goal as one,
-    so that a recursive goal is derived twice.
+    What pyDatalog's own ``Literal.ask`` does, except that it forgets its subgoals, and does not count the
+    goal as one, so that a recursive goal is derived twice.
     """
     places = [_variable(f"V{number}") for number in range(1 + goal.width)]
     literal = _literal(goal.name, places)
@@ -470,7 +492,7 @@ def _ask(goal: _Goal, memory: _Memory, run: Run) -> list[tuple[str, ...]]:
 
 
 def _forget(memory: _Memory, tables: Iterable[dict[object, _Subgoal]]) -> None:
-    """Take apart the subgoals of a derivation, which refer to each other, rather than wait for the collector."""
+    """Take apart the subgoals of a derivation, which refer to each other: nothing waits for the collector."""
     for table in tables:
         for subgoal in table.values():
             for queue in (subgoal.waiters, subgoal.tasks, subgoal.clauses, subgoal.on_completion_):

@@ -1,8 +1,9 @@
 """What stands behind the terms and literals that pyDatalog sees: values, stored tuples, and answers.
 
-pyDatalog confuses ``1``, ``True`` and ``Decimal('1.00')``, rounds floats and changes some strings, so it is given
-only constants such as ``n17``, which :class:`Codes` turns back into the value they stand for. Every literal that
-reads or computes is answered here, in the world the derivation is in. Nothing here knows of pyDatalog itself.
+pyDatalog confuses ``1``, ``True`` and ``Decimal('1.00')``, rounds floats and changes some strings, so it is
+given only constants such as ``n17``, which :class:`Codes` turns back into the value they stand for. Every
+literal that reads or computes is answered here, in the world the derivation is in. Nothing here knows of
+pyDatalog itself.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class Codes:
 
 
 class Table:
-    """The tuples of one predicate in the order they came, each once, with an index a place, made when needed."""
+    """The tuples of one predicate in the order they came, each once; a place is indexed when first asked."""
 
     def __init__(self, tuples: Iterable[Tuple]) -> None:
         self._tuples: Sequence[Tuple] = tuple(dict.fromkeys(tuples))
@@ -196,8 +197,8 @@ def taken(rule: Rule) -> Answer:
 def computes(condition: Compare | Among | Let | Gather, inputs: tuple[Var, ...]) -> Answer:
     """Answer a condition that computes, from its variables as bound, in order; a value it binds comes last.
 
-    A test holds when it is true, or, in the possible world, unknown; a value must be exact in the certain world. An
-    amount that is undefined makes no condition hold.
+    A test holds when it is true, or, in the possible world, unknown; a value must be exact in the certain
+    world. An amount that is undefined makes no condition hold.
     """
 
     def answer(run: Run, asked: Pattern) -> Iterator[Tuple]:
@@ -228,7 +229,9 @@ def _verdict(condition: Compare | Among, bindings: Bindings) -> bool | None:
 
 
 def _value(condition: Let | Gather, bindings: Bindings, run: Run) -> Known | None:
-    """Return the value to bind, ``None`` if there is none: an aggregate is certain once all it is over is settled."""
+    """Return the value to bind, ``None`` if there is none: an aggregate is certain once all it is over is
+    settled.
+    """
     if isinstance(condition, Let):
         return evaluate(condition.expression, bindings)
     group = (resolve(term, bindings) for term in condition.group)

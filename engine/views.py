@@ -85,12 +85,19 @@ class Views:
         )
 
     def clauses(self, answer: Answer) -> list[str]:
-        """Return the clauses whose rules give the answer or were searched for it, as they are cited."""
+        """Return the clauses that the answer rests on, as they are cited: of the rules that give it or were searched
+        for it, and those that state it."""
         found: dict[str, None] = {}
-        for rule_id in cited_rules(answer.proof.nodes, answer.outcome.steps):
+        nodes = answer.proof.nodes
+        for rule_id in cited_rules(nodes, answer.outcome.steps):
             origin = self.rules[rule_id].origin
             if origin.document:
                 found[f"{origin.document} 条 {origin.clause}"] = None
+        steps = list(answer.outcome.steps)
+        steps += [d for s in answer.outcome.steps if isinstance(node := nodes[s], Searched) for d in node.direct]
+        for step in steps:
+            if isinstance(node := nodes[step], Stated) and node.holds and node.origin.clause and node.origin.document:
+                found[f"{node.origin.document} 条 {node.origin.clause}"] = None
         return list(found)
 
     # ── paragraphs ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,8 +1,9 @@
-"""pyDatalog as an engine: the two worlds, and each sharp edge of pyDatalog with the fence that keeps it out."""
+"""The engine on pyDatalog: its two worlds, and each sharp edge with the fence that keeps it out."""
 
 from __future__ import annotations
 
 import builtins
+import contextlib
 import datetime
 import gc
 import itertools
@@ -95,7 +96,9 @@ def rule(identity: str, head: Atom, *body: Condition, readings: tuple[tuple[str,
 def program(
     *rules: Rule, strata: tuple[tuple[str, ...], ...] = (), predicates: Iterable[Predicate] = ()
 ) -> EngineProgram:
-    """Return a program of some rules, each predicate a stratum of its own in the order of the rules unless said."""
+    """Return a program of some rules, each predicate a stratum of its own in the order of the rules unless
+    said.
+    """
     groups = strata or tuple((name,) for name in dict.fromkeys(rule.head.predicate for rule in rules))
     return EngineProgram({p.name: p for p in predicates}, rules, (), groups, {}, {}, {}, {}, {})
 
@@ -182,9 +185,8 @@ def test_a_predicate_given_and_concluded_holds_of_both() -> None:
 
 def test_no_case_is_asked_about_an_auxiliary_predicate() -> None:
     rules = program(rule("r", atom("辅助", X), has("a", X)), predicates=[auxiliary("辅助", 1)])
-    assert both(derive(rules, Case({"a": names("x"), "辅助": names("y")}), "辅助"), "辅助")[0] == set(
-        names("x")
-    )
+    derived = derive(rules, Case({"a": names("x"), "辅助": names("y")}), "辅助")
+    assert both(derived, "辅助") == (set(names("x")), set(names("x")))
 
 
 def test_a_rule_may_have_no_condition_and_a_predicate_no_places() -> None:
@@ -271,7 +273,7 @@ def test_the_negation_of_what_nobody_declared_holds() -> None:
 )
 def test_a_program_that_is_not_stratified_is_refused_when_loaded(rules: EngineProgram) -> None:
     before = set(pyEngine.Python_resolvers)
-    with pytest.raises(ValueError, match="is not complete|in no stratum"):
+    with pytest.raises(ValueError, match=r"is not complete|in no stratum"):
         PyDatalogEngine(rules)
     assert set(pyEngine.Python_resolvers) == before
 
@@ -435,24 +437,19 @@ def test_amounts_are_exact_to_the_last_digit() -> None:
         (Name("丙"), yuan(long)),
     ]
     parts: list[Tuple] = [
-        (Name("甲"), Name(k), yuan(v)) for k, v in (("1", long), ("2", "0.1"), ("3", "0.0002"))
+        (Name("甲"), Name("一"), yuan(long)),
+        (Name("甲"), Name("二"), yuan("0.1")),
+        (Name("甲"), Name("三"), yuan("0.0002")),
     ]
     derived = derive(rules, Case({"a": rows, "b": names("甲"), "c": parts}), "和", "积", "合")
-    sums = {row[0].text: row[1].number for row in derived.certain.predicates["和"] if _amount(row)}
-    assert sums == {
-        "甲": Decimal("2999999.60"),
-        "乙": Decimal("0.3"),
-        "丙": Decimal("123456789012345678901234568.091"),
+    assert both(derived, "和")[0] == {
+        (Name("甲"), yuan("2999999.60")),
+        (Name("乙"), yuan("0.3")),
+        (Name("丙"), yuan("123456789012345678901234568.091")),
     }
     products = {row[1] for row in derived.certain.predicates["积"]}
     assert products == {yuan("4499999.10"), yuan("0.15"), yuan("185185183518518518351851851.8365")}
     assert both(derived, "合")[0] == {(Name("甲"), yuan("123456789012345678901234567.9912"))}
-
-
-def _amount(row: Tuple) -> bool:
-    assert isinstance(row[0], Name)
-    assert isinstance(row[1], Quantity)
-    return True
 
 
 def test_an_undefined_amount_is_no_value_and_no_error_gets_into_an_answer() -> None:
@@ -479,7 +476,7 @@ FUNCTIONS = ("sum", "count", "max", "min")
 
 
 def gathering(unit: str = "元") -> EngineProgram:
-    """Each aggregate over the shares (firm, item, amount) of each firm, read through an auxiliary predicate."""
+    """Each aggregate over the shares (firm, item, amount) of a firm, read through an auxiliary predicate."""
     return program(
         rule("额", atom("份额", X, Y, V), has("份", X, Y, V)),
         rule("项", atom("份数", X, Y), has("份", X, Y, V)),
@@ -592,7 +589,7 @@ def test_a_limit_over_a_sum_is_settled_as_soon_as_it_can_be() -> None:
 
 
 def test_groups_are_summed_apart_and_without_threads_of_their_own() -> None:
-    """pyDatalog's own aggregates start a pool of threads for several groups."""
+    """An aggregate of pyDatalog's own starts a pool of threads for several groups."""
     firms = [str(number) for number in range(30)]
     rows = [share(item, yuan(len(firm)), firm) for firm in firms for item in ("一", "二")]
     before = threading.active_count()
@@ -629,29 +626,29 @@ def closed(edges: Iterable[Tuple]) -> set[Tuple]:
 )
 def test_a_transitive_closure_is_right_on_any_graph(edges: tuple[str, ...], left: bool) -> None:
     """Written right-recursively pyDatalog never ends on the first."""
+    given, whole = set(pairs(*edges)), closed(pairs(*edges))
     derived = derive(closure(left), Case({"e": pairs(*edges)}), "tc")
-    assert both(derived, "tc") == (closed(pairs(*edges)), closed(pairs(*edges)))
-    assert derived.certain.rules["base"] == frozenset(pairs(*edges))
-    assert (
-        derived.certain.rules["step"]
-        == {(a, d) for a, b in closed(pairs(*edges)) for c, d in pairs(*edges) if b == c}
-        or not left
-    )
+    assert both(derived, "tc") == (whole, whole)
+    assert derived.certain.rules["base"] == given
+    first, second = (whole, given) if left else (given, whole)
+    assert derived.certain.rules["step"] == {(a, d) for a, b in first for c, d in second if b == c}
 
 
 def test_a_long_chain_is_followed_to_its_end() -> None:
     rules = program(
-        rule("始", atom("达", X), has("起", X)), rule("续", atom("达", Y), has("达", X), has("e", X, Y))
+        rule("始", atom("达", X), has("起", X)),
+        rule("续", atom("达", Y), has("达", X), has("e", X, Y)),
     )
-    chain: list[Tuple] = [(Name(str(n)), Name(str(n + 1))) for n in range(1000)]
-    started = time.perf_counter()
+    chain: list[Tuple] = [(Name(str(n)), Name(str(n + 1))) for n in range(300)]
     derived = derive(rules, Case({"起": names("0"), "e": chain}), "达")
-    assert len(derived.certain.predicates["达"]) == 1001
-    assert time.perf_counter() - started < 2
+    assert len(derived.certain.predicates["达"]) == 301
+    assert derived.steps < 20 * 300
 
 
 def test_recursion_may_start_from_what_a_case_gives_of_the_same_predicate() -> None:
-    """What is given is asked with what is bound: an unknown body that no list of facts would name is found too."""
+    """What is given is asked with what is bound: an unknown body that no list of facts would name is found
+    too.
+    """
 
     class Open(Case):
         def possible(self, predicate: str, pattern: Pattern) -> Iterator[Tuple]:
@@ -699,10 +696,10 @@ def test_recursion_that_makes_ever_new_values_is_stopped_and_the_engine_goes_on(
     )
     engine = PyDatalogEngine(rules)
     endless = Case({"起": [(pieces(0),)], "止": [(pieces(10**9),)]})
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(BudgetExceededError) as caught:
         engine.derive(endless, ["数"], {}, ENOUGH)
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 5, "about half a second, but for a busy machine"
     assert caught.value.budget == ENOUGH
     short = Case({"起": [(pieces(0),)], "止": [(pieces(3),)]})
     derived = engine.derive(short, ["数"], {}, ENOUGH)
@@ -716,10 +713,11 @@ def test_recursion_that_makes_ever_new_values_is_stopped_and_the_engine_goes_on(
 def test_facts_without_end_are_stopped_too() -> None:
     class Endless(Case):
         def possible(self, predicate: str, pattern: Pattern) -> Iterator[Tuple]:
+            assert (predicate, pattern) == ("a", (None,))
             return ((Name(str(number)),) for number in itertools.count())
 
     with pytest.raises(BudgetExceededError):
-        derive(program(rule("r", atom("p", X), has("a", X))), Endless(), "p")
+        derive(program(rule("r", atom("p", X), has("a", X))), Endless(), "p", budget=10_000)
 
 
 # ── one request after another, and beside another ───────────────────────────────────────────────────────────
@@ -789,7 +787,8 @@ def test_many_threads_may_derive_with_one_engine() -> None:
 
 def test_pydatalog_is_left_as_it_was_found() -> None:
     mine = Logic()
-    pyEngine.assert_(pyEngine.Clause(pyEngine.Literal("mine", [pyEngine.Const("a")]), []))
+    fact = pyEngine.Clause(pyEngine.Literal("mine", [pyEngine.Const("a")]), [])
+    pyEngine.assert_(fact)  # noqa: PT009 - pyDatalog's word for adding a clause
     engine = PyDatalogEngine(scholarship())
     engine.derive(applicant(3), ["奖"], {}, ENOUGH)
     assert Logic.tl.logic is mine
@@ -818,21 +817,16 @@ def test_nothing_of_a_case_stays_behind(ends: str) -> None:
     gc.collect()
     gc.disable()
     try:
-        case = applicant(3)
-        if ends == "facts fail":
-            case = Failing(case.true, case.maybe)
+        case = applicant(3) if ends != "facts fail" else Failing(applicant(3).true, applicant(3).maybe)
         gone = weakref.ref(case)
-        try:
-            engine.derive(case, ["联", "奖"], {}, 150 if ends == "over budget" else ENOUGH)
+        with contextlib.suppress(LookupError, BudgetExceededError):
+            engine.derive(case, ["奖", "联"], {}, 150 if ends == "over budget" else ENOUGH)
             assert ends == "derived"
-        except (LookupError, BudgetExceededError) as error:
-            assert ends != "derived", error
         del case
         assert gone() is None
-        left = [each for each in gc.get_objects() if isinstance(each, pyEngine.Subgoal | pyEngine.Clause)]
-        memory = engine._memory
-        assert not memory.Subgoals
+        left = gc.get_objects()
         assert not [each for each in left if isinstance(each, pyEngine.Subgoal)]
+        assert not [each for each in left if isinstance(each, Name) and each.text == "项33"]
     finally:
         gc.enable()
     assert engine.derive(applicant(8), ["奖", "联"], {}, ENOUGH) == expected
@@ -897,7 +891,7 @@ Holding = dict[str, set[Tuple]]
 
 
 def naive(rules: EngineProgram, certain: Holding, possible: Holding) -> tuple[Holding, Holding]:
-    """Derive both worlds by trying every thing for every variable until nothing is new, stratum by stratum."""
+    """Derive both worlds, trying every thing for every variable until nothing is new, by stratum."""
     worlds = {True: {k: set(v) for k, v in certain.items()}, False: {k: set(v) for k, v in possible.items()}}
     for stratum in rules.strata:
         for world in (True, False):
@@ -924,11 +918,12 @@ def _naive_rule(each: Rule, holds: Holding, other: Holding) -> Iterator[Tuple]:
         def ground(arguments: tuple[Term, ...], bindings: dict[Var, Name] = bindings) -> Tuple:
             return tuple(bindings[a] if isinstance(a, Var) else a for a in arguments)
 
-        if all(
-            (ground(c.atom.arguments) in (other if c.negated else holds).get(c.atom.predicate, ()))
-            != c.negated
-            for c in atoms
-        ):
+        def meets(condition: Has) -> bool:
+            world = other if condition.negated else holds
+            found = ground(condition.atom.arguments) in world.get(condition.atom.predicate, ())
+            return found != condition.negated
+
+        if all(map(meets, atoms)):
             yield ground(each.head.arguments)
 
 
@@ -938,13 +933,15 @@ BASE = {"b0": 1, "b1": 1, "b2": 2, "b3": 2}
 @st.composite
 def programs(draw: st.DrawFn, recursive: bool) -> EngineProgram:
     """A safe, stratified program over names, with negation; ``recursive`` within its second stratum."""
-    known, strata, rules = dict(BASE), [], []
+    known = dict(BASE)
+    strata: list[tuple[str, ...]] = []
+    rules: list[Rule] = []
     for level in range(draw(st.integers(1, 3))):
         group = {f"p{level}{n}": draw(st.integers(1, 2)) for n in range(draw(st.integers(1, 2)))}
         positive = {**known, **group} if recursive and level == 1 else known
         for name, arity in group.items():
-            for n in range(draw(st.integers(1, 3))):
-                rules.append(draw(_rules(f"{name} {n}", name, arity, positive, known)))
+            several = range(draw(st.integers(1, 3)))
+            rules += [draw(_rules(f"{name} {n}", name, arity, positive, known)) for n in several]
         known.update(group)
         strata += [tuple(group)] if recursive and level == 1 else [(name,) for name in group]
     return program(*rules, strata=tuple(strata))
@@ -954,13 +951,15 @@ def programs(draw: st.DrawFn, recursive: bool) -> EngineProgram:
 def _rules(
     draw: st.DrawFn, identity: str, head: str, arity: int, positive: dict[str, int], lower: dict[str, int]
 ) -> Rule:
-    terms = st.one_of(st.sampled_from((X, Y, Z)), st.sampled_from((X, Y, Z, *THINGS)))
+    variables: list[Term] = [X, Y, Z]
+    terms = st.one_of(st.sampled_from(variables), st.sampled_from([*variables, *THINGS]))
     body: list[Condition] = []
     for _ in range(draw(st.integers(1, 3))):
         name = draw(st.sampled_from(sorted(positive)))
         body.append(Has(Atom(name, tuple(draw(terms) for _ in range(positive[name])))))
-    bound = sorted({a for c in body if isinstance(c, Has) for a in c.atom.arguments if isinstance(a, Var)})
-    safe = st.sampled_from((*bound, *THINGS))
+    used = {a for c in body if isinstance(c, Has) for a in c.atom.arguments if isinstance(a, Var)}
+    bound: list[Term] = [*sorted(used)]
+    safe = st.sampled_from([*bound, *THINGS])
     for _ in range(draw(st.integers(0, 2))):
         name = draw(st.sampled_from(sorted(lower)))
         body.append(Has(Atom(name, tuple(draw(safe) for _ in range(lower[name]))), negated=True))

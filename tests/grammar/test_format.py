@@ -25,16 +25,19 @@ FORMATTED = f"""\
 # 园区政策的用语
 
 词汇 园区  # 各文件共用
-  类别 企业、项目、园区、审批方式 又名 公司、“某 公司”
+  类别 企业、项目、园区、审批方式 又名 公司、「某 公司」、“「某」公司”
   类别 专精特新小巨人企业 属于 企业 同问 企业资质
   选项 用途：市场开拓、境外营销网点、海外仓 等
 
-  属性 实际投入 项目 → 元 多值 封闭 由 市商务局、「规则」
+  属性 实际投入         项目 → 元 多值 封闭 由 市商务局、「规则」
   # 两个事物之间
-  关系 位于 企业、项目 → 园区 单值 传递 封闭 由 统计局
+  关系 位于             企业、项目 → 园区 单值 传递 封闭 由 统计局
   认定 符合产业发展规划 项目 封闭 由 市发改委  # 有权机关认定的事实，不由规则推出
-  结论 适用 项目 → 审批方式 多值
-  结论 可以先建 项目
+  结论 适用             项目 → 审批方式 多值
+  结论 可以先建         项目
+  结论 名字很长很长很长很长很长很长很长很长很长很长的结论 项目
+
+  结论 可以后验 项目
   实体 巴彦淖尔经开区 是 园区 又名 经开区 代码 “行政区划” “150800”
   单位 巴彦淖尔市：市发展和改革委员会、市工业和信息化局、市财政局、市自然资源局、市生态环境局、
        市住房和城乡建设局、市商务局 又名 市发改委
@@ -47,9 +50,7 @@ FORMATTED = f"""\
   辖区     巴彦淖尔市
   成文日期 2024-03-20
   施行日期 未载明
-  范围     项目 位于 巴彦淖尔经开区
-           且  项目 是 新建项目
-           或  项目 不是 续建项目、停建项目 之一
+  范围     项目 位于 巴彦淖尔经开区 且 项目 是 新建项目
   主送     各旗县区人民政府
   贯彻     内政办发〔2024〕5号 推定：园区、金额 “两处不同”
   落实     “某次会议的精神”
@@ -61,6 +62,8 @@ FORMATTED = f"""\
   摘要     "引号不成对的“文字"
   原文     {DIGEST}  # 摘要值
   范围     不限
+  范围     （项目 位于 巴彦淖尔经开区 或 项目 位于 包头经开区） 且 项目 是 新建项目、改建项目 之一
+           或 项目 不是 续建项目、停建项目 之一
   规则 外经贸补助 按读法 分别计算、合并计算
     # 先看地点
     若  项目 的 实施企业 位于 巴彦淖尔经开区
@@ -84,27 +87,33 @@ FORMATTED = f"""\
     待认定 市商务局
 
   目标 产值 按读法 分别计算
-    指标 园区 的 产值 达到 3亿元
-         且  园区 的 得分 ≤ 园区 的 位次 每满 5位 计 1分
+    指标 园区 的 产值 达到 3亿元 且 园区 的 得分 ≤ 园区 的 位次 每满 5位 计 1分
     期限 2025-12-31
     力度 力争
+
+  场景 写在条款之下
+    问  甲公司 是 企业
+    得  是
 
 条 通知
   不可计算 “只是印发”
   未编码   “暂缺”
   备注     “无”
+  场景 “刚好 封顶”
+    日期 2024-05-01
+    设  甲项目 的 实施企业 = 甲公司，甲公司 位于 巴彦淖尔经开区，  # 已核
+        甲项目 的 用途 为 市场开拓、境外营销网点，甲项目 的 实际投入 = 500万元，
+        甲公司 是 专精特新小巨人企业、高新技术企业
+    问  依 巴政办发〔2024〕8号，甲项目 的 外经贸补助
+    得  300万元，依据 巴政办发〔2024〕8号 条 11、《某某（试行）》 条 第三条，
+        缺 甲项目 的 用途、依 本文件 条 3，甲公司 是 企业，至多 300万元，至少 2元，按读法 分别计算
 
-场景 “刚好 封顶”
-  日期 2024-05-01
-  设  甲项目 的 实施企业 = 甲公司，
-      甲公司 位于 巴彦淖尔经开区，  # 已核
-      甲项目 的 实际投入 = 500万元
-  问  依 巴政办发〔2024〕8号，甲项目 的 外经贸补助
-  得  300万元，依据 巴政办发〔2024〕8号 条 11、《某某（试行）》 条 第三条，缺 甲项目 的 用途、
-      依 本文件 条 3，甲公司 是 企业，至多 300万元，至少 2元，按读法 分别计算
+词汇 空
+
+规则 在条款之外
+  则  甲 乙
 
 场景 短
-  设  甲项目 的 用途 = 海外仓，甲项目 的 实际投入 = 500万元
   问  甲公司 位于 巴彦淖尔经开区
   得  否
   问  甲项目 符合产业发展规划
@@ -174,7 +183,7 @@ def test_items_inside_a_clause_are_indented() -> None:
     text = "规则 甲 则 甲 乙 条 4 规则 乙 则 甲 乙 规则 丙 则 甲 乙 场景 丁 问 甲 乙 得 是 词汇 甲 规则 丁 则 甲 乙"
     assert formatted(text) == (
         "规则 甲\n  则  甲 乙\n\n条 4\n  规则 乙\n    则  甲 乙\n\n  规则 丙\n    则  甲 乙\n\n"
-        "场景 丁\n  问  甲 乙\n  得  是\n\n词汇 甲\n\n规则 丁\n  则  甲 乙\n"
+        "  场景 丁\n    问  甲 乙\n    得  是\n\n词汇 甲\n\n规则 丁\n  则  甲 乙\n"
     )
 
 
@@ -225,11 +234,6 @@ def test_long_reference_and_text_stay_on_one_line() -> None:
             "规则 甲 若 (# 一\n甲 乙 # 二\n) # 三\n则 甲 的 乙 = (((# 四\n1 # 五\n))) # 六",
             "规则 甲\n  若  （  # 一\n      甲 乙）  # 二\n  # 三\n  则  甲 的 乙 =  # 四\n      1  # 五\n# 六\n",
         ),
-        # facts with a comment among them have a line each
-        (
-            "场景 甲 设 甲 乙，甲 丙， # 一\n甲 丁 问 甲 戊 得 是",
-            "场景 甲\n  设  甲 乙，\n      甲 丙，  # 一\n      甲 丁\n  问  甲 戊\n  得  是\n",
-        ),
         ("条 4 # 甲\r\n# 乙\r\n条 5", "条 4  # 甲\n\n# 乙\n条 5\n"),
         ("# 甲 \t\n条 4 # \n条 5 #", "# 甲\n条 4  #\n\n条 5  #\n"),
     ],
@@ -250,9 +254,7 @@ def test_comment_moves_with_a_part_that_has_its_place() -> None:
 @pytest.mark.parametrize("name", ["」", "甲\n乙", "", "“」"])
 def test_what_cannot_be_written_is_refused(name: str) -> None:
     none = Span("", 0, 0)
-    rule = tree.Rule(
-        tree.Ident(name, none), (), None, (), (conclude("unary", tree.Ident("甲", none)),), (), none
-    )
+    rule = tree.Rule(tree.Ident(name, none), (), None, (), (conclude("unary", tree.Ident("甲", none)),), (), none)
     with pytest.raises(ValueError, match="no name can be written"):
         format_file(tree.File("", "", (rule,)))
     with pytest.raises(ValueError, match="no text in quotation marks can be written"):
@@ -299,9 +301,7 @@ maybe_ident = st.none() | idents
 flags = st.booleans()
 nowhere = st.just(NOWHERE)
 
-clauses = st.sampled_from(
-    ["11", "第三条", "(三)", "三(一)2", "二·序", "4第2句", "通知", "四(三)第1句", "第十条第3句"]
-)
+clauses = st.sampled_from(["11", "第三条", "(三)", "三(一)2", "二·序", "4第2句", "通知", "四(三)第1句", "第十条第3句"])
 references = st.builds(
     tree.Reference,
     st.sampled_from(["巴政办发〔2024〕8号", "国发〔2023〕11号", "《某某（试行）措施》", "《a 条 11》", "《#》"]),
@@ -375,9 +375,7 @@ conditions: st.SearchStrategy[tree.Condition] = st.recursive(atoms, deeper_condi
 facts = st.lists(atoms, min_size=1, max_size=4).map(tuple)
 
 declarations = st.one_of(
-    st.builds(
-        tree.CategoryDecl, lists, maybe_ident, maybe_ident, st.lists(labels, max_size=2).map(tuple), nowhere
-    ),
+    st.builds(tree.CategoryDecl, lists, maybe_ident, maybe_ident, st.lists(labels, max_size=2).map(tuple), nowhere),
     st.builds(tree.OptionsDecl, idents, lists, flags, nowhere),
     st.builds(tree.AttributeDecl, idents, lists, idents, flags, flags, maybe_lists, nowhere),
     st.builds(tree.RelationDecl, idents, lists, idents, flags, flags, flags, maybe_lists, nowhere),
@@ -519,7 +517,7 @@ files = st.builds(tree.File, st.just("f"), st.just(""), st.lists(items, max_size
 
 
 @given(files)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_generated_tree_comes_back(file: tree.File) -> None:
     text = format_file(file)
     back = parse(text, "f")
@@ -592,7 +590,7 @@ def otherwise(draw: st.DrawFn, text: str, comments: bool) -> tuple[str, list[str
 
 
 @given(st.data(), files)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_layout_and_width_carry_no_meaning(data: st.DataObject, file: tree.File) -> None:
     wanted = format_file(file)
     written, _ = data.draw(otherwise(wanted, comments=False))
@@ -600,8 +598,8 @@ def test_layout_and_width_carry_no_meaning(data: st.DataObject, file: tree.File)
     assert formatted(re.sub("\\n{2,}", "\n", written.replace("\r", ""))) == wanted
 
 
-@given(st.data(), st.just(FORMATTED).map(lambda text: parse(text, "f")) | files)
-@settings(max_examples=200, deadline=None)
+@given(st.data(), st.just(parse(FORMATTED, "f")) | files)
+@settings(max_examples=60, deadline=None)
 def test_no_comment_is_lost(data: st.DataObject, file: tree.File) -> None:
     plain = format_file(tree.File("f", "", file.items))
     written, comments = data.draw(otherwise(plain, comments=True))
@@ -624,7 +622,7 @@ def test_english_becomes_chinese() -> None:
     assert format_file(tree.File("f", "", parse(written, "f").items)) == plain
 
 
-NOT_KEYWORDS = set(
-    "NAME QUOTED_NAME REFERENCE ADDRESS DATE QUANTITY STRING DIGEST COMPARE ENUM ARROW PLUS MINUS TIMES DIVIDE"
-    " COMMA COLON EQUAL LPAR RPAR".split()
-)
+NOT_KEYWORDS = {
+    *("NAME", "QUOTED_NAME", "REFERENCE", "ADDRESS", "DATE", "QUANTITY", "STRING", "DIGEST", "COMPARE"),
+    *("ENUM", "ARROW", "PLUS", "MINUS", "TIMES", "DIVIDE", "COMMA", "COLON", "EQUAL", "LPAR", "RPAR"),
+}
