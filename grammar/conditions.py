@@ -25,7 +25,8 @@ from grammar.values import Day, Name, Quantity
 from grammar.vocabulary import did_you_mean
 from grammar.words import AGGREGATES
 
-_MARKS = "甲乙丙丁戊己"
+#: The marks that tell a second variable of a category from the first: 企业甲.
+MARKS = "甲乙丙丁戊己"
 
 #: What a thing's type is called: a category, an option list, a unit, a date, free text.
 Sort = tuple[str, str]
@@ -248,7 +249,7 @@ class Frame:
         text = self.vocabulary.aliases.get(text, text)
         if text in self.vocabulary.categories:
             return text
-        if text[-1:] in _MARKS and text[:-1] in self.vocabulary.categories:
+        if text[-1:] in MARKS and text[:-1] in self.vocabulary.categories:
             return text[:-1]
         return ""
 
@@ -375,6 +376,10 @@ class Frame:
             return Quantity(number, "比例"), ANY
         row = UNITS[unit]
         return Quantity(number * row.factor, row.base), ("unit", row.base)
+
+    def subject(self, name: tree.Ident) -> Term:
+        """Return what a name at the head of a path stands for."""
+        return self._head_term(name)[0]
 
     # ── consequences ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -27,6 +27,11 @@ WIDTH = 100
 #: The columns that the keywords of headers and particulars take, and those of the parts of rules and scenarios that
 #: are one character: 名称     “…”, 若  ….
 _KEY, _PART = 9, 4
+
+#: Names up to this width are followed by as much space as puts what they are said of in one column.
+_WIDEST_NAME = 36
+
+_SIGNATURES = (tree.AttributeDecl, tree.RelationDecl, tree.FindingDecl, tree.ConclusionDecl)
 
 _Part = TypeVar("_Part")
 
@@ -62,8 +67,16 @@ def _name(text: str) -> str:
     return f"「{text}」"
 
 
-def _label(text: str) -> str:
-    """Write what may be a name or a string: an alias, what a scenario is called."""
+def _alias(text: str) -> str:
+    """Write another name of something; only what no name can be written in is written as a text."""
+    try:
+        return _name(text)
+    except ValueError:
+        return _string(text)
+
+
+def _title(text: str) -> str:
+    """Write what a scenario is called: a name, or else a text, as titles are."""
     if _is_plain(text):
         return text
     try:
@@ -124,7 +137,7 @@ class _Source:
         self.comments: list[_Comment] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
-        self.after_blank: set[int] = set()
+        self.blanks: list[int] = []
         end = 0
         for found in _source_words().finditer(normal(text)):
             start = found.start()
@@ -135,9 +148,14 @@ class _Source:
             else:
                 self.starts.append(start)
                 self.ends.append(found.end())
-                if lines > 1:
-                    self.after_blank.add(start)
+            if lines > 1:
+                self.blanks.append(start)
             end = found.end()
+
+    def has_blank(self, start: int, end: int) -> bool:
+        """Whether an empty line stands before a word or comment that begins after ``start`` and by ``end``."""
+        index = bisect_right(self.blanks, start)
+        return index < len(self.blanks) and self.blanks[index] <= end
 
 
 @cache
@@ -150,6 +168,10 @@ def _source_words() -> re.Pattern[str]:
 
 
 # ── the words to be written, with the ways lines may break between them ──────────────────────────────────────────
+
+
+#: Where a line may break: nowhere, between names or operands, between facts or conditions.
+_NEVER, _IN_LISTS, _BETWEEN_PARTS = 0, 1, 2
 
 
 class _Blank(Enum):
@@ -165,7 +187,8 @@ class _Piece:
     """A word or mark and what goes before it.
 
     ``begins`` is the indentation of the line it begins, if it always does; ``hang`` that of the line it begins if the
-    line breaks before it. A mark that is ``closing`` belongs to the word before it.
+    line breaks before it. A mark that is ``closing`` belongs to the word before it. A line breaks before pieces of the
+    lower of two ``breaks`` only if what is between two of the higher has no room on a line.
     """
 
     text: str
@@ -173,7 +196,7 @@ class _Piece:
     separator: str
     hang: int
     begins: int | None = None
-    may_break: bool = False
+    breaks: int = _NEVER
     closing: bool = False
     blank: _Blank = _Blank.NO
 
@@ -186,7 +209,7 @@ class _Printer:
         self.pieces: list[_Piece] = []
         self.hang = 0
         self.separator = " "
-        self.may_break = False
+        self.breaks = _NEVER
         self.read_to = 0
 
     def text(self) -> str:
@@ -196,7 +219,7 @@ class _Printer:
         line = ""
         for index, piece in enumerate(self.pieces):
             comments = gaps[index]
-            fits = not piece.may_break or _columns(line) + self._chunk(index, gaps) <= WIDTH
+            fits = not piece.breaks or _columns(line) + self._chunk(index, gaps) <= WIDTH
             if piece.begins is None and not comments and fits:
                 line += piece.separator + piece.text
                 continue
@@ -223,11 +246,11 @@ class _Printer:
         return gaps
 
     def _chunk(self, index: int, gaps: list[list[_Comment]]) -> int:
-        """Return the columns up to the next place where the line may break."""
-        width = 0
+        """Return the columns up to the next place where the line may as well break."""
+        width, breaks = 0, self.pieces[index].breaks
         for position in range(index, len(self.pieces)):
             piece = self.pieces[position]
-            if position > index and (piece.begins is not None or piece.may_break or gaps[position]):
+            if position > index and (piece.begins is not None or piece.breaks >= breaks or gaps[position]):
                 break
             width += _columns(piece.separator + piece.text)
         return width
@@ -235,7 +258,7 @@ class _Printer:
     def _between(self, piece: _Piece | None, comments: list[_Comment], indent: str, below: bool) -> list[str]:
         """Return the lines between a line and the one that ``piece`` begins: comments and empty lines."""
         own = comments[1:] if _trailing(comments) else comments
-        had_blank = piece is not None and piece.at in self.source.after_blank
+        had_blank = piece is not None and self.source.has_blank(piece.at - 1, piece.at)
         keeps_blank = had_blank and piece is not None and piece.blank is not _Blank.NO
         needs_blank = piece is not None and piece.blank is _Blank.YES
         lines: list[str] = []
@@ -270,29 +293,28 @@ class _Printer:
         self.hang = indent + max(column, _columns(keyword) + 1)
         piece = _Piece(keyword, self._position(None), "", self.hang, begins=indent, blank=blank)
         self.pieces.append(piece)
-        self.separator, self.may_break = " " * (self.hang - indent - _columns(keyword)), False
+        self.separator, self.breaks = " " * (self.hang - indent - _columns(keyword)), _NEVER
 
-    def word(self, text: str, span: Span | None = None, may_break: bool = False) -> None:
+    def word(self, text: str, span: Span | None = None, breaks: int = _NEVER) -> None:
         """Add a word, after a space unless a mark comes before it."""
-        may_break = may_break or self.may_break
-        piece = _Piece(text, self._position(span), self.separator, self.hang, may_break=may_break)
-        self.pieces.append(piece)
-        self.separator, self.may_break = " ", False
+        breaks = max(breaks, self.breaks)
+        self.pieces.append(_Piece(text, self._position(span), self.separator, self.hang, breaks=breaks))
+        self.separator, self.breaks = " ", _NEVER
 
     def mark(self, text: str) -> None:
         """Add one of 、，：, after which the line may break."""
         self.pieces.append(_Piece(text, self._position(None), "", self.hang, closing=True))
-        self.separator, self.may_break = "", True
+        self.separator, self.breaks = "", _BETWEEN_PARTS if text == "，" else _IN_LISTS
 
     def brackets(self, inner: Callable[[], None]) -> None:
         """Add what ``inner`` adds, in brackets."""
         self.word("（")
-        self.separator, self.may_break = "", False
+        self.separator, self.breaks = "", _NEVER
         inner()
         self.pieces.append(_Piece("）", self._position(None), "", self.hang, closing=True))
-        self.separator, self.may_break = " ", False
+        self.separator, self.breaks = " ", _NEVER
 
-    def list(self, parts: Iterable[_Part], add: Callable[[_Part], None], mark: str = "、") -> None:
+    def listed(self, parts: Iterable[_Part], add: Callable[[_Part], None], mark: str = "、") -> None:
         """Add each of ``parts``, with ``mark`` between them."""
         for number, part in enumerate(parts):
             if number:
@@ -303,7 +325,7 @@ class _Printer:
         self.word(_name(ident.text), ident.span)
 
     def names(self, names: Iterable[tree.Ident]) -> None:
-        self.list(names, self.name)
+        self.listed(names, self.name)
 
     def after(self, keyword: str, names: Sequence[tree.Ident]) -> None:
         """Add a keyword and the names after it, if there are any."""
@@ -325,14 +347,15 @@ class _Printer:
     # ── items ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def item(self, item: tree.Item, indent: int, first_in_clause: bool) -> None:
-        """Add an item; rules, doubts, targets and warnings are indented by ``indent``."""
+        """Add an item; those that may be inside a clause are indented by ``indent``."""
         blank = _Blank.NO if first_in_clause else _Blank.YES
         match item:
             case tree.Vocabulary():
                 self.line(0, "词汇", item.span, blank=_Blank.YES)
                 self.name(item.name)
-                for declaration in item.declarations:
-                    self.declaration(declaration)
+                columns = self.columns(item.declarations)
+                for declaration, column in zip(item.declarations, columns, strict=True):
+                    self.declaration(declaration, column)
             case tree.Document():
                 self.line(0, "文件", item.span, blank=_Blank.YES)
                 self.term(item.reference)
@@ -350,8 +373,11 @@ class _Printer:
                 self.line(indent, "目标", item.span, blank=blank)
                 self.name(item.name)
                 self.after("按读法", item.readings)
-                self.line(indent + 2, "指标", column=5)
-                self.condition(item.indicator, self.hang)
+                self.line(
+                    indent + 2,
+                    "指标",
+                )
+                self.condition(item.indicator, None)
                 if item.due:
                     self.line(indent + 2, "期限")
                     self.word(item.due)
@@ -364,10 +390,27 @@ class _Printer:
                 self.line(indent, item.key, item.span, blank=_Blank.NO if first_in_clause else _Blank.KEPT)
                 self.word(_string(item.text))
             case tree.Scenario():
-                self.scenario(item)
+                self.scenario(item, indent, blank)
 
-    def declaration(self, declaration: tree.Declaration) -> None:
-        """Add a line of a vocabulary."""
+    def columns(self, declarations: Sequence[tree.Declaration]) -> list[int]:
+        """Return the columns that the name of each declaration takes: those of the longest in its block.
+
+        A block is declarations of what is said of things, with no empty line between them.
+        """
+        blocks: list[list[int]] = []
+        end = 0
+        for declaration in declarations:
+            is_signature = isinstance(declaration, _SIGNATURES)
+            if not (is_signature and blocks and blocks[-1][-1]) or self.source.has_blank(end, declaration.span.start):
+                blocks.append([])
+            width = _columns(_name(declaration.name.text)) if isinstance(declaration, _SIGNATURES) else 0
+            blocks[-1].append(width)
+            end = declaration.span.end
+        widest = [max((width for width in block if width <= _WIDEST_NAME), default=0) for block in blocks]
+        return [column for column, block in zip(widest, blocks, strict=True) for _ in block]
+
+    def declaration(self, declaration: tree.Declaration, column: int) -> None:
+        """Add a line of a vocabulary; a name that something is said of takes ``column`` columns."""
 
         def begin(keyword: str) -> None:
             self.line(2, keyword, declaration.span, blank=_Blank.KEPT)
@@ -387,22 +430,22 @@ class _Printer:
                 self.flags(等=is_open)
             case tree.AttributeDecl(name, domains, of, many, closed, by):
                 begin("属性")
-                self.signature(name, domains, of)
+                self.signature(name, column, domains, of)
                 self.flags(多值=many, 封闭=closed)
                 self.after("由", by)
             case tree.RelationDecl(name, domains, of, one, transitive, closed, by):
                 begin("关系")
-                self.signature(name, domains, of)
+                self.signature(name, column, domains, of)
                 self.flags(单值=one, 传递=transitive, 封闭=closed)
                 self.after("由", by)
             case tree.FindingDecl(name, domains, closed, by):
                 begin("认定")
-                self.signature(name, domains, None)
+                self.signature(name, column, domains, None)
                 self.flags(封闭=closed)
                 self.after("由", by)
             case tree.ConclusionDecl(name, domains, of, many):
                 begin("结论")
-                self.signature(name, domains, of)
+                self.signature(name, column, domains, of)
                 self.flags(多值=many)
             case tree.EntityDecl(names, categories, aliases, code):
                 begin("实体")
@@ -423,9 +466,10 @@ class _Printer:
                 begin("事实")
                 self.facts(facts)
 
-    def signature(self, name: tree.Ident, domains: Sequence[tree.Ident], of: tree.Ident | None) -> None:
+    def signature(self, name: tree.Ident, column: int, domains: Sequence[tree.Ident], of: tree.Ident | None) -> None:
         """Add a name, what it is said of, and what its values are."""
         self.name(name)
+        self.separator = " " * (max(0, column - _columns(_name(name.text))) + 1)
         self.names(domains)
         if of:
             self.word("→")
@@ -434,7 +478,7 @@ class _Printer:
     def aliases(self, aliases: Sequence[tree.Ident]) -> None:
         if aliases:
             self.word("又名")
-            self.list(aliases, lambda alias: self.word(_label(alias.text), alias.span))
+            self.listed(aliases, lambda alias: self.word(_alias(alias.text), alias.span))
 
     def particular(self, part: tree.Header | tree.Particular) -> None:
         """Add a header of a document or a particular of a clause."""
@@ -448,7 +492,7 @@ class _Printer:
                 self.word(text if key == "原文" else _string(text))
             case tree.Names("性质", names):
                 begin("性质")
-                self.list(names, lambda n: self.word(n.text if n.text in MODALITIES else _name(n.text), n.span))
+                self.listed(names, lambda n: self.word(n.text if n.text in MODALITIES else _name(n.text), n.span))
             case tree.Names(key, names):
                 begin(key)
                 self.names(names)
@@ -460,7 +504,7 @@ class _Printer:
                 if condition is None:
                     self.word("不限")
                 else:
-                    self.condition(condition, self.hang)
+                    self.condition(condition, None)
             case tree.Link(kind, target, inferred, differences, note):
                 begin(kind)
                 if isinstance(target, tree.Reference):
@@ -520,36 +564,23 @@ class _Printer:
             self.line(indent + 2, "待认定")
             self.names(doubt.settled_by)
 
-    def scenario(self, scenario: tree.Scenario) -> None:
-        self.line(0, "场景", scenario.span, blank=_Blank.YES)
-        self.word(_label(scenario.name.text), scenario.name.span)
+    def scenario(self, scenario: tree.Scenario, indent: int, blank: _Blank) -> None:
+        self.line(indent, "场景", scenario.span, blank=blank)
+        self.word(_title(scenario.name.text), scenario.name.span)
         if scenario.as_of:
-            self.line(2, "日期")
+            self.line(indent + 2, "日期")
             self.word(scenario.as_of)
         if scenario.facts:
-            self.line(2, "设", column=_PART)
+            self.line(indent + 2, "设", column=_PART)
             self.facts(scenario.facts)
         for expectation in scenario.expectations:
-            self.line(2, "问", expectation.span, _PART)
+            self.line(indent + 2, "问", expectation.span, _PART)
             self.question(expectation.question)
-            self.line(2, "得", column=_PART)
+            self.line(indent + 2, "得", column=_PART)
             self.outcome(expectation)
 
     def facts(self, facts: Sequence[tree.AtomNode]) -> None:
-        """Add facts: on one line if they have room there and no comments, else a line for each."""
-        first = len(self.pieces)
-        starts: list[int] = []
-        for fact in facts:
-            if starts:
-                self.mark("，")
-            starts.append(len(self.pieces))
-            self.condition(fact, None)
-        pieces = self.pieces[first - 1 :]
-        begins = self.pieces[first - 1].begins or 0
-        has_comment = any(pieces[0].at < comment.start < pieces[-1].at for comment in self.source.comments)
-        if has_comment or begins + sum(_columns(p.separator + p.text) for p in pieces) > WIDTH:
-            for start in starts[1:]:
-                self.pieces[start].begins = self.hang
+        self.listed(facts, lambda fact: self.condition(fact, None), "，")
 
     def outcome(self, expected: tree.Expectation) -> None:
         """Add what a question of a scenario is to be answered with."""
@@ -557,15 +588,15 @@ class _Printer:
         if expected.result in fixed:
             self.word(fixed[expected.result])
         else:
-            self.list(expected.values, self.term)
+            self.listed(expected.values, self.term)
         if expected.basis:
             self.mark("，")
             self.word("依据")
-            self.list(expected.basis, self.term)
+            self.listed(expected.basis, self.term)
         if expected.lacks:
             self.mark("，")
             self.word("缺")
-            self.list(expected.lacks, self.question)
+            self.listed(expected.lacks, self.question)
         for keyword, limit in (("至多", expected.at_most), ("至少", expected.at_least)):
             if limit is not None:
                 self.mark("，")
@@ -617,7 +648,7 @@ class _Printer:
             case tree.AmongValues(subject, values, any_of):
                 self.term(subject)
                 self.word("为")
-                self.list(values, self.term)
+                self.listed(values, self.term)
                 self.flags(之一=any_of)
             case tree.Comparison(subject, _, right, wording):
                 self.term(subject)
@@ -629,7 +660,7 @@ class _Printer:
     def joined(self, keyword: str, conditions: Iterable[tree.Condition], indent: int | None) -> None:
         for number, condition in enumerate(conditions):
             if number and indent is None:
-                self.word(keyword, may_break=True)
+                self.word(keyword, breaks=_BETWEEN_PARTS)
             elif number and indent is not None:
                 self.line(indent, keyword, column=_PART)
             self.condition(condition, indent)
@@ -637,7 +668,7 @@ class _Printer:
     def group(self, group: tree.Group) -> None:
         self.condition(group.condition, None)
         for condition in group.unless:
-            self.word("除非", may_break=True)
+            self.word("除非", breaks=_BETWEEN_PARTS)
             self.condition(condition, None)
 
     def expression(self, expression: tree.Expression, binds: int = 0) -> None:
@@ -660,7 +691,7 @@ class _Printer:
         signs = ("每满", "计") if operator == "steps" else ({"*": "×", "/": "÷"}.get(operator, operator),)
         self.expression(operands[0], binds + (operator == "steps"))
         for sign, operand in zip(signs, operands[1:], strict=True):
-            self.word(sign, may_break=True)
+            self.word(sign, breaks=_IN_LISTS)
             self.expression(operand, binds + 1)
 
     def aggregate(self, aggregate: tree.Aggregate) -> None:
@@ -669,7 +700,7 @@ class _Printer:
         self.word("遍及")
         self.names(aggregate.over)
         if aggregate.condition is not None:
-            self.word("若", may_break=True)
+            self.word("若", breaks=_IN_LISTS)
             self.condition(aggregate.condition, None)
 
     def term(self, term: tree.TermNode) -> None:

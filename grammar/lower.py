@@ -126,7 +126,7 @@ class _Lowering:
         base = self._unique(f"{clause_name(target.document, target.clause)} 目标 {target.name}")
         due = Atom(builtin.DUE, (Name(base),))
         frame = _Frame(self, base, origin, target.guards)
-        outer = {target.subject}
+        outer = _term_variables(target.subject)
         start = [*self._in_force(target.document), *frame.guards_of(outer)]
         scope = frame.expand(list(target.scope), outer)
         met = frame.auxiliary(f"{base} 指标", target.indicator, outer)
@@ -329,11 +329,11 @@ class _Frame:
     def auxiliary(self, name: str, node: Node, outer: set[Var]) -> Atom:
         """Return the atom of an auxiliary predicate that holds when ``node`` does, over the outer variables in it."""
         inner = _outer_variables([node])
-        shared = tuple(sorted(inner & outer)) or tuple(sorted(outer))[:1]
+        shared: tuple[Term, ...] = tuple(sorted(inner & outer)) or tuple(sorted(outer))[:1]
+        bound = _term_variables(*shared)
+        shared = shared or (Name(name),)  # about one named thing: a predicate still needs a place
         unique = self.lowering.declare(name, len(shared))
-        bodies = [
-            [*self.guards_of(inner | set(shared)), *case] for case in self.expand([node], inner | set(shared))
-        ]
+        bodies = [[*self.guards_of(inner | bound), *case] for case in self.expand([node], inner | bound)]
         self.lowering.emit_auxiliary(unique, shared, bodies, self.origin)
         return Atom(unique, shared)
 

@@ -185,8 +185,7 @@ class Target:
     document: str
     clause: str
     readings: tuple[tuple[str, str], ...]
-    subject: Var
-    category: str
+    subject: datalog.Term
     guards: tuple[Test, ...]
     scope: tuple[Node, ...]
     indicator: Node

@@ -7,12 +7,11 @@ that name with a mark (企业甲); an option of the list the place calls for.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from grammar import builtin, datalog, tree
-from grammar.conditions import Frame
+from grammar.conditions import MARKS, Frame
 from grammar.datalog import Kind, Predicate, Var
 from grammar.diagnostic import Diagnostic, DiagnosticsError, Span
 from grammar.program import (
@@ -73,9 +72,11 @@ def _declare_target(target: tree.Target, builder: VocabularyBuilder) -> None:
     builder.targets.add(name.text)
     if category is not None and name.text not in builder.declared:
         builder.declared[name.text] = name.span
-        base = re.sub(r"[甲乙丙丁戊]$", "", category.text)
+        text = builder.aliases.get(category.text, category.text)
+        entity = builder.entities.get(text)
+        domains = entity.categories if entity else (text.rstrip(MARKS),)
         builder.predicates[name.text] = Predicate(
-            name.text, Kind.ATTRIBUTE, 2, (base,), builtin.STATUS, "options", True, False, True
+            name.text, Kind.ATTRIBUTE, 2, domains, builtin.STATUS, "options", True, False, True
         )
     else:
         builder.faults.append(Diagnostic("E102", name.span, {"name": name.text}))
@@ -334,19 +335,18 @@ class _Resolver:
         frame = Frame(self.vocabulary, self.faults, self._named_things(), place.document)
         indicator = frame.node(item.indicator)
         first = _first_name(item.indicator)
-        if first is None or first.text not in frame.variables:
-            span = first.span if first else item.span
-            self._fault("E103", span, name=first.text if first else "", wanted="类别", found="确定的事物")
+        if first is None:
+            self._fault("E103", item.span, name="", wanted="事物的属性", found="确定的值")
             return
-        scope = self._scope(place, frame, first.text)
+        subject = frame.subject(first)
+        scope = self._scope(place, frame, first.text) if isinstance(subject, Var) else ()
         self.targets.append(
             Target(
                 item.name.text,
                 place.document,
                 place.clause,
                 tuple(self._reading(name, place) for name in item.readings),
-                Var(first.text),
-                frame.variables[first.text],
+                subject,
                 tuple(frame.guards()),
                 scope,
                 indicator,

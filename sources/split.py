@@ -78,7 +78,7 @@ def _find_head(lines: Sequence[Line]) -> _Head:
     opening = _opening(lines, titles[0].end if titles else 0)
     before = [title for title in titles if title.end <= opening]
     numbers = [i for i, line in enumerate(lines[:opening]) if layout.number_line(line.text)]
-    beside = [(i, title) for i in numbers if (title := _title_at(before, i))]
+    beside = _titles_by_number(before, numbers)
     own = beside[-1][0] if beside else numbers[-1] if numbers else None
     title = beside[-1][1] if beside else before[-1] if before else _first_line(lines, own)
     notice, issued = _issued(lines, before, title if beside else None)
@@ -90,10 +90,12 @@ def _find_head(lines: Sequence[Line]) -> _Head:
     return _Head(start, first, issued or title, notice, number)
 
 
-def _title_at(titles: Sequence[Title], number: int) -> Title | None:
-    """Return the title beside the line of the document's number: under it, or else over it."""
-    near = [title for title in titles if 0 < title.start - number <= 2 or title.end == number]
-    return max(near, key=lambda title: title.start, default=None)
+def _titles_by_number(titles: Sequence[Title], numbers: Sequence[int]) -> list[tuple[int, Title]]:
+    """Return each line of a document's number that has a title beside it, with that: the one under it, or over it."""
+    starts = {title.start: title for title in titles}
+    ends = {title.end: title for title in titles}
+    found = ((i, starts.get(i + 1) or starts.get(i + 2) or ends.get(i)) for i in numbers)
+    return [(i, title) for i, title in found if title]
 
 
 def _first_line(lines: Sequence[Line], number: int | None) -> Title:

@@ -125,7 +125,7 @@ class World:
         return sorts, {key: sorted(paths) for key, paths in answered.items()}
 
     def _chains(self) -> dict[tuple[str, Row], list[Term]]:
-        found = {}
+        found: dict[tuple[str, Row], list[Term]] = {}
         for name, row in self.predicates.items():
             if not row["transitive"]:
                 continue
@@ -250,7 +250,7 @@ class World:
         for subject in subjects:
             assert subject is not None
             if len(pattern) == 1 or (pattern[1] is not None and pattern[1][0] not in ("unknown", "between")):
-                row = (subject,) if len(pattern) == 1 else (subject, pattern[1])
+                row: Row = (subject, *(p for p in pattern[1:] if p is not None))
                 if self.evidence(predicate, row)["holds"] is not False:
                     rows.add(row)
                 continue

@@ -166,7 +166,7 @@ def _times(x: Ends, y: Ends) -> Ends:
 def _over(x: Ends, y: Ends) -> Ends | None:
     (a, b), (c, d) = x, y
     if c is None or c <= 0:
-        if (c, d) == (0, 0):
+        if c == 0 and d == 0:
             return None
         return (Fraction(0), None) if a is not None and a >= 0 and c is not None and c >= 0 else (None, None)
     if a is None or a < 0:

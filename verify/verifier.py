@@ -106,7 +106,8 @@ class _Verifier:
         """Say a value as the answer does: the shortest of its units."""
         if term[0] != "number":
             return str(term[1])
-        number, unit = term[1], term[2]
+        number: Fraction = term[1]
+        unit: str = term[2]
         if unit == "比例":
             return _plain(number * 100) + "%"
         best = _plain(number) + unit
@@ -145,7 +146,7 @@ class _Verifier:
 
     def step(self, number: int, before: int, top: bool = False) -> bool | None:
         """Check a step and return whether what it says holds; it must come before step ``before``."""
-        _need(isinstance(number, int) and 0 <= number < before, "a step rests on a later one")
+        _need(type(number) is int and 0 <= number < before, "a step rests on a later one")
         self.used.add(number)
         if (number, top) not in self.done:
             node = self.nodes[number]
