@@ -7,13 +7,11 @@ else it is undetermined, and what would settle it is the finding of a reading.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
-from engine.case import Case
 from engine.derived import Derived, Engine, Tuple, reachable
 from engine.facts import CaseFacts
 from engine.known import Statement
@@ -87,9 +85,7 @@ class Answer:
 
 def decide(
     engine: Engine,
-    program: EngineProgram,
-    case: Case,
-    as_of: datetime.date,
+    facts: CaseFacts,
     question: Question,
     readings: Mapping[str, str] | None = None,
     budget: int = STEP_BUDGET,
@@ -99,7 +95,7 @@ def decide(
     ``readings`` fixes doubts that an authority has settled: doubt id → reading. Raises
     :class:`~engine.derived.BudgetExceededError` when ``budget`` steps do not suffice.
     """
-    facts = CaseFacts(program, case, as_of)
+    program = facts.program
     nodes: list[Node] = []
     prover = Prover(program, facts, nodes)
     within = _within(program, question)

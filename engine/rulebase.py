@@ -57,16 +57,16 @@ class RuleBase:
         Raises :class:`QuestionError` for one that cannot be read, :class:`~engine.case.CaseError` for a reading that
         does not exist, and :class:`~engine.derived.BudgetExceededError`.
         """
-        program = self.loaded.engine_program
+        facts = CaseFacts(self.loaded.engine_program, case, as_of)
         try:
             if len(question) > LONGEST_QUESTION:
                 fault = CaseFault("", "Q002", f"问句超过 {LONGEST_QUESTION} 字", f"over {LONGEST_QUESTION} characters")
                 raise QuestionError([fault])
             tree = parse_question(question)
-            asked = read_question(self.loaded.program, CaseFacts(program, case, as_of), tree, question)
+            asked = read_question(self.loaded.program, facts, tree, question)
         except DiagnosticsError as error:
             raise QuestionError([_fault(question, d) for d in error.diagnostics]) from error
-        return decide(self.engine, program, case, as_of, asked, self._readings(readings or {}), budget)
+        return decide(self.engine, facts, asked, self._readings(readings or {}), budget)
 
     def _readings(self, given: Mapping[str, str]) -> dict[str, str]:
         """Return doubt id → reading for readings given by the doubt's id or its short name."""

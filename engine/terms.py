@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal, DivisionByZero, Inexact, InvalidOperation, localcontext
+from decimal import Decimal, DivisionByZero, Inexact, InvalidOperation, localcontext
 
 from grammar.datalog import Call, Expression, Var
 from grammar.values import EXACT, Day, Name, Quantity, Value
@@ -250,4 +250,7 @@ def _non_negative(ends: Ends) -> bool:
 
 
 def _floor(number: End, size: Decimal) -> End:
-    return None if number is None else (number / size).to_integral_value(ROUND_FLOOR)
+    if number is None:
+        return None
+    whole, rest = divmod(number, size)  # exact, where a quotient may not be; rounds towards zero
+    return whole - 1 if rest < 0 else whole

@@ -67,7 +67,7 @@ _KIND = (
     r"(?:意见|办法|措施|方案|通知|规定|细则|决定|计划|规划|条例|公告|通告|要点|指引|指南|纲要|政策|制度|批复|报告|决议"
     r"|规则|规程|章程|标准|清单|[一二三四五六七八九十]+条)"
 )
-_TITLE_END = re.compile(rf"{_KIND}(?:[（(〔][^（()）〔〕]{{1,12}}[）)〕])?$")
+_TITLE_END = re.compile(rf"{_KIND}(?:[（(〔][^（()）〔〕]{{1,12}}[）)〕])?》?$")
 _ISSUER_END = re.compile(r"(?:政府|办公[厅室]|委员会|委|厅|局|部|院|会|处|署|中心|银行|公司|集团|办)$")
 _SENTENCE_END = re.compile(r"[。；：！？…;:!?.][”’」》）)]*$|[”」》）)]$")
 
@@ -190,7 +190,7 @@ def titles(lines: Sequence[Line]) -> list[Title]:
 
 
 def _title_ending(lines: Sequence[Line], last: int) -> Title | None:
-    if not _titleish(lines[last].text) or not _ends_as_title(lines, last):
+    if not is_title_like(lines[last].text) or not _ends_as_title(lines, last):
         return None
     if last + 1 < len(lines) and re.match(r"[，。、；：！？）》”]", lines[last + 1].text):
         return None
@@ -203,7 +203,7 @@ def _title_ending(lines: Sequence[Line], last: int) -> Title | None:
 
 def _ends_as_title(lines: Sequence[Line], last: int) -> bool:
     text = lines[last].text
-    if len(text) < 4 and last > 0 and _titleish(lines[last - 1].text):  # wrapped in the middle of 意见
+    if len(text) < 4 and last > 0 and is_title_like(lines[last - 1].text):  # wrapped in the middle of 意见
         text = lines[last - 1].text + text
     return _TITLE_END.search(text) is not None
 
@@ -212,7 +212,7 @@ def _continues(lines: Sequence[Line], start: int, last: int) -> bool:
     """Whether the line above ``start`` belongs to the same title."""
     above = lines[start - 1].text
     own = joined(lines[start : last + 1])
-    if not _titleish(above):
+    if not is_title_like(above):
         return False
     if own.count("《") != own.count("》") or own.count("（") != own.count("）") or len(lines[start].text) < 4:
         return True
@@ -224,7 +224,8 @@ def _continues(lines: Sequence[Line], start: int, last: int) -> bool:
     return len(above) >= (5 if len(own) < 10 else 8) or "关于" in above
 
 
-def _titleish(text: str) -> bool:
+def is_title_like(text: str) -> bool:
+    """Whether a line can be one of a title: short, no sentence, and nothing else that is known by its form."""
     return (
         len(text) <= 60
         and not re.search(r"[，。；：！？,;:!?>|»]", text)

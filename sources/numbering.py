@@ -28,11 +28,11 @@ class Level(IntEnum):
 
 #: What a line begins with, by level, and how its number is printed in an address.
 _FORMS: dict[Level, tuple[re.Pattern[str], str]] = {
-    Level.BOOK: (re.compile(rf"第\s*({_CHINESE}|\d+)\s*编(?=\s|[^\W\d]|$)"), "第{}编"),
-    Level.CHAPTER: (re.compile(rf"第\s*({_CHINESE}|\d+)\s*章(?=\s|[^\W\d]|$)"), "第{}章"),
-    Level.DIVISION: (re.compile(rf"第\s*({_CHINESE}|\d+)\s*节(?=\s|[^\W\d]|$)"), "第{}节"),
+    Level.BOOK: (re.compile(rf"第\s*({_CHINESE}|\d{{1,3}})\s*编(?=\s|[^\W\d]|$)"), "第{}编"),
+    Level.CHAPTER: (re.compile(rf"第\s*({_CHINESE}|\d{{1,3}})\s*章(?=\s|[^\W\d]|$)"), "第{}章"),
+    Level.DIVISION: (re.compile(rf"第\s*({_CHINESE}|\d{{1,3}})\s*节(?=\s|[^\W\d]|$)"), "第{}节"),
     # not “第三条第二款规定的…” nor “第三条所称…”, which cite an article
-    Level.ARTICLE: (re.compile(rf"第\s*({_CHINESE}|\d+)\s*条(?![第所之、和至及或的])"), "第{}条"),
+    Level.ARTICLE: (re.compile(rf"第\s*({_CHINESE}|\d{{1,3}})\s*条(?![第所之、和至及或的])"), "第{}条"),
     # not “一、二等奖”
     Level.SECTION: (re.compile(rf"({_CHINESE})\s*[、．.](?!{_CHINESE}[、等级类])"), "{}"),
     # not “（二）、（三）项” nor “（二）的”, which cite an item

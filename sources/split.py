@@ -101,7 +101,7 @@ def _titles_by_number(titles: Sequence[Title], numbers: Sequence[int]) -> list[t
 def _first_line(lines: Sequence[Line], number: int | None) -> Title:
     """Return the line under the number, or the first, as the title of a document that has none one can tell."""
     at = 0 if number is None else number + 1
-    if at >= len(lines) or label_of(lines[at].text):
+    if at >= len(lines) or label_of(lines[at].text) or not layout.is_title_like(lines[at].text):
         return Title(at, at, "")
     return Title(at, at + 1, layout.joined(lines[at : at + 1]))
 

@@ -187,7 +187,9 @@ class World:
             range_ = self.predicates[thing[2]]["range"]
             if is_category and name in self.kinds[range_]:
                 return unknown
-            return unknown if self._fits(range_, [name] if is_category else about["domains"]) else _settled(False, "sort")
+            return (
+                unknown if self._fits(range_, [name] if is_category else about["domains"]) else _settled(False, "sort")
+            )
         sort, paths = self.sorts.get(thing[1], ("", []))
         if is_category:
             if sort and name in self.kinds[sort]:
@@ -244,7 +246,11 @@ class World:
             return set()
         found = {r for p, r in [*self.given, *self.stated, *self.chains] if p == predicate}
         subjects = [pattern[0]] if pattern[0] is not None else list(dict.fromkeys(r[0] for r in found))
-        if pattern[0] is None and about["given"] and (about["kind"] == "类别" or not (about["closed"] and len(pattern) == 1)):
+        if (
+            pattern[0] is None
+            and about["given"]
+            and (about["kind"] == "类别" or not (about["closed"] and len(pattern) == 1))
+        ):
             subjects += [("name", t) for t in self.things if ("name", t) not in subjects]
         rows: set[Row] = set()
         for subject in subjects:

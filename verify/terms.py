@@ -144,7 +144,10 @@ def _call(function: str, of: list[Ends]) -> Ends | None:
         case "steps":
             if c is None or c <= 0:
                 return None
-            return (None if a is None else Fraction(math.floor(a / c)), None if b is None else Fraction(math.floor(b / c)))
+            return (
+                None if a is None else Fraction(math.floor(a / c)),
+                None if b is None else Fraction(math.floor(b / c)),
+            )
         case "*":
             return _times((a, b), (c, d))
         case "/":

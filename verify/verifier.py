@@ -16,34 +16,49 @@ from verify.terms import Refused, Term, compare, ends, evaluate, interval, known
 
 def digest(value: Any) -> str:
     """Return the SHA-256 of a value's canonical JSON (RFC 8785; our JSON has no numbers but small integers)."""
+
     def order(v: Any) -> Any:
         if isinstance(v, dict):
             return {k: order(v[k]) for k in sorted(v, key=lambda k: k.encode("utf-16-be"))}
         return [order(x) for x in v] if isinstance(v, list) else v
+
     text = json.dumps(order(value), ensure_ascii=False, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def verify(program: Any, case: Any, proof: Any) -> None:
-    """Return when ``proof`` proves its value from ``case`` under ``program``; raise :class:`Refused` otherwise."""
-    try:
-        _Verifier(program, case, proof).run()
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, AssertionError) as error:
-        raise Refused(f"malformed: {type(error).__name__} {error}") from error
+class Checker:
+    """Checks proofs against one rule base, whose digest is taken once."""
 
-
-class _Verifier:
-    def __init__(self, program: Any, case: Any, proof: Any) -> None:
-        self.program, self.proof, self.nodes = program, proof, proof["nodes"]
-        _need(set(proof) == {"format", "rulebase", "case", "as_of", "question", "value", "roots", "nodes"}, "other parts")
-        _need(proof["format"] == "tiaoli-proof/1", "another format")
-        _need(proof["rulebase"] == digest(program), "another rule base")
-        _need(proof["case"] == digest(case), "another case")
-        self.world = World(program, case, proof["as_of"])
+    def __init__(self, program: Any) -> None:
+        self.program, self.digest = program, digest(program)
         self.rules = {rule["id"]: rule for rule in program["rules"]}
         self.by_head: dict[str, list[Any]] = {}
         for rule in program["rules"]:
             self.by_head.setdefault(rule["head"][0], []).append(rule)
+
+    def verify(self, case: Any, proof: Any) -> None:
+        """Return when ``proof`` proves its value from ``case``; raise :class:`Refused` otherwise."""
+        try:
+            _Verifier(self, case, proof).run()
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, AssertionError) as error:
+            raise Refused(f"malformed: {type(error).__name__} {error}") from error
+
+
+def verify(program: Any, case: Any, proof: Any) -> None:
+    """Check one proof; see :meth:`Checker.verify`."""
+    Checker(program).verify(case, proof)
+
+
+class _Verifier:
+    def __init__(self, checker: Checker, case: Any, proof: Any) -> None:
+        self.program, self.proof, self.nodes = checker.program, proof, proof["nodes"]
+        parts = {"format", "rulebase", "case", "as_of", "question", "value", "roots", "nodes"}
+        _need(set(proof) == parts, "other parts")
+        _need(proof["format"] == "tiaoli-proof/1", "another format")
+        _need(proof["rulebase"] == checker.digest, "another rule base")
+        _need(proof["case"] == digest(case), "another case")
+        self.world = World(checker.program, case, proof["as_of"])
+        self.rules, self.by_head = checker.rules, checker.by_head
         self.readings: dict[str, str] = {}
         self.done: dict[tuple[int, bool], bool | None] = {}
         self.used: set[int] = set()
@@ -121,6 +136,7 @@ class _Verifier:
     def _combine(self, roots: Any, values: list[Any]) -> Any:
         def state(i: int) -> str:
             return json.dumps([values[i], roots[i]["certain"]], sort_keys=True)
+
         if len({state(i) for i in range(len(roots))}) == 1:
             return values[0]
         differing = set()
@@ -265,7 +281,10 @@ class _Verifier:
         _need(set(node) == {"kind", "atom", "direct", "candidates"}, "other parts")
         predicate = node["atom"][0]
         pattern = tuple(None if "var" in a else read(a) for a in node["atom"][1:])
-        _need(self._says(number, predicate, tuple(("var", f"?{i}") if p is None else p for i, p in enumerate(pattern))), "")
+        _need(
+            self._says(number, predicate, tuple(("var", f"?{i}") if p is None else p for i, p in enumerate(pattern))),
+            "",
+        )
         about = self.world.predicates[predicate]
         states: list[bool | None] = []
         direct: set[Row] = set()
@@ -283,7 +302,9 @@ class _Verifier:
             expected = {tuple(p for p in pattern if p is not None)}
         _need(direct == expected, f"step {number}: what the case says of it")
         rules = [r for r in self._active(predicate, top) if self._unify(r, pattern) is not None]
-        _need([r["id"] for r in rules] == [c[0] for c in node["candidates"]], f"step {number}: not every rule was tried")
+        _need(
+            [r["id"] for r in rules] == [c[0] for c in node["candidates"]], f"step {number}: not every rule was tried"
+        )
         for rule, (_, way) in zip(rules, node["candidates"], strict=True):
             states += self._way(rule, pattern, way, self._unify(rule, pattern) or {}, frozenset(), number, top)
         holds = True if True in states else None if None in states else False
@@ -306,8 +327,14 @@ class _Verifier:
         return bindings
 
     def _way(
-        self, rule: Any, pattern: tuple[Term | None, ...], way: Any, bound: dict[str, Term],
-        met: frozenset[int], before: int, top: bool,
+        self,
+        rule: Any,
+        pattern: tuple[Term | None, ...],
+        way: Any,
+        bound: dict[str, Term],
+        met: frozenset[int],
+        before: int,
+        top: bool,
     ) -> list[bool | None]:
         """Check one way through a rule's body and return how its ends come out."""
         match way:
@@ -328,7 +355,9 @@ class _Verifier:
                     self.step(search, before)
                     self._searches(search, atom[0], asked)
                     sure, maybe = self._leaves(search)
-                    expected |= {tuple(h if w is None else w for w, h in zip(asked, r, strict=True)) for r in sure + maybe}
+                    expected |= {
+                        tuple(h if w is None else w for w, h in zip(asked, r, strict=True)) for r in sure + maybe
+                    }
                 else:
                     _need(search is None, "a search for what no rule gives")
                 found, states = [], list[bool | None]()
@@ -416,10 +445,16 @@ def _total(condition: Any, rows: list[Row], sure: set[Row], size: int) -> tuple[
         low, high = Fraction(len(certain)), None if open_keys else Fraction(len(keys))
         return interval(low, high, unit), settled
     spans = {key: [ends(row[-1]) for row in found] for key, found in keys.items()}
-    least = {k: None if any(a is None for a, _ in s) else min(a for a, _ in s if a is not None) for k, s in spans.items()}
-    most = {k: None if any(b is None for _, b in s) else max(b for _, b in s if b is not None) for k, s in spans.items()}
+    least = {
+        k: None if any(a is None for a, _ in s) else min(a for a, _ in s if a is not None) for k, s in spans.items()
+    }
+    most = {
+        k: None if any(b is None for _, b in s) else max(b for _, b in s if b is not None) for k, s in spans.items()
+    }
     if function == "sum":
-        lows = [least[k] if k in certain or least[k] is None else min(least[k] or Fraction(0), Fraction(0)) for k in keys]
+        lows = [
+            least[k] if k in certain or least[k] is None else min(least[k] or Fraction(0), Fraction(0)) for k in keys
+        ]
         highs = [most[k] if k in certain or most[k] is None else max(most[k] or Fraction(0), Fraction(0)) for k in keys]
         total_low = None if None in lows else sum((x for x in lows if x is not None), Fraction(0))
         total_high = None if None in highs or open_keys else sum((x for x in highs if x is not None), Fraction(0))

@@ -17,7 +17,7 @@ import pytest
 
 from engine.request import decide_request
 from engine.rulebase import RuleBase, open_rulebase
-from verify.verifier import verify
+from verify.verifier import Checker
 
 HERE = Path(__file__).parent
 CASES: dict[str, Any] = {case["id"]: case for case in json.loads((HERE / "cases.json").read_text())["cases"]}
@@ -36,6 +36,12 @@ TODAY = datetime.date(2024, 6, 1)
 def rulebase() -> RuleBase:
     """The rule base of this checkout, loaded once."""
     return open_rulebase()
+
+
+@cache
+def checker() -> Checker:
+    """A checker of proofs over it."""
+    return Checker(rulebase().exported)
 
 
 def test_there_are_cases_and_each_is_mapped() -> None:
@@ -79,7 +85,7 @@ def ask(entry: Any, check: Any, day: str, readings: dict[str, str]) -> dict[str,
     """Ask one question of a mapped case; the proof must verify."""
     request = {"as_of": day, "case": entry["case"], "questions": [check["question"]], "readings": readings}
     answer: dict[str, Any] = decide_request(rulebase(), request, TODAY)["answers"][0]  # type: ignore[index]
-    verify(rulebase().exported, entry["case"], answer["proof"])
+    checker().verify(entry["case"], answer["proof"])
     return answer
 
 
