@@ -8,7 +8,7 @@ from __future__ import annotations
 from grammar.datalog import Kind, Predicate
 from grammar.words import LINKS, MODALITIES, ROLES
 
-DOCUMENT, CLAUSE, BODY, MODALITY, STATUS = "文件", "条款", "机构", "条款性质", "目标情况"
+DOCUMENT, CLAUSE, BODY, MODALITY, STATUS = "政策文件", "条款", "机构", "条款性质", "目标情况"
 
 #: category → what it is a kind of.
 CATEGORIES: dict[str, str] = {DOCUMENT: "", CLAUSE: "", BODY: ""}

@@ -342,6 +342,9 @@ class _Builder(Transformer[Token, Any]):
         text = self.written(token)
         return tree.Ident(text[1:-1] if token.type == "QUOTED_NAME" else normal(text), self.token_span(token))
 
+    def keyword_name(self, meta: Meta, children: list[Any]) -> tree.Ident:
+        return tree.Ident(chinese(str(children[0])), self.token_span(children[0]))
+
     def names(self, meta: Meta, children: list[Any]) -> tuple[tree.Ident, ...]:
         return tuple(child for child in children if isinstance(child, tree.Ident))
 

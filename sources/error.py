@@ -17,8 +17,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "the encoding of the text is not known; tried {tried}",
     ),
     "S004": (
-        ".docx 文件已损坏：{reason}",
-        "the .docx file is damaged: {reason}",
+        ".docx 文件已损坏，无法打开",
+        "the .docx file is damaged and cannot be opened",
     ),
     "S005": (
         "没有找到条款：没有一行以“一、”“（一）”“1.”或“第一条”这类编号开头",

@@ -32,8 +32,7 @@ def split_text(text: str) -> OfficialText:
     body = _find_body(lines, head.title.end)
     end = _find_end(lines, body.end)
     front = range(head.start, body.parts[0].line)
-    loose = {i for i in front if i >= head.first and layout.is_particulars(lines[i].text)}
-    loose |= body.loose | {i for i in front if layout.is_page_number(lines[i].text)}
+    loose = body.loose | _particulars(lines, head) | {i for i in front if layout.is_page_number(lines[i].text)}
     outside = [*range(head.start), *sorted(loose), *end.furniture]
     on_page = head.start > 0 or len(end.furniture) > 0
 
@@ -41,7 +40,7 @@ def split_text(text: str) -> OfficialText:
     pieces += _front_pieces(lines, head, [i for i in front if i not in loose], on_page)
     pieces += _body_pieces(lines, body)
     pieces += end.pieces
-    title = head.title.text.translate(_FULL_WIDTH)
+    title = re.sub(r"^《([^《》]*)》$", r"\1", head.title.text.translate(_FULL_WIDTH))
     number = head.number or (f"《{title}》" if title else "")
     return OfficialText(number, title, tuple(piece.clause(lines) for piece in pieces), marks)
 
@@ -64,10 +63,9 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """``start`` is the document's first line, ``first`` its first title: the notice's, if there is a ``notice``."""
+    """``start`` is the document's first line; ``title`` its title or, if there is a ``notice``, of what that issues."""
 
     start: int
-    first: int
     title: Title
     notice: Title | None
     number: str | None
@@ -87,7 +85,7 @@ def _find_head(lines: Sequence[Line]) -> _Head:
     while start > 0 and layout.is_letterhead(lines[start - 1].text):
         start -= 1
     number = layout.number_line(lines[own].text) if own is not None else _number_field(lines[:opening])
-    return _Head(start, first, issued or title, notice, number)
+    return _Head(start, issued or title, notice, number)
 
 
 def _titles_by_number(titles: Sequence[Title], numbers: Sequence[int]) -> list[tuple[int, Title]]:
@@ -139,6 +137,17 @@ def _issued(
 
 def _number_field(lines: Sequence[Line]) -> str | None:
     return next(filter(None, (layout.number_field(line.text) for line in lines)), None)
+
+
+def _particulars(lines: Sequence[Line], head: _Head) -> set[int]:
+    """Return the lines right under the first title where a page tells when and by whom it was put up."""
+    found = set[int]()
+    for i in range((head.notice or head.title).end, len(lines)):
+        if layout.is_particulars(lines[i].text):
+            found.add(i)
+        elif layout.number_line(lines[i].text) is None:
+            break
+    return found
 
 
 def _front_pieces(lines: Sequence[Line], head: _Head, front: Sequence[int], on_page: bool) -> list[_Piece]:
@@ -241,27 +250,24 @@ class _Body:
 def _find_body(lines: Sequence[Line], start: int) -> _Body:
     """Collect the parts of a document, at least one, from the line after its title on."""
     labels = [label_of(line.text) for line in lines]
-    statute = any(label and label.level is Level.ARTICLE and label.number == 1 for label in labels[start:])
+    statute = _is_statute(labels, start)
     body = _Body(following=_following(labels))
-    site: int | None = None
+    site = list[int]()  # lines of the page since the last part: the end of the document, unless a part follows
     i = start
-    while i < len(lines) and not (body.parts and site is None and _ends_body(lines, i)):
+    while i < len(lines) and not (body.parts and not site and _ends_body(lines, i)):
         text, label = lines[i].text, labels[i]
         if layout.is_page_number(text):
             body.loose.add(i)
-        elif body.parts and site is None and layout.is_site(text):
-            site = i
-        elif label and _is_part_of(statute, label, labels, i) and body.takes(label, lines, i, site is not None):
-            if site is not None:  # a line of the page amid the document
-                body.loose.add(site)
-                site = None
+        elif body.parts and layout.is_site(text):
+            site.append(i)
+        elif label and _is_part_of(statute, label, labels, i) and body.takes(label, lines, i, bool(site)):
+            body.loose.update(site)
+            site.clear()
             body.add(label, i)
         i += 1
     if not body.parts:
         raise SourceError("S005")
-    body.end = i if site is None else site
-    if site is None:
-        body.end = _first_of_signature(lines, i, body.parts[-1].line)
+    body.end = site[0] if site else _first_of_signature(lines, i, body.parts[-1].line)
     starts = [part.line for part in body.parts]
     for part, upto in zip(body.parts, [*starts[1:], body.end], strict=True):
         part.lines = [j for j in range(part.line, upto) if j not in body.loose]
@@ -280,14 +286,27 @@ def _following(labels: Sequence[Label | None]) -> list[int]:
     return following
 
 
+def _is_statute(labels: Sequence[Label | None], start: int) -> bool:
+    """Whether the first numbers below chapters are those of articles, or of 一、 right above an article."""
+    for i in range(start, len(labels)):
+        label = labels[i]
+        if label and label.number == 1 and label.level >= Level.SECTION:
+            return label.level is Level.ARTICLE or _is_above_article(labels, i)
+    return False
+
+
+def _is_above_article(labels: Sequence[Label | None], i: int) -> bool:
+    label, below = labels[i], labels[i + 1] if i + 1 < len(labels) else None
+    if label is None or below is None:
+        return False
+    return label.level is Level.SECTION and below.level is Level.ARTICLE
+
+
 def _is_part_of(statute: bool, label: Label, labels: Sequence[Label | None], i: int) -> bool:
     """Whether numbers of this level are parts: in a statute its articles, and 一、 only right above an article."""
     if not statute:
         return label.level is not Level.ARTICLE
-    if label.level is Level.SECTION:
-        below = labels[i + 1] if i + 1 < len(labels) else None
-        return below is not None and below.level is Level.ARTICLE
-    return label.level <= Level.ARTICLE
+    return label.level <= Level.ARTICLE and (label.level is not Level.SECTION or _is_above_article(labels, i))
 
 
 def _ends_body(lines: Sequence[Line], i: int) -> bool:
@@ -325,12 +344,12 @@ def _is_heading(text: str) -> bool:
 
 
 def _has_heading_line(lines: Sequence[Line], part: _Part, width: int) -> bool:
-    """Whether the first line of a part is a paragraph of its own and not the first of a wrapped one.
+    """Whether the first line of a part is a paragraph of its own above others, and not the first of a wrapped one.
 
     A wrapped line is about as long as the longest of the text.
     """
     if len(part.lines) < 2:
-        return True
+        return False
     return lines[part.lines[1]].after_blank or len(lines[part.lines[0]].text) < 0.75 * width
 
 
@@ -342,8 +361,7 @@ def _body_pieces(lines: Sequence[Line], body: _Body) -> list[_Piece]:
     headings = list[int]()
     for part in body.parts:
         own = layout.joined([lines[i] for i in part.lines])
-        alone = len(part.lines) == 1 or not _has_heading_line(lines, part, width)
-        if part.has_parts and alone and _is_heading(own):
+        if part.has_parts and _is_heading(own) and not _has_heading_line(lines, part, width):
             headings += part.lines
             continue
         address = _address(part, nested) + ("·序" if part.has_parts else "")
@@ -379,8 +397,7 @@ def _heading(lines: Sequence[Line], part: _Part, width: int) -> str:
     """Return a clause's own heading: a line that is no sentence, or a short first sentence before others."""
     first = lines[part.lines[0]].text[part.label.length :].strip()
     rest = layout.joined([lines[i] for i in part.lines[1:]])
-    sentence = re.search(r"[。；：]", first)
-    if rest and first and not sentence and _has_heading_line(lines, part, width):
+    if first and not re.search(r"[。；：]", first) and _has_heading_line(lines, part, width):
         return first
     found = re.match(rf"([^。；：！？]{{2,{_FIRST_SENTENCE}}})(?:。(?![（(]|$)|$)", first + rest)
     return found[1] if found else ""

@@ -649,7 +649,7 @@ def test_a_transitive_closure_is_right_on_any_graph(edges: tuple[str, ...], left
 
 
 def test_predicates_that_rest_on_each_other_in_a_ring_are_answered() -> None:
-    """Three in a ring, of different widths; asked as they stand, pyDatalog goes round without end in many such."""
+    """Three in a ring, of different widths: asked as they stand, pyDatalog ends in few such."""
     rules = program(
         rule("一", atom("p", X, Y), has("e", X, Y)),
         rule("二", atom("p", X, Y), has("r", X), has("e", X, Y), has("q", Y, X)),

@@ -387,6 +387,87 @@ def test_page_numbers_and_lines_of_the_page_amid_a_document_are_furniture() -> N
     assert clause(official, FURNITURE).text.count("\n") == 3
 
 
+def test_lines_of_the_page_between_clauses_do_not_end_the_document_when_the_numbers_go_on() -> None:
+    official = split("某某办法\n一、甲事。\n分享到：\n打印本页\n二、乙事。\n热点信息\n一、别的新闻。\n二、又一条。")
+    assert addresses_of(official) == [FURNITURE, "标题", "一", "二"]
+    assert clause(official, "一").text == "一、甲事。"
+    assert clause(official, "二").text == "二、乙事。"
+
+
+def test_articles_in_an_attachment_make_no_statute() -> None:
+    official = split("某某办法\n一、甲事。\n二、乙事。\n某局\n2030年1月2日\n附件\n管理规约\n第一条 甲。\n第二条 乙。")
+    assert addresses_of(official) == ["标题", "一", "二", "落款", "附件"]
+
+
+def test_sections_right_above_articles_are_chapters() -> None:
+    official = split(
+        "某某规定\n一、总的\n第一条 甲。\n第二条 分别给予\n一、二等奖；\n一、甲奖。\n二、其他\n第三条 乙。"
+    )
+    assert addresses_of(official) == ["标题", "第一条", "第二条", "第三条"]
+    assert clause(official, "第三条").text.startswith("二、其他\n")
+
+
+def test_a_chapter_that_restarts_its_articles_is_part_of_their_address() -> None:
+    official = split("某某规定\n第一章 甲\n第一条 子。\n第二条 丑。\n第二章 乙\n第一条 寅。")
+    assert addresses_of(official) == ["标题", "第一章第一条", "第一章第二条", "第二章第一条"]
+
+
+def test_a_number_left_out_between_sections_of_a_list_that_runs_through() -> None:
+    official = split("某某办法\n一、甲类\n1. 子事。\n2. 丑事。\n二、乙类\n4. 卯事。\n5. 辰事。")
+    assert addresses_of(official) == ["标题", "1", "2", "4", "5"]
+
+
+def test_a_text_without_title_has_no_name() -> None:
+    official = split("为了好，制定以下措施。\n一、甲事。\n二、乙事。")
+    assert (official.number, official.title) == ("", "")
+    assert addresses_of(official) == ["序言", "一", "二"]
+
+
+def test_the_registration_page_and_the_title_broken_over_lines() -> None:
+    text = """
+    某县政府办公室关于印发《某县贯彻〈某市养鱼办法〉实施细则》的通知
+
+    发布时间：2031-03-15 09:28　信息来源：某县
+
+    XX-2031-01005
+
+    某政办发〔2031〕9号
+
+    某县人民政府办公室
+
+    关于印发《某县贯彻〈某市养鱼
+
+    办法〉实施细则》的通知
+
+    各乡镇：
+
+    请照办。
+
+    某县人民政府办公室
+
+    2031年3月15日
+
+    某县贯彻《某市养鱼
+
+    办法》实施细则
+
+    为了养鱼，制定本细则。
+
+    一、甲事
+
+    先办甲。
+    """
+    official = split(text)
+    assert official.number == "某政办发〔2031〕9号"
+    assert official.title == "某县贯彻《某市养鱼办法》实施细则"
+    assert addresses_of(official) == [FURNITURE, "通知", "序言", "一"]
+    assert clause(official, "通知").text.startswith("某政办发〔2031〕9号\n某县人民政府办公室\n关于印发")
+
+
+def test_a_title_that_is_quoted_whole_is_named_without_its_brackets() -> None:
+    assert split("《某某办法》\n一、甲事。").number == "《某某办法》"
+
+
 def test_the_particulars_a_page_puts_under_the_title_are_furniture() -> None:
     text = "当前位置：首页 > 文件\n文号：某政发〔2030〕1号\n某市人民政府关于种树的意见\n发布时间：2030-01-02　字体：大 中 小\n"
     official = split(text + "为了绿化，提出意见。\n一、甲事。\n二、乙事。\n上一篇：别的文件\n下一篇：又一个")
@@ -608,6 +689,12 @@ def test_what_is_no_numeral(numeral: str) -> None:
         ("第三条第一款", None),
         ("第二章的规定，从其规定", None),
         ("一二、甲", None),
+        ("（二）项目", Label(Level.ITEM, 2, 3)),
+        ("（二）项规定", None),
+        ("（二）的办法", None),
+        ("（二）、（三）项", None),
+        ("第1000条 甲", None),
+        (f"第{'1' * 5000}条", None),
         ("2.5万元", None),
         ("2030.1.2", None),
         ("（甲）乙", None),
@@ -706,9 +793,9 @@ def test_a_word_file_reads_as_its_text(tmp_path: Path) -> None:
 def test_tables_tabs_breaks_and_insertions_of_a_word_file_are_text(tmp_path: Path) -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("甲\t乙\n丙")
-    for tag, text in (("w:ins", "增"), ("w:del", "删")):
+    for tag, text in (("w:ins", "增"), ("w:del", "删"), ("w:moveFrom", "移")):
         change, run = OxmlElement(tag), OxmlElement("w:r")
-        words = OxmlElement("w:t" if tag == "w:ins" else "w:delText")
+        words = OxmlElement("w:delText" if tag == "w:del" else "w:t")
         words.text = text
         run.append(words)
         change.append(run)
@@ -766,6 +853,30 @@ def test_articles_that_word_itself_numbers(tmp_path: Path) -> None:
     official = read_source(saved(document, tmp_path))
     assert addresses_of(official) == ["标题", "第一条", "第二条"]
     assert clause(official, "第一条").text == "第一条 为了绿化，制定本办法。\n不分树种。"
+
+
+def test_a_text_box_is_read_once_though_stored_twice(tmp_path: Path) -> None:
+    document = docx.Document()
+    alternate = OxmlElement("w:r")
+    for branch in ("Choice", "Fallback"):
+        element = alternate.makeelement(f"{{http://schemas.openxmlformats.org/markup-compatibility/2006}}{branch}")
+        paragraph, run, words = (OxmlElement(tag) for tag in ("w:p", "w:r", "w:t"))
+        words.text = "框中"
+        run.append(words)
+        paragraph.append(run)
+        element.append(paragraph)
+        alternate.append(element)
+    document.add_paragraph("框外")._p.append(alternate)
+    assert read_text(saved(document, tmp_path)).split("\n") == ["框外", "框中"]
+
+
+def test_a_damaged_word_file(tmp_path: Path) -> None:
+    path = saved(docx.Document(), tmp_path)
+    whole = path.read_bytes()
+    for data in (whole[: len(whole) // 2], whole[:200] + bytes(100) + whole[300:]):
+        path.write_bytes(data)
+        with pytest.raises(SourceError, match="S004"):
+            read_text(path)
 
 
 def test_another_office_file_is_another_format(tmp_path: Path) -> None:

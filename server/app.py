@@ -1,0 +1,48 @@
+"""The application: routes, limits and headers put together around one rule base."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask, Response
+
+from engine.rulebase import RuleBase, open_rulebase
+from grammar.load import RULES
+from server.decisions import LARGEST_BODY, decisions
+from server.lookups import lookups
+from server.pages import pages
+from server.problems import install
+
+#: The environment variable that names other rule files than this checkout's, separated as ``PATH`` is.
+RULES_VARIABLE = "TIAOLI_RULES"
+
+_HEADERS = {
+    # the rendered description draws its icons from data: URLs and styles its own elements
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def create_app(base: RuleBase | None = None) -> Flask:
+    """Return the application over ``base``, or over the rule files the environment names, or this checkout's."""
+    if base is None:
+        named = os.environ.get(RULES_VARIABLE, "")
+        base = open_rulebase([Path(p) for p in named.split(os.pathsep) if p] or [RULES])
+    app = Flask("tiaoli", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.merge_slashes = False
+    install(app)
+    app.register_blueprint(pages(base))
+    app.register_blueprint(lookups(base))
+    app.register_blueprint(decisions(base))
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return app
