@@ -138,6 +138,8 @@ class _Reader:
     def _name(self, name: tree.Ident) -> tuple[Name | None, str]:
         vocabulary = self.program.vocabulary
         text = vocabulary.aliases.get(name.text, name.text)
+        if any(text == number or text.startswith(f"{number} 条 ") for number in self.program.documents):
+            return Name(text), ""
         if text in self.facts.case.things or text in vocabulary.entities or text in vocabulary.bodies:
             return Name(text), ""
         for document in self.program.documents.values():

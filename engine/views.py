@@ -30,7 +30,7 @@ from engine.proof import (
 from engine.terms import Known
 from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_statement
 from grammar import builtin
-from grammar.datalog import Condition, EngineProgram, Has, Let, Rule
+from grammar.datalog import Condition, EngineProgram, Has, Kind, Let, Rule
 from grammar.values import Quantity, show
 
 #: The most lines one view may have.
@@ -74,6 +74,9 @@ class Views:
                 text += say(lang, f"，至多{most}", f", at most {most}")
             return text
         if outcome.value == "no":
+            stated = self.program.predicates[answer.question.predicate].kind is Kind.STATED
+            if stated and answer.question.form == "value":
+                return say(lang, "未载明", "not stated")
             return say(lang, "否", "no")
         if answer.question.form == "truth":
             return say(lang, "是", "yes")

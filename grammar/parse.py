@@ -362,8 +362,12 @@ class _Builder(Transformer[Token, Any]):
         return tree.Literal("date" if token.type == "DATE" else "quantity", str(token), self.token_span(token))
 
     def path(self, meta: Meta, children: list[Any]) -> tree.Path | tree.Reference:
-        if isinstance(children[0], tree.Reference):
-            return children[0]
+        first = children[0]
+        if isinstance(first, tree.Reference):
+            if len(children) == 1:
+                return first
+            cited = f"{first.document} 条 {first.clause}" if first.clause else first.document
+            children = [tree.Ident(cited.replace("(", "（").replace(")", "）"), first.span), *children[1:]]
         return tree.Path(tuple(c for c in children if isinstance(c, tree.Ident)), self.span(meta))
 
     def aliases(self, meta: Meta, children: list[Any]) -> tuple[tree.Ident, ...]:
