@@ -40,15 +40,9 @@ PREDICATES: dict[str, Predicate] = {
         )
         for link, (_, transitive) in LINKS.items()
     },
-    "发文机关": Predicate(
-        "发文机关", Kind.STATED, 2, (DOCUMENT,), BODY, "category", given=False, closed=True
-    ),
-    "条款性质": Predicate(
-        "条款性质", Kind.STATED, 2, (CLAUSE,), MODALITY, "options", given=False, closed=True
-    ),
-    "所属文件": Predicate(
-        "所属文件", Kind.STATED, 2, (CLAUSE,), DOCUMENT, "category", given=False, closed=True
-    ),
+    "发文机关": Predicate("发文机关", Kind.STATED, 2, (DOCUMENT,), BODY, "category", given=False, closed=True),
+    "条款性质": Predicate("条款性质", Kind.STATED, 2, (CLAUSE,), MODALITY, "options", given=False, closed=True),
+    "所属文件": Predicate("所属文件", Kind.STATED, 2, (CLAUSE,), DOCUMENT, "category", given=False, closed=True),
     "成文日期": Predicate("成文日期", Kind.STATED, 2, (DOCUMENT,), "日", "date", given=False, closed=True),
     "施行日期": Predicate("施行日期", Kind.STATED, 2, (DOCUMENT,), "日", "date", given=False, closed=True),
     "失效日期": Predicate("失效日期", Kind.STATED, 2, (DOCUMENT,), "日", "date", given=False, closed=True),

@@ -40,9 +40,7 @@ def _bound(program: Program) -> Faults:
             for term in (head.subject, head.object):
                 if isinstance(term, Var) and term.name not in positive:
                     yield Diagnostic("E301", head.span, {"name": term.name})
-        conditioned = {
-            v.name for node in (*parts, *(n for h in rule.heads for n in h.needs)) for v in _positive(node)
-        }
+        conditioned = {v.name for node in (*parts, *(n for h in rule.heads for n in h.needs)) for v in _positive(node)}
         subjects = {h.subject.name for h in rule.heads if isinstance(h.subject, Var)}
         for node in parts:
             for variable, span in _negative(node):
@@ -116,9 +114,7 @@ def _contradiction(program: Program, rule: Rule) -> tuple[str, Span] | None:
             atom = inner[0].condition.atom
             if holds.get((atom.predicate, tuple(paths.get(a, a) for a in atom.arguments))):
                 return f"以“{atom.predicate}”为条件，又以它为例外", inner[0].span
-    subjects = [
-        (t.condition.atom, t.span) for t in tests if isinstance(t.condition, Has) and not t.condition.negated
-    ]
+    subjects = [(t.condition.atom, t.span) for t in tests if isinstance(t.condition, Has) and not t.condition.negated]
     return _two_kinds(program, subjects)
 
 
@@ -182,7 +178,7 @@ def _different(program: Program) -> Faults:
         key = (
             *content,
             _strip(rule.exceptions),
-            _strip(tuple((h.predicate, h.object, h.expression) for h in rule.heads)),
+            _strip(tuple((h.predicate, h.subject, h.object, h.expression) for h in rule.heads)),
         )
         other = first.setdefault(key, rule)
         if other is not rule:
@@ -246,9 +242,7 @@ def _used(program: Program) -> Faults:
             continue
         if predicate.concluded and not predicate.given and predicate.name not in concluded:
             yield Diagnostic("W601", span, {"name": predicate.name})
-        elif (
-            predicate.given and predicate.kind is not Kind.CATEGORY and predicate.name not in read | concluded
-        ):
+        elif predicate.given and predicate.kind is not Kind.CATEGORY and predicate.name not in read | concluded:
             yield Diagnostic("W602", span, {"name": predicate.name})
 
 

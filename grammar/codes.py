@@ -29,12 +29,8 @@ def _warning(zh: str, en: str) -> Code:
 
 CODES: dict[str, Code] = {
     # shape
-    "E001": _error(
-        "此处不应出现“{found}”，应为：{expected}", "“{found}” is not expected here; expected: {expected}"
-    ),
-    "E002": _error(
-        "含有看不见或易混淆的字符 {character}", "an invisible or confusable character {character}"
-    ),
+    "E001": _error("此处不应出现“{found}”，应为：{expected}", "“{found}” is not expected here; expected: {expected}"),
+    "E002": _error("含有看不见或易混淆的字符 {character}", "an invisible or confusable character {character}"),
     "E003": _error(
         "文字过长：{length} 字，上限 {limit} 字",
         "the text is too long: {length} characters of at most {limit}",
@@ -55,9 +51,7 @@ CODES: dict[str, Code] = {
     "E111": _error("“{name}”与语言的关键词或固有用语相同", "“{name}” is a word of the language itself"),
     "E112": _error("类别互为属种：{cycle}", "categories are kinds of one another: {cycle}"),
     # types
-    "E201": _error(
-        "“{name}”说的是{wanted}，这里却是{found}", "“{name}” is said of {wanted}, but this is {found}"
-    ),
+    "E201": _error("“{name}”说的是{wanted}，这里却是{found}", "“{name}” is said of {wanted}, but this is {found}"),
     "E202": _error(
         "单位不合：{left} 与 {right} 不能{operation}",
         "units differ: {left} and {right} cannot be {operation}",
@@ -66,19 +60,13 @@ CODES: dict[str, Code] = {
     "E204": _error("“{name}”的选项中没有“{value}”", "“{value}” is not one of the options of “{name}”"),
     "E205": _error("“{name}”须带有值，不能单独成立", "“{name}” takes a value and cannot simply hold"),
     "E206": _error("“{name}”不带值", "“{name}” takes no value"),
-    "E207": _error(
-        "“{name}”不是结论，规则不能推出它", "“{name}” is not a conclusion, so no rule may conclude it"
-    ),
-    "E208": _error(
-        "计数对象“{name}”不是该金额所属的事物", "“{name}” is not the thing this amount belongs to"
-    ),
+    "E207": _error("“{name}”不是结论，规则不能推出它", "“{name}” is not a conclusion, so no rule may conclude it"),
+    "E208": _error("计数对象“{name}”不是该金额所属的事物", "“{name}” is not the thing this amount belongs to"),
     # rules
     "E301": _error(
         "“{name}”在结论中出现，却没有条件说明它是哪一个", "“{name}” is concluded but no condition says which"
     ),
-    "E302": _error(
-        "规则经由否定或汇总依赖自身：{cycle}", "a rule rests on its own negation or total: {cycle}"
-    ),
+    "E302": _error("规则经由否定或汇总依赖自身：{cycle}", "a rule rests on its own negation or total: {cycle}"),
     "E303": _error("规则永不能成立：{reason}", "the rule can never hold: {reason}"),
     "E304": _error("与“{other}”完全相同", "the same as “{other}”"),
     "E305": _error("条件展开后超过 {limit} 种情形", "the conditions expand to more than {limit} cases"),
@@ -93,12 +81,8 @@ CODES: dict[str, Code] = {
         "条款没有规则，也没有说明为何不可计算", "the clause has neither a rule nor a reason for having none"
     ),
     "E403": _error("既标为不可计算，又写有规则", "the clause is marked not computable and yet has rules"),
-    "E404": _error(
-        "存疑至少要有两个读法，默认的至多一个", "a doubt needs two readings and at most one default"
-    ),
-    "E405": _error(
-        "文件没有成文日期（未载明也须写出）", "the document has no date of issue (say so if unstated)"
-    ),
+    "E404": _error("存疑至少要有两个读法，默认的至多一个", "a doubt needs two readings and at most one default"),
+    "E405": _error("文件没有成文日期（未载明也须写出）", "the document has no date of issue (say so if unstated)"),
     "E406": _error("条款没有摘要", "the clause has no summary"),
     # scenarios
     "E501": _error("场景没有设定“{name}”", "the scenario does not set “{name}”"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from grammar import builtin, tree
 from grammar.datalog import Among, Atom, Call, Compare, Expression, Has, Kind, Predicate, Term, Var
@@ -409,10 +410,9 @@ class Frame:
                 more, limit, limit_sort = self.expression(bound)
                 needs.extend(more)
                 if ANY not in (limit_sort, found) and limit_sort != found:
-                    self._fault(
-                        "E202", bound.span, left=_say(found), right=_say(limit_sort), operation="相比"
-                    )
+                    self._fault("E202", bound.span, left=_say(found), right=_say(limit_sort), operation="相比")
                 expression = Call(function, (expression, limit))
+        needs = [_counted_in(node, wanted[1]) for node in needs]
         if found not in (ANY, wanted):
             self._fault("E203", conclusion.span, name=predicate.name, wanted=_say(wanted))
         return Head(predicate.name, subject, None, expression, tuple(needs), conclusion.span)
@@ -467,6 +467,11 @@ class Frame:
 
     def _fault(self, code: str, span: Span, **arguments: str) -> None:
         self.faults.append(Diagnostic(code, span, arguments))
+
+
+def _counted_in(node: Node, unit: str) -> Node:
+    """Count in the unit of what is concluded: a number of firms in 家."""
+    return replace(node, unit=unit) if isinstance(node, Collect) and node.function == "count" else node
 
 
 def _every(parts: list[Node], span: Span) -> Node:

@@ -25,9 +25,7 @@ def uses(program: Program) -> list[Use]:
     """Return every use of one predicate by another, rule by rule."""
     found: list[Use] = []
     for rule in program.rules:
-        parts = [
-            (n, False) for n in (*rule.guards, *rule.scope, *((rule.condition,) if rule.condition else ()))
-        ]
+        parts = [(n, False) for n in (*rule.guards, *rule.scope, *((rule.condition,) if rule.condition else ()))]
         parts += [(n, True) for n in rule.exceptions]
         where = f"{rule.document} 条 {rule.clause} 规则 {rule.name}"
         for head in rule.heads:

@@ -99,9 +99,7 @@ class _Lowering:
             inside = [*rule.scope, *([rule.condition] if rule.condition else []), *head.needs]
             outer = _outer_variables(inside) | _term_variables(head.subject, head.object)
             cases = frame.expand(inside, outer)
-            excluded = [
-                frame.exception(exception, outer, n) for n, exception in enumerate(rule.exceptions, 1)
-            ]
+            excluded = [frame.exception(exception, outer, n) for n, exception in enumerate(rule.exceptions, 1)]
             end: list[Condition] = []
             arguments: tuple[Term, ...] = (head.subject,)
             if head.expression is not None:
@@ -112,10 +110,7 @@ class _Lowering:
             self._emit(
                 identity,
                 Atom(head.predicate, arguments),
-                [
-                    [*self._in_force(rule.document), *frame.guards_of(outer), *case, *excluded, *end]
-                    for case in cases
-                ],
+                [[*self._in_force(rule.document), *frame.guards_of(outer), *case, *excluded, *end] for case in cases],
                 origin,
                 rule.readings,
             )
@@ -218,6 +213,7 @@ class _Lowering:
                     yield Fact(Atom(key, (number, Day(date))), origin)
             for clause in document.clauses.values():
                 yield from self._clause_facts(clause.name, clause.document, clause.roles, clause.modalities)
+        yield from self._cited()
         for relation in program.relations:
             source, _, address = relation.source.partition(" 条 ")
             if not relation.cited:
@@ -225,6 +221,15 @@ class _Lowering:
                 yield Fact(Atom(relation.kind, (Name(relation.source), Name(relation.target))), origin)
         for fact in program.facts:
             yield Fact(Atom(fact.predicate, fact.arguments), _origin_of_fact(fact))
+
+    def _cited(self) -> Iterable[Fact]:
+        """What is cited by its number is a document, or a clause of one, also when it is not encoded."""
+        cited = {relation.target for relation in self.program.relations if not relation.cited}
+        for name in sorted(cited):
+            number, _, address = name.partition(" 条 ")
+            if number not in self.program.documents:
+                category = builtin.CLAUSE if address else builtin.DOCUMENT
+                yield Fact(Atom(category, (Name(name),)), Origin("", "引用", ""))
 
     def _clause_facts(
         self, name: str, document: str, roles: Iterable[tuple[str, str]], modalities: Iterable[str]
@@ -257,11 +262,7 @@ class _Lowering:
         return [Has(Atom(builtin.IN_FORCE, (Name(document),)))]
 
     def _origin(self, document: str, address: str, rule: str, text: str) -> Origin:
-        clause = (
-            self.program.documents[document].clauses.get(address)
-            if document in self.program.documents
-            else None
-        )
+        clause = self.program.documents[document].clauses.get(address) if document in self.program.documents else None
         return Origin(document, address, rule, digest(text) if text else "", clause.digest if clause else "")
 
     def _unique(self, name: str) -> str:
@@ -276,9 +277,7 @@ class _Lowering:
         )
         return unique
 
-    def emit_auxiliary(
-        self, name: str, arguments: tuple[Term, ...], bodies: list[list[Condition]], of: Origin
-    ) -> None:
+    def emit_auxiliary(self, name: str, arguments: tuple[Term, ...], bodies: list[list[Condition]], of: Origin) -> None:
         """Add the rules of an auxiliary predicate."""
         self._emit(name, Atom(name, arguments), bodies, of, auxiliary=True)
 
@@ -341,9 +340,7 @@ class _Frame:
         parts = [*([node.condition] if node.condition else []), *node.of_needs]
         inner = _outer_variables(parts) | set(node.over)
         group = tuple(sorted((inner & outer) - set(node.over)))
-        name = self.lowering.declare(
-            f"{self.identity} 汇总", len(group) + len(node.over) + (node.of is not None)
-        )
+        name = self.lowering.declare(f"{self.identity} 汇总", len(group) + len(node.over) + (node.of is not None))
         end: list[Condition] = [Let(_VALUE, node.of)] if node.of is not None else []
         arguments: tuple[Term, ...] = (*group, *node.over, *((_VALUE,) if node.of is not None else ()))
         bodies = [[*self.guards_of(inner), *case, *end] for case in self.expand(parts, inner)]

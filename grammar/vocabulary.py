@@ -143,9 +143,7 @@ class VocabularyBuilder:
             case tree.RelationDecl(name, domains, range_, one, transitive, closed, by, _):
                 kind, of = self._range(range_)
                 found = Predicate(name.text, Kind.RELATION, 2, self._domains(domains), of, kind)
-                found = replace(
-                    found, single=one, transitive=transitive, closed=closed, finders=self._finders(by)
-                )
+                found = replace(found, single=one, transitive=transitive, closed=closed, finders=self._finders(by))
             case tree.FindingDecl(name, domains, closed, by, _):
                 found = Predicate(name.text, Kind.FINDING, 1, self._domains(domains))
                 found = replace(found, closed=closed, finders=self._finders(by))
