@@ -119,7 +119,9 @@ def _within(program: EngineProgram, question: Question) -> frozenset[str] | None
     return frozenset(
         rule.id
         for rule in program.rules
-        if rule.origin.document == question.document and (not question.clause or rule.origin.clause == question.clause)
+        if rule.head.predicate == question.predicate
+        and rule.origin.document == question.document
+        and (not question.clause or rule.origin.clause == question.clause)
     )
 
 
