@@ -228,16 +228,17 @@ def _bounds(possible: Sequence[Tuple], unit: str) -> Bounds | None:
 def _choose(
     program: EngineProgram, outcomes: list[Outcome], agree: bool, doubts: list[str]
 ) -> tuple[Outcome, bool, tuple[str, ...]]:
-    """Return the outcome to give, whether it is by default readings, and the doubts that leave it undecided."""
+    """Return the outcome to give, whether it is by default readings, and the doubts that leave it undecided.
+
+    Doubts with a default are held at it; those without are undecided when, so held, they still matter.
+    """
     first = outcomes[0]
     if agree:
         return first, False, ()
-    differing = tuple(
-        doubt for doubt in doubts if len({o.readings[doubt] for o in outcomes}) > 1 and _matters(doubt, outcomes)
-    )
-    if all(program.doubts[doubt].default for doubt in differing):
-        return first, True, ()
-    return first, False, tuple(doubt for doubt in differing if not program.doubts[doubt].default)
+    defaults = [doubt for doubt in doubts if program.doubts[doubt].default]
+    held = [o for o in outcomes if all(o.readings[d] == first.readings[d] for d in defaults)]
+    undecided = tuple(d for d in doubts if d not in defaults and _matters(d, held))
+    return first, not undecided, undecided
 
 
 def _matters(doubt: str, outcomes: list[Outcome]) -> bool:

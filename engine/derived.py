@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.terms import Known
-from grammar.datalog import EngineProgram, Gather, Has
+from grammar.datalog import EngineProgram
 
 Tuple = tuple[Known, ...]
 Pattern = tuple[Known | None, ...]
@@ -73,14 +73,7 @@ class Engine(Protocol):
 
 def reachable(program: EngineProgram, predicates: Iterable[str]) -> frozenset[str]:
     """Return the concluded predicates that ``predicates`` rest on, themselves included."""
-    uses: dict[str, set[str]] = {}
-    for rule in program.rules:
-        found = uses.setdefault(rule.head.predicate, set())
-        for condition in rule.body:
-            if isinstance(condition, Has):
-                found.add(condition.atom.predicate)
-            elif isinstance(condition, Gather):
-                found.add(condition.predicate)
+    uses = program.uses
     todo, seen = list(predicates), set[str]()
     while todo:
         predicate = todo.pop()

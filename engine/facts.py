@@ -48,6 +48,7 @@ class CaseFacts:
         self.stated: dict[str, dict[Tuple, Origin]] = defaultdict(dict)
         self.chains: dict[str, dict[Tuple, tuple[Value, ...]]] = defaultdict(dict)
         self._subjects: dict[tuple[str, Known], list[Tuple]] = defaultdict(list)
+        self._evidence: dict[tuple[str, Tuple], Evidence] = {}
         for fact in stated_on(program, as_of):
             self.stated[fact.atom.predicate].setdefault(_ground(fact), fact.origin)
         for given in case.facts:
@@ -152,6 +153,12 @@ class CaseFacts:
 
     def evidence(self, predicate: str, arguments: Tuple) -> Evidence:
         """Return why a ground statement over given words is true, false or unknown."""
+        key = (predicate, arguments)
+        if key not in self._evidence:
+            self._evidence[key] = self._find_evidence(predicate, arguments)
+        return self._evidence[key]
+
+    def _find_evidence(self, predicate: str, arguments: Tuple) -> Evidence:
         if fact := self.true.get(predicate, {}).get(arguments):
             return Evidence(True, "given", fact)
         if origin := self.stated.get(predicate, {}).get(arguments):
@@ -176,8 +183,7 @@ class CaseFacts:
         if row.kind is Kind.CATEGORY:
             if sort and name in self.program.kinds_of.get(sort, ()):
                 return Evidence(True, "sort", paths=paths)
-            below = [k for k, kinds in self.program.kinds_of.items() if name in kinds and k != name]
-            for kind in below:
+            for kind in self.program.kinds_below[name]:
                 if fact := self.true.get(kind, {}).get((thing,)):
                     return Evidence(True, "sort", fact, paths=(fact.path,))
                 if origin := self.stated.get(kind, {}).get((thing,)):
@@ -188,7 +194,7 @@ class CaseFacts:
             for up in self.program.kinds_of[name][1:]:
                 if fact := self.false.get(up, {}).get((thing,)):
                     return Evidence(False, "answered", fact, paths=(fact.path,))
-            if row.group and (answered := self._answered.get((row.group, thing.text))):
+            if row.group and (answered := self._answered.get((row.group, thing.text))) is not None:
                 return Evidence(False, "answered", paths=answered)
         elif self._in_domain(name, thing) is False:
             return Evidence(False, "sort", paths=paths)
@@ -232,12 +238,12 @@ class CaseFacts:
     def _complete(self, predicate: str, subject: Known) -> bool:
         """Whether the values known of ``subject`` are all there are."""
         row = self.program.predicates[predicate]
-        if row.closed or not row.given:
-            return True
-        if self._in_domain(predicate, subject) is False:
+        if not row.given or self._in_domain(predicate, subject) is False:
             return True
         if not isinstance(subject, Name):
             return False
+        if row.closed:
+            return True
         key = (predicate, subject.text)
         if key in self.case.whole or key in self.case.exhausted:
             return True
@@ -278,6 +284,8 @@ class CaseFacts:
                 for arguments in rows:
                     if isinstance(arguments[0], Name):
                         told[arguments[0].text].append((self.program.kinds_of[predicate][-1], ""))
+                        if row.group and row.group != "类别":
+                            answered.setdefault((row.group, arguments[0].text), [])
         for fact in self.case.facts:
             row = self.program.predicates[fact.predicate]
             thing = fact.arguments[0]

@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from grammar.values import Value
 
@@ -194,7 +195,7 @@ class Validity:
     expires: datetime.date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class EngineProgram:
     """The whole rule base as an engine takes it.
 
@@ -213,3 +214,25 @@ class EngineProgram:
     doubts: Mapping[str, Doubt]
     due: Mapping[str, datetime.date] = field(default_factory=dict)
     validity: Mapping[str, Validity] = field(default_factory=dict)
+
+    @cached_property
+    def kinds_below(self) -> Mapping[str, tuple[str, ...]]:
+        """The categories that are kinds of each category, itself left out."""
+        found: dict[str, list[str]] = {name: [] for name in self.kinds_of}
+        for kind, ups in self.kinds_of.items():
+            for up in ups[1:]:
+                found[up].append(kind)
+        return {name: tuple(kinds) for name, kinds in found.items()}
+
+    @cached_property
+    def uses(self) -> Mapping[str, frozenset[str]]:
+        """The predicates that each concluded predicate's rules read."""
+        found: dict[str, set[str]] = {}
+        for rule in self.rules:
+            read = found.setdefault(rule.head.predicate, set())
+            for condition in rule.body:
+                if isinstance(condition, Has):
+                    read.add(condition.atom.predicate)
+                elif isinstance(condition, Gather):
+                    read.add(condition.predicate)
+        return {name: frozenset(read) for name, read in found.items()}

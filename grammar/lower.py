@@ -110,7 +110,17 @@ class _Lowering:
             self._emit(
                 identity,
                 Atom(head.predicate, arguments),
-                [[*self._in_force(rule.document), *frame.guards_of(outer), *case, *excluded, *end] for case in cases],
+                [
+                    [
+                        *self._in_force(rule.document),
+                        *frame.guards_of(_term_variables(head.subject)),
+                        *case,
+                        *excluded,
+                        *frame.guards_of(outer),
+                        *end,
+                    ]
+                    for case in cases
+                ],
                 origin,
                 rule.readings,
             )
@@ -332,7 +342,9 @@ class _Frame:
         bound = _term_variables(*shared)
         shared = shared or (Name(name),)  # about one named thing: a predicate still needs a place
         unique = self.lowering.declare(name, len(shared))
-        bodies = [[*self.guards_of(inner | bound), *case] for case in self.expand([node], inner | bound)]
+        bodies = [
+            [*self.guards_of(bound), *case, *self.guards_of(inner)] for case in self.expand([node], inner | bound)
+        ]
         self.lowering.emit_auxiliary(unique, shared, bodies, self.origin)
         return Atom(unique, shared)
 
@@ -343,7 +355,10 @@ class _Frame:
         name = self.lowering.declare(f"{self.identity} 汇总", len(group) + len(node.over) + (node.of is not None))
         end: list[Condition] = [Let(_VALUE, node.of)] if node.of is not None else []
         arguments: tuple[Term, ...] = (*group, *node.over, *((_VALUE,) if node.of is not None else ()))
-        bodies = [[*self.guards_of(inner), *case, *end] for case in self.expand(parts, inner)]
+        bodies = [
+            [*self.guards_of(_term_variables(*group)), *case, *self.guards_of(inner), *end]
+            for case in self.expand(parts, inner)
+        ]
         self.lowering.emit_auxiliary(name, arguments, bodies, self.origin)
         return Gather(node.variable, node.function, name, group, len(node.over), node.unit)
 

@@ -270,6 +270,9 @@ class _Resolver:
                 for node in frame.atom(fact):
                     if isinstance(node, Test) and isinstance(node.condition, datalog.Has):
                         atom = node.condition.atom
+                        if node.condition.negated:
+                            self._fault("E113", fact.span)
+                            continue
                         if any(isinstance(argument, Var) for argument in atom.arguments):
                             self._fault("E103", fact.span, name=str(fact), wanted="确定的事物", found="变量")
                             continue

@@ -10,18 +10,24 @@ from verify.terms import Refused, Term, read, same
 Row = tuple[Term, ...]
 
 
+def stated_facts(program: Any) -> dict[tuple[str, Row], tuple[str, str]]:
+    """Return what the rule base states: statement → (document, clause), the first place that states it."""
+    found: dict[tuple[str, Row], tuple[str, str]] = {}
+    for atom, document, clause in program["facts"]:
+        found.setdefault((atom[0], tuple(read(a) for a in atom[1:])), (document, clause))
+    return found
+
+
 class World:
     """A case under a rule base's JSON, as of a day."""
 
-    def __init__(self, program: Any, case: Any, as_of: str) -> None:
+    def __init__(self, program: Any, facts: dict[tuple[str, Row], tuple[str, str]], case: Any, as_of: str) -> None:
         self.program, self.as_of = program, as_of
         self.predicates, self.kinds = program["predicates"], program["kinds_of"]
         self.given: dict[tuple[str, Row], dict[str, Any]] = {}
         self.whole: dict[tuple[str, str], str] = {}
         self.exhausted: dict[tuple[str, str], str] = {}
-        self.stated: dict[tuple[str, Row], tuple[str, str]] = {}
-        for atom, document, clause in program["facts"]:
-            self.stated.setdefault((atom[0], tuple(read(a) for a in atom[1:])), (document, clause))
+        self.stated = dict(facts)
         self._dates()
         self.things: dict[str, None] = {}
         for thing, said in case.items():
@@ -31,6 +37,14 @@ class World:
                 if part[0] == "name" and (place == 0 or self.predicates[predicate]["range_kind"] == "category"):
                     self.things.setdefault(part[1])
         self.chains = self._chains()
+        self.of: dict[str, dict[Row, None]] = {}
+        self.about: dict[tuple[str, Term], list[Row]] = {}
+        for predicate, row in [*self.given, *self.stated, *self.chains]:
+            self.of.setdefault(predicate, {}).setdefault(row)
+        for predicate, row in [*(k for k, g in self.given.items() if g["holds"]), *self.stated, *self.chains]:
+            rows = self.about.setdefault((predicate, row[0]), [])
+            if len(row) == 2 and row not in rows:
+                rows.append(row)
         self.sorts, self.answered = self._sorts()
         for predicate, row in self.stated:
             if self.predicates[predicate]["kind"] == "类别":
@@ -108,6 +122,8 @@ class World:
         for predicate, row in self.stated:
             if self.predicates[predicate]["kind"] == "类别":
                 told.setdefault(row[0][1], []).append((self.kinds[predicate][-1], ""))
+                if (group := self.predicates[predicate]["group"]) and group != "类别":
+                    answered.setdefault((group, row[0][1]), [])
         for (predicate, row), given in self.given.items():
             about = self.predicates[predicate]
             if about["kind"] == "类别" and given["holds"]:
@@ -148,8 +164,7 @@ class World:
 
     def rows(self, predicate: str, subject: Term) -> list[Row]:
         """Return the tuples known to hold of a subject."""
-        tables = [*(k for k, g in self.given.items() if g["holds"]), *self.stated, *self.chains]
-        return list(dict.fromkeys(r for p, r in tables if p == predicate and len(r) == 2 and r[0] == subject))
+        return self.about.get((predicate, subject), [])
 
     def evidence(self, predicate: str, row: Row) -> dict[str, Any]:
         """Return the fields a leaf step about a base statement must have."""
@@ -195,7 +210,7 @@ class World:
             if sort and name in self.kinds[sort]:
                 return _settled(True, "sort", paths)
             for kind, ups in self.kinds.items():
-                if name in ups and kind != name:
+                if name in ups[1:]:
                     given = self.given.get((kind, (thing,)))
                     if given and given["holds"]:
                         return _settled(True, "sort", [given["path"]])
@@ -232,19 +247,24 @@ class World:
     def complete(self, predicate: str, subject: Term) -> bool:
         """Whether the values known of a subject are all there are."""
         about = self.predicates[predicate]
-        if about["closed"] or not about["given"] or self._in_domain(about, subject) is False:
+        if not about["given"] or self._in_domain(about, subject) is False:
             return True
         if subject[0] != "name":
             return False
         key = (predicate, subject[1])
-        return key in self.whole or key in self.exhausted or (about["single"] and bool(self.rows(predicate, subject)))
+        return (
+            about["closed"]
+            or key in self.whole
+            or key in self.exhausted
+            or (about["single"] and bool(self.rows(predicate, subject)))
+        )
 
     def possible(self, predicate: str, pattern: tuple[Term | None, ...]) -> set[Row]:
         """Return every base tuple not known to be false that matches; a bound place comes back as asked."""
         about = self.predicates[predicate]
         if about["kind"] == "辅助":
             return set()
-        found = {r for p, r in [*self.given, *self.stated, *self.chains] if p == predicate}
+        found = self.of.get(predicate, {})
         subjects = [pattern[0]] if pattern[0] is not None else list(dict.fromkeys(r[0] for r in found))
         if (
             pattern[0] is None

@@ -10,7 +10,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from verify.case import Row, World
+from verify.case import Row, World, stated_facts
 from verify.terms import Refused, Term, compare, ends, evaluate, interval, known, read, same
 
 
@@ -31,6 +31,7 @@ class Checker:
 
     def __init__(self, program: Any) -> None:
         self.program, self.digest = program, digest(program)
+        self.facts = stated_facts(program)
         self.rules = {rule["id"]: rule for rule in program["rules"]}
         self.by_head: dict[str, list[Any]] = {}
         for rule in program["rules"]:
@@ -57,7 +58,7 @@ class _Verifier:
         _need(proof["format"] == "tiaoli-proof/1", "another format")
         _need(proof["rulebase"] == checker.digest, "another rule base")
         _need(proof["case"] == digest(case), "another case")
-        self.world = World(checker.program, case, proof["as_of"])
+        self.world = World(checker.program, checker.facts, case, proof["as_of"])
         self.rules, self.by_head = checker.rules, checker.by_head
         self.readings: dict[str, str] = {}
         self.done: dict[tuple[int, bool], bool | None] = {}
@@ -139,16 +140,16 @@ class _Verifier:
 
         if len({state(i) for i in range(len(roots))}) == 1:
             return values[0]
-        differing = set()
-        for i, one in enumerate(roots):
-            for j, other in enumerate(roots):
-                apart = [d for d in one["readings"] if one["readings"][d] != other["readings"][d]]
+        doubts, first = self.program["doubts"], roots[0]["readings"]
+        held = [
+            i for i, r in enumerate(roots) if all(r["readings"][d] == first[d] for d in first if doubts[d]["default"])
+        ]
+        for i in held:
+            for j in held:
+                apart = [d for d in first if roots[i]["readings"][d] != roots[j]["readings"][d]]
                 if len(apart) == 1 and state(i) != state(j):
-                    differing.add(apart[0])
-        doubts = self.program["doubts"]
-        if all(doubts[d]["default"] == roots[0]["readings"][d] for d in differing):
-            return values[0]
-        return "undetermined"
+                    return "undetermined"
+        return values[0]
 
     def _of_kinds(self, question: Any, row: Row, certain: bool = True) -> bool:
         for kind, part in zip(question["kinds"], row, strict=True):
