@@ -416,13 +416,16 @@ class _Resolver:
         found: list[str] = []
         level = ""
         for name in names:
-            body = self._body(name.text, jurisdiction) or self._body(level + name.text, jurisdiction)
+            body = self._body(name.text, jurisdiction)
+            if body is not None:
+                level = next((lv for lv in _LEVELS if name.text.startswith(lv)), level)
+            else:
+                body = self._body(level + name.text, jurisdiction)
             if body is None:
                 hint = did_you_mean(name.text, [body.local for body in self.vocabulary.bodies.values()])
                 arguments = {"name": name.text, "jurisdiction": jurisdiction}
                 self.faults.append(Diagnostic("E104", name.span, arguments, hint=hint))
                 continue
-            level = next((lv for lv in _LEVELS if name.text.startswith(lv)), level)
             found.append(body)
         return found
 
