@@ -19,7 +19,7 @@ from engine.missing import missing_sets
 from engine.proof import Concluded, Node, Proof, Root, Searched, Step
 from engine.prove import Prover
 from engine.question import Question
-from engine.terms import interval
+from engine.terms import interval, may_equal
 from grammar.datalog import EngineProgram
 from grammar.values import Name
 
@@ -195,14 +195,21 @@ def _rows(
         else:
             world = derived.certain if certain else derived.possible
             rows = {
-                row
+                tuple(have if wanted is None else wanted for wanted, have in zip(question.pattern, row, strict=True))
                 for rule in within
                 for row in world.rules.get(rule, ())
-                if all(w is None or w == h for w, h in zip(question.pattern, row, strict=True))
+                if _matches(question.pattern, row, certain=certain)
             }
         kept = [row for row in rows if _of_kinds(prover, question, row, certain=certain)]
         found.append(tuple(sorted(kept, key=_order)))
     return found[0], found[1]
+
+
+def _matches(pattern: tuple[Name | None, ...], row: Tuple, *, certain: bool) -> bool:
+    pairs = [(wanted, have) for wanted, have in zip(pattern, row, strict=True) if wanted is not None]
+    if certain:
+        return all(wanted == have for wanted, have in pairs)
+    return all(may_equal(wanted, have) is not False for wanted, have in pairs)
 
 
 def _of_kinds(prover: Prover, question: Question, row: Tuple, *, certain: bool) -> bool:

@@ -51,7 +51,7 @@ def run_scenario(base: RuleBase, scenario: Scenario) -> Iterator[Result]:
         try:
             case = base.read(source)
             answer = base.ask(case, question, as_of)
-            fault = "；".join(_faults(base, case, as_of, expectation, answer))
+            fault = "；".join(_faults(base, case, as_of, expectation, answer, scenario.document))
         except CaseError as error:
             fault = "；".join(f"{f.path} {f.zh}" for f in error.faults)
         except QuestionError as error:
@@ -108,7 +108,7 @@ def _as_of(base: RuleBase, scenario: Scenario) -> datetime.date:
 
 
 def _faults(
-    base: RuleBase, case: Case, as_of: datetime.date, expectation: tree.Expectation, answer: Answer
+    base: RuleBase, case: Case, as_of: datetime.date, expectation: tree.Expectation, answer: Answer, here: str
 ) -> Iterator[str]:
     outcome: Outcome | None = answer.outcome
     value = answer.value
@@ -131,8 +131,10 @@ def _faults(
         yield f"应得 {words[expectation.result]}，实得 {got}"
     clauses = set(base.views.clauses(answer))
     for reference in expectation.basis:
-        if clause_name(reference.document, printed_address(reference.clause)) not in clauses:
-            yield f"没有依据 {reference.document} 条 {reference.clause}，而依据 {'、'.join(sorted(clauses)) or '无'}"
+        document = here if reference.document == "本文件" else reference.document
+        wanted_clause = clause_name(document, printed_address(reference.clause))
+        if wanted_clause not in clauses:
+            yield f"没有依据 {wanted_clause}，而依据 {'、'.join(sorted(clauses)) or '无'}"
     yield from _bounds(expectation, outcome)
     facts = CaseFacts(base.loaded.engine_program, case, as_of)
     missing = {(s.predicate, s.arguments[0]) for needs in outcome.missing for s in needs}

@@ -238,11 +238,22 @@ def _over(a: Ends, b: Ends) -> Ends:
         if b == (Decimal(0), Decimal(0)):
             raise DivisionByZero
         return (Decimal(0), None) if _non_negative(a) and _non_negative(b) else (None, None)
+    if a[0] is not None and a[0] == a[1] and b[0] == b[1]:
+        exact = a[0] / b[0]
+        return exact, exact
     if not _non_negative(a):
-        return (None, None) if a[0] != a[1] or b[0] != b[1] or a[0] is None else (a[0] / b[0], a[0] / b[0])
-    low = a[0] / b[1] if a[0] is not None and b[1] is not None else Decimal(0)
-    high = a[1] / b[0] if a[1] is not None else None
-    return low, high
+        return None, None
+    return _even(a[0], b[1], Decimal(0)), _even(a[1], b[0], None)
+
+
+def _even(number: End, divisor: End, otherwise: End) -> End:
+    """Return the quotient that is one end of an interval, or a wider end where it does not come out even."""
+    if number is None or divisor is None:
+        return otherwise
+    try:
+        return number / divisor
+    except Inexact:
+        return otherwise
 
 
 def _non_negative(ends: Ends) -> bool:

@@ -172,6 +172,19 @@ def _over(x: Ends, y: Ends) -> Ends | None:
         if c == 0 and d == 0:
             return None
         return (Fraction(0), None) if a is not None and a >= 0 and c is not None and c >= 0 else (None, None)
+    if a is not None and a == b and c == d:
+        return (a / c, a / c) if _even(a / c) else None
     if a is None or a < 0:
-        return (a / c, a / c) if a is not None and a == b and c == d else (None, None)
-    return (a / d if d is not None else Fraction(0), None if b is None else b / c)
+        return None, None
+    low = a / d if d is not None and _even(a / d) else Fraction(0)
+    high = b / c if b is not None and _even(b / c) else None
+    return low, high
+
+
+def _even(number: Fraction) -> bool:
+    """Whether a number comes out even in decimals."""
+    rest = number.denominator
+    for factor in (2, 5):
+        while rest % factor == 0:
+            rest //= factor
+    return rest == 1
