@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.official_codes import OFFICIAL_CODES
 from grammar.datalog import EngineProgram, Kind, Predicate
 from grammar.diagnostic import DiagnosticsError
 from grammar.parse import parse_value
@@ -227,6 +228,8 @@ class _Reader:
                 return self._date(item, path)
             case "options":
                 return self._option(predicate, item, path)
+            case "code":
+                return self._code(predicate, item, path)
         return Name(self.program.aliases.get(item, item))
 
     def _quantity(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
@@ -257,6 +260,14 @@ class _Reader:
             zh = f"“{item}”不是日期，应如“2024-03-20”"
             self._fault(path, "C011", zh, f"“{item}” is not a date such as 2024-03-20")
             return None
+
+    def _code(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
+        code = OFFICIAL_CODES[predicate.range]
+        if not code.well_formed(item.strip()):
+            zh = f"“{item}”不是合格的{predicate.range}（{code.standard}），应如“{code.example}”"
+            self._fault(path, "C014", zh, f"“{item}” is not a well-formed code of {code.standard}")
+            return None
+        return Name(item.strip())
 
     def _option(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
         item = self.program.aliases.get(item, item)

@@ -242,6 +242,8 @@ def _used(program: Program) -> Faults:
             continue
         if predicate.concluded and not predicate.given and predicate.name not in concluded:
             yield Diagnostic("W601", span, {"name": predicate.name})
+        elif predicate.range_kind == "code":
+            continue  # identifies a thing; no rule need read it
         elif predicate.given and predicate.kind is not Kind.CATEGORY and predicate.name not in read | concluded:
             yield Diagnostic("W602", span, {"name": predicate.name})
 

@@ -264,7 +264,7 @@ class Frame:
             elif kind in ("options", "category"):
                 return [], self._option(tree.Ident(node.text, node.span), predicate)
             return [], value
-        if isinstance(node, tree.Path) and len(node.names) == 1 and kind in ("options", "text"):
+        if isinstance(node, tree.Path) and len(node.names) == 1 and kind in ("options", "text", "code"):
             name = node.names[0]
             if kind == "options" and name.text == range_:
                 self.variables.setdefault(name.text, range_)

@@ -18,8 +18,8 @@ from typing import TypeVar
 
 from grammar import tree
 from grammar.diagnostic import Span
-from grammar.parse import keyword_patterns, normal
-from grammar.words import MODALITIES
+from grammar.parse import keyword_patterns, normal, split_reference
+from grammar.words import LINKS, MODALITIES, ROLES
 
 #: The columns a line may take; a Chinese character takes two.
 WIDTH = 100
@@ -111,6 +111,13 @@ def _address(text: str) -> str:
 
 def _reference(reference: tree.Reference) -> str:
     return f"{reference.document} 条 {_address(reference.clause)}" if reference.clause else reference.document
+
+
+def _is_reference(text: str) -> bool:
+    """Whether a name is a reference as it is written, which may stand bare where attributes of it follow."""
+    if "(" in text or not re.fullmatch(keyword_patterns()["REFERENCE"], normal(text)):
+        return False
+    return _reference(split_reference(normal(text), text, Span("", 0, 0))) == text
 
 
 def _columns(text: str) -> int:
@@ -615,7 +622,9 @@ class _Printer:
         self.term(question.subject)
         if question.form == "category":
             self.word("是")
-        if question.predicate:
+        if question.form == "related" and question.predicate and question.predicate.text in _STATED:
+            self.word(question.predicate.text, question.predicate.span)
+        elif question.predicate:
             self.name(question.predicate)
         if question.object is not None:
             self.term(question.object)
@@ -709,12 +718,18 @@ class _Printer:
                 for number, name in enumerate(names):
                     if number:
                         self.word("的")
-                    self.name(name)
+                    if not number and len(names) > 1 and _is_reference(name.text):
+                        self.word(name.text, name.span)
+                    else:
+                        self.name(name)
             case tree.Reference():
                 self.word(_reference(term), term.span)
             case tree.Literal(sort, text):
                 self.word(_string(text) if sort == "string" else text, term.span)
 
+
+#: The relations that documents state, which a question calls as their headers are.
+_STATED = {*LINKS, *ROLES, "发文机关"}
 
 #: How tightly each operator binds what stands beside it.
 _BINDS = {"+": 1, "-": 1, "*": 2, "/": 2, "steps": 3}

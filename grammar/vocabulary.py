@@ -18,6 +18,9 @@ from grammar.words import chinese
 #: Values a predicate may range over beside units, categories and options.
 DATE, TEXT = ("日期", "date"), ("文字", "text")
 
+#: Official codes a predicate may range over; ``engine/official_codes.py`` checks what a case sends.
+CODES = ("统一社会信用代码", "行政区划代码", "国民经济行业代码")
+
 _NOWHERE = Span("", 0, 0)
 
 
@@ -171,10 +174,12 @@ class VocabularyBuilder:
             return "date", "日"
         if name.text in (TEXT[0], "text"):
             return "text", TEXT[0]
+        if name.text in CODES:
+            return "code", name.text
         if name.text in self.options:
             return "options", name.text
         if name.text not in self.categories:
-            self._unknown(name, [*UNITS, *self.options, *self.categories, DATE[0], TEXT[0]])
+            self._unknown(name, [*UNITS, *self.options, *self.categories, DATE[0], TEXT[0], *CODES])
         return "category", name.text
 
     def _finders(self, names: Sequence[tree.Ident]) -> tuple[str, ...]:

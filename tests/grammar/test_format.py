@@ -116,6 +116,10 @@ FORMATTED = f"""\
 场景 短
   问  甲公司 位于 巴彦淖尔经开区
   得  否
+  问  巴政办发〔2024〕8号 条 三（一） 的 「成文日期」
+  得  2024-03-20
+  问  《某某（试行）》 依据 《某法》
+  得  否
   问  甲项目 符合产业发展规划
   得  未定
   问  甲公司 是 企业
@@ -319,7 +323,14 @@ literals = st.one_of(
     st.builds(tree.Literal, st.just("date"), dates, nowhere),
     st.builds(tree.Literal, st.just("string"), texts, nowhere),
 )
-paths = st.builds(tree.Path, st.lists(idents, min_size=1, max_size=3).map(tuple), nowhere)
+cited = st.sampled_from(
+    ["国发〔2023〕11号", "《甲 条 4》", "本文件 条 三（一）2", "《甲（乙）》 条 第三条", "《甲(乙)》", "国发(2023)11号"]
+)
+paths = st.builds(
+    tree.Path,
+    st.lists(idents, min_size=1, max_size=3).map(tuple) | st.tuples(st.builds(tree.Ident, cited, nowhere), idents),
+    nowhere,
+)
 subjects = st.one_of(paths, references)
 terms = st.one_of(paths, references, literals)
 term_lists = st.lists(terms, min_size=1, max_size=3).map(tuple)
@@ -453,7 +464,15 @@ within = st.none() | references
 questions = st.one_of(
     st.builds(tree.Question, st.just("category"), subjects, idents, st.none(), within, nowhere),
     st.builds(tree.Question, st.just("holds"), subjects, idents, st.none(), within, nowhere),
-    st.builds(tree.Question, st.just("related"), subjects, idents, terms, within, nowhere),
+    st.builds(
+        tree.Question,
+        st.just("related"),
+        subjects,
+        idents | st.builds(tree.Ident, st.sampled_from([*LINKS, *ROLES, "发文机关"]), nowhere),
+        terms,
+        within,
+        nowhere,
+    ),
     st.builds(tree.Question, st.just("value"), subjects, st.none(), st.none(), within, nowhere),
 )
 
@@ -544,10 +563,10 @@ def tokens(text: str) -> list[tuple[Token, str]]:
 def english() -> dict[str, str]:
     """Return Chinese keyword → its synonym; a comparison has several Chinese words for one English."""
     found = ROLES | DATE_KEYS | AGGREGATES | {word: synonym for word, (synonym, _) in LINKS.items()}
-    found |= {"以上": "or-more", "以下": "or-less", "依据": "based-on"}
+    found |= {"以上": "or-more", "以下": "or-less"}
     for name, pattern in keyword_patterns().items():
         synonyms = re.findall("[a-z][a-z-]+|'s", pattern.replace("\\-", "-"))
-        if len(synonyms) == 1 and name not in {"REFERENCE", "DIGEST"}:
+        if len(synonyms) == 1 and name not in {"REFERENCE", "DIGEST", "BASIS"}:
             found |= dict.fromkeys(re.findall("[一-鿿]+", pattern), synonyms[0])
     return found
 
