@@ -90,7 +90,7 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
         return _say_unary(row, subject, lang, holds=holds)
     value = statement.arguments[1]
     if row.kind is Kind.ATTRIBUTE:
-        if isinstance(value, Unknown | Var):
+        if holds is None or isinstance(value, Unknown | Var):
             return f"{subject} 的 {row.name}"
         equals = "=" if holds is not False else "≠"
         return f"{subject} 的 {row.name} {equals} {say_known(value, lang)}"

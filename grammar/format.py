@@ -115,7 +115,7 @@ def _reference(reference: tree.Reference) -> str:
 
 def _is_reference(text: str) -> bool:
     """Whether a name is a reference as it is written, which may stand bare where attributes of it follow."""
-    if "(" in text or not re.fullmatch(keyword_patterns()["REFERENCE"], normal(text)):
+    if not re.fullmatch(keyword_patterns()["REFERENCE"], normal(text)):
         return False
     return _reference(split_reference(normal(text), text, Span("", 0, 0))) == text
 

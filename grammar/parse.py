@@ -366,8 +366,9 @@ class _Builder(Transformer[Token, Any]):
         if isinstance(first, tree.Reference):
             if len(children) == 1:
                 return first
-            cited = f"{first.document} 条 {first.clause}" if first.clause else first.document
-            children = [tree.Ident(cited.replace("(", "（").replace(")", "）"), first.span), *children[1:]]
+            clause = first.clause.replace("(", "（").replace(")", "）")
+            cited = f"{first.document} 条 {clause}" if clause else first.document
+            children = [tree.Ident(cited, first.span), *children[1:]]
         return tree.Path(tuple(c for c in children if isinstance(c, tree.Ident)), self.span(meta))
 
     def aliases(self, meta: Meta, children: list[Any]) -> tuple[tree.Ident, ...]:
