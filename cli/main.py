@@ -3,48 +3,47 @@
 from __future__ import annotations
 
 import datetime
-import json
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.console import Console
 
+from cli.reading import compare, coverage, lookup, relations, render
+from cli.sources import sources
+from cli.terminal import (
+    FILE,
+    FINDINGS,
+    console,
+    errors,
+    json_option,
+    lang_option,
+    load_rules,
+    open_rules,
+    paths_argument,
+    print_json,
+    read_json,
+    read_texts,
+    report,
+    rules_option,
+)
 from engine.answer import answer_json
 from engine.case import CaseError
 from engine.decide import Answer
 from engine.derived import BudgetExceededError
 from engine.export import canonical
-from engine.rulebase import QuestionError, RuleBase, open_rulebase
+from engine.rulebase import QuestionError, RuleBase
 from engine.scenario import run_scenarios
-from grammar.diagnostic import Diagnostic, DiagnosticsError
+from grammar.diagnostic import DiagnosticsError
 from grammar.format import format_file
-from grammar.load import RULES, load_texts, parse_all, rule_files
+from grammar.load import load_texts, parse_all
 from grammar.report import as_json, as_text, position
 from verify.terms import Refused
 from verify.verifier import verify as check_proof
 
-FINDINGS, MISUSE = 1, 2
-
-_console = Console(highlight=False, soft_wrap=True, markup=False)
-_errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
-
-_paths = click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-_json = click.option("--json", "as_json_", is_flag=True, help="以 JSON 输出 · print JSON")
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_case = click.argument("case", type=_FILE)
+_case = click.argument("case", type=FILE)
 _questions = click.argument("questions", nargs=-1)
-_rules = click.option(
-    "--rules",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="规则文件或目录（默认为本库）· rule files",
-)
 _as_of = click.option("--as-of", default="", help="判断日期（默认今天）· the day asked as of")
-_lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 · language")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,23 +52,23 @@ def main() -> None:
 
 
 @main.command()
-@_paths
-@_json
-@_lang
+@paths_argument
+@json_option
+@lang_option
 def check(paths: tuple[Path, ...], as_json_: bool, lang: str) -> None:
     """检查规则文件 · check rule files."""
-    texts = _texts(paths)
+    texts = read_texts(paths)
     try:
         found = list(load_texts(texts).warnings)
         failed = False
     except DiagnosticsError as error:
         found, failed = error.diagnostics, True
     if as_json_:
-        _print_json({"files": len(texts), "diagnostics": [as_json(d, texts, lang) for d in found]})
+        print_json({"files": len(texts), "diagnostics": [as_json(d, texts, lang) for d in found]})
     else:
         for diagnostic in found:
-            _console.print(as_text(diagnostic, texts, lang))
-        _console.print(
+            console.print(as_text(diagnostic, texts, lang))
+        console.print(
             f"{len(texts)} 个文件，{len(found)} 处问题"
             if lang == "zh"
             else f"{len(texts)} files, {len(found)} findings"
@@ -78,15 +77,15 @@ def check(paths: tuple[Path, ...], as_json_: bool, lang: str) -> None:
 
 
 @main.command()
-@_paths
-@_json
+@paths_argument
+@json_option
 def test(paths: tuple[Path, ...], as_json_: bool) -> None:
     """运行场景 · run the scenarios."""
-    base = _open(paths)
+    base = open_rules(paths)
     results = list(run_scenarios(base))
     failed = [result for result in results if result.fault]
     if as_json_:
-        _print_json(
+        print_json(
             {
                 "scenarios": len({id(result.scenario) for result in results}),
                 "expectations": len(results),
@@ -106,25 +105,25 @@ def test(paths: tuple[Path, ...], as_json_: bool) -> None:
             text = base.loaded.program.texts[result.span.file]
             line = position(text, result.span.start).line
             place = f"{result.span.file}:{line}"
-            _console.print(f"{place} 场景“{result.scenario.name}”问“{result.question}”：{result.fault}")
+            console.print(f"{place} 场景“{result.scenario.name}”问“{result.question}”：{result.fault}")
         scenarios = len({id(result.scenario) for result in results})
-        _console.print(f"{scenarios} 个场景，{len(results)} 问，{len(failed)} 问不符")
+        console.print(f"{scenarios} 个场景，{len(results)} 问，{len(failed)} 问不符")
     if not results:
-        _errors.print("没有找到任何场景")
+        errors.print("没有找到任何场景")
     sys.exit(FINDINGS if failed or not results else 0)
 
 
 @main.command()
-@_paths
+@paths_argument
 @click.option("--check", "only_check", is_flag=True, help="只检查，不改写 · report, change nothing")
-@_json
+@json_option
 def fmt(paths: tuple[Path, ...], only_check: bool, as_json_: bool) -> None:
     """整理规则文件的格式 · lay rule files out."""
-    texts = _texts(paths)
+    texts = read_texts(paths)
     try:
         files = parse_all(texts)
     except DiagnosticsError as error:
-        _report(error.diagnostics, texts)
+        report(error.diagnostics, texts)
         sys.exit(FINDINGS)
     changed = [file.path for file in files if format_file(file) != file.text]
     if not only_check:
@@ -132,21 +131,21 @@ def fmt(paths: tuple[Path, ...], only_check: bool, as_json_: bool) -> None:
             if file.path in changed:
                 Path(file.path).write_text(format_file(file), encoding="utf-8")
     if as_json_:
-        _print_json({"files": len(files), "changed": changed})
+        print_json({"files": len(files), "changed": changed})
     else:
         for path in changed:
-            _console.print(f"{'格式不合' if only_check else '已整理'}：{path}")
-        _console.print(f"{len(files)} 个文件，{len(changed)} 个{'格式不合' if only_check else '已整理'}")
+            console.print(f"{'格式不合' if only_check else '已整理'}：{path}")
+        console.print(f"{len(files)} 个文件，{len(changed)} 个{'格式不合' if only_check else '已整理'}")
     sys.exit(FINDINGS if only_check and changed else 0)
 
 
 @main.command()
 @_case
 @_questions
-@_rules
+@rules_option
 @_as_of
-@_json
-@_lang
+@json_option
+@lang_option
 def ask(case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str) -> None:
     """就一个案情提问 · ask questions of a case.
 
@@ -154,22 +153,22 @@ def ask(case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: 
     """
     base, answers = _decide(case, questions, rules, as_of)
     if as_json_:
-        _print_json([answer_json(base, a.as_of, a.answer, a.source, "none") for a in answers])
+        print_json([answer_json(base, a.as_of, a.answer, a.source, "none") for a in answers])
         return
     for one in answers:
-        _console.print(base.views.line(one.answer, lang))
+        console.print(base.views.line(one.answer, lang))
         for fact in _missing(base, one, lang):
-            _console.print(fact)
+            console.print(fact)
 
 
 @main.command()
 @_case
 @_questions
-@_rules
+@rules_option
 @_as_of
 @click.option("--view", type=click.Choice(["line", "summary", "full"]), default="full", help="详略 · how much")
-@_json
-@_lang
+@json_option
+@lang_option
 def explain(
     case: Path,
     questions: tuple[str, ...],
@@ -182,50 +181,50 @@ def explain(
     """给出答案及其证明 · answer with the proof."""
     base, answers = _decide(case, questions, rules, as_of)
     if as_json_:
-        _print_json([answer_json(base, a.as_of, a.answer, a.source, "full") for a in answers])
+        print_json([answer_json(base, a.as_of, a.answer, a.source, "full") for a in answers])
         return
     for one in answers:
-        _console.print(base.views.line(one.answer, lang))
+        console.print(base.views.line(one.answer, lang))
         if view == "summary":
             for paragraph in base.views.paragraphs(one.answer, lang)[1:]:
-                _console.print(paragraph)
+                console.print(paragraph)
         elif view == "full":
             for line in base.views.tree(one.answer, lang):
-                _console.print(line)
+                console.print(line)
 
 
 @main.command("verify")
-@click.argument("proof", type=_FILE)
-@click.option("--case", "case", type=_FILE, required=True, help="案情 · the case")
-@click.option("--rulebase", type=_FILE, help="规则库 JSON（默认为本库）· the rule base's JSON")
-@_json
+@click.argument("proof", type=FILE)
+@click.option("--case", "case", type=FILE, required=True, help="案情 · the case")
+@click.option("--rulebase", type=FILE, help="规则库 JSON（默认为本库）· the rule base's JSON")
+@json_option
 def verify_command(proof: Path, case: Path, rulebase: Path | None, as_json_: bool) -> None:
     """核验证明 · check a proof.
 
     PROOF.json 是证明，或 explain --json 的输出 · a proof, or what explain --json prints.
     """
-    program = _read_json(rulebase) if rulebase else _open(()).exported
-    source = _case_in(_read_json(case))
+    program = read_json(rulebase) if rulebase else open_rules(()).exported
+    source = _case_in(read_json(case))
     found = []
-    for one in _proofs_in(_read_json(proof)):
+    for one in _proofs_in(read_json(proof)):
         try:
             check_proof(program, source, one)
             found.append("")
         except Refused as refused:
             found.append(str(refused))
     if as_json_:
-        _print_json([{"verified": not fault, "fault": fault} for fault in found])
+        print_json([{"verified": not fault, "fault": fault} for fault in found])
     else:
         for fault in found:
-            _console.print(f"不能成立：{fault}" if fault else "证明成立")
+            console.print(f"不能成立：{fault}" if fault else "证明成立")
     sys.exit(FINDINGS if any(found) or not found else 0)
 
 
 @main.command()
-@_rules
+@rules_option
 def export(rules: tuple[Path, ...]) -> None:
     """输出规则库的 JSON，供核验 · print the rule base's JSON, for checking proofs."""
-    click.echo(canonical(_open(rules).exported).decode())
+    click.echo(canonical(open_rules(rules).exported).decode())
 
 
 @main.command()
@@ -252,7 +251,7 @@ class _Asked:
 def _decide(
     path: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str
 ) -> tuple[RuleBase, list[_Asked]]:
-    request = _read_json(path)
+    request = read_json(path)
     source = _case_in(request)
     if isinstance(request, dict) and "case" in request:
         questions = questions or tuple(str(q) for q in request.get("questions", ()))
@@ -264,15 +263,15 @@ def _decide(
         day = datetime.date.fromisoformat(as_of) if as_of else datetime.datetime.now(tz=datetime.UTC).date()
     except ValueError as error:
         raise click.UsageError(f"“{as_of}”不是日期 · not a date") from error
-    base = _open(rules)
+    base = open_rules(rules)
     try:
         case = base.read(source)
         return base, [_Asked(base.ask(case, question, day, readings), day, source) for question in questions]
     except (CaseError, QuestionError) as error:
         for fault in error.faults:
-            _errors.print(f"{fault.code} {fault.path}：{fault.zh}")
+            errors.print(f"{fault.code} {fault.path}：{fault.zh}")
     except BudgetExceededError as error:
-        _errors.print(f"推导超过 {error.budget} 步，没有结论")
+        errors.print(f"推导超过 {error.budget} 步，没有结论")
     sys.exit(FINDINGS)
 
 
@@ -295,39 +294,8 @@ def _proofs_in(value: object) -> list[object]:
     return [value["proof"] if isinstance(value, dict) and "proof" in value else value]
 
 
-def _read_json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        _errors.print(f"{path} 不是可读的 JSON：{error}")
-        sys.exit(MISUSE)
-
-
-def _report(diagnostics: Iterable[Diagnostic], texts: dict[str, str]) -> None:
-    for diagnostic in diagnostics:
-        _errors.print(as_text(diagnostic, texts))
-
-
-def _texts(paths: Iterable[Path]) -> dict[str, str]:
-    files = rule_files(paths or (RULES,))
-    try:
-        return {str(path): path.read_text(encoding="utf-8") for path in files}
-    except (OSError, UnicodeDecodeError) as error:
-        _errors.print(f"读不了文件：{error}")
-        sys.exit(MISUSE)
-
-
-def _open(paths: Iterable[Path]) -> RuleBase:
-    texts = _texts(paths)
-    try:
-        return open_rulebase(tuple(paths) or (RULES,))
-    except DiagnosticsError as error:
-        _report(error.diagnostics, texts)
-        sys.exit(FINDINGS)
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+for _command in (coverage, sources, relations, lookup, compare, render):
+    main.add_command(_command)
 
 
 if __name__ == "__main__":

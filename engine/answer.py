@@ -40,10 +40,9 @@ def answer_json(
     if answer.value == "undetermined":
         if outcome.bounds is not None:
             found |= _bounds_json(outcome.bounds)
-        found["missing"] = _missing_json(base, answer)
-        found["missing_sets"] = [
-            sorted(_fact_text(base, statement) for statement in needs) for needs in outcome.missing if needs
-        ]
+        sets = _smallest_sets(base, outcome)
+        found["missing"] = _missing_json(base, answer, sets)
+        found["missing_sets"] = [sorted(needs) for needs in sets]
     found["readings"] = _readings_json(base, answer)
     found["basis"] = base.views.clauses(answer)
     found["warnings"] = _warnings(base, answer)
@@ -133,13 +132,22 @@ def _fact_text(base: RuleBase, statement: Statement) -> str:
     return say_statement(base.loaded.engine_program, statement, holds=None)
 
 
-def _missing_json(base: RuleBase, answer: Answer) -> list[dict[str, object]]:
+def _smallest_sets(base: RuleBase, outcome: Outcome) -> list[dict[str, Statement]]:
+    """Return the sets of missing facts by what is asked: two values of one attribute are one thing to ask."""
+    sets = [{_fact_text(base, s): s for s in sorted(needs, key=repr)} for needs in outcome.missing if needs]
+    kept: list[dict[str, Statement]] = []
+    for needs in sorted(sets, key=lambda needs: (len(needs), sorted(needs))):
+        if not any(other.keys() <= needs.keys() for other in kept):
+            kept.append(needs)
+    return kept
+
+
+def _missing_json(base: RuleBase, answer: Answer, sets: list[dict[str, Statement]]) -> list[dict[str, object]]:
     """Return the facts that matter, those of the smallest sets first, then the readings that have to be found."""
     program = base.loaded.engine_program
     found: dict[str, dict[str, object]] = {}
-    for needs in answer.outcome.missing:
-        for statement in sorted(needs, key=repr):
-            text = _fact_text(base, statement)
+    for needs in sets:
+        for text, statement in needs.items():
             row = program.predicates[statement.predicate]
             found.setdefault(
                 text,

@@ -36,7 +36,9 @@ def _division(text: str) -> bool:
 def _industry(text: str) -> bool:
     """A section's letter A to T and up to four digits (division, group, class)."""
     letter, digits = text[:1], text[1:]
-    return "A" <= letter <= "T" and len(digits) in (0, 2, 3, 4) and (not digits or (digits.isascii() and digits.isdigit()))
+    return (
+        "A" <= letter <= "T" and len(digits) in (0, 2, 3, 4) and (not digits or (digits.isascii() and digits.isdigit()))
+    )
 
 
 #: range kind in a vocabulary → the code. The names are those drafters write after the arrow.

@@ -1,0 +1,90 @@
+"""What every command shares: the terminal it writes to, the options it takes, the rule files it reads."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+
+from catalogue.documents import NotEncodedError
+from engine.rulebase import RuleBase, start
+from grammar.diagnostic import Diagnostic, DiagnosticsError
+from grammar.load import RULES, Loaded, load_texts, rule_files
+from grammar.report import as_text
+
+#: Exit statuses beside 0, which is good.
+FINDINGS, MISUSE = 1, 2
+
+console = Console(highlight=False, soft_wrap=True, markup=False)
+errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+paths_argument = click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+json_option = click.option("--json", "as_json_", is_flag=True, help="以 JSON 输出 · print JSON")
+rules_option = click.option(
+    "--rules",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="规则文件或目录（默认为本库）· rule files",
+)
+lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 · language")
+
+
+def read_texts(paths: Iterable[Path]) -> dict[str, str]:
+    """Return the rule files among ``paths``, by default this checkout's; ends the command when one cannot be read."""
+    files = rule_files(paths or (RULES,))
+    try:
+        return {str(path): path.read_text(encoding="utf-8") for path in files}
+    except (OSError, UnicodeDecodeError) as error:
+        errors.print(f"读不了文件：{error}")
+        sys.exit(MISUSE)
+
+
+def load_rules(paths: Iterable[Path]) -> Loaded:
+    """Load rule files; ends the command with their faults when they have any."""
+    texts = read_texts(paths)
+    try:
+        return load_texts(texts)
+    except DiagnosticsError as error:
+        report(error.diagnostics, texts)
+        sys.exit(FINDINGS)
+
+
+def open_rules(paths: Iterable[Path]) -> RuleBase:
+    """Load rule files as :func:`load_rules` does, and start the engine on them."""
+    return start(load_rules(paths))
+
+
+def report(diagnostics: Iterable[Diagnostic], texts: dict[str, str]) -> None:
+    """Print faults of rule files to standard error."""
+    for diagnostic in diagnostics:
+        errors.print(as_text(diagnostic, texts))
+
+
+def read_json(path: Path) -> Any:
+    """Return the JSON of a file; ends the command when it has none."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        errors.print(f"{path} 不是可读的 JSON：{error}")
+        sys.exit(MISUSE)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def refuse_name(error: NotEncodedError) -> NoReturn:
+    """End the command over a name the rule base does not have, with the nearest that it has."""
+    zh, en = f"规则库没有“{error.name}”", f"the rule base has no “{error.name}”"
+    if error.suggestion:
+        zh, en = f"{zh}，是否指“{error.suggestion}”？", f"{en}; did you mean “{error.suggestion}”?"
+    raise click.UsageError(f"{zh} · {en}") from error
