@@ -20,22 +20,23 @@ def find_document(program: Program, number: str) -> Document:
     """Return a document by its number or title, brackets of any width; raises :class:`NotEncodedError`."""
     wanted = _plain(number)
     for document in program.documents.values():
-        if wanted in (_plain(document.number), _plain(document.number.strip("《》")), _plain(document.title)):
+        if wanted and wanted in (_plain(document.number), _plain(document.number.strip("《》")), _plain(document.title)):
             return document
-    raise NotEncodedError(number, nearest(number, program.documents))
+    known = {_plain(name): d.number for d in program.documents.values() for name in (d.number, d.title)}
+    raise NotEncodedError(number, known.get(nearest(wanted, known) or ""))
 
 
 def find_clause(program: Program, number: str, address: str) -> Clause:
     """Return a clause by its address, brackets of any width; raises :class:`NotEncodedError`."""
     document = find_document(program, number)
-    wanted = printed_address(address)
+    wanted = printed_address(address.strip())
     if wanted in document.clauses:
         return document.clauses[wanted]
     raise NotEncodedError(clause_name(document.number, address), nearest(wanted, document.clauses))
 
 
 def _plain(number: str) -> str:
-    return number.translate(str.maketrans("〔〕[]（）﹝﹞［］", "()()()()()")).strip()
+    return number.translate(str.maketrans("〔〕[]（）﹝﹞［］【】", "()()()()()()")).strip()
 
 
 def document_json(program: Program, document: Document, *, whole: bool = True) -> dict[str, object]:

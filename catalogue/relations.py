@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from catalogue.documents import relation_json
 from grammar.program import Program, Relation
-from grammar.words import LINKS, chinese
+from grammar.words import LINKS, MODALITIES, chinese
+
+_MODALITY_OF = {english: word for word, english in MODALITIES.items()}
+_BETWEEN_WORDS = re.compile(r"[\s、，；：（）,;:()]+")
 
 
 def find_relations(
@@ -83,8 +87,8 @@ def find_clauses(
 ) -> list[dict[str, object]]:
     """Return the clauses that fit: in which ``body`` (its full or local name) has a ``role``, of a ``modality``, or
     whose rules speak of ``concerns`` (a word of the vocabulary)."""
-    bodies = {b.name for b in program.vocabulary.bodies.values() if body in (b.name, b.local)}
-    role, modality = chinese(role), chinese(modality)
+    bodies = {body, *(b.name for b in program.vocabulary.bodies.values() if body == b.local)}
+    role, modality = chinese(role), _MODALITY_OF.get(modality, modality)
     found: list[dict[str, object]] = []
     for document in program.documents.values():
         for clause in document.clauses.values():
@@ -99,9 +103,25 @@ def find_clauses(
     return found
 
 
+def body_names(program: Program) -> list[str]:
+    """Return every name by which clauses can be looked up by body."""
+    declared = (name for b in program.vocabulary.bodies.values() for name in (b.name, b.local) if name)
+    named = (b for d in program.documents.values() for c in d.clauses.values() for _, b in c.roles)
+    return list(dict.fromkeys([*declared, *named]))
+
+
+def words(program: Program) -> list[str]:
+    """Return every word of the vocabulary by which clauses can be looked up."""
+    vocabulary = program.vocabulary
+    options = (option for row in vocabulary.options.values() for option in row.options)
+    named = (*vocabulary.predicates, *vocabulary.categories, *vocabulary.options, *vocabulary.entities)
+    return list(dict.fromkeys([*named, *options, *vocabulary.aliases]))
+
+
 def _speaks_of(program: Program, document: str, address: str, word: str) -> bool:
     here = (document, address)
     texts = [rule.text for rule in program.rules if (rule.document, rule.clause) == here]
     texts += [target.text for target in program.targets if (target.document, target.clause) == here]
-    word = program.vocabulary.aliases.get(word, word)
-    return any(word in text.replace("\n", " ").replace("、", " ").split() for text in texts)
+    aliases = program.vocabulary.aliases
+    wanted = aliases.get(word, word)
+    return any(aliases.get(found, found) == wanted for text in texts for found in _BETWEEN_WORDS.split(text))

@@ -8,27 +8,34 @@ from grammar.units import UNITS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+#: Names and values are visible characters: neither controls, nor spaces other than the plain one.
+_VISIBLE = (
+    r"^[^\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*$"
+)
+_TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "pattern": _VISIBLE}
+
+#: A number as a sender may write it, digits and signs of either width.
+_NUMBER = r"[-－]?[0-9０-９]+([,，][0-9０-９]{3})*(\.[0-9０-９]+)?"
 
 
 def case_schema(program: EngineProgram) -> dict[str, object]:
     """Return the schema of a case: an object of things by name, each an object of what is said of it."""
-    said: dict[str, object] = {}
     aliases: dict[str, list[str]] = {}
     for alias, name in program.aliases.items():
         aliases.setdefault(name, []).append(alias)
     given = [p for p in program.predicates.values() if p.given and p.kind is not Kind.AUXILIARY]
-    categories = sorted(name for p in given if p.arity == 1 for name in (p.name, *aliases.get(p.name, ())))
+    said: dict[str, object] = {}
+    denied: dict[str, object] = {}
     for predicate in given:
-        if predicate.kind is Kind.CATEGORY:
-            continue
-        schema = _said(program, predicate, aliases)
         for name in (predicate.name, *aliases.get(predicate.name, ())):
-            said[name] = schema
-            said[f"不{name}"] = schema
-    questions = sorted({p.group.partition("：")[2] for p in given if p.group} - {""})
-    said[IS] = said[IS_NOT] = _one_or_more({"enum": categories})
-    said[EXHAUSTED] = _one_or_more({"enum": sorted({*questions, *said} - {IS, IS_NOT})})
+            said[name] = _said(program, predicate, aliases, denied=False)
+            denied[f"不{name}"] = _said(program, predicate, aliases, denied=True)
+    said = denied | said  # 不… is a denial only where it is not itself a word
+    words = {name for p in given for name in (p.name, *aliases.get(p.name, ()))}
+    categories = {name for p in given if p.arity == 1 for name in (p.name, *aliases.get(p.name, ()))}
+    questions = {p.group.partition("：")[2] for p in given if p.group} - {""}
+    said[IS] = said[IS_NOT] = _one_or_more({"enum": sorted(categories)})
+    said[EXHAUSTED] = _one_or_more({"enum": sorted(questions | words)})
     return {
         "$schema": DIALECT,
         "title": "案情 · a case",
@@ -39,34 +46,35 @@ def case_schema(program: EngineProgram) -> dict[str, object]:
     }
 
 
-def _said(program: EngineProgram, predicate: Predicate, aliases: dict[str, list[str]]) -> dict[str, object]:
-    about = "、".join(predicate.domains)
-    note = {"description": f"{about} 的 {predicate.name}" + _finders(predicate)}
+def _said(
+    program: EngineProgram, predicate: Predicate, aliases: dict[str, list[str]], *, denied: bool
+) -> dict[str, object]:
+    note = {"description": f"{'、'.join(predicate.domains)} 的 {predicate.name}{_finders(predicate)}"}
     if predicate.arity == 1:
         answer = {"enum": ["是", "否", True, False, "yes", "no", "true", "false"]}
+        text = {"type": "string"}
         finding = {
             "type": "object",
-            "properties": {"结论": answer, "由": _TEXT, "日期": {"type": "string"}, "文号": {"type": "string"}},
+            "properties": {"结论": answer, "由": text, "日期": text, "文号": text},
             "required": ["结论"],
             "additionalProperties": False,
         }
         return {**note, "anyOf": [answer, finding, {"type": "null"}]}
     value = _value(program, predicate, aliases)
-    return {**note, "anyOf": [value, {"type": "array", "items": {"anyOf": [value, {"const": OPEN}]}}, {"type": "null"}]}
+    or_open = {"anyOf": [value, {"const": OPEN}]}
+    several: dict[str, object] = {"type": "array", "items": or_open}
+    if predicate.single and not denied:
+        several = {"type": "array", "prefixItems": [or_open, {"const": OPEN}], "items": False}
+    return {**note, "anyOf": [or_open, several, {"type": "null"}]}
 
 
 def _value(program: EngineProgram, predicate: Predicate, aliases: dict[str, list[str]]) -> dict[str, object]:
     match predicate.range_kind:
         case "unit":
-            units = "|".join(
-                sorted(
-                    (name for name, u in UNITS.items() if u.base == predicate.range and name != "比例"),
-                    key=len,
-                    reverse=True,
-                )
-            )
+            units = [name for name, unit in UNITS.items() if unit.base == predicate.range and name != "比例"]
+            units = sorted([*units, "％"] if "%" in units else units, key=len, reverse=True)
             optional = "?" if predicate.range == "比例" else ""
-            return {"type": "string", "pattern": rf"^\s*-?[0-9]+(,[0-9]{{3}})*(\.[0-9]+)?({units}){optional}\s*$"}
+            return {"type": "string", "pattern": rf"^ *{_NUMBER}({'|'.join(units)}){optional} *$"}
         case "date":
             return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
         case "options":

@@ -40,7 +40,7 @@ MOST_DROPPED = 20_000
 
 # One character for one, so that spans hold: what an editor or Word makes full-width is the same as its half-width form.
 _WIDTH = str.maketrans(
-    "（），；：＝％＜＞［］﹝﹞｛｝＋－＊／０１２３４５６７８９－　", "(),;:=%<>[][]{}+-*/0123456789- "
+    "（）；：＝％＜＞［］﹝﹞｛｝＋－＊／０１２３４５６７８９－　", "();:=%<>[][]{}+-*/0123456789- "
 )
 # The spaces that Word and web pages use are spaces, in 内政办发〔2024〕5号 条 10 too.
 _WIDTH |= dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], ord(" "))
@@ -285,7 +285,7 @@ _TERMINAL_NAMES = {
     "ARROW": "“→”",
     "EQUAL": "“=”",
     "COLON": "“：”",
-    "COMMA": "“，”",
+    "_COMMA": "“，”",
     "LPAR": "“（”",
     "RPAR": "“）”",
     "PLUS": "“+”",

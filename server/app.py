@@ -9,10 +9,12 @@ from flask import Flask, Response
 
 from engine.rulebase import RuleBase, open_rulebase
 from grammar.load import RULES
-from server.decisions import LARGEST_BODY, decisions
+from server.decisions import decisions
+from server.limits import LARGEST_BODY
 from server.lookups import lookups
 from server.pages import pages
 from server.problems import install
+from verify.verifier import Checker
 
 #: The environment variable that names other rule files than this checkout's, separated as ``PATH`` is.
 RULES_VARIABLE = "TIAOLI_RULES"
@@ -20,24 +22,29 @@ RULES_VARIABLE = "TIAOLI_RULES"
 _HEADERS = {
     # the rendered description draws its icons from data: URLs and styles its own elements
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 
 
+def rules_named() -> list[Path]:
+    """Return the rule files and folders the environment names, or this checkout's."""
+    named = os.environ.get(RULES_VARIABLE, "")
+    return [Path(path) for path in named.split(os.pathsep) if path] or [RULES]
+
+
 def create_app(base: RuleBase | None = None) -> Flask:
-    """Return the application over ``base``, or over the rule files the environment names, or this checkout's."""
-    if base is None:
-        named = os.environ.get(RULES_VARIABLE, "")
-        base = open_rulebase([Path(p) for p in named.split(os.pathsep) if p] or [RULES])
-    app = Flask("tiaoli", static_folder=None)
+    """Return the application over ``base``, or over :func:`rules_named`."""
+    base = base or open_rulebase(rules_named())
+    checker = Checker(base.exported)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False
     install(app)
-    app.register_blueprint(pages(base))
+    app.register_blueprint(pages(base, checker))
     app.register_blueprint(lookups(base))
-    app.register_blueprint(decisions(base))
+    app.register_blueprint(decisions(base, checker))
 
     @app.after_request
     def _headers(response: Response) -> Response:

@@ -1,27 +1,30 @@
-"""The landing page, the rendered description of the service, and whether it is up."""
+"""The landing page, the rendered description of the service, what its problems mean, and whether it is up."""
 
 from __future__ import annotations
 
 import datetime
 
-from flask import Blueprint, Response, render_template
+import orjson
+from flask import Blueprint, Response, abort, render_template
 
-from catalogue.vocabulary import case_schema
 from engine.answer import proof_json
-from engine.rulebase import RuleBase
-from server.decisions import json_response
+from engine.case import CaseError
+from engine.derived import BudgetExceededError
+from engine.rulebase import QuestionError, RuleBase
+from server.bodies import json_response, lasting_response
+from server.decisions import verification_fault
 from server.openapi import openapi
-from server.problems import problem
-from verify.terms import Refused
+from server.problems import TYPES, problem
 from verify.verifier import Checker
 
 
-def pages(base: RuleBase) -> Blueprint:
+def pages(base: RuleBase, checker: Checker) -> Blueprint:
     """Return the pages and probes."""
     routes = Blueprint(
         "pages", __name__, static_folder="static", static_url_path="/static", template_folder="templates"
     )
-    description = openapi(dict(case_schema(base.loaded.engine_program)))
+    description = orjson.dumps(openapi())
+    fault = self_check(base, checker)
 
     @routes.get("/")
     def landing() -> str:
@@ -34,7 +37,14 @@ def pages(base: RuleBase) -> Blueprint:
 
     @routes.get("/openapi.json")
     def openapi_json() -> Response:
-        return json_response(description)
+        return lasting_response(description)
+
+    @routes.get("/problems/<kind>")
+    def problem_type(kind: str) -> str:
+        if kind not in TYPES:
+            abort(404)
+        status, zh, en = TYPES[kind]
+        return render_template("problem.html", kind=kind, status=status, zh=zh, en=en)
 
     @routes.get("/healthz")
     def healthz() -> Response:
@@ -42,7 +52,6 @@ def pages(base: RuleBase) -> Blueprint:
 
     @routes.get("/readyz")
     def readyz() -> Response:
-        fault = self_check(base)
         if fault:
             return problem("not-ready", fault)
         return json_response({"status": "ready", "rulebase": base.digest, "engine": base.engine.name})
@@ -50,13 +59,14 @@ def pages(base: RuleBase) -> Blueprint:
     return routes
 
 
-def self_check(base: RuleBase) -> str:
-    """Return why the service cannot answer, ``""`` when a question about its own documents is answered and verifies."""
+def self_check(base: RuleBase, checker: Checker) -> str:
+    """Return why the service cannot answer, ``""`` when a question about its own documents is answered and verifies.
+
+    Once is enough: nothing that it rests on changes while the process runs.
+    """
     day = datetime.date(2024, 6, 1)
-    case = base.read({})
-    answer = base.ask(case, "条款 所属文件 政策文件", day)
     try:
-        Checker(base.exported).verify({}, proof_json(base, answer, day, {}))
-    except Refused as refused:
-        return str(refused)
-    return ""
+        answer = base.ask(base.read({}), "条款 所属文件 政策文件", day)
+    except (CaseError, QuestionError, BudgetExceededError) as error:
+        return str(error)
+    return verification_fault(checker, {}, proof_json(base, answer, day, {}))

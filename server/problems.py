@@ -13,8 +13,13 @@ from catalogue.documents import NotEncodedError
 from engine.case import CaseError, CaseFault
 from engine.derived import BudgetExceededError
 from engine.prove import ProofTooLargeError
+from server.bodies import MalformedJsonError, NotJsonError
+from server.decisions import NotVerifiedError
+from server.limits import LONGEST_WORK, MOST_FAULTS, OutOfTimeError, OverloadedError
 
 log = logging.getLogger("tiaoli.server")
+
+MEDIA = "application/problem+json"
 
 #: problem type → (status, title in Chinese, title in English). ``docs/http.md`` has a row for each.
 TYPES: dict[str, tuple[int, str, str]] = {
@@ -29,24 +34,13 @@ TYPES: dict[str, tuple[int, str, str]] = {
     "not-verified": (500, "答案未能通过核验，故不给出", "the answer did not verify and is not given out"),
     "internal": (500, "服务内部出错", "something went wrong inside the service"),
     "overloaded": (503, "服务繁忙，请稍后再试", "the service is busy; try again shortly"),
+    "out-of-time": (503, "未能在时限内答完", "the request could not be answered in time"),
     "not-ready": (503, "服务尚未就绪", "the service is not ready"),
 }
 
 
-class OverloadedError(RuntimeError):
-    """Raised when more requests are in flight than the service takes."""
-
-
-class NotJsonError(ValueError):
-    """Raised for a body that is not declared as JSON."""
-
-
-class MalformedJsonError(ValueError):
-    """Raised for a body that is not well-formed JSON; carries what the reader said."""
-
-
-class NotVerifiedError(RuntimeError):
-    """Raised when an answer's proof does not verify; it is logged and not given out."""
+#: HTTP status of an error that Flask raises → problem type; what is not here has a problem of no type.
+_HTTP_KINDS = {400: "malformed-json", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 
 def problem(kind: str, detail: str = "", **more: object) -> Response:
@@ -55,7 +49,7 @@ def problem(kind: str, detail: str = "", **more: object) -> Response:
     body: dict[str, object] = {"type": f"/problems/{kind}", "title": zh, "title_en": en, "status": status}
     if detail:
         body["detail"] = detail
-    response = Response(orjson.dumps({**body, **more}), status=status, content_type="application/problem+json")
+    response = Response(orjson.dumps({**body, **more}), status=status, content_type=MEDIA)
     if status == 503:
         response.headers["Retry-After"] = "1"
     return response
@@ -80,9 +74,17 @@ def install(app: Flask) -> None:
     def _proof(_: ProofTooLargeError) -> Response:
         return problem("too-much-work", "证明过大 · the proof is too large")
 
+    @app.errorhandler(RecursionError)
+    def _recursion(_: RecursionError) -> Response:
+        return problem("too-much-work", "嵌套过深 · nested too deeply")
+
     @app.errorhandler(OverloadedError)
     def _overloaded(_: OverloadedError) -> Response:
         return problem("overloaded")
+
+    @app.errorhandler(OutOfTimeError)
+    def _out_of_time(_: OutOfTimeError) -> Response:
+        return problem("out-of-time", f"超过 {LONGEST_WORK:g} 秒 · over {LONGEST_WORK:g} seconds")
 
     @app.errorhandler(NotJsonError)
     def _not_json(_: NotJsonError) -> Response:
@@ -99,10 +101,11 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
-        kinds = {400: "malformed-json", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
-        response = problem(kinds.get(error.code or 500, "internal"))
-        if error.code == 405 and error.response is None:
-            response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        kind = _HTTP_KINDS.get(error.code)
+        response = problem(kind) if kind else _plain_problem(error)
+        for name, value in error.get_headers():
+            if name.lower() != "content-type":
+                response.headers[name] = value  # such as Allow
         return response
 
     @app.errorhandler(Exception)
@@ -111,9 +114,24 @@ def install(app: Flask) -> None:
         return problem("internal")
 
 
+def _plain_problem(error: HTTPException) -> Response:
+    """Return a problem that says no more than its HTTP status does (RFC 9457, 4.2.1)."""
+    body = {"type": "about:blank", "title": error.name, "status": error.code}
+    return Response(orjson.dumps(body), status=error.code, content_type=MEDIA)
+
+
 def faults_json(faults: Sequence[CaseFault]) -> list[dict[str, str]]:
-    """Return the faults of a request: where (JSON pointer), what, and the nearest right name."""
+    """Return the first faults of a request: where, what, and the nearest right name.
+
+    Where is a JSON pointer into the body, or the name of a query parameter.
+    """
     return [
-        {"pointer": f.path, "code": f.code, "detail": f.zh, "detail_en": f.en, "suggestion": f.suggestion}
-        for f in faults
+        {
+            **({"parameter": f.path[1:]} if f.path.startswith("?") else {"pointer": f.path}),
+            "code": f.code,
+            "detail": f.zh,
+            "detail_en": f.en,
+            "suggestion": f.suggestion,
+        }
+        for f in faults[:MOST_FAULTS]
     ]

@@ -23,7 +23,7 @@ STARTS = ["file", "whole_question", "whole_value", "whole_reference"]
 #: Terminals that are no keywords: names, values, marks.
 OTHERS = {
     *("NAME", "QUOTED_NAME", "REFERENCE", "ADDRESS", "DATE", "QUANTITY", "STRING", "DIGEST", "COMMENT"),
-    *("ENUM", "ARROW", "COLON", "EQUAL", "LPAR", "RPAR", "COMMA", "SEMICOLON", "__IGNORE_1"),
+    *("ENUM", "ARROW", "COLON", "EQUAL", "LPAR", "RPAR", "_COMMA", "SEMICOLON", "__IGNORE_1"),
 }
 #: Keywords with a sign in place of an English word.
 OPERATORS = {"PLUS": "+", "MINUS": "-", "TIMES": "×", "DIVIDE": "÷"}
