@@ -20,7 +20,11 @@ def find_document(program: Program, number: str) -> Document:
     """Return a document by its number or title, brackets of any width; raises :class:`NotEncodedError`."""
     wanted = _plain(number)
     for document in program.documents.values():
-        if wanted and wanted in (_plain(document.number), _plain(document.number.strip("《》")), _plain(document.title)):
+        if wanted and wanted in (
+            _plain(document.number),
+            _plain(document.number.strip("《》")),
+            _plain(document.title),
+        ):
             return document
     known = {_plain(name): d.number for d in program.documents.values() for name in (d.number, d.title)}
     raise NotEncodedError(number, known.get(nearest(wanted, known) or ""))

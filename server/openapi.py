@@ -1,83 +1,23 @@
-"""The OpenAPI 3.1 description of the service. A test holds it against the routes, so neither can go without the other."""
+"""The OpenAPI 3.1 description of the service. A test holds it against the routes, so neither can go without the other.
+
+It does not depend on the rule base: what a case may contain is the schema that ``/v1/vocabulary`` gives.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from server.problems import TYPES
+from engine.answer import EXPLAIN
+from engine.request import MOST_CASES, MOST_QUESTIONS
+from grammar.words import LINKS, MODALITIES, ROLES
+from server.problems import MEDIA, TYPES
 
 _Json = dict[str, Any]
 
+VERSION = "0.1.0"
 
-def openapi(schema: _Json) -> _Json:
-    """Return the description; ``schema`` is the vocabulary's own schema of a case."""
-    case = {key: value for key, value in schema.items() if key != "$schema"}
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "条理 tiaoli",
-            "version": "0.1.0",
-            "description": "机器可读的政策规则：提问、带证明的答案、核验。· Machine-readable policy rules: ask, be answered with a proof, check it.",
-        },
-        "paths": {
-            "/v1/decide": {"post": _decide()},
-            "/v1/verify": {"post": _verify()},
-            "/v1/rulebase": {
-                "get": _get("rulebase", "规则库的 JSON，供离线核验 · the rule base's JSON, for checking offline")
-            },
-            "/v1/documents": {"get": _get("documents", "已编码的文件 · the documents encoded")},
-            "/v1/documents/{number}": {
-                "get": _get(
-                    "document",
-                    "一份文件及其各条 · a document and its clauses",
-                    [_path("number", "巴政办发〔2024〕8号")],
-                )
-            },
-            "/v1/documents/{number}/clauses/{address}": {
-                "get": _get(
-                    "clause",
-                    "一条：摘要、单位、规则、读法、场景 · a clause: summary, bodies, rules, readings, scenarios",
-                    [_path("number", "巴政办发〔2024〕8号"), _path("address", "11")],
-                )
-            },
-            "/v1/relations": {
-                "get": _get(
-                    "relations",
-                    "文件与条款之间的关系及其链条 · relations between documents and clauses, with the chain",
-                    [
-                        _query("from", "文件或条款 · a document or clause"),
-                        _query("to", "文件或条款 · a document or clause"),
-                        _query("kind", "贯彻、落实、依据……"),
-                        _query("transitive", "true 时沿可传递的关系追溯 · follow relations that chain"),
-                    ],
-                )
-            },
-            "/v1/clauses": {
-                "get": _get(
-                    "clauses",
-                    "反查条款 · look clauses up by who, what force, or what they speak of",
-                    [
-                        _query("body", "单位 · a body"),
-                        _query("role", "责任单位、牵头单位、配合单位……"),
-                        _query("modality", "奖补、审批、优先……"),
-                        _query("concerns", "词汇中的一个词 · a word of the vocabulary"),
-                    ],
-                )
-            },
-            "/v1/vocabulary": {"get": _get("vocabulary", "案情的 JSON Schema · the JSON Schema of a case")},
-            "/healthz": {"get": _get("healthz", "进程是否在运行 · whether the process is up")},
-            "/readyz": {"get": _get("readyz", "能否作答 · whether it can answer")},
-        },
-        "components": {
-            "schemas": {"Case": case, "Problem": _problem(), "Answer": _answer()},
-            "responses": {
-                "Problem": _content("出错 · a problem", "#/components/schemas/Problem", "application/problem+json")
-            },
-        },
-    }
-
-
-_EXAMPLE: _Json = {
+#: The worked example of the documentation.
+EXAMPLE: _Json = {
     "as_of": "2024-06-01",
     "case": {
         "甲公司": {"是": ["企业"], "位于": "巴彦淖尔经开区"},
@@ -92,6 +32,115 @@ _EXAMPLE: _Json = {
     "questions": ["甲项目 的 外经贸补助"],
 }
 
+_NUMBER, _ADDRESS = "巴政办发〔2024〕8号", "11"
+
+
+def openapi() -> _Json:
+    """Return the description."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "条理 tiaoli",
+            "version": VERSION,
+            "description": "机器可读的政策规则：提问、带证明的答案、核验。· Machine-readable policy rules: ask, be answered with a proof, check it.",
+        },
+        "paths": {
+            "/v1/decide": {"post": _decide()},
+            "/v1/verify": {"post": _verify()},
+            "/v1/documents": {"get": _get("documents", "已编码的文件 · the documents encoded", _listing("documents"))},
+            "/v1/documents/{number}": {
+                "get": _get(
+                    "document", "一份文件及其各条 · a document and its clauses", _OBJECT, [_path("number", _NUMBER)]
+                )
+            },
+            "/v1/documents/{number}/clauses/{address}": {
+                "get": _get(
+                    "clause",
+                    "一条：摘要、单位、规则、读法、场景 · a clause: summary, bodies, rules, readings, scenarios",
+                    _OBJECT,
+                    [_path("number", _NUMBER), _path("address", _ADDRESS)],
+                )
+            },
+            "/v1/relations": {
+                "get": _get(
+                    "relations",
+                    "文件与条款之间的关系及其链条 · relations between documents and clauses, with the chain",
+                    _listing("relations"),
+                    [
+                        _query("from", "文件或条款 · a document or clause", _TEXT),
+                        _query("to", "文件或条款 · a document or clause", _TEXT),
+                        _query("kind", "关系 · kind", {"enum": [*LINKS, *(english for english, _ in LINKS.values())]}),
+                        _query(
+                            "transitive",
+                            "沿可传递的关系追溯 · follow relations that chain",
+                            {"enum": ["true", "false"]},
+                        ),
+                    ],
+                )
+            },
+            "/v1/clauses": {
+                "get": _get(
+                    "clauses",
+                    "反查条款 · look clauses up by who, what force, or what they speak of",
+                    _listing("clauses"),
+                    [
+                        _query("body", "单位 · a body", _TEXT),
+                        _query("role", "单位的角色 · the body's role", {"enum": [*ROLES, *ROLES.values()]}),
+                        _query("modality", "性质 · force", {"enum": [*MODALITIES, *MODALITIES.values()]}),
+                        _query("concerns", "词汇中的一个词 · a word of the vocabulary", _TEXT),
+                    ],
+                )
+            },
+            "/v1/vocabulary": {
+                "get": _get(
+                    "vocabulary",
+                    "案情的 JSON Schema · the JSON Schema of a case",
+                    _OBJECT,
+                    media="application/schema+json",
+                    lasting=True,
+                )
+            },
+            "/v1/rulebase": {
+                "get": _get(
+                    "rulebase", "规则库的 JSON，供离线核验 · the rule base, for checking offline", _OBJECT, lasting=True
+                )
+            },
+            "/healthz": {"get": _get("healthz", "进程是否在运行 · whether the process is up", _OBJECT)},
+            "/readyz": {"get": _get("readyz", "能否作答 · whether it can answer", _OBJECT)},
+        },
+        "components": {
+            "schemas": {"Case": _CASE, "Answer": _answer(), "Amount": _AMOUNT, "Problem": _problem()},
+            "responses": {
+                "Problem": {
+                    "description": "出错 · a problem",
+                    "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+            },
+        },
+    }
+
+
+# ── what is sent and answered ────────────────────────────────────────────────────────────────────────────────────────
+
+_TEXT: _Json = {"type": "string"}
+_OBJECT: _Json = {"type": "object"}
+_TEXTS: _Json = {"type": "array", "items": _TEXT}
+_TWO_TONGUES: _Json = {"type": "object", "properties": {"zh": _TEXT, "en": _TEXT}, "required": ["zh", "en"]}
+
+_CASE: _Json = {
+    "type": "object",
+    "description": "每个事物一项；可以写什么，见 /v1/vocabulary 的 JSON Schema · one entry a thing; what it may contain is the JSON Schema at /v1/vocabulary",
+    "externalDocs": {"url": "/v1/vocabulary"},
+    "additionalProperties": {"type": "object"},
+}
+
+_AMOUNT: _Json = {
+    "type": "object",
+    "properties": {"number": _TEXT, "unit": _TEXT, "text": _TEXT},
+    "required": ["number", "unit", "text"],
+    "additionalProperties": False,
+}
+
 
 def _decide() -> _Json:
     body = {
@@ -99,29 +148,31 @@ def _decide() -> _Json:
         "properties": {
             "as_of": {"type": "string", "format": "date", "description": "判断日期，缺省为今天 · today when absent"},
             "case": {"$ref": "#/components/schemas/Case"},
-            "cases": {"type": "array", "maxItems": 100, "items": {"$ref": "#/components/schemas/Case"}},
-            "questions": {"type": "array", "minItems": 1, "maxItems": 50, "items": {"type": "string"}},
-            "explain": {"enum": ["none", "summary", "full"], "default": "summary"},
-            "readings": {"type": "object", "additionalProperties": {"type": "string"}},
+            "cases": {
+                "type": "array",
+                "maxItems": MOST_CASES,
+                "items": {"$ref": "#/components/schemas/Case"},
+                "description": "多个案情，代替 case · several cases, instead of case",
+            },
+            "questions": {"type": "array", "minItems": 1, "maxItems": MOST_QUESTIONS, "items": _TEXT},
+            "explain": {"enum": list(EXPLAIN), "default": "summary"},
+            "readings": {
+                "type": "object",
+                "additionalProperties": _TEXT,
+                "description": "已经认定的读法：存疑 → 读法 · readings that have been settled: doubt → reading",
+            },
         },
         "required": ["questions"],
         "oneOf": [{"required": ["case"]}, {"required": ["cases"]}],
         "additionalProperties": False,
     }
-    answers = {"type": "array", "items": {"$ref": "#/components/schemas/Answer"}}
-    result = {
-        "type": "object",
-        "properties": {
-            "answers": answers,
-            "results": {"type": "array", "items": {"type": "object", "properties": {"answers": answers}}},
-        },
-    }
+    answers = _listing("answers", {"$ref": "#/components/schemas/Answer"})
     return {
         "operationId": "decide",
         "summary": "就案情提问，得到带证明的答案 · ask questions of a case, with proofs",
-        "requestBody": _body(body, _EXAMPLE),
+        "requestBody": _body(body, EXAMPLE),
         "responses": {
-            "200": _json("每问一答 · one answer a question", result),
+            "200": _json("每问一答 · one answer a question", {"oneOf": [answers, _listing("results", answers)]}),
             **_problems(400, 413, 415, 422, 500, 503),
         },
     }
@@ -130,14 +181,15 @@ def _decide() -> _Json:
 def _verify() -> _Json:
     body = {
         "type": "object",
-        "properties": {"case": {"type": "object"}, "proof": {"type": "object"}, "rulebase": {"type": "object"}},
+        "properties": {"case": _OBJECT, "proof": _OBJECT},
         "required": ["case", "proof"],
         "additionalProperties": False,
     }
     result = {
         "type": "object",
-        "properties": {"verified": {"type": "boolean"}, "fault": {"type": "string"}},
+        "properties": {"verified": {"type": "boolean"}, "fault": _TEXT},
         "required": ["verified", "fault"],
+        "additionalProperties": False,
     }
     return {
         "operationId": "verify",
@@ -148,77 +200,125 @@ def _verify() -> _Json:
 
 
 def _answer() -> _Json:
-    amount = {
-        "type": "object",
-        "properties": {"number": {"type": "string"}, "unit": {"type": "string"}, "text": {"type": "string"}},
-    }
+    amount = {"$ref": "#/components/schemas/Amount"}
+    named = {"type": "object", "properties": {"name": _TEXT, "text": _TEXT}, "required": ["name", "text"]}
+    dated = {"type": "object", "properties": {"date": _TEXT, "text": _TEXT}, "required": ["date", "text"]}
+    one = [amount, named, dated]
     value = {
-        "anyOf": [
-            {"enum": ["yes", "no", "undetermined"]},
-            amount,
-            {"type": "object", "properties": {"name": {"type": "string"}, "text": {"type": "string"}}},
-            {"type": "array"},
-        ]
+        "anyOf": [{"enum": ["yes", "no", "undetermined"]}, *one, {"type": "array", "items": {"anyOf": one}}],
+        "description": "是否，或所问的值 · yes or no, or the value asked for",
+    }
+    missing = {
+        "type": "object",
+        "properties": {"fact": _TEXT, "finding": {"type": "boolean"}, "who": _TEXTS},
+        "required": ["fact", "finding", "who"],
+    }
+    row = {
+        "type": "object",
+        "properties": {"values": _TEXTS, "holds": {"enum": ["yes", "undetermined"]}},
+        "required": ["values", "holds"],
+    }
+    readings = {
+        "type": "object",
+        "properties": {
+            "agree": {"type": "boolean"},
+            "by_default": {"type": "boolean"},
+            "doubts": {"type": "array", "items": _OBJECT},
+            "outcomes": {"type": "array", "items": _OBJECT},
+        },
+        "required": ["agree", "by_default", "doubts", "outcomes"],
     }
     return {
         "type": "object",
         "properties": {
-            "question": {"type": "string"},
+            "question": _TEXT,
             "as_of": {"type": "string", "format": "date"},
             "value": value,
-            "text": {"type": "object", "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}},
-            "answers": {"type": "array"},
+            "text": _TWO_TONGUES,
+            "answers": {"type": "array", "items": row},
+            "conflict": {"type": "array", "items": {"anyOf": one}},
             "at_most": amount,
             "at_least": amount,
-            "missing": {"type": "array", "items": {"type": "object"}},
-            "missing_sets": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
-            "readings": {"type": "object"},
-            "basis": {"type": "array", "items": {"type": "string"}},
-            "warnings": {"type": "array"},
-            "rulebase": {"type": "string"},
-            "engine": {"type": "object"},
-            "explanation": {"type": "object"},
-            "proof": {"type": "object"},
+            "missing": {"type": "array", "items": missing},
+            "missing_sets": {"type": "array", "items": _TEXTS},
+            "readings": readings,
+            "basis": _TEXTS,
+            "warnings": {
+                "type": "array",
+                "items": {"type": "object", "properties": {"clause": _TEXT, "warning": _TEXT}},
+            },
+            "rulebase": _TEXT,
+            "engine": {"type": "object", "properties": {"name": _TEXT, "version": _TEXT}},
+            "explanation": {"type": "object", "properties": {"zh": _TEXTS, "en": _TEXTS}, "required": ["zh", "en"]},
+            "proof": _OBJECT,
         },
-        "required": ["question", "as_of", "value", "text", "readings", "basis", "rulebase", "engine"],
+        "required": ["question", "as_of", "value", "text", "readings", "basis", "warnings", "rulebase", "engine"],
+        "additionalProperties": False,
     }
 
 
 def _problem() -> _Json:
+    fault = {
+        "type": "object",
+        "properties": {
+            "pointer": {"type": "string", "description": "JSON pointer into the body"},
+            "parameter": {"type": "string", "description": "a query parameter"},
+            "code": _TEXT,
+            "detail": _TEXT,
+            "detail_en": _TEXT,
+            "suggestion": _TEXT,
+        },
+        "required": ["code", "detail", "detail_en", "suggestion"],
+        "additionalProperties": False,
+    }
     return {
         "type": "object",
         "description": "RFC 9457",
         "properties": {
-            "type": {"enum": [f"/problems/{kind}" for kind in TYPES]},
-            "title": {"type": "string"},
-            "title_en": {"type": "string"},
+            "type": {"enum": [*(f"/problems/{kind}" for kind in TYPES), "about:blank"]},
+            "title": _TEXT,
+            "title_en": _TEXT,
             "status": {"type": "integer"},
-            "detail": {"type": "string"},
+            "detail": _TEXT,
             "suggestion": {"type": ["string", "null"]},
-            "errors": {"type": "array", "items": {"type": "object"}},
+            "errors": {"type": "array", "items": fault},
         },
         "required": ["type", "title", "status"],
     }
 
 
-def _get(name: str, summary: str, parameters: list[_Json] | None = None) -> _Json:
+# ── the parts of a description ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _get(
+    name: str,
+    summary: str,
+    schema: _Json,
+    parameters: list[_Json] | None = None,
+    *,
+    media: str = "application/json",
+    lasting: bool = False,
+) -> _Json:
+    codes = {"readyz": [503], "healthz": [], "document": [404, 422], "clause": [404, 422]}.get(name, [422])
     found: _Json = {"operationId": name, "summary": summary}
-    codes = [500]
     if parameters:
         found["parameters"] = parameters
-        codes = [404, 500] if parameters[0]["in"] == "path" else [422, 500]
-    if name == "readyz":
-        codes = [503]
-    found["responses"] = {"200": _json("好 · good", {"type": "object"}), **_problems(*codes)}
+    found["responses"] = {"200": _json("好 · good", schema, media), **_problems(*codes)}
+    if lasting:
+        found["responses"]["304"] = {"description": "没有变 · not changed"}
     return found
 
 
 def _path(name: str, example: str) -> _Json:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "example": example}
+    return {"name": name, "in": "path", "required": True, "schema": _TEXT, "example": example}
 
 
-def _query(name: str, description: str) -> _Json:
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": {"type": "string"}}
+def _query(name: str, description: str, schema: _Json) -> _Json:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+def _listing(key: str, item: _Json = _OBJECT) -> _Json:
+    return {"type": "object", "properties": {key: {"type": "array", "items": item}}, "required": [key]}
 
 
 def _body(schema: _Json, example: _Json | None) -> _Json:
@@ -228,13 +328,12 @@ def _body(schema: _Json, example: _Json | None) -> _Json:
     return {"required": True, "content": {"application/json": content}}
 
 
-def _json(description: str, schema: _Json) -> _Json:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
-def _content(description: str, reference: str, media: str) -> _Json:
-    return {"description": description, "content": {media: {"schema": {"$ref": reference}}}}
+def _json(description: str, schema: _Json, media: str = "application/json") -> _Json:
+    return {"description": description, "content": {media: {"schema": schema}}}
 
 
 def _problems(*codes: int) -> _Json:
-    return {str(code): {"$ref": "#/components/responses/Problem"} for code in codes}
+    return {**{str(code): _PROBLEM for code in codes}, "default": _PROBLEM}
+
+
+_PROBLEM: _Json = {"$ref": "#/components/responses/Problem"}

@@ -643,5 +643,5 @@ def test_english_becomes_chinese() -> None:
 
 NOT_KEYWORDS = {
     *("NAME", "QUOTED_NAME", "REFERENCE", "ADDRESS", "DATE", "QUANTITY", "STRING", "DIGEST", "COMPARE"),
-    *("ENUM", "ARROW", "PLUS", "MINUS", "TIMES", "DIVIDE", "COMMA", "COLON", "EQUAL", "LPAR", "RPAR"),
+    *("ENUM", "ARROW", "PLUS", "MINUS", "TIMES", "DIVIDE", "_COMMA", "COLON", "EQUAL", "LPAR", "RPAR"),
 }
