@@ -17,8 +17,10 @@ from functools import cache
 from typing import TypeVar
 
 from grammar import tree
+from grammar.build import split_reference
 from grammar.diagnostic import Span
-from grammar.parse import keyword_patterns, normal, split_reference
+from grammar.parse import keyword_patterns
+from grammar.width import normal
 from grammar.words import LINKS, MODALITIES, ROLES
 
 #: The columns a line may take; a Chinese character takes two.

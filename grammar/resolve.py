@@ -390,7 +390,7 @@ class _Resolver:
 
     def _named_things(self) -> dict[str, str]:
         """Return every document and clause by its name, with its category."""
-        things = {number: builtin.DOCUMENT for number in self.documents}
+        things = dict.fromkeys(self.documents, builtin.DOCUMENT)
         for number, clauses in self.clauses.items():
             things.update({clause_name(number, address): builtin.CLAUSE for address in clauses})
         return things

@@ -101,7 +101,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
-        kind = _HTTP_KINDS.get(error.code)
+        kind = _HTTP_KINDS.get(error.code or 500)
         response = problem(kind) if kind else _plain_problem(error)
         for name, value in error.get_headers():
             if name.lower() != "content-type":

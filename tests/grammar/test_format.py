@@ -15,7 +15,8 @@ from lark import Lark, Token
 from grammar import tree
 from grammar.diagnostic import Span
 from grammar.format import format_file
-from grammar.parse import keyword_patterns, normal, parse
+from grammar.parse import keyword_patterns, parse
+from grammar.width import normal
 from grammar.words import AGGREGATES, COMPARISONS, DATE_KEYS, LINKS, MODALITIES, ROLES, operator
 
 DIGEST = "sha256:" + "5f1c" * 16
