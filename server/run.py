@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sys
 
@@ -33,6 +34,8 @@ def run(host: str, port: int, workers: int) -> None:
     """
     _check_rules()
     _check_address(host, port)
+    # granian warns of more threads than processors; ours wait for senders, and Limits holds back those that work
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     Server(
         "server.app:create_app",
         factory=True,

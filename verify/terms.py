@@ -8,43 +8,57 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 Term = tuple[Any, ...]
-Ends = tuple[Fraction | None, Fraction | None]
+Row = tuple[Term, ...]
+End = Fraction | None
+Ends = tuple[End, End]
+
+#: A decimal in the one form in which it may be written.
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?")
 
 
 class Refused(Exception):  # noqa: N818  # a verdict, not an error
     """The proof does not show what it says; the message says where and why."""
 
 
+def need(condition: bool, why: str) -> None:
+    """Refuse unless ``condition``."""
+    if not condition:
+        raise Refused(why)
+
+
 def read(value: Any) -> Term:
-    """Read the JSON form of a term; anything beside its own keys is refused."""
+    """Read the JSON form of a term; anything beside its own keys is refused, and any but the one way to write it."""
     match value:
         case {"name": str(text), **rest} if not rest:
             return ("name", text)
         case {"number": str(number), "unit": str(unit), **rest} if not rest:
             return ("number", _exact(number), unit)
         case {"date": str(date), **rest} if not rest:
-            return ("date", datetime.date.fromisoformat(date).isoformat())
+            return ("date", day(date))
         case {"var": str(name), **rest} if not rest:
             return ("var", name)
         case {"unknown": {"of": of, "predicate": str(predicate), "unit": str(unit), **more}, **rest} if not rest | more:
             return ("unknown", read(of), predicate, unit)
         case {"from": low, "to": high, "unit": str(unit), **rest} if not rest:
             return ("between", None if low is None else _exact(low), None if high is None else _exact(high), unit)
-    raise Refused(f"not a term: {value!r}")
+    raise Refused(f"not a term: {value!r:.80}")
+
+
+def day(text: str) -> str:
+    """Return a date, refused unless written ``2024-03-20``."""
+    need(datetime.date.fromisoformat(text).isoformat() == text, f"not a date: {text:.40}")
+    return text
 
 
 def _exact(text: str) -> Fraction:
-    number = Fraction(text)
-    plain = f"{number.numerator}" if number.denominator == 1 else text
-    if "e" in text.lower() or "/" in text or (number.denominator == 1 and plain != text) or text != text.strip():
-        raise Refused(f"not in canonical form: {text}")
-    if "." in text and text.endswith("0"):
-        raise Refused(f"not in canonical form: {text}")
-    return number
+    need(bool(_DECIMAL.fullmatch(text)) and text != "-0", f"not a decimal in its one form: {text:.80}")
+    return Fraction(text)
 
 
 def known(term: Term) -> bool:
@@ -58,8 +72,8 @@ def ends(term: Term) -> Ends:
         case ("number", number, _):
             return number, number
         case ("date", date):
-            day = Fraction(datetime.date.fromisoformat(date).toordinal())
-            return day, day
+            ordinal = Fraction(datetime.date.fromisoformat(date).toordinal())
+            return ordinal, ordinal
         case ("between", low, high, _):
             return low, high
         case ("unknown", _, _, unit) if unit and unit not in ("比例", "日"):
@@ -69,8 +83,7 @@ def ends(term: Term) -> Ends:
 
 def compare(operator: str, left: Term, right: Term) -> bool | None:
     """Compare two terms in strong Kleene logic."""
-    plain = [t for t in (left, right) if t[0] == "name" or (t[0] == "unknown" and not t[3])]
-    if plain:
+    if any(t[0] == "name" or (t[0] == "unknown" and not t[3]) for t in (left, right)):
         if left == right:
             return operator in ("=", "<=", ">=")
         return operator == "!=" if left[0] == right[0] == "name" else None
@@ -81,13 +94,10 @@ def compare(operator: str, left: Term, right: Term) -> bool | None:
         case ">" | ">=":
             return _less(b, a, operator == ">")
         case "=" | "!=":
-            same: bool | None = None
             if a == b and None not in a and a[0] == a[1]:
-                same = True
-            elif _less(a, b, True) or _less(b, a, True):
-                same = False
-            return same if same is None or operator == "=" else not same
-    raise Refused(f"unknown comparison {operator}")
+                return operator == "="
+            return operator == "!=" if _less(a, b, True) or _less(b, a, True) else None
+    raise Refused(f"no such comparison: {operator}")
 
 
 def same(left: Term, right: Term) -> bool | None:
@@ -106,53 +116,58 @@ def _less(a: Ends, b: Ends, strict: bool) -> bool | None:
 def evaluate(expression: Any, bindings: dict[str, Term]) -> Term | None:
     """Return the value of an expression, an interval where operands are unknown, ``None`` where there is no value."""
     if "call" not in expression:
-        term = read(expression)
-        return bindings[term[1]] if term[0] == "var" else term
+        return value_of(expression, bindings)
     operands = [evaluate(part, bindings) for part in expression["of"]]
-    if None in operands:
-        return None
     terms = [operand for operand in operands if operand is not None]
-    function = expression["call"]
-    units = [t[-1] if t[0] != "date" else "日" for t in terms]
+    if len(terms) < len(operands):
+        return None
+    function, units = expression["call"], ["日" if t[0] == "date" else str(t[-1]) for t in terms]
     unit = units[0]
     if function == "*":
         unit = next((u for u in units if u != "比例"), "比例")
     elif function == "steps" or (function == "/" and units[0] == units[1]):
         unit = "比例"
-    result = _call(function, [ends(t) for t in terms])
+    result = _call(function, *map(ends, terms))
     return None if result is None else interval(*result, unit)
 
 
-def interval(low: Fraction | None, high: Fraction | None, unit: str) -> Term:
+def value_of(argument: Any, bindings: dict[str, Term]) -> Term:
+    """Return what an argument stands for; every variable must be bound."""
+    return bindings[argument["var"]] if "var" in argument else read(argument)
+
+
+def interval(low: End, high: End, unit: str) -> Term:
     """Return a number when the ends meet, else the interval."""
     return ("number", low, unit) if low is not None and low == high else ("between", low, high, unit)
 
 
-def _call(function: str, of: list[Ends]) -> Ends | None:
-    (a, b), (c, d) = of
+def of_both(function: Callable[[Fraction, Fraction], Fraction], x: End, y: End) -> End:
+    """Apply a function to two ends; an open one leaves the result open."""
+    return None if x is None or y is None else function(x, y)
+
+
+def _call(function: str, x: Ends, y: Ends) -> Ends | None:
+    (a, b), (c, d) = x, y
     match function:
         case "+":
-            return (None if a is None or c is None else a + c, None if b is None or d is None else b + d)
+            return of_both(Fraction.__add__, a, c), of_both(Fraction.__add__, b, d)
         case "-":
-            return (None if a is None or d is None else a - d, None if b is None or c is None else b - c)
+            return of_both(Fraction.__sub__, a, d), of_both(Fraction.__sub__, b, c)
         case "min":
-            tops = [x for x in (b, d) if x is not None]
-            return (None if a is None or c is None else min(a, c), min(tops, default=None))
+            return of_both(min, a, c), min((end for end in (b, d) if end is not None), default=None)
         case "max":
-            lows = [x for x in (a, c) if x is not None]
-            return (max(lows, default=None), None if b is None or d is None else max(b, d))
+            return max((end for end in (a, c) if end is not None), default=None), of_both(max, b, d)
         case "steps":
             if c is None or c <= 0:
                 return None
-            return (
-                None if a is None else Fraction(math.floor(a / c)),
-                None if b is None else Fraction(math.floor(b / c)),
-            )
+            size = c
+            whole = [None if end is None else Fraction(math.floor(end / size)) for end in x]
+            return whole[0], whole[1]
         case "*":
-            return _times((a, b), (c, d))
+            return _times(x, y)
         case "/":
-            return _over((a, b), (c, d))
-    raise Refused(f"unknown operation {function}")
+            return _over(x, y)
+    raise Refused(f"no such operation: {function}")
 
 
 def _times(x: Ends, y: Ends) -> Ends:
@@ -161,8 +176,7 @@ def _times(x: Ends, y: Ends) -> Ends:
         products = [a * c, a * d, b * c, b * d]
         return min(products), max(products)
     if a is not None and c is not None and a >= 0 and c >= 0:
-        high = Fraction(0) if b == 0 or d == 0 else None if b is None or d is None else b * d
-        return a * c, high
+        return a * c, Fraction(0) if 0 in (b, d) else of_both(Fraction.__mul__, b, d)
     return None, None
 
 
@@ -171,14 +185,13 @@ def _over(x: Ends, y: Ends) -> Ends | None:
     if c is None or c <= 0:
         if c == 0 and d == 0:
             return None
-        return (Fraction(0), None) if a is not None and a >= 0 and c is not None and c >= 0 else (None, None)
+        return (Fraction(0), None) if a is not None and a >= 0 and c == 0 else (None, None)
     if a is not None and a == b and c == d:
         return (a / c, a / c) if _even(a / c) else None
     if a is None or a < 0:
         return None, None
-    low = a / d if d is not None and _even(a / d) else Fraction(0)
-    high = b / c if b is not None and _even(b / c) else None
-    return low, high
+    low, high = of_both(Fraction.__truediv__, a, d), of_both(Fraction.__truediv__, b, c)
+    return low if low is not None and _even(low) else Fraction(0), high if high is not None and _even(high) else None
 
 
 def _even(number: Fraction) -> bool:

@@ -18,12 +18,12 @@ from grammar.parse import (
     LONGEST_TEXT,
     MOST_FAULTS,
     keyword_patterns,
-    normal,
     parse,
     parse_question,
     parse_reference,
     parse_value,
 )
+from grammar.width import normal
 from grammar.words import AGGREGATES, COMPARISONS, DATE_KEYS, LINKS, MODALITIES, ROLES
 
 DIGEST = "sha256:" + "0a" * 32
