@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 
 from catalogue.documents import NotEncodedError, find_clause, find_document
-from catalogue.relations import find_clauses
+from catalogue.relations import body_names, find_clauses, words
 from grammar.datalog import Var
 from grammar.diagnostic import DiagnosticsError
 from grammar.parse import parse_reference
 from grammar.program import Clause, Document, Doubt, Program, Rule
 from grammar.values import show
 from grammar.vocabulary import nearest
-from grammar.words import LINKS, MODALITIES, ROLES, chinese
+from grammar.words import LINKS, MODALITIES, ROLES
 
 #: How a doubt or a warning says that two provisions do not agree.
 _DISAGREE = re.compile("矛盾|抵触|冲突|不一致")
@@ -47,13 +47,8 @@ def find_related(program: Program, text: str) -> str:
 
     Raises :class:`~catalogue.documents.NotEncodedError` with the nearest of either sort.
     """
-    cited = dict.fromkeys(
-        name.partition(" 条 ")[0] if part == "document" else name
-        for relation in program.relations
-        if not relation.cited
-        for name in (relation.source, relation.target)
-        for part in ("document", "clause")
-    )
+    names = [name for r in program.relations if not r.cited for name in (r.source, r.target)]
+    cited = dict.fromkeys([*names, *(name.partition(" 条 ")[0] for name in names)])
     try:
         reference = parse_reference(text.strip())
         name = f"{reference.document} 条 {reference.clause}" if reference.clause else reference.document
@@ -76,19 +71,17 @@ def find_by_body(program: Program, body: str, role: str = "") -> list[dict[str, 
 
     Raises :class:`~catalogue.documents.NotEncodedError` for a name or role that is not known.
     """
-    bodies = program.vocabulary.bodies.values()
     body = program.vocabulary.aliases.get(body, body)
-    _known(body, [name for b in bodies for name in (b.name, b.local)])
+    _known(body, body_names(program))
     if role:
         _known(role, [*ROLES, *ROLES.values()])
-    return find_clauses(program, body=body, role=chinese(role))
+    return find_clauses(program, body=body, role=role)
 
 
 def find_by_modality(program: Program, modality: str) -> list[dict[str, object]]:
     """Return the clauses of a force, named in Chinese or English; raises as :func:`find_by_body` does."""
     _known(modality, [*MODALITIES, *MODALITIES.values()])
-    english = {en: zh for zh, en in MODALITIES.items()}
-    return find_clauses(program, modality=english.get(modality, modality))
+    return find_clauses(program, modality=modality)
 
 
 def find_concerning(program: Program, word: str) -> list[dict[str, object]]:
@@ -97,20 +90,18 @@ def find_concerning(program: Program, word: str) -> list[dict[str, object]]:
     ``words`` says which they speak of. Raises as :func:`find_by_body` does.
     """
     vocabulary = program.vocabulary
-    options = [option for options in vocabulary.options.values() for option in options.options]
-    named = [*vocabulary.predicates, *vocabulary.categories, *vocabulary.entities, *options]
-    _known(word, [*named, *vocabulary.aliases])
+    _known(word, words(program))
     word = vocabulary.aliases.get(word, word)
     kinds = [word, *(c for c in vocabulary.categories if c != word and word in vocabulary.kinds_of(c))]
     found: dict[str, dict[str, object]] = {}
-    words: dict[str, list[str]] = {}
+    spoken: dict[str, list[str]] = {}
     for kind in kinds:
         for entry in find_clauses(program, concerns=kind):
             name = str(entry["clause"])
             found.setdefault(name, entry)
-            words.setdefault(name, []).append(kind)
+            spoken.setdefault(name, []).append(kind)
     order = [clause.name for document in program.documents.values() for clause in document.clauses.values()]
-    return [{**found[name], "words": words[name]} for name in order if name in found]
+    return [{**found[name], "words": spoken[name]} for name in order if name in found]
 
 
 def _known(name: str, known: Iterable[str]) -> None:
@@ -242,16 +233,21 @@ def _open_doubt(document: Document, clause: Clause, doubt: Doubt) -> dict[str, o
 
 
 def _cited(document: Document, clause: Clause, text: str) -> list[str]:
-    """Return the other clauses of a document that a text names, as 第11条, 第三条 or 三（一）1."""
+    """Return the other clauses of a document that a text names: 第11条, 第三条, （三）, 三（一）1."""
     return [
         other.name
         for address, other in document.clauses.items()
-        if other is not clause
-        and re.search(
-            rf"第{address}条(?!之)" if address.isdecimal() else rf"(?<![一二三四五六七八九十）]){address}(?!\d)", text
-        )
-        and (address.isdecimal() or address[-1] in "）条" or address[-1].isdecimal())
+        if other is not clause and (form := _citation(address)) and re.search(form, text)
     ]
+
+
+def _citation(address: str) -> str:
+    """Return the pattern of how a text cites an address, ``""`` for one too plain to be told from other words."""
+    if address.isdecimal():
+        return f"第{address}条(?!之)"
+    if address[-1] in "）条" or address[-1].isdecimal():
+        return rf"(?<![一二三四五六七八九十）]){re.escape(address)}(?!\d)"
+    return ""
 
 
 def _clauses(program: Program) -> Iterable[Clause]:

@@ -18,7 +18,6 @@ from cli.terminal import (
     errors,
     json_option,
     lang_option,
-    load_rules,
     open_rules,
     paths_argument,
     print_json,

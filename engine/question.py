@@ -54,9 +54,11 @@ class _Reader:
     def __init__(self, program: Program, facts: CaseFacts) -> None:
         self.program, self.facts = program, facts
         self.faults: list[Diagnostic] = []
+        self.document = ""
 
     def read(self, question: tree.Question, text: str) -> Question | None:
         document, clause = self._within(question.within)
+        self.document = document
         subject = question.subject
         form = "truth"
         if question.form == "value":
@@ -142,17 +144,29 @@ class _Reader:
             return Name(text), ""
         if text in self.facts.case.things or text in vocabulary.entities or text in vocabulary.bodies:
             return Name(text), ""
-        for document in self.program.documents.values():
-            full = local_name(document.jurisdiction, name.text)
-            full = vocabulary.aliases.get(full, full)
-            bodies = [body for body in vocabulary.bodies.values() if body.local == name.text]
-            if full in vocabulary.bodies and len(bodies) < 2:
-                return Name(full), ""
+        bodies = self._bodies(name.text)
+        if len(bodies) == 1:
+            return Name(bodies[0]), ""
+        if bodies:
+            listed = "、".join(bodies)
+            hint = (f"请写全称，如“{bodies[0]}”", f"write the full name, such as “{bodies[0]}”")
+            self.faults.append(Diagnostic("E104", name.span, {"name": name.text, "jurisdiction": listed}, hint=hint))
+            return None, ""
         if text in vocabulary.categories or text in vocabulary.options:
             return None, text
         known = [*self.facts.case.things, *vocabulary.entities, *vocabulary.bodies, *vocabulary.categories]
         self._unknown(name, known)
         return None, ""
+
+    def _bodies(self, local: str) -> list[str]:
+        """Return the bodies that documents call ``local``: of the document asked alone, else of all."""
+        bodies = self.program.vocabulary.bodies
+        found = sorted(body.name for body in bodies.values() if body.local == local)
+        if self.document in self.program.documents:
+            full = local_name(self.program.documents[self.document].jurisdiction, local)
+            full = self.program.vocabulary.aliases.get(full, full)
+            return [full] if full in bodies else found
+        return found
 
     def _unknown(self, name: tree.Ident, known: Sequence[str]) -> None:
         hint = did_you_mean(name.text, known)

@@ -286,9 +286,7 @@ def pip(*arguments: str) -> None:
 
 def quietly(command: list[str]) -> None:
     """Run a program in the checkout; raise SetupError with all that it printed if it fails."""
-    done = subprocess.run(
-        command, cwd=ROOT, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    done = subprocess.run(command, cwd=ROOT, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 0:
         raise SetupError(f"{done.stdout}failed with status {done.returncode}: {' '.join(command)}")
 

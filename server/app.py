@@ -14,6 +14,7 @@ from server.limits import LARGEST_BODY
 from server.lookups import lookups
 from server.pages import pages
 from server.problems import install
+from server.reading import reading
 from verify.verifier import Checker
 
 #: The environment variable that names other rule files than this checkout's, separated as ``PATH`` is.
@@ -45,6 +46,7 @@ def create_app(base: RuleBase | None = None) -> Flask:
     app.register_blueprint(pages(base, checker))
     app.register_blueprint(lookups(base))
     app.register_blueprint(decisions(base, checker))
+    app.register_blueprint(reading(base))
 
     @app.after_request
     def _headers(response: Response) -> Response:

@@ -35,6 +35,15 @@ EXAMPLE: _Json = {
 _NUMBER, _ADDRESS = "巴政办发〔2024〕8号", "11"
 
 
+#: The look-ups that take nothing.
+_LOOKUPS = {
+    "warnings": "所有提示 · every warning to the reader",
+    "conflicts": "互相抵触、没有默认读法、对应而不同之处 · contradictions, doubts left open, parallels that differ",
+    "awards": "所有奖补条款 · the clauses that give awards",
+    "approvals": "所有审批方式 · the modes of approval",
+}
+
+
 def openapi() -> _Json:
     """Return the description."""
     return {
@@ -49,8 +58,10 @@ def openapi() -> _Json:
             "/v1/verify": {"post": _verify()},
             "/v1/documents": {"get": _get("documents", "已编码的文件 · the documents encoded", _listing("documents"))},
             "/v1/documents/{number}": {
-                "get": _get(
-                    "document", "一份文件及其各条 · a document and its clauses", _OBJECT, [_path("number", _NUMBER)]
+                "get": _with_page(
+                    _get(
+                        "document", "一份文件及其各条 · a document and its clauses", _OBJECT, [_path("number", _NUMBER)]
+                    )
                 )
             },
             "/v1/documents/{number}/clauses/{address}": {
@@ -88,6 +99,20 @@ def openapi() -> _Json:
                         _query("role", "单位的角色 · the body's role", {"enum": [*ROLES, *ROLES.values()]}),
                         _query("modality", "性质 · force", {"enum": [*MODALITIES, *MODALITIES.values()]}),
                         _query("concerns", "词汇中的一个词 · a word of the vocabulary", _TEXT),
+                    ],
+                )
+            },
+            **{
+                f"/v1/lookup/{name}": {"get": _get(name, summary, _listing(name))} for name, summary in _LOOKUPS.items()
+            },
+            "/v1/compare": {
+                "get": _get(
+                    "compare",
+                    "两份文件或两条互相比照：承接、差异、没有承接的 · two documents or clauses held against each other",
+                    _OBJECT,
+                    [
+                        {**_query(key, "文件或条款 · a document or clause", _TEXT), "required": True}
+                        for key in ("a", "b")
                     ],
                 )
             },
@@ -299,13 +324,22 @@ def _get(
     media: str = "application/json",
     lasting: bool = False,
 ) -> _Json:
-    codes = {"readyz": [503], "healthz": [], "document": [404, 422], "clause": [404, 422]}.get(name, [422])
+    codes = {"readyz": [503], "healthz": [], "document": [404, 422], "clause": [404, 422], "compare": [404, 422]}.get(
+        name, [422]
+    )
     found: _Json = {"operationId": name, "summary": summary}
     if parameters:
         found["parameters"] = parameters
     found["responses"] = {"200": _json("好 · good", schema, media), **_problems(*codes)}
     if lasting:
         found["responses"]["304"] = {"description": "没有变 · not changed"}
+    return found
+
+
+def _with_page(found: _Json) -> _Json:
+    """Return an operation that also gives a page to who prefers HTML."""
+    found["responses"]["200"]["content"]["text/html"] = {"schema": _TEXT}
+    found["responses"]["304"] = {"description": "网页没有变 · the page has not changed"}
     return found
 
 

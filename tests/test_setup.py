@@ -60,8 +60,7 @@ def test_every_dependency_is_locked_at_a_version_it_allows() -> None:
 def test_what_is_installed_is_what_is_locked() -> None:
     """So a green run means the lock works, not that something was installed by hand."""
     installed = {
-        canonicalize_name(each.metadata["Name"]): Version(each.version)
-        for each in importlib.metadata.distributions()
+        canonicalize_name(each.metadata["Name"]): Version(each.version) for each in importlib.metadata.distributions()
     }
     assert len(installed.keys() & PINS.keys()) > 30, "the test has lost sight of the environment"
     assert {name for name, version in PINS.items() if installed.get(name, version) != version} == set()
@@ -132,9 +131,7 @@ def test_the_script_needs_nothing_installed() -> None:
 def test_ci_runs_what_a_developer_runs() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    commands = [
-        line for line in script.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
-    ]
+    commands = [line for line in script.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     assert commands[-1] == "exec make test"
     assert not any("install" in command for command in commands)
     subprocess.run(["bash", "-n", str(script)], check=True)
@@ -171,9 +168,7 @@ def steps(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[
     def install() -> list[str]:
         seen.clear()
         setup.install()
-        return [
-            re.sub(r"pip install --disable-pip-version-check |\S+/(?=pip\.lock)", "", each) for each in seen
-        ]
+        return [re.sub(r"pip install --disable-pip-version-check |\S+/(?=pip\.lock)", "", each) for each in seen]
 
     monkeypatch.setattr(setup, "quietly", record)
     return install

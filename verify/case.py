@@ -5,244 +5,256 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from verify.terms import Refused, Term, read, same
+from verify.terms import Row, Term, day, need, read, same
 
-Row = tuple[Term, ...]
+Statement = tuple[str, Row]
+
+#: The builtin statements that hold by dates: of a document that it is in force, of a target that it is due.
+IN_FORCE, DUE = "有效", "已到期"
+
+_WIDE = str.maketrans("０１２３４５６７８９．－，％", "0123456789.-,%")
 
 
-def stated_facts(program: Any) -> dict[tuple[str, Row], tuple[str, str]]:
+def stated_facts(program: Any) -> dict[Statement, tuple[str, str]]:
     """Return what the rule base states: statement → (document, clause), the first place that states it."""
-    found: dict[tuple[str, Row], tuple[str, str]] = {}
+    found: dict[Statement, tuple[str, str]] = {}
     for atom, document, clause in program["facts"]:
-        found.setdefault((atom[0], tuple(read(a) for a in atom[1:])), (document, clause))
+        found.setdefault((atom[0], tuple(map(read, atom[1:]))), (document, clause))
     return found
+
+
+def leaf(kind: str, holds: bool | None, **more: Any) -> dict[str, Any]:
+    """Return what a step that rests on nothing must say beside its atom."""
+    return {"kind": kind, "holds": holds, **more}
+
+
+def settled(holds: bool, how: str, paths: list[str] | None = None) -> dict[str, Any]:
+    """Return what a step must say that is settled by the case as a whole."""
+    return leaf("settled", holds, how=how, paths=paths or [])
+
+
+def stated(holds: bool, how: str, document: str, clause: str = "", chain: tuple[Term, ...] = ()) -> dict[str, Any]:
+    """Return what a step must say that a document or the vocabulary settles."""
+    names = [{"name": thing[1]} for thing in chain]
+    return leaf("stated", holds, how=how, document=document, clause=clause, chain=names)
 
 
 class World:
     """A case under a rule base's JSON, as of a day."""
 
-    def __init__(self, program: Any, facts: dict[tuple[str, Row], tuple[str, str]], case: Any, as_of: str) -> None:
-        self.program, self.as_of = program, as_of
+    def __init__(self, program: Any, facts: dict[Statement, tuple[str, str]], case: Any, as_of: str) -> None:
+        self.program, self.as_of = program, day(as_of)
         self.predicates, self.kinds = program["predicates"], program["kinds_of"]
-        self.given: dict[tuple[str, Row], dict[str, Any]] = {}
+        self.groups = {p["group"].partition("：")[2]: p["group"] for p in self.predicates.values() if p["group"]}
+        #: what the case says, as a step that rests on it must say it: all of it, what holds, what is denied.
+        self.said: list[tuple[Statement, dict[str, Any]]] = []
+        self.given: dict[Statement, dict[str, Any]] = {}
+        self.denied: dict[Statement, dict[str, Any]] = {}
         self.whole: dict[tuple[str, str], str] = {}
         self.exhausted: dict[tuple[str, str], str] = {}
         self.stated = dict(facts)
         self._dates()
-        self.things: dict[str, None] = {}
-        for thing, said in case.items():
-            self._thing(program["aliases"].get(thing, thing), thing, said)
-        for (predicate, row), _ in list(self.given.items()):
-            for place, part in enumerate(row):
-                if part[0] == "name" and (place == 0 or self.predicates[predicate]["range_kind"] == "category"):
-                    self.things.setdefault(part[1])
+        things: dict[str, None] = {}
+        for written, said in case.items():
+            thing = self._name(written)
+            things[thing] = None
+            for key, value in said.items():
+                if value is not None:
+                    path = "/case/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in (written, key))
+                    self._said(thing, key, value, path)
         self.chains = self._chains()
+        #: the tuples known of a predicate, and of a subject.
         self.of: dict[str, dict[Row, None]] = {}
-        self.about: dict[tuple[str, Term], list[Row]] = {}
+        self.about: dict[tuple[str, Term], dict[Row, None]] = {}
         for predicate, row in [*self.given, *self.stated, *self.chains]:
-            self.of.setdefault(predicate, {}).setdefault(row)
-        for predicate, row in [*(k for k, g in self.given.items() if g["holds"]), *self.stated, *self.chains]:
-            rows = self.about.setdefault((predicate, row[0]), [])
-            if len(row) == 2 and row not in rows:
-                rows.append(row)
+            self.of.setdefault(predicate, {})[row] = None
+            if len(row) == 2:
+                self.about.setdefault((predicate, row[0]), {})[row] = None
+        for (predicate, row), _ in self.said:
+            of_category = self.predicates[predicate]["range_kind"] == "category"
+            things.update((t[1], None) for n, t in enumerate(row) if t[0] == "name" and (n == 0 or of_category))
         self.sorts, self.answered = self._sorts()
         for predicate, row in self.stated:
             if self.predicates[predicate]["kind"] == "类别":
-                self.things.setdefault(row[0][1])
+                things[row[0][1]] = None
+        self.things: list[Term] = [("name", thing) for thing in things]
 
     def _dates(self) -> None:
         for number, dates in self.program["validity"].items():
             begins, ends = dates["effective"] or dates["issued"], dates["expires"]
             if (begins is None or begins <= self.as_of) and (ends is None or self.as_of < ends):
-                self.stated["有效", (("name", number),)] = (number, "")
+                self.stated[IN_FORCE, (("name", number),)] = (number, "")
         for target, due in self.program["due"].items():
             if due <= self.as_of:
                 document, _, rest = target.partition(" 条 ")
-                self.stated["已到期", (("name", target),)] = (document, rest.partition(" 目标 ")[0])
+                self.stated[DUE, (("name", target),)] = (document, rest.partition(" 目标 ")[0])
 
     # ── reading the case ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def _thing(self, thing: str, written: str, said: Any) -> None:
-        self.things.setdefault(thing)
-        alias = self.program["aliases"]
-        groups = {p["group"].partition("：")[2]: p["group"] for p in self.predicates.values() if p["group"]}
-        for key, value in said.items():
-            if value is None:
-                continue
-            path = "/case/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in (written, key))
-            items = list(enumerate(value)) if isinstance(value, list) else [(0, value)]
-            if key in ("是", "不是"):
-                for index, item in items:
-                    self._give(alias.get(item, item), (("name", thing),), key == "是", f"{path}/{index}")
-                continue
-            if key == "已穷尽":
-                for index, item in items:
-                    word = alias.get(item, item)
-                    self.exhausted[groups.get(word, word), thing] = f"{path}/{index}"
-                continue
-            word, holds = alias.get(key, key), True
-            if word not in self.predicates:
-                word, holds = alias.get(key[1:], key[1:]), False
-            row = self.predicates[word]
-            if row["arity"] == 1:
-                found = value if isinstance(value, dict) else {"结论": value}
-                answer = found["结论"] in ("是", True, "yes", "true")
-                extra = {"by": found.get("由", ""), "on": found.get("日期", ""), "paper": found.get("文号", "")}
-                finding = {k: str(v) for k, v in extra.items()} if isinstance(value, dict) else {}
-                self._give(word, (("name", thing),), answer is holds, path, finding)
-                continue
-            is_list = isinstance(value, list)
-            opened = is_list and bool(value) and value[-1] == "等"
-            for index, item in items[:-1] if opened else items:
-                place = f"{path}/{index}" if is_list else path
-                self._give(word, (("name", thing), self._value(row, item)), holds, place)
-            if holds and not opened:
-                self.whole[word, thing] = path
+    def _name(self, text: str) -> str:
+        return str(self.program["aliases"].get(text, text))
 
-    def _give(self, predicate: str, row: Row, holds: bool, path: str, finding: Any = None) -> None:
-        key = (predicate, row)
-        if key not in self.given or self.given[key]["holds"] is not holds and holds:
-            self.given[key] = {"holds": holds, "path": path, **(finding or {})}
+    def _said(self, thing: str, key: str, value: Any, path: str) -> None:
+        subject: Term = ("name", thing)
+        items = value if isinstance(value, list) else [value]
+        if key in ("是", "不是"):
+            for index, item in enumerate(items):
+                self._give(self._name(item), (subject,), key == "是", f"{path}/{index}")
+            return
+        if key == "已穷尽":
+            for index, item in enumerate(items):
+                self.exhausted[self.groups.get(self._name(item), self._name(item)), thing] = f"{path}/{index}"
+            return
+        word, holds = self._name(key), True
+        if word not in self.predicates:
+            need(key.startswith("不"), f"{key:.40} is not in the vocabulary")
+            word, holds = self._name(key[1:]), False
+        about = self.predicates[word]
+        if about["arity"] == 1:
+            found = value if isinstance(value, dict) else {"结论": value}
+            answer = {True: "是", False: "否"}.get(found["结论"], found["结论"])
+            yes, no = answer in ("是", "yes", "true"), answer in ("否", "no", "false")
+            need(yes or no, f"{path} is neither yes nor no")
+            who = {"by": "由", "on": "日期", "paper": "文号"} if isinstance(value, dict) else {}
+            self._give(word, (subject,), yes is holds, path, **{k: str(found.get(w, "")) for k, w in who.items()})
+            return
+        opened = isinstance(value, list) and value[-1:] == ["等"]
+        for index, item in enumerate(items[:-1] if opened else items):
+            place = f"{path}/{index}" if isinstance(value, list) else path
+            self._give(word, (subject, self._value(about, item)), holds, place)
+        if holds and not opened:
+            self.whole[word, thing] = path
 
-    def _value(self, row: Any, item: str) -> Term:
-        if row["range_kind"] == "date":
-            return ("date", item)
-        if row["range_kind"] != "unit":
-            return ("name", self.program["aliases"].get(item, item))
-        text = item.strip().translate(str.maketrans("０１２３４５６７８９．－，％", "0123456789.-,%"))
+    def _give(self, predicate: str, row: Row, holds: bool, path: str, **finding: str) -> None:
+        about = self.predicates[predicate]
+        need(about["given"] and about["arity"] == len(row), f"{path}: a case cannot give {predicate:.40}")
+        says = leaf("found" if finding else "given", holds, path=path, **finding)
+        self.said.append(((predicate, row), says))
+        (self.given if holds else self.denied).setdefault((predicate, row), says)
+
+    def _value(self, about: Any, item: str) -> Term:
+        if about["range_kind"] == "date":
+            return ("date", day(item))
+        if about["range_kind"] != "unit":
+            return ("name", self._name(item))
+        text = item.strip().translate(_WIDE)
         number = text[: len(text) - len(text.lstrip("-0123456789.,"))]
         base, factor = self.program["units"][text[len(number) :] or "比例"]
-        if base != row["range"]:
-            raise Refused(f"{item} is not in {row['range']}")
+        need(base == about["range"], f"{item:.40} is not in {about['range']}")
         return ("number", Fraction(number.replace(",", "")) * Fraction(factor), base)
 
     def _sorts(self) -> tuple[dict[str, tuple[str, list[str]]], dict[tuple[str, str], list[str]]]:
+        """Return what kind each thing is, said or told by what is said of it, and the questions answered of it."""
         told: dict[str, list[tuple[str, str]]] = {}
         answered: dict[tuple[str, str], list[str]] = {}
-        for predicate, row in self.stated:
-            if self.predicates[predicate]["kind"] == "类别":
-                told.setdefault(row[0][1], []).append((self.kinds[predicate][-1], ""))
-                if (group := self.predicates[predicate]["group"]) and group != "类别":
-                    answered.setdefault((group, row[0][1]), [])
-        for (predicate, row), given in self.given.items():
+        true = [(key, "") for key in self.stated] + [(key, says["path"]) for key, says in self.said if says["holds"]]
+        for (predicate, row), path in true:
             about = self.predicates[predicate]
-            if about["kind"] == "类别" and given["holds"]:
-                told.setdefault(row[0][1], []).append((self.kinds[predicate][-1], given["path"]))
-                if about["group"] and about["group"] != "类别":
-                    answered.setdefault((about["group"], row[0][1]), []).append(given["path"])
-        for (predicate, row), given in self.given.items():
+            if about["kind"] == "类别":
+                told.setdefault(row[0][1], []).append((self._base(predicate), path))
+                if about["group"] not in ("", "类别"):
+                    answered.setdefault((about["group"], row[0][1]), []).extend([path] if path else [])
+        for (predicate, row), says in self.said:
             about = self.predicates[predicate]
-            bases = {self.kinds[d][-1] for d in about["domains"] if d in self.kinds}
-            if row[0][1] not in told and len(bases) == 1:
-                told[row[0][1]] = [(bases.pop(), given["path"])]
-            if len(row) == 2 and about["range_kind"] == "category" and row[1][1] not in told:
-                told[row[1][1]] = [(self.kinds[about["range"]][-1], given["path"])]
+            bases = {self._base(domain) for domain in about["domains"] if domain in self.kinds}
+            if len(bases) == 1:
+                told.setdefault(row[0][1], [(bases.pop(), says["path"])])
+            if len(row) == 2 and about["range_kind"] == "category":
+                told.setdefault(row[1][1], [(self._base(about["range"]), says["path"])])
         sorts = {thing: (found[0][0], sorted({p for _, p in found if p})) for thing, found in told.items()}
         return sorts, {key: sorted(paths) for key, paths in answered.items()}
 
-    def _chains(self) -> dict[tuple[str, Row], list[Term]]:
-        found: dict[tuple[str, Row], list[Term]] = {}
-        for name, row in self.predicates.items():
-            if not row["transitive"]:
-                continue
-            edges: dict[Term, set[Term]] = {}
-            for predicate, pair in [*self.stated, *(k for k, g in self.given.items() if g["holds"])]:
-                if predicate == name:
-                    edges.setdefault(pair[0], set()).add(pair[1])
-            for start in edges:
-                ways, todo = {start: [start]}, [start]
-                while todo:
-                    node = todo.pop(0)
-                    for other in sorted(edges.get(node, ()), key=lambda t: f"Name(text={t[1]!r})"):
-                        if other not in ways:
-                            ways[other] = [*ways[node], other]
-                            todo.append(other)
-                found.update({(name, (start, end)): chain for end, chain in ways.items() if len(chain) > 2})
+    def _base(self, category: str) -> str:
+        return str(self.kinds[category][-1])
+
+    def _chains(self) -> dict[Statement, tuple[Term, ...]]:
+        """Return the shortest chain of each pair that a transitive relation joins through others."""
+        found: dict[Statement, tuple[Term, ...]] = {}
+        edges: dict[tuple[str, Term], set[Term]] = {}
+        for predicate, row in [*self.stated, *self.given]:
+            if self.predicates[predicate]["transitive"]:
+                edges.setdefault((predicate, row[0]), set()).add(row[1])
+        for name, start in edges:
+            ways, todo = {start: (start,)}, [start]
+            for thing in todo:
+                for other in sorted(edges.get((name, thing), ()), key=lambda t: f"Name(text={t[1]!r})"):
+                    if other not in ways:
+                        ways[other] = (*ways[thing], other)
+                        todo.append(other)
+            found.update({(name, (start, end)): chain for end, chain in ways.items() if len(chain) > 2})
         return found
 
     # ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def rows(self, predicate: str, subject: Term) -> list[Row]:
-        """Return the tuples known to hold of a subject."""
-        return self.about.get((predicate, subject), [])
-
-    def evidence(self, predicate: str, row: Row) -> dict[str, Any]:
-        """Return the fields a leaf step about a base statement must have."""
+    def evidence(self, predicate: str, row: Row) -> list[dict[str, Any]]:
+        """Return the fields a leaf step about a base statement may have beside its atom: all agree on ``holds``."""
         about, key = self.predicates[predicate], (predicate, row)
-        given = self.given.get(key)
-        if given and given["holds"]:
-            return self._given(given)
+        need(about["arity"] == len(row), f"{predicate:.40} takes {about['arity']}")
+        if key in self.given:
+            return [self.given[key]]
+        document = row[0][1].partition(" 条 ")[0] if row[0][0] == "name" else ""
+        dated = predicate in (IN_FORCE, DUE)
         if key in self.stated:
-            document, clause = self.stated[key]
-            how = "dates" if predicate in ("有效", "已到期") else "stated"
-            return {"kind": "stated", "holds": True, "how": how, "document": document, "clause": clause, "chain": []}
+            return [stated(True, "dates" if dated else "stated", *self.stated[key])]
         if key in self.chains:
-            place = row[0][1].partition(" 条 ")[0]
-            chain = self.chains[key]
-            return {"kind": "stated", "holds": True, "how": "chain", "document": place, "clause": "", "chain": chain}
-        if given:
-            return self._given(given)
+            return [stated(True, "chain", document, "", self.chains[key])]
+        if key in self.denied:
+            return [self.denied[key]]
         if not about["given"]:
-            if predicate in ("有效", "已到期"):
-                place = row[0][1].partition(" 条 ")[0]
-                return {"kind": "stated", "holds": False, "how": "dates", "document": place, "clause": "", "chain": []}
-            return _settled(False, "closed")
-        return self._of_one(about, row[0]) if len(row) == 1 else self._of_two(about, row)
+            return [stated(False, "dates", document) if dated else settled(False, "closed")]
+        found = self._of_one(about, row[0]) if len(row) == 1 else self._of_two(about, *row)
+        return found or [leaf("unknown", None, who=about["finders"])]
 
-    @staticmethod
-    def _given(given: dict[str, Any]) -> dict[str, Any]:
-        return {"kind": "found" if "by" in given else "given", **given}
+    def holds(self, predicate: str, row: Row) -> bool | None:
+        """Return whether a base statement holds by what case and documents say."""
+        truth: bool | None = self.evidence(predicate, row)[0]["holds"]
+        return truth
 
-    def _of_one(self, about: Any, thing: Term) -> dict[str, Any]:
-        name, is_category = about["name"], about["kind"] == "类别"
-        unknown = {"kind": "unknown", "holds": None, "who": about["finders"]}
+    def _of_one(self, about: Any, thing: Term) -> list[dict[str, Any]]:
+        name, category = about["name"], about["kind"] == "类别"
         if thing[0] != "name":
-            if thing[0] != "unknown" or self.predicates[thing[2]]["range_kind"] != "category":
-                return _settled(False, "sort")
-            range_ = self.predicates[thing[2]]["range"]
-            if is_category and name in self.kinds[range_]:
-                return unknown
-            return (
-                unknown if self._fits(range_, [name] if is_category else about["domains"]) else _settled(False, "sort")
-            )
+            of = self.predicates[thing[2]] if thing[0] == "unknown" else {"range_kind": ""}
+            fits = of["range_kind"] == "category" and self._fits(of["range"], [name] if category else about["domains"])
+            return [] if fits else [settled(False, "sort")]
         sort, paths = self.sorts.get(thing[1], ("", []))
-        if is_category:
-            if sort and name in self.kinds[sort]:
-                return _settled(True, "sort", paths)
-            for kind, ups in self.kinds.items():
-                if name in ups[1:]:
-                    given = self.given.get((kind, (thing,)))
-                    if given and given["holds"]:
-                        return _settled(True, "sort", [given["path"]])
-                    if (kind, (thing,)) in self.stated:
-                        return _settled(True, "sort")
-            if sort and self.kinds[sort][-1] != self.kinds[name][-1]:
-                return _settled(False, "answered", paths)
-            for up in self.kinds[name][1:]:
-                given = self.given.get((up, (thing,)))
-                if given and not given["holds"]:
-                    return _settled(False, "answered", [given["path"]])
-            if about["group"] and (about["group"], thing[1]) in self.answered:
-                return _settled(False, "answered", self.answered[about["group"], thing[1]])
-        elif self._in_domain(about, thing) is False:
-            return _settled(False, "sort", paths)
+        if category and (found := self._of_kind(about, thing, sort, paths)):
+            return found
+        if not category and self._in_domain(about, thing) is False:
+            return [settled(False, "sort", paths)]
         for key in (name, about["group"]):
             if (key, thing[1]) in self.exhausted:
-                return _settled(False, "closed", [self.exhausted[key, thing[1]]])
-        return _settled(False, "closed") if about["closed"] else unknown
+                return [settled(False, "closed", [self.exhausted[key, thing[1]]])]
+        return [settled(False, "closed")] if about["closed"] else []
 
-    def _of_two(self, about: Any, row: Row) -> dict[str, Any]:
-        name, (subject, value) = about["name"], row
+    def _of_kind(self, about: Any, thing: Term, sort: str, paths: list[str]) -> list[dict[str, Any]]:
+        """Return what settles whether a named thing is of a category: what it is, what it is not, what was answered."""
+        name = about["name"]
+        if sort and name in self.kinds[sort]:
+            return [settled(True, "sort", paths)]
+        below = [(kind, (thing,)) for kind, ups in self.kinds.items() if name in ups[1:]]
+        sure = [[self.given[key]["path"]] for key in below if key in self.given]
+        sure += [[] for key in below if key in self.stated]
+        if sure:
+            return [settled(True, "sort", where) for where in sure]
+        if sort and self._base(sort) != self._base(name):
+            return [settled(False, "answered", paths)]
+        above = [(up, (thing,)) for up in self.kinds[name][1:]]
+        if denied := [self.denied[key]["path"] for key in above if key in self.denied]:
+            return [settled(False, "answered", [where]) for where in denied]
+        if about["group"] and (about["group"], thing[1]) in self.answered:
+            return [settled(False, "answered", self.answered[about["group"], thing[1]])]
+        return []
+
+    def _of_two(self, about: Any, subject: Term, value: Term) -> list[dict[str, Any]]:
+        name, thing = about["name"], str(subject[1]) if subject[0] == "name" else ""
         if self._in_domain(about, subject) is False:
-            return _settled(False, "sort", self.sorts.get(subject[1], ("", []))[1] if subject[0] == "name" else [])
-        rows = self.rows(name, subject)
-        if any(same(other[1], value) is None for other in rows) or not self.complete(name, subject):
-            return {"kind": "unknown", "holds": None, "who": about["finders"]}
-        if subject[0] != "name":
-            return _settled(False, "closed")
-        paths = [g["path"] for o in rows if (g := self.given.get((name, o))) and g["holds"]]
-        path = self.whole.get((name, subject[1])) or self.exhausted.get((name, subject[1]))
-        return _settled(False, "other" if rows else "closed", sorted(paths or ([path] if path else [])))
+            return [settled(False, "sort", self.sorts.get(thing, ("", []))[1])]
+        rows = self.about.get((name, subject), {})
+        if any(same(other, value) is None for _, other in rows) or not self.complete(name, subject):
+            return []
+        paths = sorted(self.given[name, row]["path"] for row in rows if (name, row) in self.given)
+        path = self.whole.get((name, thing)) or self.exhausted.get((name, thing))
+        return [settled(False, "other" if rows else "closed", paths or ([path] if path else []))]
 
     def complete(self, predicate: str, subject: Term) -> bool:
         """Whether the values known of a subject are all there are."""
@@ -252,40 +264,34 @@ class World:
         if subject[0] != "name":
             return False
         key = (predicate, subject[1])
-        return (
-            about["closed"]
-            or key in self.whole
-            or key in self.exhausted
-            or (about["single"] and bool(self.rows(predicate, subject)))
-        )
+        if about["closed"] or key in self.whole or key in self.exhausted:
+            return True
+        return bool(about["single"] and self.about.get((predicate, subject)))
 
     def possible(self, predicate: str, pattern: tuple[Term | None, ...]) -> set[Row]:
         """Return every base tuple not known to be false that matches; a bound place comes back as asked."""
         about = self.predicates[predicate]
         if about["kind"] == "辅助":
             return set()
-        found = self.of.get(predicate, {})
-        subjects = [pattern[0]] if pattern[0] is not None else list(dict.fromkeys(r[0] for r in found))
-        if (
-            pattern[0] is None
-            and about["given"]
-            and (about["kind"] == "类别" or not (about["closed"] and len(pattern) == 1))
-        ):
-            subjects += [("name", t) for t in self.things if ("name", t) not in subjects]
+        subjects = {row[0] for row in self.of.get(predicate, ())}
+        if pattern[0] is not None:
+            subjects = {pattern[0]}
+        elif about["given"] and (about["kind"] == "类别" or len(pattern) == 2 or not about["closed"]):
+            subjects.update(self.things)
+        if len(pattern) == 1:
+            return {(subject,) for subject in subjects if self.holds(predicate, (subject,)) is not False}
         rows: set[Row] = set()
+        wanted = pattern[1]
         for subject in subjects:
-            assert subject is not None
-            if len(pattern) == 1 or (pattern[1] is not None and pattern[1][0] not in ("unknown", "between")):
-                row: Row = (subject, *(p for p in pattern[1:] if p is not None))
-                if self.evidence(predicate, row)["holds"] is not False:
-                    rows.add(row)
+            if wanted is not None and wanted[0] not in ("unknown", "between"):
+                rows |= {(subject, wanted)} if self.holds(predicate, (subject, wanted)) is not False else set()
                 continue
-            for other in self.rows(predicate, subject):
-                if pattern[1] is None or same(other[1], pattern[1]) is not False:
-                    rows.add((subject, other[1] if pattern[1] is None else pattern[1]))
+            for _, other in self.about.get((predicate, subject), ()):
+                if wanted is None or same(other, wanted) is not False:
+                    rows.add((subject, wanted or other))
             if not self.complete(predicate, subject):
                 unit = about["range"] if about["range_kind"] in ("unit", "date") else ""
-                rows.add((subject, pattern[1] or ("unknown", subject, predicate, unit)))
+                rows.add((subject, wanted or ("unknown", subject, predicate, unit)))
         return rows
 
     def _in_domain(self, about: Any, subject: Term) -> bool | None:
@@ -295,14 +301,8 @@ class World:
         if subject[0] == "unknown":
             of = self.predicates[subject[2]]
             return None if of["range_kind"] == "category" and self._fits(of["range"], domains) else False
-        if subject[0] != "name":
-            return False
-        sort = self.sorts.get(subject[1], ("", []))[0]
-        return self._fits(sort, domains) if sort else None
+        sort = self.sorts.get(subject[1], ("", []))[0] if subject[0] == "name" else ""
+        return self._fits(sort, domains) if sort else None if subject[0] == "name" else False
 
     def _fits(self, one: str, others: list[str]) -> bool:
-        return any(self.kinds[one][-1] == self.kinds[other][-1] for other in others)
-
-
-def _settled(holds: bool, how: str, paths: list[str] | None = None) -> dict[str, Any]:
-    return {"kind": "settled", "holds": holds, "how": how, "paths": paths or []}
+        return any(self._base(one) == self._base(other) for other in others)

@@ -1,0 +1,226 @@
+"""render: a document of the rule base → one HTML page to read it by, clause by clause.
+
+The only importer of Jinja2. Everything on the page is in the rule base, but for the official text, which stands in a
+column of its own when it is supplied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from catalogue.documents import clause_json, document_json
+from grammar.diagnostic import Span
+from grammar.parse import keyword_patterns, normal
+from grammar.program import Clause, Document, Program, Relation, Rule, Scenario, Target
+from sources import OfficialText
+
+#: The folder of the page's template and of its stylesheet.
+TEMPLATES = Path(__file__).with_name("templates")
+STYLESHEET = "document.css"
+
+#: The terminals that begin a line of a rule, a target or a scenario as it is read.
+_STARTS = ("IF", "AND", "OR", "UNLESS", "THEN", "PER", "INDICATOR", "DUE", "STRENGTH", "AS_OF", "GIVEN", "ASK", "GET")
+
+#: The other terminals that are words of the language in a rule, a target or a scenario.
+_WORDS = (
+    *("IS", "IS_NOT", "NOT", "OF", "EQUALS_ANY", "ANY_OF", "WITHIN", "BOUND", "TOP", "AT_MOST", "AT_LEAST", "COMPARE"),
+    *("FOR_EACH", "GIVES", "AGGREGATE", "OVER", "PLUS", "MINUS", "TIMES", "DIVIDE", "YES", "NO", "UNDETERMINED"),
+    *("LACKS", "UNDER_READING", "ACCORDING_TO", "BASIS"),
+)
+
+#: What a reader is shown, by the terminals it is read from, in the order they are tried.
+_KINDS = {
+    "comment": ("COMMENT",),
+    "reference": ("REFERENCE",),
+    "value": ("DATE", "QUANTITY", "STRING"),
+    "start": _STARTS,
+    "word": _WORDS,
+    "name": ("QUOTED_NAME", "NAME"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a line: a word of the language, a value, a reference (with where it leads), or plain text."""
+
+    kind: str
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a rule as it is read: the word it begins with, and the rest."""
+
+    start: str
+    parts: tuple[Part, ...]
+
+
+#: Returns where a document's page is, by its number; ``""`` for one that has none.
+Address = Callable[[str], str]
+
+
+def render(
+    program: Program, document: Document, official: OfficialText | None = None, page_of: Address | None = None
+) -> str:
+    """Return the page of a document.
+
+    With ``page_of``, clauses of other documents are linked to on their own pages, and the stylesheet is linked to
+    beside the service's other ones. Without, the page is complete in itself: the stylesheet is in it, and so is a list
+    of the other documents' clauses that it mentions.
+    """
+    page = _Page(program, document, official, page_of)
+    template = _environment().get_template("document.html")
+    style = "" if page_of else (TEMPLATES / STYLESHEET).read_text(encoding="utf-8")
+    return template.render(page=page, clauses=page.clauses(), mentioned=page.mentioned, style=style)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+class _Page:
+    """What the template asks for. ``mentioned`` grows as links are made: it is read after all clauses."""
+
+    def __init__(
+        self, program: Program, document: Document, official: OfficialText | None, page_of: Address | None
+    ) -> None:
+        self.program, self.document, self.page_of = program, document, page_of
+        self.has_source = official is not None
+        self.sources = {clause.address: clause for clause in official.clauses} if official else {}
+        self.mentioned: dict[str, dict[str, str]] = {}
+        self.head = document_json(program, document, whole=False)
+        self.relations = self._relations_of(document.number)
+        self.left_over = [c for a, c in self.sources.items() if a not in document.clauses]
+
+    def clauses(self) -> list[dict[str, object]]:
+        """Return each clause: what is encoded of it, laid out for reading."""
+        return [self._clause(clause) for clause in self.document.clauses.values()]
+
+    def _clause(self, clause: Clause) -> dict[str, object]:
+        here = (clause.document, clause.address)
+        source = self.sources.get(clause.address)
+        return {
+            **clause_json(self.program, clause),
+            "anchor": anchor(clause.address),
+            "rules": [self._rule(rule) for rule in self.program.rules if (rule.document, rule.clause) == here],
+            "targets": [self._rule(t) for t in self.program.targets if (t.document, t.clause) == here],
+            "scenarios": [self._scenario(s) for s in self.program.scenarios if (s.document, s.clause) == here],
+            "relations": self._relations_of(clause.name),
+            "source": source.text.splitlines() if source else [],
+            "is_same": source is not None and source.digest == clause.digest,
+        }
+
+    def _rule(self, rule: Rule | Target) -> dict[str, object]:
+        readings = [reading for _, reading in rule.readings]
+        return {"name": rule.name, "readings": readings, "lines": self._lines(rule.text)}
+
+    def _scenario(self, scenario: Scenario) -> dict[str, object]:
+        return {"name": scenario.name, "lines": self._lines(self._written(scenario.tree.span))}
+
+    def _written(self, span: Span) -> str:
+        return self.program.texts[span.file][span.start : span.end]
+
+    def _lines(self, text: str) -> list[Line]:
+        return [
+            Line(start, tuple(Part(p.kind, p.text, self._href(p.text)) if p.kind == "reference" else p for p in parts))
+            for start, parts in lines_of(text)
+        ]
+
+    def _relations_of(self, name: str) -> list[dict[str, object]]:
+        """Return the relations of a document or clause to others, its own first and then those that lead to it."""
+        own = [self._relation(r, r.target, r.cited) for r in self.program.relations if r.source == name]
+        others = [
+            {**self._relation(r, r.source, cited=False), "incoming": True}
+            for r in self.program.relations
+            if r.target == name and not r.cited
+        ]
+        return own + others
+
+    def _relation(self, relation: Relation, other: str, cited: bool) -> dict[str, object]:
+        return {
+            "kind": relation.kind,
+            "incoming": False,
+            "name": f"“{other}”" if cited else other,
+            "title": "" if cited else self._title(other),
+            "href": "" if cited else self._href(other),
+            "inferred": relation.inferred,
+            "differences": list(relation.differences),
+            "note": relation.note,
+        }
+
+    def _title(self, name: str) -> str:
+        number, _, address = name.partition(" 条 ")
+        document = self.program.documents.get(number)
+        if document is None:
+            return ""
+        clause = document.clauses.get(address)
+        return clause.heading if clause else document.title
+
+    def _href(self, name: str) -> str:
+        """Return where a document or clause can be read, ``""`` when it is not encoded."""
+        number, _, address = name.replace("本文件", self.document.number).partition(" 条 ")
+        document = self.program.documents.get(number)
+        if document is None or (address and address not in document.clauses):
+            return ""
+        if document is self.document:
+            return f"#{anchor(address)}" if address else "#"
+        if self.page_of:
+            return self.page_of(number) + (f"#{anchor(address)}" if address else "")
+        summary = document.clauses[address].summary if address else document.title
+        here = f"mentioned-{len(self.mentioned) + 1}"
+        entry = {"name": name, "title": self._title(name) if address else "", "summary": summary, "anchor": here}
+        return "#" + self.mentioned.setdefault(name, entry)["anchor"]
+
+
+def anchor(address: str) -> str:
+    """Return the fragment at which a clause stands on its document's page."""
+    return f"条-{address}"
+
+
+# ── rules as they are read ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def lines_of(text: str) -> Iterator[tuple[str, tuple[Part, ...]]]:
+    """Yield the lines of a rule, a target or a scenario after its name, however it was laid out when written.
+
+    A line begins at each 若, 且, 除非, 则 … that stands in no brackets. Comments are left out.
+    """
+    start, parts, depth, end = "", list[Part](), 0, 0
+    for found in _words().finditer(normal(text)):
+        kind, written = found.lastgroup or "", text[found.start() : found.end()]
+        if kind == "comment":
+            end = found.end()
+            continue
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if kind == "start" and depth == 0:
+            if start:
+                yield start, tuple(parts)
+            start, parts = written, []
+        elif start:
+            space = " " if parts and found.start() > end else ""
+            kind = "word" if kind == "start" else kind
+            parts.append(Part(kind, space + re.sub(r"\s+", " ", written)))
+        end = found.end()
+    if start:
+        yield start, tuple(parts)
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    patterns = keyword_patterns()
+    kinds = (f"(?P<{kind}>{'|'.join(f'(?:{patterns[name]})' for name in names)})" for kind, names in _KINDS.items())
+    return re.compile("|".join((*kinds, r"(?P<mark>\S)")))

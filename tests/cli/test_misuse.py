@@ -1,0 +1,175 @@
+"""Exit status 2: the command was not used as it is meant to be, and says how."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+from tests.cli.conftest import Run, WriteCase
+
+ROOT = Path(__file__).resolve().parents[2]
+MONEY = "甲公司 的 研发奖补"
+
+
+@pytest.fixture
+def garbled(tmp_path: Path) -> Path:
+    """A file that is not UTF-8: GBK, as many a Chinese editor still writes."""
+    path = tmp_path / "乱.tl"
+    path.write_bytes("词汇 示例".encode("gbk"))
+    return path
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "没有.tl"],
+        ["fmt", "没有.tl"],
+        ["test", "没有.tl"],
+        ["ask", "没有.json", MONEY],
+        ["explain", "没有.json", MONEY],
+        ["verify", "没有.json", "--case", "没有.json"],
+        ["export", "--rules", "没有.tl"],
+    ],
+)
+def test_a_missing_file_is_named(run: Run, command: list[str]) -> None:
+    result = run(*command)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "没有." in result.stderr
+
+
+@pytest.mark.parametrize("command", [["check"], ["fmt"], ["fmt", "--check"], ["test"], ["export", "--rules"]])
+def test_rule_files_in_another_encoding(run: Run, garbled: Path, command: list[str]) -> None:
+    before = garbled.read_bytes()
+    result = run(*command, garbled)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "utf-8" in result.stderr
+    assert garbled.read_bytes() == before
+
+
+def test_json_that_is_none(run: Run, rules: Path, settled: Path, garbled: Path, tmp_path: Path) -> None:
+    torn = tmp_path / "torn.json"
+    torn.write_text('{"甲公司": ', encoding="utf-8")
+    for path in (torn, garbled):
+        for command in (
+            ["ask", path, MONEY, "--rules", rules],
+            ["explain", path, MONEY, "--rules", rules],
+            ["verify", path, "--case", settled, "--rulebase", settled],
+            ["verify", settled, "--case", path, "--rulebase", settled],
+            ["verify", settled, "--case", settled, "--rulebase", path],
+        ):
+            result = run(*command)
+            assert (result.exit_code, result.stdout) == (2, "")
+            assert str(path) in result.stderr
+
+
+@pytest.mark.parametrize("command", ["ask", "explain"])
+def test_no_question(run: Run, rules: Path, settled: Path, command: str) -> None:
+    result = run(command, settled, "--rules", rules)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "没有问句" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["ask", "explain"])
+@pytest.mark.parametrize("day", ["2024-02-30", "今天", "06/01/2024"])
+def test_a_day_that_is_none(run: Run, rules: Path, settled: Path, command: str, day: str) -> None:
+    result = run(command, settled, MONEY, "--as-of", day, "--rules", rules)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"“{day}”不是日期" in result.stderr
+
+
+def test_a_day_that_is_none_in_a_request(run: Run, rules: Path, write_case: WriteCase) -> None:
+    path = write_case({"as_of": "2024-13-01", "case": {}, "questions": [MONEY]})
+    result = run("ask", path, "--rules", rules)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "“2024-13-01”不是日期" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["chekc"], "'check'"),
+        (["check", "--jsn"], "--json"),
+        (["ask", "--as-if", "2024-06-01"], "--as-of"),
+        (["check", "--lang", "fr"], "'zh', 'en'"),
+        (["explain", __file__, MONEY, "--view", "half"], "'line', 'summary', 'full'"),
+        (["verify", __file__], "--case"),
+        (["ask"], "CASE"),
+        (["serve", "--port", "0"], "--port"),
+        (["serve", "--workers", "many"], "--workers"),
+    ],
+)
+def test_an_option_or_command_that_is_none_is_answered_with_what_there_is(
+    run: Run, command: list[str], said: str
+) -> None:
+    result = run(*command)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+# help, and the command as a process
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_has_help_in_both_tongues(run: Run, command: str) -> None:
+    result = run(command, "--help")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert run(command, "-h").stdout == result.stdout
+    first = (main.commands[command].help or "").splitlines()[0]
+    assert " · " in first, "Chinese · English"
+
+
+def test_the_list_of_commands_names_each(run: Run) -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    assert {line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line} == {*main.commands}
+    assert {"ask", "check", "explain", "export", "fmt", "serve", "test", "verify"} <= {*main.commands}
+
+
+def process(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=False,
+        capture_output=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "to_errors"),
+    [
+        (["check", "{rules}"], 0, False),
+        (["check", "{broken}"], 1, False),
+        (["test", "{broken}"], 1, True),
+        (["check", "{rules}", "--no-such"], 2, True),
+        (["serve", "--help"], 0, False),
+    ],
+)
+def test_the_status_reaches_the_shell(
+    rules: Path, tmp_path: Path, arguments: list[str], status: int, to_errors: bool
+) -> None:
+    broken = tmp_path / "断.tl"
+    broken.write_text("条\n", encoding="utf-8")
+    done = process(*(each.format(rules=rules, broken=broken) for each in arguments))
+    assert done.returncode == status
+    assert bool(done.stderr) is to_errors, done.stderr.decode()
+    assert bool(done.stdout) is not to_errors
+
+
+def test_a_terminal_that_is_not_utf_8_gets_its_answer(rules: Path, settled: Path) -> None:
+    """As a program started by cron or a container has it: no locale at all."""
+    done = process("ask", settled, MONEY, "--rules", rules, LC_ALL="C", LANG="")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == f"{MONEY}：20万元（依据 示例发〔2024〕1号 条 1）\n"
+
+
+def test_output_into_a_pipe_is_not_wrapped(rules: Path, settled: Path) -> None:
+    """A narrow terminal must not cut a line that a program reads."""
+    done = process("explain", settled, MONEY, "--rules", rules, COLUMNS="20")
+    assert any(len(line) > 60 for line in done.stdout.decode().splitlines())

@@ -1,0 +1,126 @@
+"""export and verify: what an auditor runs, with nothing of ours but the rule base's JSON."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.export import FORMAT, canonical, json_digest
+from tests.cli.conftest import SETTLED, Run, WriteCase
+
+QUESTIONS = ("甲公司 的 研发奖补", "甲公司 优先支持")
+
+
+@dataclass(frozen=True)
+class Files:
+    """What ``explain --json`` and ``export`` print, and the case, as files and as values."""
+
+    case: Path
+    answers: Path
+    rulebase: Path
+    answered: list[Any]
+
+
+@pytest.fixture
+def files(run: Run, rules: Path, settled: Path, tmp_path: Path) -> Files:
+    answers, rulebase = tmp_path / "proof.json", tmp_path / "rulebase.json"
+    explained = run("explain", settled, *QUESTIONS, "--rules", rules, "--json").stdout
+    answers.write_text(explained, encoding="utf-8")
+    rulebase.write_text(run("export", "--rules", rules).stdout, encoding="utf-8")
+    return Files(settled, answers, rulebase, json.loads(explained))
+
+
+def test_export_is_canonical_json_and_is_what_proofs_name(files: Files) -> None:
+    text = files.rulebase.read_text(encoding="utf-8")
+    program = json.loads(text)
+    assert program["format"] == FORMAT
+    assert text == canonical(program).decode() + "\n"
+    assert json_digest(program) == files.answered[0]["proof"]["rulebase"] == files.answered[0]["rulebase"]
+
+
+def test_export_of_rules_with_faults(run: Run, rules: Path) -> None:
+    rules.write_text("条\n", encoding="utf-8")
+    result = run("export", "--rules", rules)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "错误 E0" in result.stderr
+
+
+def test_every_proof_of_the_answers_holds(run: Run, files: Files) -> None:
+    result = run("verify", files.answers, "--case", files.case, "--rulebase", files.rulebase)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "证明成立\n证明成立\n", "")
+    result = run("verify", files.answers, "--case", files.case, "--rulebase", files.rulebase, "--json")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [{"verified": True, "fault": ""}] * 2)
+
+
+def test_a_proof_alone_a_response_and_a_request_are_taken_too(run: Run, files: Files, write_case: WriteCase) -> None:
+    request = write_case({"case": SETTLED, "questions": list(QUESTIONS)})
+    for value in (files.answered[0]["proof"], files.answered[0], {"answers": files.answered}):
+        result = run("verify", write_case(value), "--case", request, "--rulebase", files.rulebase)
+        assert result.exit_code == 0
+        assert set(result.stdout.splitlines()) == {"证明成立"}
+
+
+def altered(proof: Any, *path: str | int, to: object) -> Any:
+    """Return a proof with one value in it changed."""
+    changed = copy.deepcopy(proof)
+    place = changed
+    for key in path[:-1]:
+        place = place[key]
+    assert place[path[-1]] != to
+    place[path[-1]] = to
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        (("value", "number"), "300000"),
+        (("value", "text"), "30万元"),
+        (("as_of",), "2020-01-01"),
+        (("case",), "sha256:" + "0" * 64),
+        (("rulebase",), "sha256:" + "0" * 64),
+        (("format",), "tiaoli-proof/0"),
+        (("nodes", -1, "rule"), "别的规则"),
+        (("nodes",), []),
+        (("roots",), []),
+    ],
+)
+def test_an_altered_proof_is_refused(
+    run: Run, files: Files, write_case: WriteCase, path: tuple[str | int, ...], to: object
+) -> None:
+    proof = altered(files.answered[0]["proof"], *path, to=to)
+    result = run("verify", write_case(proof), "--case", files.case, "--rulebase", files.rulebase)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("不能成立：")
+
+
+def test_one_altered_proof_among_good_ones_is_told_apart(run: Run, files: Files, write_case: WriteCase) -> None:
+    good, bad = files.answered[0]["proof"], altered(files.answered[1]["proof"], "value", to="no")
+    result = run("verify", write_case([good, bad]), "--case", files.case, "--rulebase", files.rulebase, "--json")
+    assert result.exit_code == 1
+    assert [one["verified"] for one in json.loads(result.stdout)] == [True, False]
+
+
+def test_a_proof_does_not_serve_for_another_case_or_another_rule_base(
+    run: Run, rules: Path, files: Files, write_case: WriteCase
+) -> None:
+    other = write_case({"甲公司": {"是": "企业", "研发投入": "300万元", "属于重点企业": "是"}})
+    assert run("verify", files.answers, "--case", other, "--rulebase", files.rulebase).exit_code == 1
+    rules.write_text(rules.read_text(encoding="utf-8").replace("最高 50万元", "最高 60万元"), encoding="utf-8")
+    files.rulebase.write_text(run("export", "--rules", rules).stdout, encoding="utf-8")
+    assert run("verify", files.answers, "--case", files.case, "--rulebase", files.rulebase).exit_code == 1
+
+
+def test_no_proof_at_all_is_not_taken_for_a_good_one(run: Run, files: Files, write_case: WriteCase) -> None:
+    assert run("verify", write_case([]), "--case", files.case, "--rulebase", files.rulebase).exit_code == 1
+    assert run("verify", write_case({}), "--case", files.case, "--rulebase", files.rulebase).exit_code == 1
+
+
+def test_without_a_rule_base_named_it_is_this_checkouts(run: Run, files: Files) -> None:
+    result = run("verify", files.answers, "--case", files.case)
+    assert (result.exit_code, len(result.stdout.splitlines())) == (1, 2), "these proofs are of other rules"
