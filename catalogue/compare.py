@@ -12,6 +12,9 @@ from grammar.program import Clause, Document, Program, Relation, Rule, clause_na
 #: The kind that says two clauses stand side by side and neither takes up the other.
 _PARALLEL = "对应"
 
+#: The differences by which a clause has less in it than the one it takes up.
+_LESS = {"删减", "收窄", "减弱"}
+
 
 class UnlikeError(ValueError):
     """Raised when a document is to be compared with a clause."""
@@ -34,7 +37,7 @@ def compare(program: Program, a: str, b: str) -> dict[str, object]:
 def compare_documents(program: Program, a: Document, b: Document) -> dict[str, object]:
     """Return, for each clause of ``a``, the clauses of ``b`` it is related to, either way, and how they differ.
 
-    Then what of ``b`` no clause of ``a`` takes up, and the reverse. Where any clause takes up another, one that only
+    Then what of ``b`` no clause of ``a`` takes up, and the reverse, and what is taken up only in part. Where any clause takes up another, one that only
     stands parallel (对应) does not count as taking it up and is told in ``parallel``.
     """
     between = [r for r in program.relations if not r.cited and _joins(r, a.number, b.number)]
@@ -50,6 +53,10 @@ def compare_documents(program: Program, a: Document, b: Document) -> dict[str, o
         "not_taken_up": {
             "a": _not_taken_up(a, of_clauses),
             "b": _not_taken_up(b, of_clauses),
+        },
+        "in_part": {
+            "a": _in_part(a, of_clauses),
+            "b": _in_part(b, of_clauses),
         },
     }
 
@@ -87,6 +94,20 @@ def _not_taken_up(document: Document, relations: list[Relation]) -> list[dict[st
         if not _at(taking, clause):
             parallel = [r.source if r.target == clause.name else r.target for r in _at(relations, clause)]
             found.append({**_clause(clause), "parallel": parallel})
+    return found
+
+
+def _in_part(document: Document, relations: list[Relation]) -> list[dict[str, object]]:
+    """Return the clauses that others take up with less in them than they have: ``by`` which, and how."""
+    found: list[dict[str, object]] = []
+    for clause in document.clauses.values():
+        less = [
+            {"clause": r.source, "differences": list(r.differences), "note": r.note}
+            for r in relations
+            if r.target == clause.name and r.kind != _PARALLEL and _LESS & set(r.differences)
+        ]
+        if less:
+            found.append({**_clause(clause), "by": less})
     return found
 
 

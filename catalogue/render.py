@@ -16,8 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalogue.documents import clause_json, document_json
 from grammar.diagnostic import Span
-from grammar.parse import keyword_patterns, normal
+from grammar.parse import keyword_patterns
 from grammar.program import Clause, Document, Program, Relation, Rule, Scenario, Target
+from grammar.width import normal
 from sources import OfficialText
 
 #: The folder of the page's template and of its stylesheet.
@@ -136,7 +137,10 @@ class _Page:
 
     def _lines(self, text: str) -> list[Line]:
         return [
-            Line(start, tuple(Part(p.kind, p.text, self._href(p.text)) if p.kind == "reference" else p for p in parts))
+            Line(
+                start,
+                tuple(Part(p.kind, p.text, self._href(p.text.strip())) if p.kind == "reference" else p for p in parts),
+            )
             for start, parts in lines_of(text)
         ]
 
@@ -177,7 +181,7 @@ class _Page:
         if document is None or (address and address not in document.clauses):
             return ""
         if document is self.document:
-            return f"#{anchor(address)}" if address else "#"
+            return f"#{anchor(address)}" if address else ""
         if self.page_of:
             return self.page_of(number) + (f"#{anchor(address)}" if address else "")
         summary = document.clauses[address].summary if address else document.title

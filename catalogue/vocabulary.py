@@ -1,18 +1,20 @@
-"""The vocabulary as JSON Schema (draft 2020-12): what a case may contain, for validating one before it is sent."""
+"""The vocabulary as JSON Schema (draft 2020-12): what a case may contain, for validating one before it is sent.
+
+What a schema cannot say is left to the reader of cases: check digits, days that no month has, one name in two spellings.
+"""
 
 from __future__ import annotations
 
 from engine.case import EXHAUSTED, IS, IS_NOT, LONGEST_TEXT, OPEN
+from engine.official_codes import OFFICIAL_CODES
 from grammar.datalog import EngineProgram, Kind, Predicate
 from grammar.units import UNITS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-#: Names and values are visible characters: neither controls, nor spaces other than the plain one.
-_VISIBLE = (
-    r"^[^\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*$"
-)
-_TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "pattern": _VISIBLE}
+#: What is not visible: controls, and spaces other than the plain one. A name or value has none of it.
+_INVISIBLE = r"[\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+_TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "not": {"pattern": _INVISIBLE}}
 
 #: A number as a sender may write it, digits and signs of either width.
 _NUMBER = r"[-－]?[0-9０-９]+([,，][0-9０-９]{3})*(\.[0-9０-９]+)?"
@@ -74,9 +76,11 @@ def _value(program: EngineProgram, predicate: Predicate, aliases: dict[str, list
             units = [name for name, unit in UNITS.items() if unit.base == predicate.range and name != "比例"]
             units = sorted([*units, "％"] if "%" in units else units, key=len, reverse=True)
             optional = "?" if predicate.range == "比例" else ""
-            return {"type": "string", "pattern": rf"^ *{_NUMBER}({'|'.join(units)}){optional} *$"}
+            return {**_TEXT, "pattern": rf"^ *{_NUMBER}({'|'.join(units)}){optional} *$"}
         case "date":
-            return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+            return {**_TEXT, "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+        case "code":
+            return {**_TEXT, "examples": [OFFICIAL_CODES[predicate.range].example]}
         case "options":
             options, is_open = program.options[predicate.range]
             if not is_open:

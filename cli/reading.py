@@ -360,6 +360,14 @@ def _documents_lines(found: Any, lang: str) -> Iterator[str]:
                     lang, f"（只与 {'、'.join(clause['parallel'])} 对应）", f" (parallel: {clause['parallel'][0]})"
                 )
             yield line
+        part = found["in_part"][key]
+        if part:
+            yield say(lang, f"只承接了一部分的：{len(part)} 条", f"taken up only in part: {len(part)}")
+        for clause in part:
+            ways = "；".join(
+                f"条 {by['clause'].partition(' 条 ')[2]} {'、'.join(by['differences'])}" for by in clause["by"]
+            )
+            yield f"  条 {clause['address']} “{clause['heading']}” ← {ways}"
 
 
 def _clauses_lines(found: Any, lang: str) -> Iterator[str]:

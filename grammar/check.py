@@ -40,12 +40,39 @@ def _bound(program: Program) -> Faults:
             for term in (head.subject, head.object):
                 if isinstance(term, Var) and term.name not in positive:
                     yield Diagnostic("E301", head.span, {"name": term.name})
-        conditioned = {v.name for node in (*parts, *(n for h in rule.heads for n in h.needs)) for v in _positive(node)}
-        subjects = {h.subject.name for h in rule.heads if isinstance(h.subject, Var)}
-        for node in parts:
-            for variable, span in _negative(node):
-                if variable.name not in conditioned | subjects and variable.name in rule.variables:
-                    yield Diagnostic("E306", span, {"name": variable.name})
+        needs = [node for head in rule.heads for node in head.needs]
+        conditioned = {v.name for node in (*parts, *needs) for v in _positive(node)}
+        conditioned |= {head.subject.name for head in rule.heads if isinstance(head.subject, Var)}
+        for node in (*parts, *needs):
+            yield from _denied_only(node, conditioned)
+        for node in rule.exceptions:
+            yield from _denied_only(node, conditioned | {v.name for v in _positive(node)})
+    for target in program.targets:
+        subject = {target.subject.name} if isinstance(target.subject, Var) else set[str]()
+        for node in (*target.scope, target.indicator):
+            yield from _denied_only(node, subject | {v.name for v in _positive(node)})
+
+
+def _denied_only(node: Node, conditioned: set[str]) -> Faults:
+    """A variable of the drafter's that a denial names must be named by a condition that can be met, in its own part."""
+    for variable, span in _negative(node):
+        if variable.name not in conditioned and "#" not in variable.name:
+            yield Diagnostic("E306", span, {"name": variable.name})
+    for inner in _inner(node):
+        yield from _denied_only(inner, conditioned | {v.name for v in _positive(inner)})
+
+
+def _inner(node: Node) -> Iterator[Node]:
+    """The parts of a node that are met on their own: exceptions, and what an aggregate goes over."""
+    match node:
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from _inner(part)
+        case Without(part, exceptions):
+            yield from _inner(part)
+            yield from exceptions
+        case Collect(of_needs=needs, condition=condition, span=span):
+            yield Every((*needs, *((condition,) if condition else ())), span)
 
 
 def _stratified(program: Program) -> Faults:
@@ -94,7 +121,7 @@ def _can_fire(program: Program) -> Faults:
 def _contradiction(program: Program, rule: Rule) -> tuple[str, Span] | None:
     tests = list(_conjuncts([*rule.guards, *rule.scope, *([rule.condition] if rule.condition else [])]))
     holds: dict[tuple[str, tuple[object, ...]], bool] = {}
-    paths = _paths(tests)
+    paths = _paths(program, tests)
     limits: dict[str, tuple[Decimal | None, bool, Decimal | None, bool]] = {}
     for test in tests:
         condition = test.condition
@@ -130,14 +157,15 @@ def _two_kinds(program: Program, atoms: list[tuple[Atom, Span]]) -> tuple[str, S
     return None
 
 
-def _paths(tests: list[Test]) -> dict[object, str]:
+def _paths(program: Program, tests: list[Test]) -> dict[object, str]:
     """Name each followed attribute by its path, so that one path followed twice is the same thing."""
     found: dict[object, str] = {}
     for test in tests:
         condition = test.condition
         if isinstance(condition, Has) and not condition.negated and len(condition.atom.arguments) == 2:
             subject, value = condition.atom.arguments
-            if isinstance(value, Var) and "#" in value.name:
+            single = program.vocabulary.predicates[condition.atom.predicate].single
+            if single and isinstance(value, Var) and "#" in value.name:
                 name = found.get(subject, subject.name if isinstance(subject, Var) else str(subject))
                 found[value] = f"{name}.{condition.atom.predicate}"
     return found

@@ -37,7 +37,8 @@ ANY: Sort = ("any", "")
 class Frame:
     """The variables of one rule and what they stand for; turns trees of conditions into typed nodes.
 
-    ``variables`` maps a variable's name to its category. ``things`` are the documents and clauses by name.
+    ``variables`` maps a variable's name to its category. ``things`` are the documents and clauses by name. ``stating``
+    reads ``=`` on an amount as saying it, not as comparing it.
     """
 
     def __init__(
@@ -47,7 +48,10 @@ class Frame:
         things: Mapping[str, str],
         document: str = "",
         entities: Mapping[str, Sequence[str]] | None = None,
+        *,
+        stating: bool = False,
     ) -> None:
+        self.stating = stating
         self.vocabulary, self.faults, self.things, self.document = vocabulary, faults, things, document
         self.entities = entities or {}
         self.variables: dict[str, str] = {}
@@ -155,7 +159,7 @@ class Frame:
     ) -> Iterator[Node]:
         if operator == "=" and isinstance(subject, tree.Path) and len(subject.names) > 1:
             predicate = self._predicate(subject.names[-1], 2)
-            if predicate and predicate.range_kind not in ("unit", "date"):
+            if predicate and (self.stating or predicate.range_kind not in ("unit", "date")):
                 nodes, term, sort = self._walk(tree.Path(subject.names[:-1], subject.span))
                 yield from nodes
                 self._domain(predicate, sort, subject.span)
@@ -209,6 +213,7 @@ class Frame:
             return found
         category = self._category_of_variable(text)
         if category:
+            text = category + text[-1:] if text[-1:] in MARKS and text not in self._all_categories else category
             self.variables.setdefault(text, category)
             self.spans.setdefault(text, name.span)
             return Var(text), ("category", category)
@@ -225,10 +230,10 @@ class Frame:
         text = self.vocabulary.aliases.get(text, text)
         if text in self.entities:
             kinds = self.entities[text]
-            return Name(text), ("category", kinds[0]) if kinds else ANY
+            return Name(text), ("category", kinds[0]) if len(kinds) == 1 else ANY
         if text in self.vocabulary.entities:
             kinds = self.vocabulary.entities[text].categories
-            return Name(text), ("category", kinds[0]) if kinds else ANY
+            return Name(text), ("category", kinds[0]) if len(kinds) == 1 else ANY
         if text in self.vocabulary.bodies:
             return Name(text), ("category", builtin.BODY)
         if text in self.things:
@@ -247,12 +252,11 @@ class Frame:
         return found
 
     def _category_of_variable(self, text: str) -> str:
-        text = self.vocabulary.aliases.get(text, text)
-        if text in self.vocabulary.categories:
-            return text
-        if text[-1:] in MARKS and text[:-1] in self.vocabulary.categories:
-            return text[:-1]
-        return ""
+        return category_of(self.vocabulary, text)
+
+    @property
+    def _all_categories(self) -> set[str]:
+        return {*self.vocabulary.categories, *self.vocabulary.aliases}
 
     def _argument(self, node: tree.TermNode, predicate: Predicate) -> tuple[list[Node], Term]:
         """Return what stands in the second place of ``predicate``."""
@@ -467,6 +471,15 @@ class Frame:
 
     def _fault(self, code: str, span: Span, **arguments: str) -> None:
         self.faults.append(Diagnostic(code, span, arguments))
+
+
+def category_of(vocabulary: Vocabulary, text: str) -> str:
+    """Return the category whose variable ``text`` is: its name or an alias of it, with a mark or without."""
+    for name in (text, text[:-1] if text[-1:] in MARKS else ""):
+        name = vocabulary.aliases.get(name, name)
+        if name in vocabulary.categories:
+            return name
+    return ""
 
 
 def _counted_in(node: Node, unit: str) -> Node:

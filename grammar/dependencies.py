@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from grammar.datalog import Has
+from grammar.datalog import Has, Var
 from grammar.diagnostic import Span
 from grammar.program import Collect, Every, Node, Program, Some, Test, Without
 
@@ -38,7 +38,26 @@ def uses(program: Program) -> list[Use]:
         for node in (*target.guards, *target.scope, target.indicator):
             for predicate, _, span in _predicates(node, True):
                 found.append(Use(target.name, predicate, True, where, span))
+    concluded = {head.predicate: head.span for rule in program.rules for head in rule.heads}
+    for name, span in concluded.items():
+        if name in program.vocabulary.categories:  # what makes a thing of a kind makes it of every wider kind
+            found.extend(Use(up, name, False, f"类别 {name} 属于 {up}", span) for up in widened(program, name))
     return found
+
+
+def widened(program: Program, category: str) -> tuple[str, ...]:
+    """Return the wider categories a thing comes to be of when a rule concludes ``category`` of it, nearest first.
+
+    Those it had to be of already, for the rule to speak of it, are left out.
+    """
+    found: dict[str, None] = {}
+    for rule in program.rules:
+        for head in rule.heads:
+            if head.predicate == category:
+                of = rule.variables.get(head.subject.name, "") if isinstance(head.subject, Var) else ""
+                had = program.vocabulary.kinds_of(of) if of else ()
+                found.update(dict.fromkeys(up for up in program.vocabulary.kinds_of(category)[1:] if up not in had))
+    return tuple(found)
 
 
 def _predicates(node: Node, strict: bool) -> Iterator[tuple[str, bool, Span]]:

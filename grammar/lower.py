@@ -33,7 +33,7 @@ from grammar.datalog import (
     Validity,
     Var,
 )
-from grammar.dependencies import components
+from grammar.dependencies import components, widened
 from grammar.diagnostic import Diagnostic, DiagnosticsError
 from grammar.program import (
     Collect,
@@ -150,7 +150,7 @@ class _Lowering:
         concluded = {rule.head.predicate for rule in self.rules}
         categories = self.program.vocabulary.categories
         for name in sorted(concluded & set(categories)):
-            for up in self.program.vocabulary.kinds_of(name)[1:]:
+            for up in widened(self.program, name):
                 thing = Var("事物")
                 origin = Origin("", "词汇", f"{name}属于{up}")
                 identity = f"词汇 类别 {name} 属于 {up}"
@@ -338,7 +338,7 @@ class _Frame:
     def auxiliary(self, name: str, node: Node, outer: set[Var]) -> Atom:
         """Return the atom of an auxiliary predicate that holds when ``node`` does, over the outer variables in it."""
         inner = _outer_variables([node])
-        shared: tuple[Term, ...] = tuple(sorted(inner & outer)) or tuple(sorted(outer))[:1]
+        shared: tuple[Term, ...] = tuple(sorted(_every_variable([node]) & outer)) or tuple(sorted(outer))[:1]
         bound = _term_variables(*shared)
         shared = shared or (Name(name),)  # about one named thing: a predicate still needs a place
         unique = self.lowering.declare(name, len(shared))
@@ -424,6 +424,18 @@ def _outer_variables(nodes: Iterable[Node]) -> set[Var]:
             case Collect():
                 pass
     return {variable for variable in found if "#" not in variable.name}
+
+
+def _every_variable(nodes: Iterable[Node]) -> set[Var]:
+    """Return the drafter's own variables anywhere in some nodes, in their exceptions too."""
+    found = _outer_variables(nodes)
+    for node in nodes:
+        match node:
+            case Every(parts) | Some(parts):
+                found |= _every_variable(parts)
+            case Without(part, exceptions):
+                found |= _every_variable([part, *exceptions])
+    return found
 
 
 def _term_variables(*terms: Term | None) -> set[Var]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from grammar import builtin, datalog, tree
-from grammar.conditions import MARKS, Frame
+from grammar.conditions import MARKS, Frame, category_of
 from grammar.datalog import Kind, Predicate, Var
 from grammar.diagnostic import Diagnostic, DiagnosticsError, Span
 from grammar.program import (
@@ -224,6 +224,9 @@ class _Resolver:
         defaults = [reading.name.text for reading in item.readings if reading.default]
         if identity in self.doubts:
             self._fault("E102", item.name.span, name=item.name.text)
+        for number, reading in enumerate(item.readings):
+            if reading.name.text in {other.name.text for other in item.readings[:number]}:
+                self._fault("E102", reading.name.span, name=reading.name.text)
         if len(item.readings) < 2 or len(defaults) > 1:
             self._fault("E404", item.span)
         jurisdiction = self.documents[place.document].jurisdiction
@@ -248,7 +251,7 @@ class _Resolver:
                 case tree.Document():
                     place.document, place.clause = item.reference.document, ""
                     self._links(item.headers, place)
-                case tree.Clause():
+                case tree.Clause() if place.document:
                     place.clause = printed_address(item.address.text)
                     self._links(item.particulars, place)
                 case tree.Rule() | tree.Target() if not place.clause:
@@ -266,7 +269,7 @@ class _Resolver:
         """Resolve the facts that vocabularies state."""
         for name, declaration in declared:
             for fact in declaration.facts:
-                frame = Frame(self.vocabulary, self.faults, self._named_things())
+                frame = Frame(self.vocabulary, self.faults, self._named_things(), stating=True)
                 for node in frame.atom(fact):
                     if isinstance(node, Test) and isinstance(node.condition, datalog.Has):
                         atom = node.condition.atom
@@ -371,7 +374,7 @@ class _Resolver:
             first = _first_name(scope.condition)
             if first is None:
                 continue
-            if own or first.text in self.vocabulary.kinds_of(category):
+            if own or category_of(self.vocabulary, first.text) in self.vocabulary.kinds_of(category):
                 nodes.append(frame.node(scope.condition, {first.text: subject} if not own else {}))
         return tuple(nodes)
 

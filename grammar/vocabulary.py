@@ -230,6 +230,9 @@ class VocabularyBuilder:
 
     def _alias(self, name: tree.Ident, aliases: Sequence[tree.Ident]) -> None:
         for alias in aliases:
+            if alias.text in builtin.PREDICATES or alias.text in builtin.CATEGORIES or alias.text in builtin.OPTIONS:
+                self.faults.append(Diagnostic("E111", alias.span, {"name": alias.text}))
+                continue
             if alias.text in self.aliases or alias.text in self.declared:
                 self._twice(alias, self.declared.get(alias.text, alias.span))
                 continue

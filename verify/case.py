@@ -112,9 +112,9 @@ class World:
         about = self.predicates[word]
         if about["arity"] == 1:
             found = value if isinstance(value, dict) else {"结论": value}
-            answer = {True: "是", False: "否"}.get(found["结论"], found["结论"])
-            yes, no = answer in ("是", "yes", "true"), answer in ("否", "no", "false")
-            need(yes or no, f"{path} is neither yes nor no")
+            answer = str(found["结论"]).replace("True", "是").replace("False", "否")
+            yes = answer in ("是", "yes", "true")
+            need(yes or answer in ("否", "no", "false"), f"{path} is neither yes nor no")
             who = {"by": "由", "on": "日期", "paper": "文号"} if isinstance(value, dict) else {}
             self._give(word, (subject,), yes is holds, path, **{k: str(found.get(w, "")) for k, w in who.items()})
             return
@@ -175,7 +175,8 @@ class World:
             if self.predicates[predicate]["transitive"]:
                 edges.setdefault((predicate, row[0]), set()).add(row[1])
         for name, start in edges:
-            ways, todo = {start: (start,)}, [start]
+            ways: dict[Term, tuple[Term, ...]] = {start: (start,)}
+            todo = [start]
             for thing in todo:
                 for other in sorted(edges.get((name, thing), ()), key=lambda t: f"Name(text={t[1]!r})"):
                     if other not in ways:

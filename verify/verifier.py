@@ -1,17 +1,43 @@
 """Checks a proof against the rule base's JSON and the case, step by step, trusting neither engine nor its tables.
 
-A step may rest only on steps before it. Every rule that could speak to a question must have been tried, in every way.
+A step may rest only on steps before it. Every rule that could speak to a question must have been tried, in every way,
+under every choice of readings. What each kind of step must show is written out in ``docs/proofs.md``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
-from verify.case import Row, World, stated_facts
-from verify.terms import Refused, Term, compare, ends, evaluate, interval, known, read, same
+from verify.case import World, stated_facts
+from verify.terms import (
+    Refused,
+    Row,
+    Term,
+    compare,
+    ends,
+    evaluate,
+    interval,
+    known,
+    need,
+    of_both,
+    read,
+    same,
+    value_of,
+)
+
+#: The most combinations of readings that are tried; beyond it each doubt is varied alone.
+MOST_COMBINATIONS = 32
+
+LEAVES = ("given", "found", "stated", "settled", "unknown")
+SEARCHES = ("absent", "open", "searched")
+
+#: What a bug in a proof can make Python raise while it is read: all mean that it is not a proof.
+_MALFORMED = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, AssertionError)
 
 
 def digest(value: Any) -> str:
@@ -26,22 +52,30 @@ def digest(value: Any) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
+def alike(one: Any, other: Any) -> bool:
+    """Whether two JSON values are the same; unlike ``==``, which takes ``true`` for ``1`` and ``1`` for ``1.0``."""
+    return one == other and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
 class Checker:
-    """Checks proofs against one rule base, whose digest is taken once."""
+    """Checks proofs against one rule base, whose digest is taken once; raises :class:`Refused` for no rule base."""
 
     def __init__(self, program: Any) -> None:
-        self.program, self.digest = program, digest(program)
-        self.facts = stated_facts(program)
-        self.rules = {rule["id"]: rule for rule in program["rules"]}
-        self.by_head: dict[str, list[Any]] = {}
-        for rule in program["rules"]:
-            self.by_head.setdefault(rule["head"][0], []).append(rule)
+        try:
+            self.program, self.digest = program, digest(program)
+            self.facts = stated_facts(program)
+            self.rules = {rule["id"]: rule for rule in program["rules"]}
+            self.by_head: dict[str, list[Any]] = {}
+            for rule in program["rules"]:
+                self.by_head.setdefault(rule["head"][0], []).append(rule)
+        except _MALFORMED as error:
+            raise Refused(f"not a rule base: {type(error).__name__} {error}") from error
 
     def verify(self, case: Any, proof: Any) -> None:
         """Return when ``proof`` proves its value from ``case``; raise :class:`Refused` otherwise."""
         try:
             _Verifier(self, case, proof).run()
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError, AssertionError) as error:
+        except _MALFORMED as error:
             raise Refused(f"malformed: {type(error).__name__} {error}") from error
 
 
@@ -52,81 +86,138 @@ def verify(program: Any, case: Any, proof: Any) -> None:
 
 class _Verifier:
     def __init__(self, checker: Checker, case: Any, proof: Any) -> None:
-        self.program, self.proof, self.nodes = checker.program, proof, proof["nodes"]
-        parts = {"format", "rulebase", "case", "as_of", "question", "value", "roots", "nodes"}
-        _need(set(proof) == parts, "other parts")
-        _need(proof["format"] == "tiaoli-proof/1", "another format")
-        _need(proof["rulebase"] == checker.digest, "another rule base")
-        _need(proof["case"] == digest(case), "another case")
+        self.program, self.rules, self.by_head = checker.program, checker.rules, checker.by_head
+        self.nodes, self.roots = proof["nodes"], proof["roots"]
+        _parts(proof, "format", "rulebase", "case", "as_of", "question", "value", "roots", "nodes")
+        need(proof["format"] == "tiaoli-proof/1", "another format")
+        need(proof["rulebase"] == checker.digest, "another rule base")
+        need(proof["case"] == digest(case), "another case")
+        need(len({json.dumps(node, sort_keys=True) for node in self.nodes}) == len(self.nodes), "one step twice")
         self.world = World(checker.program, checker.facts, case, proof["as_of"])
-        self.rules, self.by_head = checker.rules, checker.by_head
+        self.value = proof["value"]
+        self.question = question = proof["question"]
+        _parts(question, "form", "predicate", "pattern", "kinds", "document", "clause")
+        self.predicate: str = question["predicate"]
+        self.pattern = tuple(None if part is None else read(part) for part in question["pattern"])
+        self.top = bool(question["document"])
+        self._question()
         self.readings: dict[str, str] = {}
         self.done: dict[tuple[int, bool], bool | None] = {}
         self.used: set[int] = set()
 
+    # ── the question ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _question(self) -> None:
+        """Check that the question is one: its form is what its pattern says, its kinds and its clause exist."""
+        about, kinds = self.world.predicates[self.predicate], self.question["kinds"]
+        document, clause = self.question["document"], self.question["clause"]
+        need(about["arity"] == len(self.pattern) == len(kinds), "the question has other places")
+        need(all(part is None or known(part) for part in self.pattern), "asked of what is not known")
+        form = "truth" if None not in self.pattern else "list"
+        if self.pattern[-1] is None and kinds[-1] == "" and len(kinds) == 2:
+            form = "value" if self.pattern[0] is not None else "list"
+        need(self.question["form"] == form, "another form of question")
+        for place, (part, kind) in enumerate(zip(self.pattern, kinds, strict=True)):
+            if part is not None or (place == 1 and (form == "value" or self.pattern[0] is None) and kind == ""):
+                need(kind == "", "a kind of what is named")
+            else:
+                need(kind in self.world.kinds or (place == 1 and kind == about["range"]), "no such kind")
+        name = f"{document} 条 {clause}" if clause else document
+        there = ("政策文件" if not clause else "条款", (("name", name),))
+        need(there in self.world.stated if document else clause == "", "no such clause")
+
+    def _choices(self) -> list[dict[str, str]]:
+        """Return the choices of readings that must have been tried, the defaults first. A doubt that shows one reading
+        only was fixed at it by who asked."""
+        bearing, todo = set[str](), [self.predicate]
+        while todo:
+            predicate = todo.pop()
+            if predicate not in bearing and predicate in self.by_head:
+                bearing.add(predicate)
+                for rule in self.by_head[predicate]:
+                    for c in rule["body"]:
+                        todo += [c["predicate"]] if "gather" in c else [(c.get("has") or c.get("not") or [""])[0]]
+        rules = [r for p in bearing for r in self.by_head[p] if p != self.predicate or self._asked(r)]
+        doubts = sorted({doubt for rule in rules for doubt, _ in rule["readings"]})
+        options: dict[str, list[str]] = {}
+        for doubt in doubts:
+            row = self.program["doubts"][doubt]
+            names = [name for name, _ in row["readings"]]
+            first = row["default"] or names[0]
+            shown = {root["readings"][doubt] for root in self.roots}
+            need(shown <= set(names), f"no such reading of {doubt}")
+            options[doubt] = [*shown] if len(shown) == 1 else [first, *(name for name in names if name != first)]
+        every = [dict(zip(doubts, choice, strict=True)) for choice in product(*options.values())]
+        if len(every) <= MOST_COMBINATIONS:
+            return every
+        return [every[0], *(every[0] | {d: name} for d, names in options.items() for name in names[1:])]
+
+    def _asked(self, rule: Any) -> bool:
+        """Whether a rule is of the document and clause that the question asks."""
+        document, clause = self.question["document"], self.question["clause"]
+        return not document or (rule["document"] == document and clause in ("", rule["clause"]))
+
     # ── the answer ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def run(self) -> None:
-        question, roots = self.proof["question"], self.proof["roots"]
-        pattern = tuple(None if p is None else read(p) for p in question["pattern"])
-        values = []
-        for root in roots:
-            _need(set(root) == {"readings", "value", "certain", "steps"}, "a root has other parts")
-            self.readings = root["readings"]
-            for doubt, reading in self.readings.items():
-                _need(reading in dict(self.program["doubts"][doubt]["readings"]), f"no reading {reading}")
-            self.done.clear()
-            values.append(self._root(root, question, pattern))
-        _need(self.proof["value"] == self._combine(roots, values), "the value is not what the readings give")
-        _need(self.used == set(range(len(self.nodes))), "a step that nothing rests on")
+        shown = [root["readings"] for root in self.roots]
+        choices = self._choices()
+        order = json.dumps(choices[0], sort_keys=True)
+        need(json.dumps(shown[0], sort_keys=True) == order, "the first readings are not the defaults")
+        need(sorted(map(_text, shown)) == sorted(map(_text, choices)), "not every choice of readings, each once")
+        outcomes = [self._root(root) for root in self.roots]
+        need(alike(self.value, self._combine(outcomes)), "the value is not what the readings give")
+        need(self.used == set(range(len(self.nodes))), "a step that nothing rests on")
 
-    def _root(self, root: Any, question: Any, pattern: tuple[Term | None, ...]) -> Any:
-        predicate, top = question["predicate"], bool(question["document"])
-        certain = [tuple(read(part) for part in row) for row in root["certain"]]
-        steps = root["steps"]
-        states = [self.step(step, len(self.nodes), top) for step in steps]
-        if None not in pattern:
-            _need(len(steps) == 1 and self._says(steps[0], predicate, pattern), "another statement")
-            _need(certain == ([pattern] if states[0] else []), "another outcome")
-            return self._value(root, question, certain, states[0])
-        found = [step for step, row in zip(steps, certain, strict=False) if self._says(step, predicate, row)]
-        _need(len(found) == len(certain) and all(states[: len(certain)]), "a value without its step")
-        _need(all(w is None or w == h for row in certain for w, h in zip(pattern, row, strict=True)), "other values")
-        single = self.world.predicates[predicate]["single"] and question["form"] == "value"
-        conflict = single and len({row[-1] for row in certain}) > 1
-        state: bool | None = True if certain else False
-        if question["form"] == "list" or not certain or conflict:
-            _need(len(steps) == len(certain) + 1, "no search")
-            self._searches(steps[-1], predicate, pattern)
-            sure, maybe = self._leaves(steps[-1])
-            keep = [r for r in sure if self._of_kinds(question, r)]
-            _need(sorted(keep, key=repr) == sorted(certain, key=repr), "the list is not what the search found")
-            possible = [r for r in maybe if self._of_kinds(question, r, False)]
-            state = True if certain else None if possible else False
-        else:
-            _need(len(steps) == len(certain), "steps over")
-        return self._value(root, question, certain, None if conflict else state)
+    def _root(self, root: Any) -> tuple[Any, list[Row], set[Row]]:
+        """Check what one choice of readings gives; return its value, and what certainly and possibly answers."""
+        _parts(root, "readings", "value", "certain", "steps")
+        self.readings = root["readings"]
+        self.done.clear()
+        certain, steps = [tuple(map(read, row)) for row in root["certain"]], root["steps"]
+        count, before, form = len(certain), len(self.nodes), self.question["form"]
+        need(len(set(certain)) == count, "an answer twice")
+        if form == "truth":
+            asked = tuple(part for part in self.pattern if part is not None)
+            need(len(steps) == 1, "other steps")
+            truth = self._claim(steps[0], before, self.predicate, asked, self.top)
+            need(certain == ([asked] if truth else []), "another outcome")
+            return self._value(root, certain, truth), certain, set()
+        for row, step in zip(certain, steps, strict=False):
+            need(all(w is None or w == h for w, h in zip(self.pattern, row, strict=True)), "it does not answer")
+            need(self._claim(step, before, self.predicate, row, self.top) is True, "a value without its step")
+        conflict = form == "value" and self.world.predicates[self.predicate]["single"] and count > 1
+        if form == "value" and certain and not conflict:
+            need(len(steps) == count and self._of_kinds(certain) == certain, "steps over")
+            return self._value(root, certain, True), certain, set()
+        need(len(steps) == count + 1, "no search")
+        self._search(steps[-1], before, self.predicate, self.pattern, self.top)
+        sure, maybe = self._leaves(steps[-1])
+        need(set(self._of_kinds(sure)) == set(certain), "not what the search found")
+        possible = set(certain if form == "value" and certain else self._of_kinds([*sure, *maybe], None))
+        truth = None if conflict or (possible and not certain) else bool(certain)
+        return self._value(root, certain, truth), certain, possible
 
-    def _value(self, root: Any, question: Any, certain: list[Row], state: bool | None) -> Any:
-        word = {True: "yes", False: "no", None: "undetermined"}[state]
-        if state and question["form"] == "value":
-            texts = root["value"] if isinstance(root["value"], list) else [root["value"]]
-            terms = [read({k: v for k, v in value.items() if k != "text"}) for value in texts]
-            _need(terms == [row[-1] for row in certain], "another value")
-            _need(all(self._text(t) == v["text"] for t, v in zip(terms, texts, strict=True)), "another text")
-            return root["value"]
-        _need(root["value"] == word, "another value")
-        return word
+    def _value(self, root: Any, certain: list[Row], truth: bool | None) -> Any:
+        """Check the value a root gives, which is itself the value asked for where one is known, and return it."""
+        expected: Any = {True: "yes", False: "no", None: "undetermined"}[truth]
+        if truth and self.question["form"] == "value":
+            values = root["value"] if isinstance(root["value"], list) else [root["value"]]
+            terms = [read({k: v for k, v in value.items() if k != "text"}) for value in values]
+            texts = [{**value, "text": self._text(t)} for value, t in zip(values, terms, strict=True)]
+            need(terms == [row[-1] for row in certain], "another value")
+            expected = texts if len(texts) > 1 else texts[0]
+        need(alike(root["value"], expected), "another value")
+        return expected
 
     def _text(self, term: Term) -> str:
         """Say a value as the answer does: the shortest of its units."""
         if term[0] != "number":
             return str(term[1])
-        number: Fraction = term[1]
-        unit: str = term[2]
+        number, unit = term[1:]
         if unit == "比例":
             return _plain(number * 100) + "%"
-        best = _plain(number) + unit
+        best = _plain(number) + str(unit)
         for name, (base, factor) in self.program["units"].items():
             scaled = number / Fraction(factor)
             if base == unit and name.startswith(("万", "亿")) and abs(scaled) >= 1:
@@ -134,188 +225,174 @@ class _Verifier:
                     best = min(best, _plain(scaled) + name, key=len)
         return best
 
-    def _combine(self, roots: Any, values: list[Any]) -> Any:
-        def state(i: int) -> str:
-            return json.dumps([values[i], roots[i]["certain"]], sort_keys=True)
+    def _combine(self, outcomes: list[tuple[Any, list[Row], set[Row]]]) -> Any:
+        """Return the value that the choices of readings give together: doubts with a default are held at it."""
+        states = [(_text(value), frozenset(certain), frozenset(possible)) for value, certain, possible in outcomes]
+        readings, doubts = [root["readings"] for root in self.roots], self.program["doubts"]
+        first = readings[0]
+        held = [i for i, r in enumerate(readings) if all(r[d] == first[d] for d in first if doubts[d]["default"])]
+        for i, j in product(held, held):
+            if sum(readings[i][d] != readings[j][d] for d in first) == 1 and states[i] != states[j]:
+                return "undetermined"
+        return outcomes[0][0]
 
-        if len({state(i) for i in range(len(roots))}) == 1:
-            return values[0]
-        doubts, first = self.program["doubts"], roots[0]["readings"]
-        held = [
-            i for i, r in enumerate(roots) if all(r["readings"][d] == first[d] for d in first if doubts[d]["default"])
-        ]
-        for i in held:
-            for j in held:
-                apart = [d for d in first if roots[i]["readings"][d] != roots[j]["readings"][d]]
-                if len(apart) == 1 and state(i) != state(j):
-                    return "undetermined"
-        return values[0]
-
-    def _of_kinds(self, question: Any, row: Row, certain: bool = True) -> bool:
-        for kind, part in zip(question["kinds"], row, strict=True):
-            if kind in self.world.kinds:
-                holds = self.world.evidence(kind, (part,))["holds"]
-                if holds is False or (certain and holds is None):
-                    return False
-        return True
+    def _of_kinds(self, rows: Sequence[Row], least: bool | None = True) -> list[Row]:
+        """Return the rows whose parts are of the kinds asked for: certainly, or with ``None`` possibly."""
+        asked = [(place, kind) for place, kind in enumerate(self.question["kinds"]) if kind in self.world.kinds]
+        wanted = (True, least)
+        return [row for row in rows if all(self.world.holds(kind, (row[place],)) in wanted for place, kind in asked)]
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def step(self, number: int, before: int, top: bool = False) -> bool | None:
-        """Check a step and return whether what it says holds; it must come before step ``before``."""
-        _need(type(number) is int and 0 <= number < before, "a step rests on a later one")
+    def _step(self, number: int, before: int, top: bool = False) -> bool | None:
+        """Check a step and return whether what it says holds; it must come before step ``before``. ``top`` is set for
+        the statement asked about, when a document or clause was asked."""
+        need(type(number) is int and 0 <= number < before, "a step rests on a later one")
         self.used.add(number)
         if (number, top) not in self.done:
             node = self.nodes[number]
-            check = getattr(self, "_check_" + node["kind"], None)
-            if check is None:
-                raise Refused(f"no such kind of step: {node['kind']}")
-            self.done[number, top] = check(number, node, top)
+            match node["kind"]:
+                case "computed":
+                    truth = self._computed(node)
+                case "summed":
+                    truth = self._summed(number, node)
+                case "concluded" | "possible":
+                    truth = self._concluded(number, node, top)
+                case kind if kind in LEAVES:
+                    truth = self._leaf(node)
+                case kind if kind in SEARCHES:
+                    truth = self._searched(number, node, top)
+                case kind:
+                    raise Refused(f"no such kind of step: {kind!r:.40}")
+            self.done[number, top] = truth
         return self.done[number, top]
 
-    def _leaf(self, number: int, node: Any, top: bool) -> bool | None:
-        predicate, *row = node["atom"]
-        expected = self.world.evidence(predicate, tuple(read(a) for a in row))
-        got = {k: v for k, v in node.items() if k != "atom"}
-        if "chain" in got:
-            got["chain"] = [read(k) for k in got["chain"]]
-        holds = expected["holds"]
-        if node["kind"] == "unknown":
-            expected = {k: v for k, v in expected.items() if k != "holds"}
-        _need(got == expected, f"step {number}: the case and the rule base say otherwise")
-        return bool(holds) if holds is not None else None
-
-    _check_given = _check_found = _check_stated = _check_settled = _check_unknown = _leaf
-
-    def _check_computed(self, number: int, node: Any, _: bool) -> bool | None:
-        bindings = {name: read(term) for name, term in node["operands"].items()}
-        condition = node["condition"]
-        _need(set(bindings) == _variables(condition), f"step {number}: other operands")
-        _need(set(node) == {"kind", "condition", "operands", "holds", "result"}, "other parts")
-        holds: bool | None
-        result = None
-        if "let" in condition:
-            result = evaluate(condition["be"], bindings)
-            holds = result is not None
-        elif "compare" in condition:
-            left, right = evaluate(condition["left"], bindings), evaluate(condition["right"], bindings)
-            holds = False if left is None or right is None else compare(condition["compare"], left, right)
-        else:
-            term = read(condition["among"])
-            term = bindings[term[1]] if term[0] == "var" else term
-            states = [same(term, read(value)) for value in condition["values"]]
-            holds = True if True in states else None if None in states else False
-        stated = None if node["result"] is None else read(node["result"])
-        _need(node["holds"] is holds and stated == result, f"step {number}: the computation gives something else")
-        return holds
-
-    def _check_concluded(self, number: int, node: Any, top: bool) -> bool | None:
-        rule = self.rules[node["rule"]]
-        _need(rule in self._active(rule["head"][0], top), f"step {number}: the rule does not count here")
-        _need(set(node) == {"kind", "atom", "rule", "bindings", "premises"}, "other parts")
-        bindings = {name: read(term) for name, term in node["bindings"].items()}
-        wanted = set().union(*(_variables(c) | _bound_by(c) for c in rule["body"]))
-        _need(set(bindings) == wanted | {a["var"] for a in rule["head"][1:] if "var" in a}, f"step {number}: bindings")
-        _need(len(node["premises"]) == len(rule["body"]), f"step {number}: premises")
-        sure = True
-        for condition, premise in zip(rule["body"], node["premises"], strict=True):
-            truth = self._premise(condition, bindings, premise, number)
-            _need(truth is not False, f"step {number}: a premise is false")
-            sure = sure and truth is True
-        head = _instantiate(rule["head"], bindings)
-        row = tuple(read(a) for a in node["atom"][1:])
-        _need(node["atom"][0] == rule["head"][0], f"step {number}: another head")
-        matches = [same(a, b) for a, b in zip(head, row, strict=True)]
-        _need(False not in matches, f"step {number}: the head is another")
-        sure = sure and head == row
-        _need((node["kind"] == "concluded") is sure, f"step {number}: certain or only possible")
-        return True if sure else None
-
-    _check_possible = _check_concluded
-
-    def _premise(self, condition: Any, bindings: dict[str, Term], step: int, before: int) -> bool | None:
-        """Check that a step is about a condition of a rule under bindings; return whether the condition holds."""
-        truth = self.step(step, before)
-        node = self.nodes[step]
-        if "has" in condition or "not" in condition:
-            atom = condition.get("has") or condition["not"]
-            _need(self._says(step, atom[0], _instantiate(atom, bindings)), "a premise about something else")
-            return truth if "has" in condition or truth is None else not truth
-        _need(node.get("condition") == condition, "a premise about another condition")
-        if "gather" in condition:
-            group = tuple(_term(g, bindings) for g in condition["group"])
-            _need(tuple(read(g) for g in node["group"]) == group, "another group")
-            result = read(node["result"]) if node["result"] is not None else None
-            _need(condition["gather"] not in bindings or result == bindings[condition["gather"]], "another total")
-            return False if result is None else True if node["settled"] and known(result) else None
-        operands = {name: read(t) for name, t in node["operands"].items()}
-        _need(all(bindings[name] == t for name, t in operands.items()), "other operands")
-        if "let" in condition and node["result"] is not None:
-            result = read(node["result"])
-            _need(condition["let"] not in bindings or result == bindings[condition["let"]], "another amount")
-            return True if known(result) else None
+    def _claim(self, number: int, before: int, predicate: str, row: Row, top: bool = False) -> bool | None:
+        """Check that a step settles a statement, and return how: yes by a document, the case or a rule; else by all
+        that could have given it."""
+        truth, node = self._step(number, before, top), self.nodes[number]
+        need("atom" in node and _atom(node) == (predicate, row), f"step {number} is about something else")
+        need(node["kind"] != "possible", f"step {number} shows one way only")
+        if node["kind"] in LEAVES:
+            need(not top and (truth is True or not self._active(predicate)), f"step {number}: no rule was tried")
         return truth
 
-    def _says(self, step: int, predicate: str, row: tuple[Any, ...]) -> bool:
-        node = self.nodes[step]
-        return "atom" in node and node["atom"][0] == predicate and tuple(read(a) for a in node["atom"][1:]) == row
+    def _search(
+        self, number: int, before: int, predicate: str, pattern: Sequence[Term | None], top: bool = False
+    ) -> bool | None:
+        """Check that a step is the search for all that fits a pattern, and return how it came out."""
+        truth = self._step(number, before, top)
+        need(self.nodes[number]["kind"] in SEARCHES, "not a search")
+        free = tuple(("var", f"?{place}") if part is None else part for place, part in enumerate(pattern))
+        need(_atom(self.nodes[number]) == (predicate, free), "a search for something else")
+        return truth
+
+    def _leaf(self, node: Any) -> bool | None:
+        evidence = self.world.evidence(*_atom(node))
+        holds: bool | None = evidence[0]["holds"]
+        drop = ("atom",) if holds is not None else ("atom", "holds")
+        says = {key: value for key, value in node.items() if key != "atom"}
+        expected = [{key: value for key, value in each.items() if key not in drop} for each in evidence]
+        need(any(alike(says, each) for each in expected), f"{node['atom']!r:.80}: case and rule base say otherwise")
+        return holds
+
+    def _computed(self, node: Any) -> bool | None:
+        _parts(node, "kind", "condition", "operands", "holds", "result")
+        operands, condition = _bindings(node["operands"]), node["condition"]
+        need(set(operands) == _variables(condition), "other operands")
+        result: Term | None = None
+        truth: bool | None
+        if "let" in condition:
+            result = evaluate(condition["be"], operands)
+            truth = result is not None
+        elif "compare" in condition:
+            left, right = evaluate(condition["left"], operands), evaluate(condition["right"], operands)
+            truth = False if left is None or right is None else compare(condition["compare"], left, right)
+        else:
+            term = value_of(condition["among"], operands)
+            truth = _any([same(term, read(value)) for value in condition["values"]])
+        stated = None if node["result"] is None else read(node["result"])
+        need(node["holds"] is truth and stated == result, "the computation gives something else")
+        return truth if result is None or known(result) else None
+
+    def _concluded(self, number: int, node: Any, top: bool) -> bool | None:
+        _parts(node, "kind", "atom", "rule", "bindings", "premises")
+        rule, bindings = self.rules[node["rule"]], _bindings(node["bindings"])
+        predicate, row = _atom(node)
+        need(rule in self._active(predicate, top), f"step {number}: the rule does not count here")
+        wanted = {a["var"] for a in rule["head"][1:] if "var" in a}.union(*map(_all_variables, rule["body"]))
+        need(set(bindings) == wanted, f"step {number}: other bindings")
+        truths = [
+            self._premise(condition, bindings, premise, number)
+            for condition, premise in zip(rule["body"], node["premises"], strict=True)
+        ]
+        head = _instantiate(rule["head"], bindings)
+        fits = [same(a, b) for a, b in zip(head, row, strict=True)]
+        need(False not in truths and False not in fits, f"step {number}: a premise is false, or the head is another")
+        sure = all(truths) and head == row
+        need(node["kind"] == ("concluded" if sure else "possible"), f"step {number}: certain or only possible")
+        return True if sure else None
+
+    def _premise(self, condition: Any, bindings: dict[str, Term], number: int, before: int) -> bool | None:
+        """Check that a step is about a condition of a rule under bindings; return whether the condition holds."""
+        if "has" in condition or "not" in condition:
+            atom = condition.get("has") or condition["not"]
+            truth = self._claim(number, before, atom[0], _instantiate(atom, bindings))
+            return truth if "has" in condition or truth is None else not truth
+        truth, node = self._step(number, before), self.nodes[number]
+        need(alike(node.get("condition"), condition), f"step {number} is about another condition")
+        result = None if node["result"] is None else read(node["result"])
+        if "gather" in condition:
+            group = tuple(value_of(part, bindings) for part in condition["group"])
+            need(tuple(map(read, node["group"])) == group, f"step {number}: another group")
+        else:
+            need(all(bindings[name] == term for name, term in _bindings(node["operands"]).items()), "other operands")
+        name = condition.get("let") or condition.get("gather")
+        need(result is None or name not in bindings or bindings[name] == result, f"step {number}: another amount")
+        return truth
 
     # ── searches ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _active(self, predicate: str, top: bool) -> list[Any]:
+    def _active(self, predicate: str, top: bool = False) -> list[Any]:
         """Return the rules that count for a statement under the readings taken, ``top`` the one asked about."""
-        question = self.proof["question"]
         return [
             rule
             for rule in self.by_head.get(predicate, [])
             if (not rule["readings"] or any(self.readings.get(d) == r for d, r in rule["readings"]))
-            and (not top or rule["document"] == question["document"])
-            and (not top or not question["clause"] or rule["clause"] == question["clause"])
+            and (not top or self._asked(rule))
         ]
 
-    def _searches(self, step: int, predicate: str, pattern: tuple[Term | None, ...]) -> None:
-        free = tuple(("var", f"?{i}") if p is None else p for i, p in enumerate(pattern))
-        _need(self.nodes[step]["kind"] in ("absent", "open", "searched"), "not a search")
-        _need(self._says(step, predicate, free), "a search for something else")
-
-    def _check_searched(self, number: int, node: Any, top: bool) -> bool | None:
-        _need(set(node) == {"kind", "atom", "direct", "candidates"}, "other parts")
-        predicate = node["atom"][0]
-        pattern = tuple(None if "var" in a else read(a) for a in node["atom"][1:])
-        _need(
-            self._says(number, predicate, tuple(("var", f"?{i}") if p is None else p for i, p in enumerate(pattern))),
-            "",
-        )
-        about = self.world.predicates[predicate]
-        states: list[bool | None] = []
-        direct: set[Row] = set()
+    def _searched(self, number: int, node: Any, top: bool) -> bool | None:
+        _parts(node, "kind", "atom", "direct", "candidates")
+        predicate, places = _atom(node)
+        free = [("var", f"?{place}") for place in range(len(places))]
+        pattern = [None if part == free[place] else part for place, part in enumerate(places)]
+        about, states = self.world.predicates[predicate], list[bool | None]()
+        need(about["arity"] == len(places) and all(p is None or p[0] != "var" for p in pattern), "not a pattern")
+        direct: list[Row] = []
         for step in node["direct"]:
-            states.append(self.step(step, number))
-            direct.add(tuple(read(a) for a in self.nodes[step]["atom"][1:]))
-            _need(self.nodes[step]["kind"] in ("given", "found", "stated", "settled", "unknown"), "not a leaf")
-            _need(self.nodes[step]["atom"][0] == predicate, "a leaf about something else")
-        speaks = not top and about["kind"] != "辅助" and (about["given"] or not self.by_head.get(predicate))
-        if not speaks:
-            expected: set[Row] = set()
-        elif None in pattern:
-            expected = self.world.possible(predicate, pattern)
+            states.append(self._step(step, number))
+            says, row = _atom(self.nodes[step])
+            need(self.nodes[step]["kind"] in LEAVES and says == predicate, f"step {number}: not a leaf about it")
+            direct.append(row)
+        expected = set() if top else self.world.possible(predicate, tuple(pattern))
+        if about["given"] or predicate not in self.by_head:
+            expected |= {places} if not top and None not in pattern else set()
         else:
-            expected = {tuple(p for p in pattern if p is not None)}
-        _need(direct == expected, f"step {number}: what the case says of it")
-        rules = [r for r in self._active(predicate, top) if self._unify(r, pattern) is not None]
-        _need(
-            [r["id"] for r in rules] == [c[0] for c in node["candidates"]], f"step {number}: not every rule was tried"
-        )
+            need(not expected, f"step {number}: a document states what rules conclude")
+        need(len(direct) == len(expected) and set(direct) == expected, f"step {number}: not all the case says of it")
+        rules = [rule for rule in self._active(predicate, top) if self._unify(rule, pattern) is not None]
+        tried = [candidate for candidate, _ in node["candidates"]]
+        need(tried == [rule["id"] for rule in rules], f"step {number}: not every rule was tried")
         for rule, (_, way) in zip(rules, node["candidates"], strict=True):
             states += self._way(rule, pattern, way, self._unify(rule, pattern) or {}, frozenset(), number, top)
-        holds = True if True in states else None if None in states else False
-        _need(node["kind"] == {True: "searched", None: "open", False: "absent"}[holds], f"step {number}: outcome")
-        return holds
+        truth = _any(states)
+        need(node["kind"] == {True: "searched", None: "open", False: "absent"}[truth], f"step {number}: outcome")
+        return truth
 
-    _check_absent = _check_open = _check_searched
-
-    def _unify(self, rule: Any, pattern: tuple[Term | None, ...]) -> dict[str, Term] | None:
-        computed = set().union(*(_bound_by(c) for c in rule["body"] if "let" in c or "gather" in c))
+    def _unify(self, rule: Any, pattern: Sequence[Term | None]) -> dict[str, Term] | None:
+        """Bind a rule's head to a pattern; what the body computes is left for the end."""
+        computed = {c.get("let") or c["gather"] for c in rule["body"] if "let" in c or "gather" in c}
         bindings: dict[str, Term] = {}
         for argument, wanted in zip(rule["head"][1:], pattern, strict=True):
             if wanted is None or argument.get("var") in computed:
@@ -330,7 +407,7 @@ class _Verifier:
     def _way(
         self,
         rule: Any,
-        pattern: tuple[Term | None, ...],
+        pattern: Sequence[Term | None],
         way: Any,
         bound: dict[str, Term],
         met: frozenset[int],
@@ -338,175 +415,207 @@ class _Verifier:
         top: bool,
     ) -> list[bool | None]:
         """Check one way through a rule's body and return how its ends come out."""
+        at = next((way[key] for key in ("fails", "takes", "each") if key in way), len(rule["body"]))
+        need(type(at) is int and at >= 0 and at not in met, "no such condition left")
+        head = rule["head"]
         match way:
-            case {"fails": int(at), "by": step, **rest} if not rest:
+            case {"fails": _, "by": step, **rest} if not rest:
                 self._fails(rule["body"][at], bound, step, before)
                 return [False]
-            case {"takes": int(at), "by": step, "then": then, **rest} if not rest and at not in met:
+            case {"takes": _, "by": step, "then": then, **rest} if not rest:
                 condition = rule["body"][at]
-                self._premise(condition, bound, step, before)
-                value = read(self.nodes[step]["result"])
                 name = condition.get("let") or condition["gather"]
-                return self._way(rule, pattern, then, {**bound, name: value}, met | {at}, before, top)
-            case {"each": int(at), "search": search, "ways": ways, **rest} if not rest and at not in met:
-                atom = rule["body"][at]["has"]
-                asked = tuple(_look(a, bound) for a in atom[1:])
-                expected = self.world.possible(atom[0], asked)
-                if self._active(atom[0], False):
-                    self.step(search, before)
-                    self._searches(search, atom[0], asked)
-                    sure, maybe = self._leaves(search)
-                    expected |= {
-                        tuple(h if w is None else w for w, h in zip(asked, r, strict=True)) for r in sure + maybe
-                    }
-                else:
-                    _need(search is None, "a search for what no rule gives")
-                found, states = [], list[bool | None]()
-                for new, then in ways:
-                    more = bound | {name: read(term) for name, term in new.items()}
-                    _need(set(new) == {a["var"] for a in atom[1:] if "var" in a} - set(bound), "other bindings")
-                    found.append(_instantiate(atom, more))
-                    states += self._way(rule, pattern, then, more, met | {at}, before, top)
-                fitting = {r for r in expected if _consistent(atom, r, bound)}
-                _need(set(found) == fitting and len(found) == len(fitting), "not every way was tried")
-                return states
+                need(name not in bound, "taken twice")
+                self._premise(condition, bound, step, before)
+                more = bound | {name: read(self.nodes[step]["result"])}
+                return self._way(rule, pattern, then, more, met | {at}, before, top)
+            case {"each": _, "search": search, "ways": ways, **rest} if not rest:
+                return self._each(rule, pattern, at, search, ways, bound, met, before, top)
             case {"differs": value, **rest} if not rest:
-                head = _instantiate(rule["head"], bound)
-                _need(read(value) in head, "another value")
-                other = [same(w, h) for w, h in zip(pattern, head, strict=True) if w is not None]
-                _need(False in other, "it does not differ")
+                pairs = list(zip(pattern, _instantiate(head, bound), strict=True))
+                other = [have for wanted, have in pairs if wanted is not None and same(wanted, have) is False]
+                need(other[:1] == [read(value)], "it does not differ, or gives another value")
                 return [False]
             case {"gives": step, **rest} if not rest:
-                truth = self.step(step, before, top)
-                node = self.nodes[step]
-                _need(node["kind"] in ("concluded", "possible") and node["rule"] == rule["id"], "another rule")
-                _need(all(read(node["bindings"][k]) == v for k, v in bound.items()), "other bindings")
-                _need(len(bound) == len(node["bindings"]), "it gives more than was followed")
-                row = tuple(read(a) for a in node["atom"][1:])
-                _need(all(w is None or w == h for w, h in zip(pattern, row, strict=True)), "another statement")
+                truth, node = self._step(step, before, top), self.nodes[step]
+                need(node["kind"] in ("concluded", "possible") and node["rule"] == rule["id"], "by another rule")
+                need(_bindings(node["bindings"]) == bound, "it gives other than was followed")
+                given = _instantiate(head, bound)
+                asked = tuple(h if w is None else w for w, h in zip(pattern, given, strict=True))
+                need(_atom(node) == (head[0], asked), "it gives another statement")
                 return [truth]
         raise Refused(f"not a way: {way!r:.80}")
 
-    def _fails(self, condition: Any, bound: dict[str, Term], step: int, before: int) -> None:
-        if "has" in condition and any("var" in a and a["var"] not in bound for a in condition["has"][1:]):
-            self.step(step, before)
-            self._searches(step, condition["has"][0], tuple(_look(a, bound) for a in condition["has"][1:]))
-            _need(self.nodes[step]["kind"] == "absent", "it does not fail")
-            return
-        truth = self._premise(condition, bound, step, before)
-        _need(truth is False, "it does not fail")
+    def _each(
+        self,
+        rule: Any,
+        pattern: Sequence[Term | None],
+        at: int,
+        search: Any,
+        ways: Any,
+        bound: dict[str, Term],
+        met: frozenset[int],
+        before: int,
+        top: bool,
+    ) -> list[bool | None]:
+        """Check that every way to meet a condition that binds something was followed; return how their ends come out."""
+        atom = rule["body"][at]["has"]
+        need(search is not None or not self._active(atom[0]), "rules not searched")
+        fitting = self._meets(atom, bound, search, before)
+        unbound = {a["var"] for a in atom[1:] if "var" in a} - set(bound)
+        followed: list[Row] = []
+        states: list[bool | None] = []
+        for bindings, then in ways:
+            new = _bindings(bindings)
+            need(set(new) == unbound, "other bindings")
+            followed.append(_instantiate(atom, bound | new))
+            states += self._way(rule, pattern, then, bound | new, met | {at}, before, top)
+        need(len(followed) == len(fitting) and set(followed) == fitting, "not every way was tried")
+        return states
 
-    def _leaves(self, step: int) -> tuple[list[Row], list[Row]]:
-        """Return the tuples a search found, certain and only possible."""
-        sure: dict[Row, None] = {}
-        maybe: dict[Row, None] = {}
-        node = self.nodes[step]
-        steps = list(node["direct"])
-        todo = [way for _, way in node["candidates"]]
+    def _fails(self, condition: Any, bound: dict[str, Term], number: int, before: int) -> None:
+        """Check that a step shows a condition to be false, under bindings of at least its inputs."""
+        atom = condition.get("has")
+        if atom and any("var" in a and a["var"] not in bound for a in atom[1:]):
+            need(not self._meets(atom, bound, number, before), "it does not fail")
+        else:
+            need(self._premise(condition, bound, number, before) is False, "it does not fail")
+
+    def _meets(self, atom: Any, bound: dict[str, Term], search: int | None, before: int) -> set[Row]:
+        """Return every tuple that may meet an atom of which something is unbound, found by a search or without rules."""
+        asked = tuple(_look(argument, bound) for argument in atom[1:])
+        found = self.world.possible(atom[0], asked)
+        if search is not None:
+            self._search(search, before, atom[0], asked)
+            rows = [row for rows in self._leaves(search) for row in rows]
+            found |= {tuple(h if w is None else w for w, h in zip(asked, row, strict=True)) for row in rows}
+        return {row for row in found if _consistent(atom, row)}
+
+    def _leaves(self, number: int) -> tuple[list[Row], list[Row]]:
+        """Return the tuples a checked search found: certain, and only possible."""
+        node = self.nodes[number]
+        steps, todo = list(node["direct"]), [way for _, way in node["candidates"]]
         while todo:
             way = todo.pop()
             steps += [way["gives"]] if "gives" in way else []
             todo += [way["then"]] if "takes" in way else [then for _, then in way.get("ways", [])]
-        for number in steps:
-            row = tuple(read(a) for a in self.nodes[number]["atom"][1:])
-            truth = self.done.get((number, False), self.done.get((number, True)))
+        sure: dict[Row, None] = {}
+        maybe: dict[Row, None] = {}
+        for step in steps:
+            truth, (_, row) = self.done.get((step, False), self.done.get((step, True))), _atom(self.nodes[step])
             if truth is not False:
-                (sure if truth and all(known(t) for t in row) else maybe)[row] = None
+                (sure if truth and all(map(known, row)) else maybe)[row] = None
         return list(sure), [row for row in maybe if row not in sure]
 
-    def _check_summed(self, number: int, node: Any, _: bool) -> bool | None:
-        _need(set(node) == {"kind", "condition", "group", "contributors", "search", "result", "settled"}, "other parts")
-        condition, group = node["condition"], tuple(read(g) for g in node["group"])
-        counted = condition["function"] != "count"
-        self.step(node["search"], number)
-        self._searches(node["search"], condition["predicate"], (*group, *([None] * (condition["over"] + counted))))
+    # ── totals ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _summed(self, number: int, node: Any) -> bool | None:
+        _parts(node, "kind", "condition", "group", "contributors", "search", "result", "settled")
+        condition, group = node["condition"], tuple(map(read, node["group"]))
+        predicate, counted = condition["predicate"], condition["function"] == "count"
+        self._search(node["search"], number, predicate, [*group, *([None] * (condition["over"] + (not counted)))])
         sure, maybe = self._leaves(node["search"])
         rows = []
         for key, amount, step in node["contributors"]:
-            self.step(step, number)
-            row = (*group, *(read(k) for k in key), *([read(amount)] if counted else []))
-            _need(self._says(step, condition["predicate"], row), "another contributor")
+            need((amount is None) is counted, "an amount that is only counted, or none")
+            row = (*group, *map(read, key), *([] if amount is None else [read(amount)]))
+            need(self._claim(step, number, predicate, row) is not False, "no contributor")
             rows.append(row)
-        _need(len(rows) == len(set(rows)) and set(rows) == set(sure) | set(maybe), "not every contributor")
+        need(len(rows) == len(sure) + len(maybe) and set(rows) == {*sure, *maybe}, "not every contributor")
         result, settled = _total(condition, rows, set(sure), len(group))
-        got = None if node["result"] is None else read(node["result"])
-        _need(got == result and node["settled"] is settled, f"step {number}: another total")
-        return result is not None
+        stated = None if node["result"] is None else read(node["result"])
+        need(stated == result and node["settled"] is settled, f"step {number}: another total")
+        return False if result is None else True if settled and known(result) else None
 
 
 def _total(condition: Any, rows: list[Row], sure: set[Row], size: int) -> tuple[Term | None, bool]:
+    """Return the aggregate over contributors, an interval while some are only possible, and whether it is settled."""
     function, over, unit = condition["function"], condition["over"], condition["unit"]
     keys: dict[Row, list[Row]] = {}
     for row in rows:
         keys.setdefault(row[size : size + over], []).append(row)
-    certain = {key for key, found in keys.items() if any(row in sure for row in found)}
-    settled = len(certain) == len(keys) and all(len(f) == 1 and all(known(t) for t in f[0]) for f in keys.values())
-    open_keys = any(not known(t) for key in keys for t in key)
+    certain = {key for key, found in keys.items() if not sure.isdisjoint(found)}
+    settled = len(certain) == len(keys) == len(rows) and all(known(term) for row in rows for term in row[size:])
+    open_keys = any(not known(term) for key in keys for term in key)
     if function == "count":
-        low, high = Fraction(len(certain)), None if open_keys else Fraction(len(keys))
-        return interval(low, high, unit), settled
-    spans = {key: [ends(row[-1]) for row in found] for key, found in keys.items()}
-    least = {
-        k: None if any(a is None for a, _ in s) else min(a for a, _ in s if a is not None) for k, s in spans.items()
-    }
-    most = {
-        k: None if any(b is None for _, b in s) else max(b for _, b in s if b is not None) for k, s in spans.items()
-    }
+        return interval(Fraction(len(certain)), None if open_keys else Fraction(len(keys)), unit), settled
+    least, most = (
+        {k: _extreme(f, [ends(row[-1])[i] for row in keys[k]]) for k in keys} for i, f in ((0, min), (1, max))
+    )
+    low: Fraction | None = Fraction(0)
+    high: Fraction | None = Fraction(0)
     if function == "sum":
-        lows = [
-            least[k] if k in certain or least[k] is None else min(least[k] or Fraction(0), Fraction(0)) for k in keys
-        ]
-        highs = [most[k] if k in certain or most[k] is None else max(most[k] or Fraction(0), Fraction(0)) for k in keys]
-        total_low = None if None in lows else sum((x for x in lows if x is not None), Fraction(0))
-        total_high = None if None in highs or open_keys else sum((x for x in highs if x is not None), Fraction(0))
-        return interval(total_low, total_high, unit), settled
+        for key in keys:
+            zero = [] if key in certain else [Fraction(0)]
+            low = of_both(Fraction.__add__, low, _extreme(min, [least[key], *zero]))
+            high = of_both(Fraction.__add__, high, _extreme(max, [most[key], *zero]))
+        return interval(low, None if open_keys else high, unit), settled
     if not keys:
         return None, settled
     if function == "max":
-        high = None if None in most.values() else max(x for x in most.values() if x is not None)
-        return interval(max((x for k in certain if (x := least[k]) is not None), default=None), high, unit), settled
-    low2 = None if None in least.values() else min(x for x in least.values() if x is not None)
-    return interval(low2, min((x for k in certain if (x := most[k]) is not None), default=None), unit), settled
+        low = max((end for key in certain if (end := least[key]) is not None), default=None)
+        return interval(low, _extreme(max, list(most.values())), unit), settled
+    high = min((end for key in certain if (end := most[key]) is not None), default=None)
+    return interval(_extreme(min, list(least.values())), high, unit), settled
 
 
-def _need(condition: bool, why: str) -> None:
-    if not condition:
-        raise Refused(why)
+def _extreme(function: Any, found: Sequence[Fraction | None]) -> Fraction | None:
+    """Return the least or greatest of some ends, open where one is."""
+    return None if None in found else function(found)
+
+
+# ── small things ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def _parts(value: Mapping[str, Any], *names: str) -> None:
+    need(set(value) == set(names), f"other parts than {', '.join(names)}")
+
+
+def _any(states: Sequence[bool | None]) -> bool | None:
+    return True if True in states else None if None in states else False
+
+
+def _atom(node: Any) -> tuple[str, Row]:
+    predicate, *arguments = node["atom"]
+    return predicate, tuple(map(read, arguments))
+
+
+def _bindings(value: Mapping[str, Any]) -> dict[str, Term]:
+    return {name: read(term) for name, term in value.items()}
 
 
 def _look(argument: Any, bindings: dict[str, Term]) -> Term | None:
     return bindings.get(argument["var"]) if "var" in argument else read(argument)
 
 
-def _term(argument: Any, bindings: dict[str, Term]) -> Term:
-    return bindings[argument["var"]] if "var" in argument else read(argument)
-
-
 def _instantiate(atom: Any, bindings: dict[str, Term]) -> Row:
-    return tuple(_term(argument, bindings) for argument in atom[1:])
+    return tuple(value_of(argument, bindings) for argument in atom[1:])
 
 
-def _consistent(atom: Any, row: Row, bound: dict[str, Term]) -> bool:
-    more: dict[str, Term] = {}
-    return all("var" not in a or more.setdefault(a["var"], part) == part for a, part in zip(atom[1:], row, strict=True))
+def _consistent(atom: Any, row: Row) -> bool:
+    """Whether a row has one thing wherever an atom has one variable."""
+    seen: dict[str, Term] = {}
+    return all("var" not in a or seen.setdefault(a["var"], part) == part for a, part in zip(atom[1:], row, strict=True))
 
 
 def _variables(condition: Any) -> set[str]:
     """Return the variables a condition needs or binds by matching, without those it computes."""
-    if "has" in condition or "not" in condition:
-        return {a["var"] for a in (condition.get("has") or condition["not"])[1:] if "var" in a}
+    todo = [*(condition.get("has") or condition.get("not") or [])[1:], *condition.get("group", [])]
+    todo += [condition[key] for key in ("left", "right", "be", "among") if key in condition]
     found: set[str] = set()
-    todo = [condition.get(k) for k in ("left", "right", "be", "among")] + list(condition.get("group", []))
     while todo:
         part = todo.pop()
-        if isinstance(part, dict):
-            found |= {part["var"]} if "var" in part else set()
-            todo += part.get("of", [])
+        found |= {part["var"]} if "var" in part else set()
+        todo += part.get("of", [])
     return found
 
 
-def _bound_by(condition: Any) -> set[str]:
-    return {condition[key] for key in ("let", "gather") if key in condition}
+def _all_variables(condition: Any) -> set[str]:
+    return _variables(condition) | {condition[key] for key in ("let", "gather") if key in condition}
 
 
 def _plain(number: Fraction) -> str:

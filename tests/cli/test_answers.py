@@ -176,7 +176,9 @@ def test_a_reading_that_does_not_exist(run: Run, rules: Path, write_case: WriteC
 
 
 def test_rules_with_faults_answer_nothing(run: Run, rules: Path, settled: Path) -> None:
-    rules.write_text(rules.read_text(encoding="utf-8").replace("的 研发投入 高于", "的 研发投人 高于"), encoding="utf-8")
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace("的 研发投入 高于", "的 研发投人 高于"), encoding="utf-8"
+    )
     result = run("ask", settled, MONEY, "--rules", rules)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "是否指“研发投入”？" in result.stderr

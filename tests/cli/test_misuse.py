@@ -126,7 +126,9 @@ def test_every_command_has_help_in_both_tongues(run: Run, command: str) -> None:
 def test_the_list_of_commands_names_each(run: Run) -> None:
     result = run("--help")
     assert result.exit_code == 0
-    assert {line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line} == {*main.commands}
+    assert {line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line} == {
+        *main.commands
+    }
     assert {"ask", "check", "explain", "export", "fmt", "serve", "test", "verify"} <= {*main.commands}
 
 

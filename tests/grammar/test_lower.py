@@ -254,7 +254,6 @@ def test_a_thing_named_only_in_an_exception_is_any_such_thing() -> None:
     )
 
 
-@pytest.mark.xfail(reason="the exception to an exception takes any 项目, when the exception itself names only the 园区")
 def test_an_exception_to_an_exception_speaks_of_the_same_things_as_the_rule() -> None:
     """Only what 项目 itself is may lift the exception from it, not what another one is."""
     program = lowered("规则 甲 若 项目 位于 园区 除非 （园区 国家级 除非 项目 重大） 则 项目 可办")
@@ -309,7 +308,13 @@ def test_a_total_carries_what_is_summed() -> None:
 def test_alternatives_in_a_total_are_rules_of_its_auxiliary_so_that_nothing_counts_twice() -> None:
     text = "规则 甲 则 园区 的 项目数 = 个数（遍及 项目 若 项目 位于 园区 且 （项目 重大 或 项目 急需））"
     assert [rule.head.predicate for rule in lowered(text).rules] == [f"{CLAUSE} 规则 甲 汇总"] * 2 + ["项目数"]
-    things = [("项目", "一"), ("园区", "甲园区"), ("位于", "一", "甲园区"), ("重大", "一"), ("急需", "一")]
+    things: list[Statement] = [
+        ("项目", "一"),
+        ("园区", "甲园区"),
+        ("位于", "一", "甲园区"),
+        ("重大", "一"),
+        ("急需", "一"),
+    ]
     assert ("甲园区", Decimal(1)) in model(lowered(text), things)["项目数"]
 
 
@@ -363,7 +368,6 @@ def test_a_concluded_category_makes_its_thing_one_of_every_wider_category() -> N
     assert rules("规则 甲 若 企业 位于 甲园区 则 企业 是 上市集团") == written(
         "上市集团（企业）：企业（企业），位于（企业、甲园区）",
         "企业集团（事物）：上市集团（事物）",
-        "企业（事物）：上市集团（事物）",
     )
 
 
@@ -503,10 +507,11 @@ def test_strata_of_the_rule_base_run_bottom_up() -> None:
 # written in the language and how to be judged directly.
 
 Row = tuple[object, ...]
+Statement = tuple[str, *tuple[object, ...]]
 Env = Mapping[Var, object]
 
 
-def model(program: EngineProgram, facts: Iterable[tuple[str, *tuple[object, ...]]]) -> dict[str, set[Row]]:
+def model(program: EngineProgram, facts: Iterable[Statement]) -> dict[str, set[Row]]:
     """Return every statement that holds: names as text, quantities as decimals."""
     known: dict[str, set[Row]] = {}
     for predicate, *arguments in facts:
@@ -552,9 +557,9 @@ def extended(condition: Condition, known: Mapping[str, set[Row]], env: Env) -> I
                 keys = {row[len(group) : len(group) + over] for row in rows}
                 yield {**env, variable: Decimal(len(keys))}
             else:
-                values = [row[-1] for row in rows]
-                if values or function == "sum":
-                    yield {**env, variable: {"sum": sum, "max": max, "min": min}[function](values)}  # type: ignore[operator]
+                amounts = [row[-1] for row in rows]
+                if amounts or function == "sum":
+                    yield {**env, variable: {"sum": sum, "max": max, "min": min}[function](amounts)}  # type: ignore[operator]
 
 
 def matched(arguments: Iterable[object], row: Row, env: Env) -> Env | None:
@@ -612,7 +617,7 @@ class World:
     located: frozenset[tuple[str, str]]
     invested: Mapping[str, int]
 
-    def facts(self) -> Iterator[tuple[str, *tuple[object, ...]]]:
+    def facts(self) -> Iterator[Statement]:
         yield from (("项目", project) for project in PROJECTS)
         yield from (("园区", park) for park in PARKS)
         yield from self.findings
@@ -771,7 +776,7 @@ AMOUNTS = st.integers(0, 10_000_000)
 @given(AMOUNTS, AMOUNTS, AMOUNTS, st.integers(1, 5_000_000))
 def test_lowered_amounts_are_what_the_words_say(amount: int, cap: int, floor: int, step: int) -> None:
     cap, floor = max(cap, floor), min(cap, floor)
-    things: list[tuple[str, *tuple[object, ...]]] = [("项目", "一"), ("投资额", "一", Decimal(amount))]
+    things: list[Statement] = [("项目", "一"), ("投资额", "一", Decimal(amount))]
 
     def granted(expression: str) -> set[Row]:
         return model(unchecked(f"规则 甲 则 项目 的 补助 = {expression}"), things)["补助"]

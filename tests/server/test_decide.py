@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine.case import read_case
 from engine.rulebase import RuleBase
 from server.app import create_app
 from server.openapi import EXAMPLE
@@ -54,10 +53,9 @@ def test_a_quantity_with_its_basis_and_a_proof_that_verifies(client: FlaskClient
 
 
 def test_yes_and_no(client: FlaskClient) -> None:
-    yes, no = answers(client, {**asked(), "questions": ["甲项目 是 项目", "甲项目 的 外经贸补助 是 企业"][:1] * 2})
-    assert yes["value"] == no["value"] == "yes"
-    (refused,) = answers(client, {**asked(用途=["展览"]), "questions": ["甲项目 的 外经贸补助"]})
-    assert refused["value"] == "no"
+    questions = ["甲项目 是 项目", "甲项目 是 企业"]
+    assert [a["value"] for a in answers(client, {**asked(), "questions": questions})] == ["yes", "no"]
+    assert [a["value"] for a in answers(client, asked(用途=["展览"]))] == ["no"]
 
 
 def test_what_is_not_said_is_unknown_and_the_answer_says_what_is_missing_and_who_may_supply_it(
@@ -195,14 +193,10 @@ def test_what_is_no_proof_does_not_verify(client: FlaskClient, proof: object) ->
     assert (response.status_code, response.get_json()["verified"]) == (200, False)
 
 
-@pytest.mark.parametrize("body", [[], "text", {}, {"case": {}}, {"proof": {}}, {"case": {}, "proof": {}, "rulebase": {}}])
+@pytest.mark.parametrize(
+    "body", [[], "text", {}, {"case": {}}, {"proof": {}}, {"case": {}, "proof": {}, "rulebase": {}}]
+)
 def test_verify_takes_a_case_and_a_proof_and_nothing_else(client: FlaskClient, body: object) -> None:
     response = client.post("/v1/verify", json=body)
     assert response.status_code == 422
     assert [e["code"] for e in response.get_json()["errors"]] == ["V001"]
-
-
-def test_a_case_the_vocabulary_takes_is_one_the_service_answers(client: FlaskClient, base: RuleBase) -> None:
-    read_case(base.loaded.engine_program, ASKED["case"])
-    schema = client.get("/v1/vocabulary").get_json()
-    assert schema["$schema"].endswith("2020-12/schema")
