@@ -20,7 +20,7 @@ from engine.proof import Concluded, Node, Proof, Root, Searched, Step
 from engine.prove import Prover
 from engine.question import Question
 from engine.terms import interval, may_equal
-from grammar.datalog import EngineProgram
+from grammar.datalog import EngineProgram, Kind
 from grammar.values import Name
 
 #: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
@@ -114,7 +114,7 @@ def decide(
 
 
 def _within(program: EngineProgram, question: Question) -> frozenset[str] | None:
-    if not question.document:
+    if not question.document or _is_stated(program, question):
         return None
     return frozenset(
         rule.id
@@ -123,6 +123,11 @@ def _within(program: EngineProgram, question: Question) -> frozenset[str] | None
         and rule.origin.document == question.document
         and (not question.clause or rule.origin.clause == question.clause)
     )
+
+
+def _is_stated(program: EngineProgram, question: Question) -> bool:
+    """Whether documents state what is asked: then the document asked limits whose statements count, not rules."""
+    return program.predicates[question.predicate].kind is Kind.STATED
 
 
 def _doubts(program: EngineProgram, question: Question, within: frozenset[str] | None) -> list[str]:
@@ -213,6 +218,11 @@ def _matches(pattern: tuple[Name | None, ...], row: Tuple, *, certain: bool) -> 
 
 
 def _of_kinds(prover: Prover, question: Question, row: Tuple, *, certain: bool) -> bool:
+    if question.document and _is_stated(prover.program, question):
+        place = row[0].text if isinstance(row[0], Name) else ""
+        wanted = f"{question.document} 条 {question.clause}"
+        if place != wanted and (question.clause or (place != question.document and not place.startswith(wanted))):
+            return False
     for kind, known in zip(question.kinds, row, strict=True):
         if kind in prover.program.kinds_of:
             holds = prover.holds(kind, (known,))

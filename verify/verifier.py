@@ -99,7 +99,8 @@ class _Verifier:
         _parts(question, "form", "predicate", "pattern", "kinds", "document", "clause")
         self.predicate: str = question["predicate"]
         self.pattern = tuple(None if part is None else read(part) for part in question["pattern"])
-        self.top = bool(question["document"])
+        self.stated = self.world.predicates[question["predicate"]]["kind"] == "载明"
+        self.top = bool(question["document"]) and not self.stated
         self._question()
         self.readings: dict[str, str] = {}
         self.done: dict[tuple[int, bool], bool | None] = {}
@@ -240,6 +241,14 @@ class _Verifier:
         """Return the rows whose parts are of the kinds asked for: certainly, or with ``None`` possibly."""
         asked = [(place, kind) for place, kind in enumerate(self.question["kinds"]) if kind in self.world.kinds]
         wanted = (True, least)
+        if self.stated and self.question["document"]:  # whose statements count
+            document, clause = self.question["document"], self.question["clause"]
+            within = f"{document} 条 {clause}"
+            rows = [
+                r
+                for r in rows
+                if r[0][1] in (within, "" if clause else document) or (not clause and r[0][1].startswith(within))
+            ]
         return [row for row in rows if all(self.world.holds(kind, (row[place],)) in wanted for place, kind in asked)]
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,89 @@
+"""``docs/http.md`` and its Chinese twin: equal in content, and complete against the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from engine.case import LONGEST_TEXT, MOST_FACTS
+from engine.decide import STEP_BUDGET
+from engine.prove import MOST_STEPS
+from engine.question import LONGEST_QUESTION
+from engine.request import MOST_CASES, MOST_QUESTIONS
+from server.limits import LARGEST_BODY, LARGEST_PROOF, LONGEST_WAIT, LONGEST_WORK, MOST_AT_ONCE, MOST_FAULTS
+from server.openapi import openapi
+from server.parameters import LONGEST_VALUE
+from server.problems import TYPES
+from server.run import CONNECTIONS, HEAD_TIMEOUT
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("http.md", "http.zh-CN.md")}
+
+#: Where the faults of a request get their codes.
+CODED = ["engine/request.py", "engine/case.py", "engine/rulebase.py", "server/parameters.py", "server/decisions.py"]
+
+
+def rows(page: str) -> dict[str, list[str]]:
+    """Every row of a page's tables by its first cell."""
+    found = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| ")
+    ]
+    return {row[0]: row[1:] for row in found}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_problem_type_has_its_row_and_status(name: str) -> None:
+    table = {key.strip("`"): row for key, row in rows(PAGES[name]).items()}
+    assert {kind: table.get(kind, [""])[0] for kind in TYPES} == {kind: str(row[0]) for kind, row in TYPES.items()}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_fault_code_has_its_row_and_no_other(name: str) -> None:
+    sources = [*(ROOT / path for path in CODED), *(ROOT / "server").glob("*.py")]
+    codes = {code for path in sources for code in re.findall(r'"([BCQRUV]\d{3})"', path.read_text(encoding="utf-8"))}
+    assert len(codes) > 25, "the test has lost sight of the codes"
+    assert set(re.findall(r"^\| `([A-Z]\d{3})` \|", PAGES[name], re.MULTILINE)) == codes
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_endpoint_has_an_example(name: str) -> None:
+    shown = set(re.findall(r"http://127\.0\.0\.1:8000([^\s']*)", PAGES[name]))
+    shown = {re.sub(r"/v1/documents/[^/]+", "/v1/documents/{number}", path) for path in shown}
+    shown = {re.sub(r"/clauses/.+", "/clauses/{address}", path) for path in shown}
+    assert shown == set(openapi()["paths"])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_part_of_a_request_and_of_an_answer_is_explained(name: str) -> None:
+    explained = {word for key in rows(PAGES[name]) for word in re.findall(r"`(\w+)`", key)}
+    description = openapi()
+    body = description["paths"]["/v1/decide"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    answer = description["components"]["schemas"]["Answer"]
+    assert {*body["properties"], *answer["properties"]} - {"question"} <= explained
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_limits_are_those_of_the_code(name: str) -> None:
+    table = PAGES[name][PAGES[name].rindex("| --- | --- |") :]
+    told = [int(number.replace(",", "")) for number in re.findall(r"(?<![\w/])\d[\d,]*", re.sub(r"`[^`]*`", "", table))]
+    assert LONGEST_TEXT == LONGEST_QUESTION == LONGEST_VALUE
+    expected = [
+        *(LARGEST_BODY, LARGEST_PROOF, MOST_CASES, MOST_QUESTIONS, MOST_FACTS, LONGEST_TEXT, STEP_BUDGET, MOST_STEPS),
+        *(LONGEST_WORK, MOST_AT_ONCE, LONGEST_WAIT, CONNECTIONS, HEAD_TIMEOUT / 1000, MOST_FAULTS),
+    ]
+    assert told == expected
+
+
+def test_the_two_pages_are_equal_in_content() -> None:
+    """The same blocks, headings and tables in the same order, with the same identifiers in each row."""
+    english, chinese = PAGES.values()
+    for form in (r"^```.*?^```$", r"^#+ "):
+        found = [re.findall(form, page, re.MULTILINE | re.DOTALL) for page in (english, chinese)]
+        assert found[0] == found[1]
+    identifiers = [
+        [sorted(re.findall(r"`[^`]+`", line)) for line in page.splitlines() if line.startswith("| ")]
+        for page in (english, chinese)
+    ]
+    assert identifiers[0] == identifiers[1]

@@ -1,0 +1,222 @@
+"""Every way to alter one thing of a proof, what a proof means apart from how it is written, and what to argue of an
+altered proof that is not refused."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from engine.answer import proof_json
+from engine.decide import decide
+from engine.facts import CaseFacts
+from engine.question import Question
+from engine.rulebase import RuleBase
+from grammar.values import Day, Name, Quantity, Value
+
+Path = tuple[str | int, ...]
+
+#: What a number in a proof may be replaced by, beside what is nearest to it.
+_ODD: list[Any] = [None, True, False, 0, 1, -1, 1.0, "", "x", [], {}]
+
+
+def mutations(proof: Any) -> Iterator[tuple[str, Any]]:
+    """Yield every proof that has one thing altered, with what was altered."""
+    pool = _pool(proof)
+    for path, value in _places(proof, ()):
+        for what, other in _alterations(path, value, pool):
+            altered = copy.deepcopy(proof)
+            _put(altered, path, other)
+            yield f"{'/'.join(map(str, path))}: {what}", altered
+
+
+def sample(proof: Any, count: int, rng: Any) -> Iterator[tuple[str, Any]]:
+    """Yield some of them, none twice, each kind of place as likely as another."""
+    pool = _pool(proof)
+    by_place: dict[str, list[tuple[Path, str, Any]]] = {}
+    for path, value in _places(proof, ()):
+        place = "/".join("*" if isinstance(part, int) else part for part in path)
+        found = by_place.setdefault(place, [])
+        found.extend((path, what, other) for what, other in _alterations(path, value, pool))
+    places = sorted(by_place)
+    for _ in range(count):
+        place = rng.choice(places)
+        if not by_place[place]:
+            continue
+        path, what, other = by_place[place].pop(rng.randrange(len(by_place[place])))
+        altered = copy.deepcopy(proof)
+        _put(altered, path, other)
+        yield f"{'/'.join(map(str, path))}: {what}", altered
+
+
+def _places(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if path:
+        yield path, value
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _places(part, (*path, key))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _places(part, (*path, index))
+
+
+def _pool(proof: Any) -> dict[str, list[Any]]:
+    """Return the plain values found under each key, for one to stand where another stood."""
+    found: dict[str, dict[str, Any]] = {}
+    for path, value in _places(proof, ()):
+        if isinstance(value, str | dict):
+            key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+            found.setdefault(key, {})[json.dumps(value, sort_keys=True)] = value
+    return {key: list(values.values()) for key, values in found.items()}
+
+
+def _alterations(path: Path, value: Any, pool: dict[str, list[Any]]) -> Iterator[tuple[str, Any]]:
+    key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+    match value:
+        case bool() | None:
+            for other in _ODD:
+                if type(other) is not type(value) or other != value:
+                    yield f"{value!r} → {other!r}", other
+        case int():
+            for other in (value - 1, value + 1, 0, -1, value + 1000, float(value), str(value), bool(value), None):
+                if type(other) is not int or other != value:
+                    yield f"{value!r} → {other!r}", other
+        case str():
+            yield from ((f"{value!r} → {other!r}", other) for other in _strings(value))
+            for other in pool.get(key, [])[:12]:
+                if other != value:
+                    yield f"{value!r} → {other!r}", other
+        case list():
+            yield from _lists(value)
+        case dict():
+            yield "a part added", {**value, "x": 1}
+            for name in value:
+                yield f"{name} dropped", {k: v for k, v in value.items() if k != name}
+                yield f"{name} renamed", {k + "x" if k == name else k: v for k, v in value.items()}
+            for other in pool.get(key, [])[:12]:
+                if other != value:
+                    yield "another in its place", other
+            yield "emptied", {}
+
+
+def _lists(value: list[Any]) -> Iterator[tuple[str, Any]]:
+    for index in range(len(value)):
+        yield f"{index} dropped", value[:index] + value[index + 1 :]
+        yield f"{index} twice", [*value[: index + 1], *value[index:]]
+    for index in range(len(value) - 1):
+        yield f"{index} and the next exchanged", [*value[:index], value[index + 1], value[index], *value[index + 2 :]]
+    yield "one added", [*value, None]
+    yield "in an object", {"x": value}
+    yield "emptied", []
+
+
+def _strings(text: str) -> Iterator[Any]:
+    yield text + "x"
+    yield ""
+    yield None
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        number = None
+    if number is not None:
+        yield from (str(number + 1), str(number * 2), "-" + text, "0", text + "0", text + ".0", "1/3", "1e999999999")
+    try:
+        date = datetime.date.fromisoformat(text)
+    except ValueError:
+        return
+    yield from ((date + datetime.timedelta(days=1)).isoformat(), date.strftime("%Y%m%d"), "1900-01-01", "9999-12-31")
+
+
+def _put(value: Any, path: Path, other: Any) -> None:
+    for part in path[:-1]:
+        value = value[part]
+    value[path[-1]] = copy.deepcopy(other)
+
+
+# ── what a proof means ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def meaning(proof: Any) -> str:
+    """Return a text that is the same for proofs that differ only in how steps are numbered, and in the order of what
+    has none: leaves of a search, ways, contributors, and the choices of readings after the first."""
+    memory: dict[int, Any] = {}
+
+    def step(number: Any) -> Any:
+        if type(number) is not int or not 0 <= number < len(proof["nodes"]):
+            return ["no step", repr(number)]
+        if number not in memory:
+            memory[number] = ["round in a circle"]
+            memory[number] = node(proof["nodes"][number])
+        return memory[number]
+
+    def node(value: Any) -> Any:
+        found = dict(value)
+        if "premises" in found:
+            found["premises"] = [step(number) for number in found["premises"]]
+        if "direct" in found:
+            found["direct"] = unordered([step(number) for number in found["direct"]])
+        if "candidates" in found:
+            found["candidates"] = [[rule, way(part)] for rule, part in found["candidates"]]
+        if "contributors" in found:
+            found["contributors"] = unordered([[key, amount, step(n)] for key, amount, n in found["contributors"]])
+            found["search"] = step(found["search"])
+        return found
+
+    def way(value: Any) -> Any:
+        found = dict(value)
+        for key in ("by", "gives", "search"):
+            if found.get(key) is not None:
+                found[key] = step(found[key])
+        if "then" in found:
+            found["then"] = way(found["then"])
+        if "ways" in found:
+            found["ways"] = unordered([[bindings, way(then)] for bindings, then in found["ways"]])
+        return found
+
+    def unordered(parts: list[Any]) -> list[Any]:
+        return sorted(parts, key=lambda part: json.dumps(part, sort_keys=True))
+
+    roots = [{**root, "steps": [step(number) for number in root["steps"]]} for root in proof["roots"]]
+    whole = {**proof, "roots": [*roots[:1], *unordered(roots[1:])], "nodes": len(proof["nodes"])}
+    return json.dumps(whole, sort_keys=True)
+
+
+def means(proof: Any) -> str:
+    """Return what a proof means, and for what has not even the shape of one its own text."""
+    try:
+        return meaning(proof)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return "no proof: " + json.dumps(proof, sort_keys=True)
+
+
+def argued(base: RuleBase, case: Any, proof: Any) -> bool:
+    """Whether an altered proof is the very proof the engine gives of the question that it now asks: another question,
+    another day, or readings fixed by who asks. Such a proof still proves its answer, and must not be refused."""
+    asked = proof["question"]
+    pattern = tuple(None if part is None else _value(part) for part in asked["pattern"])
+    question = Question(
+        "",
+        asked["form"],
+        asked["predicate"],
+        pattern,  # type: ignore[arg-type]  # questions ask about names only so far
+        tuple(asked["kinds"]),
+        asked["document"],
+        asked["clause"],
+    )
+    shown = [root["readings"] for root in proof["roots"]]
+    fixed = {doubt: shown[0][doubt] for doubt in shown[0] if len({readings[doubt] for readings in shown}) == 1}
+    day = datetime.date.fromisoformat(proof["as_of"])
+    answer = decide(base.engine, CaseFacts(base.loaded.engine_program, base.read(case), day), question, fixed)
+    return meaning(json.loads(json.dumps(proof_json(base, answer, day, case)))) == meaning(proof)
+
+
+def _value(part: Any) -> Value:
+    match part:
+        case {"name": name}:
+            return Name(name)
+        case {"number": number, "unit": unit}:
+            return Quantity(Decimal(number), unit)
+    return Day(datetime.date.fromisoformat(part["date"]))
