@@ -58,21 +58,22 @@ def _denied_only(node: Node, conditioned: set[str]) -> Faults:
     for variable, span in _negative(node):
         if variable.name not in conditioned and "#" not in variable.name:
             yield Diagnostic("E306", span, {"name": variable.name})
-    for inner in _inner(node):
-        yield from _denied_only(inner, conditioned | {v.name for v in _positive(inner)})
+    for inner, over in _inner(node):
+        yield from _denied_only(inner, conditioned | over | {v.name for v in _positive(inner)})
 
 
-def _inner(node: Node) -> Iterator[Node]:
-    """The parts of a node that are met on their own: exceptions, and what an aggregate goes over."""
+def _inner(node: Node) -> Iterator[tuple[Node, set[str]]]:
+    """The parts of a node that are met on their own, with what they go over: exceptions and aggregates."""
     match node:
         case Every(parts) | Some(parts):
             for part in parts:
                 yield from _inner(part)
         case Without(part, exceptions):
             yield from _inner(part)
-            yield from exceptions
-        case Collect(of_needs=needs, condition=condition, span=span):
-            yield Every((*needs, *((condition,) if condition else ())), span)
+            yield from ((exception, set()) for exception in exceptions)
+        case Collect(of_needs=needs, over=over, condition=condition, span=span):
+            gathered = Every((*needs, *((condition,) if condition else ())), span)
+            yield gathered, {variable.name for variable in over}
 
 
 def _stratified(program: Program) -> Faults:

@@ -36,11 +36,10 @@ CODES: dict[str, Code] = {
         "the text is too long: {length} characters of at most {limit}",
     ),
     "E004": _error("文字到此中断，还应有：{expected}", "the text ends here; still expected: {expected}"),
-    "E005": _error("括号嵌套超过 {limit} 层", "brackets are nested more than {limit} deep"),
+    "E005": _error("括号或连加连减套叠超过 {limit} 层", "brackets or sums are nested more than {limit} deep"),
     # names
     "E101": _error("“{name}”没有声明", "“{name}” is not declared"),
     "E102": _error("“{name}”重复声明", "“{name}” is declared twice"),
-    "E103": _error("“{name}”不是{wanted}，而是{found}", "“{name}” is not {wanted} but {found}"),
     "E104": _error("没有名为“{name}”的单位（{jurisdiction}）", "no body is called “{name}” ({jurisdiction})"),
     "E105": _error("没有计量单位“{unit}”", "there is no unit “{unit}”"),
     "E106": _error("条款“{clause}”不存在", "there is no clause “{clause}”"),
@@ -50,7 +49,7 @@ CODES: dict[str, Code] = {
     "E110": _error("日期“{date}”不存在", "“{date}” is not a date"),
     "E111": _error("“{name}”与语言的关键词或固有用语相同", "“{name}” is a word of the language itself"),
     "E112": _error("类别互为属种：{cycle}", "categories are kinds of one another: {cycle}"),
-    "E113": _error("此处只能陈述成立的事实", "only facts that hold can be stated here"),
+    "E113": _error("“事实”只写确定成立的事，不用“不”、比较和变量", "a stated fact holds outright: no 不, no comparison, no variable"),
     # types
     "E201": _error("“{name}”说的是{wanted}，这里却是{found}", "“{name}” is said of {wanted}, but this is {found}"),
     "E202": _error(
@@ -85,8 +84,7 @@ CODES: dict[str, Code] = {
     "E404": _error("存疑至少要有两个读法，默认的至多一个", "a doubt needs two readings and at most one default"),
     "E405": _error("文件没有成文日期（未载明也须写出）", "the document has no date of issue (say so if unstated)"),
     "E406": _error("条款没有摘要", "the clause has no summary"),
-    # scenarios
-    "E501": _error("场景没有设定“{name}”", "the scenario does not set “{name}”"),
+    # the whole
     "W601": _warning("结论“{name}”没有任何规则推出", "no rule concludes “{name}”"),
     "W602": _warning("“{name}”声明后未曾使用", "“{name}” is declared and never used"),
     "W603": _warning("可计算的条款没有场景", "a computable clause has no scenario"),

@@ -13,7 +13,7 @@ from dataclasses import replace
 from grammar import builtin, datalog, tree
 from grammar.conditions import MARKS, Frame, category_of
 from grammar.datalog import Kind, Predicate, Var
-from grammar.diagnostic import Diagnostic, DiagnosticsError, Span
+from grammar.diagnostic import Diagnostic, DiagnosticsError, Label, Span
 from grammar.program import (
     Clause,
     Document,
@@ -70,7 +70,9 @@ def _declare_target(target: tree.Target, builder: VocabularyBuilder) -> None:
     if name.text in builder.targets and target.readings:
         return  # the same target under another reading
     builder.targets.add(name.text)
-    if category is not None and name.text not in builder.declared:
+    if category is None:
+        return  # told where the indicator is read
+    if name.text not in builder.declared:
         builder.declared[name.text] = name.span
         text = builder.aliases.get(category.text, category.text)
         entity = builder.entities.get(text)
@@ -79,7 +81,8 @@ def _declare_target(target: tree.Target, builder: VocabularyBuilder) -> None:
             name.text, Kind.ATTRIBUTE, 2, domains, builtin.STATUS, "options", True, False, True
         )
     else:
-        builder.faults.append(Diagnostic("E102", name.span, {"name": name.text}))
+        label = Label(builder.declared[name.text], "先在此处声明", "first declared here")
+        builder.faults.append(Diagnostic("E102", name.span, {"name": name.text}, (label,)))
 
 
 def _first_name(condition: tree.Condition) -> tree.Ident | None:
@@ -263,6 +266,7 @@ class _Resolver:
                 case tree.Text(text=text, span=span):
                     self._warning(text, span, place)
                 case tree.Scenario():
+                    self._date(item.as_of, item.span)
                     self.scenarios.append(Scenario(item.name.text, place.document, place.clause, item))
 
     def vocabulary_facts(self, declared: Iterable[tuple[str, tree.FactDecl]]) -> None:
@@ -271,16 +275,19 @@ class _Resolver:
             for fact in declaration.facts:
                 frame = Frame(self.vocabulary, self.faults, self._named_things(), stating=True)
                 for node in frame.atom(fact):
-                    if isinstance(node, Test) and isinstance(node.condition, datalog.Has):
-                        atom = node.condition.atom
-                        if node.condition.negated:
-                            self._fault("E113", fact.span)
-                            continue
-                        if any(isinstance(argument, Var) for argument in atom.arguments):
-                            self._fault("E103", fact.span, name=str(fact), wanted="确定的事物", found="变量")
-                            continue
-                        values = tuple(a for a in atom.arguments if not isinstance(a, Var))
-                        self.facts.append(StatedFact(atom.predicate, values, "", f"词汇 {name}", fact.span))
+                    atom = (
+                        node.condition.atom
+                        if isinstance(node, Test) and isinstance(node.condition, datalog.Has)
+                        else None
+                    )
+                    values = tuple(a for a in atom.arguments if not isinstance(a, Var)) if atom else ()
+                    negated = (
+                        isinstance(node, Test) and isinstance(node.condition, datalog.Has) and node.condition.negated
+                    )
+                    if atom is None or negated or len(values) < len(atom.arguments):
+                        self._fault("E113", fact.span)
+                        break
+                    self.facts.append(StatedFact(atom.predicate, values, "", f"词汇 {name}", fact.span))
 
     def _links(self, parts: Sequence[tree.Header | tree.Particular], place: _Place) -> None:
         source = clause_name(place.document, place.clause)
@@ -342,7 +349,7 @@ class _Resolver:
         indicator = frame.node(item.indicator)
         first = _first_name(item.indicator)
         if first is None:
-            self._fault("E103", item.span, name="", wanted="事物的属性", found="确定的值")
+            self._fault("E203", item.indicator.span, name=item.name.text, wanted="某个事物的属性")
             return
         subject = frame.subject(first)
         scope = self._scope(place, frame, first.text) if isinstance(subject, Var) else ()

@@ -92,6 +92,7 @@ class World:
     # ── reading the case ─────────────────────────────────────────────────────────────────────────────────────────
 
     def _name(self, text: str) -> str:
+        need(bool(text), "an empty name")
         return str(self.program["aliases"].get(text, text))
 
     def _said(self, thing: str, key: str, value: Any, path: str) -> None:
@@ -112,6 +113,7 @@ class World:
         about = self.predicates[word]
         if about["arity"] == 1:
             found = value if isinstance(value, dict) else {"结论": value}
+            need(set(found) <= {"结论", "由", "日期", "文号"}, f"{path} has other parts")
             answer = str(found["结论"]).replace("True", "是").replace("False", "否")
             yes = answer in ("是", "yes", "true")
             need(yes or answer in ("否", "no", "false"), f"{path} is neither yes nor no")
@@ -136,7 +138,9 @@ class World:
         if about["range_kind"] == "date":
             return ("date", day(item))
         if about["range_kind"] != "unit":
-            return ("name", self._name(item))
+            options = self.program["options"].get(about["range"] if about["range_kind"] == "options" else "")
+            need(not options or options["open"] or self._name(item) in options["options"], f"no option {item:.40}")
+            return ("name", item.strip() if about["range_kind"] == "code" else self._name(item))
         text = item.strip().translate(_WIDE)
         number = text[: len(text) - len(text.lstrip("-0123456789.,"))]
         base, factor = self.program["units"][text[len(number) :] or "比例"]

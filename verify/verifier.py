@@ -182,6 +182,7 @@ class _Verifier:
             asked = tuple(part for part in self.pattern if part is not None)
             need(len(steps) == 1, "other steps")
             truth = self._claim(steps[0], before, self.predicate, asked, self.top)
+            truth = truth if self._of_kinds([asked]) else False
             need(certain == ([asked] if truth else []), "another outcome")
             return self._value(root, certain, truth), certain, set()
         for row, step in zip(certain, steps, strict=False):
@@ -238,18 +239,22 @@ class _Verifier:
         return outcomes[0][0]
 
     def _of_kinds(self, rows: Sequence[Row], least: bool | None = True) -> list[Row]:
-        """Return the rows whose parts are of the kinds asked for: certainly, or with ``None`` possibly."""
+        """Return the rows whose parts are of the kinds asked for, certainly, or with ``None`` possibly, and that the
+        document or clause asked states, when it is asked what it states."""
         asked = [(place, kind) for place, kind in enumerate(self.question["kinds"]) if kind in self.world.kinds]
         wanted = (True, least)
-        if self.stated and self.question["document"]:  # whose statements count
-            document, clause = self.question["document"], self.question["clause"]
-            within = f"{document} 条 {clause}"
-            rows = [
-                r
-                for r in rows
-                if r[0][1] in (within, "" if clause else document) or (not clause and r[0][1].startswith(within))
-            ]
-        return [row for row in rows if all(self.world.holds(kind, (row[place],)) in wanted for place, kind in asked)]
+        document, clause = self.question["document"], self.question["clause"]
+        within = f"{document} 条 {clause}"
+        return [
+            row
+            for row in rows
+            if all(self.world.holds(kind, (row[place],)) in wanted for place, kind in asked)
+            and (
+                not (document and self.stated)
+                or row[0][1] == within
+                or (not clause and (row[0][1] == document or str(row[0][1]).startswith(within)))
+            )
+        ]
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -251,9 +251,9 @@ def test_every_document_encoded_is_listed_with_its_title(page: str) -> None:
         assert number is not None
         assert title is not None
         if number[1].startswith("《"):
-            assert title[1] in rows.values()
+            assert number[1] in rows.values()
         else:
-            assert rows.get(number[1]) == title[1]
+            assert rows.get(number[1]) == f"《{title[1]}》"
 
 
 @pytest.mark.parametrize("page", [ENGLISH, CHINESE])

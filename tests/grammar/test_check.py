@@ -190,7 +190,6 @@ def test_what_is_only_denied_is_refused_in_exceptions_totals_and_targets(text: s
     assert [code for code, _ in of_rules(text)] == ["E306"]
 
 
-@pytest.mark.xfail(reason="what 遍及 names is not counted as named (E306)")
 def test_what_a_total_goes_over_may_be_denied() -> None:
     """遍及 says of which things: of all projects, those that are not."""
     text = VOCABULARY + "  结论 项目数 园区 → 个\n" + HEADER + CLAUSE

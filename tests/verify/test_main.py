@@ -1,0 +1,91 @@
+"""The checker as a program of its own: what it imports, and what it says."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.rulebases import proof, rulebase
+from tests.verify.questions import QUESTIONS
+from verify.__main__ import main
+
+VERIFY = Path(__file__).parents[2] / "verify"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    """A rule base, a case and a good proof, in files."""
+    case, question = QUESTIONS[0]
+    found = []
+    for name, value in (("rules", rulebase().exported), ("case", case), ("proof", proof(case, question))):
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        found.append(str(path))
+    return found
+
+
+def test_it_imports_the_standard_library_and_itself() -> None:
+    found = set()
+    for path in VERIFY.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found.add((node.module or "").partition(".")[0])
+    assert found - {"verify"} <= set(sys.stdlib_module_names)
+    assert "verify" in found
+
+
+def test_it_is_small() -> None:
+    """A program to be trusted is one that is read in an afternoon; the limit is there to be lowered."""
+    lines = [line for path in VERIFY.glob("*.py") for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len([line for line in lines if line.strip() and not line.strip().startswith("#")]) < 1100
+
+
+def test_a_good_proof(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(files) == 0
+    assert capsys.readouterr().out == "证明成立 · the proof is good\n"
+
+
+def test_it_runs_alone(files: list[str], tmp_path: Path) -> None:
+    """With nothing of the project but ``verify`` to import, and no site packages."""
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "alone" / "verify").symlink_to(VERIFY)
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(tmp_path / 'alone')!r})\n"]
+    command[-1] += "from verify.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "证明成立 · the proof is good\n", "")
+
+
+def test_as_a_module(files: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", "verify", *files], capture_output=True, cwd=VERIFY.parent, check=False)
+    assert done.returncode == 0
+
+
+def test_a_refused_proof(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path(files[2])
+    path.write_text(path.read_text(encoding="utf-8").replace("3000000", "4000000"), encoding="utf-8")
+    assert main(files) == 1
+    assert capsys.readouterr().out.startswith("证明不成立 · refused: ")
+
+
+@pytest.mark.parametrize("text", ["{", '{"a": 1, "a": 2}', "[" * 100_000, None])
+def test_files_that_cannot_be_read(files: list[str], text: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    if text is None:
+        Path(files[1]).unlink()
+    else:
+        Path(files[1]).write_text(text, encoding="utf-8")
+    assert main(files) == 2
+    assert capsys.readouterr().err.startswith("读不了 ")
+
+
+@pytest.mark.parametrize("count", [0, 2, 4])
+def test_usage(files: list[str], count: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*files, *files][:count]) == 2
+    assert capsys.readouterr().err.startswith("用法 · usage: ")

@@ -1,0 +1,48 @@
+"""``python -m verify RULEBASE.json CASE.json PROOF.json``: exit status 0 when the proof is good, 1 when it is refused, 2
+for misuse."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from verify.terms import Refused
+from verify.verifier import verify
+
+GOOD, REFUSED, MISUSE = 0, 1, 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check one proof and return the exit status; says what came of it in Chinese and English."""
+    if len(arguments) != 3:
+        sys.stderr.write("用法 · usage: python -m verify RULEBASE.json CASE.json PROOF.json\n")
+        return MISUSE
+    found = []
+    for path in arguments:
+        try:
+            found.append(json.loads(Path(path).read_text(encoding="utf-8"), object_pairs_hook=_once))
+        except (OSError, ValueError, RecursionError) as error:
+            sys.stderr.write(f"读不了 {path} · cannot read {path}: {error}\n")
+            return MISUSE
+    try:
+        verify(*found)
+    except Refused as refusal:
+        sys.stdout.write(f"证明不成立 · refused: {refusal}\n")
+        return REFUSED
+    sys.stdout.write("证明成立 · the proof is good\n")
+    return GOOD
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; one that says a thing twice would be read otherwise by others."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("一个对象里有两项同名 · an object has one name twice")
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
