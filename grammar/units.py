@@ -56,6 +56,9 @@ UNITS: dict[str, Unit] = {
     "位": _unit("位", "1", "位", "places"),
     "次": _unit("次", "1", "次", "times"),
     "项": _unit("项", "1", "项", "items of work"),
+    "间": _unit("间", "1", "间", "rooms"),
+    "张": _unit("张", "1", "张", "sheets or beds"),
+    "吨": _unit("吨", "1", "吨", "tonnes"),
     "倍": _unit("倍", "1", "倍", "times as much"),
 }
 

@@ -1,8 +1,9 @@
 """How many requests a second the service answers: ``python -m pytest tests/bench/bench_http.py -m bench -s``.
 
 A server of two workers is started on loopback with the rules of the environment or of this checkout. Each kind of request
-is sent :data:`REQUESTS` times over :data:`CALLERS` connections that stay open; rounds alternate with ``/healthz``, which does
-nothing, so that what is compared was measured in the same minute. Ratios count, absolutes belong to the machine.
+is sent :data:`REQUESTS` times, or for :data:`SECONDS`, over :data:`CALLERS` connections that stay open; rounds alternate with
+``/healthz``, which does nothing, so that what is compared was measured in the same minute. Ratios count, absolutes belong to
+the machine.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import pytest
 from server.openapi import EXAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
-REQUESTS, CALLERS, ROUNDS = 400, 4, 3
+REQUESTS, SECONDS, CALLERS, ROUNDS = 400, 5.0, 4, 3
 PATIENCE = 120
 
 KINDS: dict[str, tuple[str, dict[str, object] | None]] = {
@@ -47,16 +48,20 @@ def rate(port: int, path: str, sent: dict[str, object] | None) -> float:
     """Send the requests and return how many were answered a second."""
     body = None if sent is None else json.dumps(sent).encode()
 
-    def caller(_: int) -> None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-        for _each in range(REQUESTS // CALLERS):
-            call(connection, path, body)
-        connection.close()
-
     begun = time.perf_counter()
+
+    def caller(_: int) -> int:
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        answered = 0
+        while answered < REQUESTS // CALLERS and time.perf_counter() - begun < SECONDS:
+            call(connection, path, body)
+            answered += 1
+        connection.close()
+        return answered
+
     with ThreadPoolExecutor(CALLERS) as pool:
-        list(pool.map(caller, range(CALLERS)))
-    return REQUESTS / (time.perf_counter() - begun)
+        answered = sum(pool.map(caller, range(CALLERS)))
+    return answered / (time.perf_counter() - begun)
 
 
 @pytest.mark.bench

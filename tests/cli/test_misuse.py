@@ -139,7 +139,7 @@ def process(*arguments: str | Path, **environment: str) -> subprocess.CompletedP
         env={**os.environ, **environment},
         check=False,
         capture_output=True,
-        timeout=60,
+        timeout=300,
     )
 
 

@@ -83,7 +83,7 @@ def test_the_two_pages_are_equal_in_content() -> None:
         found = [re.findall(form, page, re.MULTILINE | re.DOTALL) for page in (english, chinese)]
         assert found[0] == found[1]
     identifiers = [
-        [sorted(re.findall(r"`[^`]+`", line)) for line in page.splitlines() if line.startswith("| ")]
+        [sorted(set(re.findall(r"`[^`]+`", line))) for line in page.splitlines() if line.startswith("| ")]
         for page in (english, chinese)
     ]
     assert identifiers[0] == identifiers[1]

@@ -36,19 +36,6 @@ def test_no_because_nothing_was_given() -> None:
     refused(SUPPORT, answer(whole, "no", [leaf]), "no rule was tried")
 
 
-def test_no_for_an_exception_that_was_not_tried() -> None:
-    """The same one step further down: an exception is not absent because nobody gave it."""
-    case = {"甲公司": {"位于": "总园", "有失信记录": "是", "已移出名单": "否", "不是": ["高新企业"]}}
-    whole = proof(case, "甲公司 受支持")
-    assert whole["value"] == "no"
-    good = proof(SUPPORT, "甲公司 受支持")
-    for node in good["nodes"]:
-        if "除外1" in str(node.get("atom", "")) and node["kind"] == "absent":
-            node |= {"kind": "settled", "holds": False, "how": "closed", "paths": []}
-            del node["direct"], node["candidates"]
-    refused(case, good | {"case": whole["case"]})
-
-
 def test_undetermined_by_one_way_of_several() -> None:
     """That one way is open does not show that no other is sure."""
     case = {"甲项目": {"是": ["项目", "政府投资项目"]}}
