@@ -49,7 +49,10 @@ CODES: dict[str, Code] = {
     "E110": _error("日期“{date}”不存在", "“{date}” is not a date"),
     "E111": _error("“{name}”与语言的关键词或固有用语相同", "“{name}” is a word of the language itself"),
     "E112": _error("类别互为属种：{cycle}", "categories are kinds of one another: {cycle}"),
-    "E113": _error("“事实”只写确定成立的事，不用“不”、比较和变量", "a stated fact holds outright: no 不, no comparison, no variable"),
+    "E113": _error(
+        "“事实”只写确定成立的事，不用“不”、比较和变量",
+        "a stated fact holds outright: no 不, no comparison, no variable",
+    ),
     # types
     "E201": _error("“{name}”说的是{wanted}，这里却是{found}", "“{name}” is said of {wanted}, but this is {found}"),
     "E202": _error(
