@@ -24,6 +24,9 @@ from grammar.vocabulary import nearest
 MOST_FACTS = 10_000
 LONGEST_TEXT = 500
 
+#: The most digits a number may have: products and sums of such numbers stay exact in 60.
+MOST_DIGITS = 28
+
 IS, IS_NOT, EXHAUSTED, OPEN = "是", "不是", "已穷尽", "等"
 _YES = ("是", True, "yes", "true")
 _NO = ("否", False, "no", "false")
@@ -91,6 +94,15 @@ def read_case(program: EngineProgram, source: object) -> Case:
     return case
 
 
+def iso_date(text: object) -> datetime.date | None:
+    """Return the date a text writes as ``YYYY-MM-DD`` and in no other way, else ``None``."""
+    try:
+        day = datetime.date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return day if day is not None and day.isoformat() == text else None
+
+
 def pointer(*parts: str) -> str:
     """Return a JSON pointer under ``/case`` (RFC 6901)."""
     return "/case" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
@@ -123,8 +135,10 @@ class _Reader:
                     zh, en = f"事实超过 {MOST_FACTS} 条", f"more than {MOST_FACTS} facts"
                     self._fault((), "C003", zh, en)
                     return Case((), ())
-                if value is not None:
-                    self._said(str(name), thing, str(key), value)
+                self._said(str(name), thing, str(key), value)
+        if len(self.facts) > MOST_FACTS:
+            self._fault((), "C003", f"事实超过 {MOST_FACTS} 条", f"more than {MOST_FACTS} facts")
+            return Case((), ())
         for fact in self.facts:
             for argument in fact.arguments:
                 predicate = self.program.predicates[fact.predicate]
@@ -134,6 +148,8 @@ class _Reader:
 
     def _said(self, name: str, thing: str, key: str, value: object) -> None:
         path = (name, key)
+        if value is None and key in (IS, IS_NOT, EXHAUSTED):
+            return
         if key in (IS, IS_NOT):
             for index, category in enumerate(self._list(value, path)):
                 self._category(thing, category, key == IS, (*path, str(index)))
@@ -153,6 +169,8 @@ class _Reader:
         elif not predicate.given:
             zh, en = f"“{key}”由规则或文件得出，案情不能直接给出", f"“{key}” is concluded, a case cannot give it"
             self._fault(path, "C005", zh, en)
+        elif value is None:
+            return
         elif predicate.arity == 1:
             self._finding(thing, predicate, value, denied, path)
         else:
@@ -183,7 +201,11 @@ class _Reader:
             if strange:
                 self._unknown(strange[0], (*path, strange[0]), ["结论", "由", "日期", "文号"])
                 return
-            finding = Finding(str(value.get("由", "")), str(value.get("日期", "")), str(value.get("文号", "")))
+            parts = [value.get(key, "") for key in ("由", "日期", "文号")]
+            if not all(isinstance(part, str) and len(part) <= LONGEST_TEXT for part in parts):
+                self._fault(path, "C008", "由、日期、文号应写成文字", "由, 日期 and 文号 are written as text")
+                return
+            finding = Finding(*parts)
             value = value.get("结论")
         if (any(value is yes or value == yes for yes in _YES) and not isinstance(value, int | float)) or value is True:
             holds = True
@@ -242,6 +264,10 @@ class _Reader:
             self._fault(path, "C009", zh, f"“{item}” is not a quantity of {predicate.range}")
             return None
         number, unit = split_quantity(literal.text)
+        if len(number.as_tuple().digits) > MOST_DIGITS:
+            zh, en = f"数字超过 {MOST_DIGITS} 位", f"a number of more than {MOST_DIGITS} digits"
+            self._fault(path, "C009", zh, en)
+            return None
         row = UNITS.get(unit)
         if row is None and not unit and predicate.range == "比例":
             return Quantity(number, "比例")
@@ -254,12 +280,12 @@ class _Reader:
         return Quantity(number * row.factor, row.base)
 
     def _date(self, item: str, path: tuple[str, ...]) -> Value | None:
-        try:
-            return Day(datetime.date.fromisoformat(item))
-        except ValueError:
+        day = iso_date(item)
+        if day is None:
             zh = f"“{item}”不是日期，应如“2024-03-20”"
             self._fault(path, "C011", zh, f"“{item}” is not a date such as 2024-03-20")
             return None
+        return Day(day)
 
     def _code(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
         code = OFFICIAL_CODES[predicate.range]

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 
 from engine.answer import EXPLAIN, answer_json
-from engine.case import CaseError, CaseFault
+from engine.case import CaseError, CaseFault, iso_date
 from engine.rulebase import QuestionError, RuleBase
 from grammar.vocabulary import nearest
 
@@ -107,8 +107,8 @@ def _near(key: str) -> str:
 def _day(text: object, today: datetime.date) -> datetime.date:
     if text is None:
         return today
-    try:
-        return datetime.date.fromisoformat(str(text))
-    except ValueError as error:
+    day = iso_date(text)
+    if day is None:
         fault = CaseFault("/as_of", "B008", f"“{text}”不是日期，应如“2024-06-01”", "as_of is a date: 2024-06-01")
-        raise CaseError([fault]) from error
+        raise CaseError([fault])
+    return day

@@ -109,7 +109,7 @@ def _fault(question: str, diagnostic: object) -> CaseFault:
     code = CODES[diagnostic.code]
     hint = diagnostic.hint or ("", "")
     found = question[diagnostic.span.start : diagnostic.span.end]
-    suggestion = hint[0][3:-2] if hint[0].startswith("是否指“") else ""
+    suggestion = hint[0].removeprefix("是否指“").removesuffix("”？") if hint[0].startswith("是否指“") else ""
     zh = code.zh.format(**diagnostic.arguments) + (f"（{hint[0]}）" if hint[0] else "")
     en = code.en.format(**diagnostic.arguments) + (f" ({hint[1]})" if hint[1] else "")
     place = f"（第 {diagnostic.span.start + 1} 字“{found}”处）" if found else ""
