@@ -216,8 +216,12 @@ class Views:
         """Return the whole proof as indented lines, each with the number of its step; a step is shown in full once."""
         lines: list[str] = []
         shown: set[Step] = set()
-        for root in answer.proof.roots:
-            if len(answer.proof.roots) > 1:
+        roots = answer.proof.roots[:1] if answer.agree else answer.proof.roots
+        if answer.agree and len(answer.proof.roots) > 1:
+            count = len(answer.proof.roots)
+            lines.append(say(lang, f"{count} 种读法结论相同，下为其一", f"{count} readings agree; one of them:"))
+        for root in roots:
+            if len(roots) > 1:
                 taken = "、".join(f"{d.rpartition(' ')[2]}＝{r}" for d, r in root.readings.items())
                 lines.append(say(lang, f"读法：{taken}", f"readings: {taken}"))
             for step in root.steps:

@@ -192,9 +192,13 @@ def means(proof: Any) -> str:
         return "no proof: " + json.dumps(proof, sort_keys=True)
 
 
-def argued(base: RuleBase, case: Any, proof: Any) -> bool:
-    """Whether an altered proof is the very proof the engine gives of the question that it now asks: another question,
-    another day, or readings fixed by who asks. Such a proof still proves its answer, and must not be refused."""
+def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
+    """Whether an altered proof still proves its answer, and so must not be refused; ``steps`` are those it had.
+
+    It does when it asks something else of the same steps (another question, another day, readings fixed by who asks) and
+    what they show is the answer to that: the engine, asked that, says the same. With a step altered it must be the very
+    proof that the engine gives.
+    """
     asked = proof["question"]
     pattern = tuple(None if part is None else _value(part) for part in asked["pattern"])
     question = Question(
@@ -210,7 +214,11 @@ def argued(base: RuleBase, case: Any, proof: Any) -> bool:
     fixed = {doubt: shown[0][doubt] for doubt in shown[0] if len({readings[doubt] for readings in shown}) == 1}
     day = datetime.date.fromisoformat(proof["as_of"])
     answer = decide(base.engine, CaseFacts(base.loaded.engine_program, base.read(case), day), question, fixed)
-    return meaning(json.loads(json.dumps(proof_json(base, answer, day, case)))) == meaning(proof)
+    given = json.loads(json.dumps(proof_json(base, answer, day, case)))
+    if proof["nodes"] == steps:
+        ours, theirs = ([(r["readings"], r["value"], r["certain"]) for r in p["roots"]] for p in (given, proof))
+        return bool(ours == theirs and given["value"] == proof["value"])
+    return meaning(given) == meaning(proof)
 
 
 def _value(part: Any) -> Value:

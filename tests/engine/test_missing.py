@@ -1,0 +1,104 @@
+"""missing: what has to be found out, the smallest sets first, and nothing that could not change the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.engine.rulebases import asked, decided
+
+
+def sets(case: dict[str, Any], question: str) -> list[list[str]]:
+    found: list[list[str]] = asked(case, question).get("missing_sets", [])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "question", "missing"),
+    [
+        # one conjunct
+        (
+            {"甲项目": {"是": "新建项目", "符合规划": "是"}},
+            "甲项目 适用 先建后验",
+            [["甲项目 是 政府投资项目"]],
+        ),
+        # two conjuncts
+        (
+            {"甲项目": {"是": "新建项目"}},
+            "甲项目 适用 先建后验",
+            [["甲项目 是 政府投资项目", "甲项目 符合规划"]],
+        ),
+        # either of two ways
+        (
+            {"甲项目": {"是": "项目"}},
+            "甲项目 适用 承诺制",
+            [["甲项目 是 政府投资项目"], ["甲项目 的 能耗"]],
+        ),
+        # one way is closed: the other is all that is left
+        ({"甲项目": {"不是": "政府投资项目"}}, "甲项目 适用 承诺制", [["甲项目 的 能耗"]]),
+        # an exception that holds, unless
+        (
+            {"甲公司": {"位于": "总园", "不是": "高新企业", "有失信记录": "是"}},
+            "甲公司 受支持",
+            [["甲公司 已移出名单"]],
+        ),
+        # along a path, the first step comes first
+        ({"甲项目": {"用处": "海外仓", "投入": "1元"}}, "甲项目 的 补助", [["甲项目 的 实施企业"]]),
+        # one contributor
+        (
+            {"甲公司": {"是": "企业"}, "一": {"是": "支付", "收款企业": "甲公司"}},
+            "甲公司 的 累计",
+            [["一 的 金额"]],
+        ),
+        # a value of a list that is not whole
+        (
+            {"甲项目": {"用处": ["展会", "等"], "投入": "1元", "实施企业": "甲公司"}, "甲公司": {"位于": "总园"}},
+            "甲项目 的 补助",
+            [["甲项目 的 用处"]],
+        ),
+    ],
+)
+def test_smallest_sets_first(source: dict[str, Any], question: str, missing: list[list[str]]) -> None:
+    assert sets(source, question) == missing
+
+
+@pytest.mark.parametrize(
+    ("source", "question"),
+    [
+        ({"甲项目": {"是": "新建项目", "符合规划": "否"}}, "甲项目 适用 先建后验"),
+        ({"甲项目": {"是": ["新建项目", "政府投资项目"]}}, "甲项目 适用 先建后验"),
+        ({"甲项目": {"用处": "展会"}}, "甲项目 的 补助"),
+        ({"甲公司": {"停产": "是"}}, "甲公司 属重点"),
+    ],
+)
+def test_a_false_conjunct_settles_and_nothing_more_is_asked(source: dict[str, Any], question: str) -> None:
+    answer = asked(source, question)
+    assert answer["value"] == "no"
+    assert "missing" not in answer
+
+
+def test_who_may_say() -> None:
+    missing = asked({"甲项目": {"是": "新建项目"}}, "甲项目 适用 先建后验")["missing"]
+    assert {entry["fact"]: (entry["finding"], entry["who"]) for entry in missing} == {
+        "甲项目 符合规划": (True, ["市发改委", "市工信局"]),
+        "甲项目 是 政府投资项目": (False, ["申请人"]),
+    }
+
+
+def test_answering_what_is_missing_decides() -> None:
+    """Whichever of the sets is answered, and however, the answer is never again missing the same."""
+    case: dict[str, Any] = {"甲项目": {"是": "新建项目"}}
+    for planned in ("是", "否"):
+        for government in ("是", "不是"):
+            filled = {"甲项目": {"是": ["新建项目"], "符合规划": planned}}
+            filled["甲项目"].setdefault(government, []).append("政府投资项目")  # type: ignore[attr-defined]
+            answer = decided(filled, "甲项目 适用 先建后验")
+            assert answer.value == ("yes" if planned == "是" and government == "不是" else "no")
+    assert decided(case, "甲项目 适用 先建后验").value == "undetermined"
+
+
+def test_no_set_holds_another() -> None:
+    found = [frozenset(needs) for needs in sets({"甲公司": {"是": "企业"}}, "甲公司 受支持")]
+    assert found
+    assert not [(a, b) for a in found for b in found if a < b]
