@@ -108,6 +108,11 @@ def pointer(*parts: str) -> str:
     return "/case" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
 
 
+def _key(item: tuple[object, object]) -> str:
+    """Order what a case says by its words, so that the order it was written in does not matter."""
+    return str(item[0])
+
+
 class _Reader:
     def __init__(self, program: EngineProgram) -> None:
         self.program = program
@@ -122,7 +127,7 @@ class _Reader:
             self._fault((), "C001", "案情应为一个对象：每个事物一项", "a case is an object, one entry a thing")
             return Case((), ())
         things: dict[str, None] = {}
-        for name, said in source.items():
+        for name, said in sorted(source.items(), key=_key):
             thing = self.program.aliases.get(str(name), str(name))
             if not self._named(str(name), (str(name),)):
                 continue
@@ -130,7 +135,7 @@ class _Reader:
             if not isinstance(said, Mapping):
                 self._fault((str(name),), "C002", f"“{name}”之下应为一个对象", f"under “{name}” an object is expected")
                 continue
-            for key, value in said.items():
+            for key, value in sorted(said.items(), key=_key):
                 if len(self.facts) > MOST_FACTS:
                     zh, en = f"事实超过 {MOST_FACTS} 条", f"more than {MOST_FACTS} facts"
                     self._fault((), "C003", zh, en)

@@ -55,10 +55,10 @@ class World:
         self.stated = dict(facts)
         self._dates()
         things: dict[str, None] = {}
-        for written, said in case.items():
+        for written, said in sorted(case.items()):
             thing = self._name(written)
             things[thing] = None
-            for key, value in said.items():
+            for key, value in sorted(said.items()):
                 if value is not None:
                     path = "/case/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in (written, key))
                     self._said(thing, key, value, path)

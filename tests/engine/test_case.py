@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.case import LONGEST_TEXT, MOST_FACTS, Case, CaseError, Finding, GivenFact, pointer
+from engine.case import LONGEST_TEXT, MOST_DIGITS, MOST_FACTS, Case, CaseError, Finding, GivenFact, pointer
 from grammar.values import Day, Name, Quantity, Value
 from tests.engine.rulebases import rulebase
 
@@ -85,9 +85,9 @@ def test_a_finding_says_who_found_it() -> None:
 def test_categories_each_have_their_place() -> None:
     facts = read({"甲公司": {"是": ["高新企业", "大型企业"], "不是": "微型企业"}}).facts
     assert [(f.predicate, f.holds, f.path) for f in facts] == [
+        ("微型企业", False, "/case/甲公司/不是/0"),
         ("高新企业", True, "/case/甲公司/是/0"),
         ("大型企业", True, "/case/甲公司/是/1"),
-        ("微型企业", False, "/case/甲公司/不是/0"),
     ]
 
 
@@ -110,12 +110,13 @@ def test_nothing_more_is_to_be_said() -> None:
 
 
 def test_null_is_not_said() -> None:
-    assert read({"甲公司": {"停产": None, "没有这个词": None}}).facts == ()
+    assert read({"甲公司": {"停产": None, "是": None, "位于": None}}).facts == ()
+    assert faults({"甲公司": {"没有这个词": None}}) == [("/case/甲公司/没有这个词", "C013", "")]
 
 
 def test_things_are_those_named() -> None:
     case = read({"甲项目": {"实施企业": "甲公司", "用处": "海外仓"}, "总园区": {}})
-    assert case.things == ("甲项目", "总园", "甲公司")
+    assert case.things == ("总园", "甲项目", "甲公司")
 
 
 def test_pointers_are_escaped() -> None:
@@ -153,6 +154,11 @@ def test_pointers_are_escaped() -> None:
         ({"甲项目": {"投入": "5美元"}}, "/case/甲项目/投入", "C010", ""),
         ({"甲项目": {"竣工": "2024-13-01"}}, "/case/甲项目/竣工", "C011", ""),
         ({"甲项目": {"竣工": "去年"}}, "/case/甲项目/竣工", "C011", ""),
+        ({"甲项目": {"竣工": "20241231"}}, "/case/甲项目/竣工", "C011", ""),
+        ({"甲项目": {"竣工": "2024-W01-1"}}, "/case/甲项目/竣工", "C011", ""),
+        ({"甲项目": {"投入": "1" * (MOST_DIGITS + 1) + "元"}}, "/case/甲项目/投入", "C009", ""),
+        ({"甲公司": {"停产": {"结论": "是", "由": 1}}}, "/case/甲公司/停产", "C008", ""),
+        ({"甲公司": {"停产": {"结论": "是", "文号": "长" * (LONGEST_TEXT + 1)}}}, "/case/甲公司/停产", "C008", ""),
         ({"甲园": {"园区级别": "国家"}}, "/case/甲园/园区级别", "C012", "国家级"),
         ({"甲园": {"园区级": "国家级"}}, "/case/甲园/园区级", "C013", "园区级别"),
         ({"甲公司": {"是": ["大型企"]}}, "/case/甲公司/是/0", "C013", "大型企业"),
@@ -188,6 +194,8 @@ def _faults(source: Any) -> list[Any]:
 def test_too_many_facts() -> None:
     source = {f"企业{number}": {"停产": "是"} for number in range(MOST_FACTS + 2)}
     assert [code for _, code, _ in faults(source)] == ["C003"]
+    listed = {"甲项目": {"用处": ["海外仓"] * (MOST_FACTS + 1)}}
+    assert [code for _, code, _ in faults(listed)] == ["C003"]
 
 
 def test_no_more_than_a_hundred_faults() -> None:

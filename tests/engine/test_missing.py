@@ -91,9 +91,9 @@ def test_answering_what_is_missing_decides() -> None:
     case: dict[str, Any] = {"甲项目": {"是": "新建项目"}}
     for planned in ("是", "否"):
         for government in ("是", "不是"):
-            filled = {"甲项目": {"是": ["新建项目"], "符合规划": planned}}
-            filled["甲项目"].setdefault(government, []).append("政府投资项目")  # type: ignore[attr-defined]
-            answer = decided(filled, "甲项目 适用 先建后验")
+            kinds = {"是": ["新建项目", *(["政府投资项目"] if government == "是" else [])]}
+            kinds |= {"不是": ["政府投资项目"]} if government == "不是" else {}
+            answer = decided({"甲项目": {**kinds, "符合规划": planned}}, "甲项目 适用 先建后验")
             assert answer.value == ("yes" if planned == "是" and government == "不是" else "no")
     assert decided(case, "甲项目 适用 先建后验").value == "undetermined"
 

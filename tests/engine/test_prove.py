@@ -13,7 +13,7 @@ import pytest
 from engine.answer import proof_json
 from engine.export import canonical
 from engine.proof import Computed, Concluded, Node, Searched, Stated, Summed
-from engine.prove import MOST_STEPS, ProofTooLargeError, Prover
+from engine.prove import MOST_STEPS, ProofTooLargeError
 from tests.engine.rulebases import DAY, NUMBER, decided, proof, rulebase
 from tests.verify.questions import PAYMENTS, PROJECT, QUESTIONS
 
@@ -80,7 +80,6 @@ def test_a_proof_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.prove.MOST_STEPS", 5)
     with pytest.raises(ProofTooLargeError):
         decided(PROJECT, "甲项目 的 补助")
-    assert Prover
 
 
 # ── the same every time ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -89,13 +88,6 @@ def test_a_proof_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_same_question_gives_the_same_bytes() -> None:
     for case, question in QUESTIONS:
         assert canonical(proof(case, question)) == canonical(proof(case, question))
-
-
-def test_the_order_of_a_case_does_not_matter() -> None:
-    """A JSON object has no order: the same facts in another give the same proof."""
-    for case, question in QUESTIONS:
-        turned = {thing: dict(reversed(list(said.items()))) for thing, said in reversed(list(case.items()))}
-        assert canonical(proof(case, question)) == canonical(proof(turned, question))
 
 
 ASK = """

@@ -154,7 +154,8 @@ def ranges(draw: st.DrawFn) -> tuple[Known, Quantity]:
 @st.composite
 def expressions(draw: st.DrawFn, depth: int = 3) -> Expression:
     if depth == 0 or draw(st.booleans()):
-        return draw(st.sampled_from([X, Y, Quantity(Decimal(2), "元"), Quantity(Decimal("-0.5"), "元")]))
+        leaves: list[Expression] = [X, Y, Quantity(Decimal(2), "元"), Quantity(Decimal("-0.5"), "元")]
+        return draw(st.sampled_from(leaves))
     function = draw(st.sampled_from(["+", "-", "*", "/", "min", "max"]))
     return Call(function, (draw(expressions(depth - 1)), draw(expressions(depth - 1))))
 

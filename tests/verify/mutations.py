@@ -74,21 +74,24 @@ def _pool(proof: Any) -> dict[str, list[Any]]:
 
 
 def _alterations(path: Path, value: Any, pool: dict[str, list[Any]]) -> Iterator[tuple[str, Any]]:
+    """Yield what may stand in the place of a value, but not the value itself."""
+    written = json.dumps(value)
+    for what, other in _others(path, value, pool):
+        if json.dumps(other) != written:
+            yield what, other
+
+
+def _others(path: Path, value: Any, pool: dict[str, list[Any]]) -> Iterator[tuple[str, Any]]:
     key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
     match value:
         case bool() | None:
-            for other in _ODD:
-                if type(other) is not type(value) or other != value:
-                    yield f"{value!r} → {other!r}", other
+            yield from ((f"{value!r} → {other!r}", other) for other in _ODD)
         case int():
             for other in (value - 1, value + 1, 0, -1, value + 1000, float(value), str(value), bool(value), None):
-                if type(other) is not int or other != value:
-                    yield f"{value!r} → {other!r}", other
+                yield f"{value!r} → {other!r}", other
         case str():
             yield from ((f"{value!r} → {other!r}", other) for other in _strings(value))
-            for other in pool.get(key, [])[:12]:
-                if other != value:
-                    yield f"{value!r} → {other!r}", other
+            yield from ((f"{value!r} → {other!r}", other) for other in pool.get(key, [])[:12])
         case list():
             yield from _lists(value)
         case dict():
@@ -96,9 +99,7 @@ def _alterations(path: Path, value: Any, pool: dict[str, list[Any]]) -> Iterator
             for name in value:
                 yield f"{name} dropped", {k: v for k, v in value.items() if k != name}
                 yield f"{name} renamed", {k + "x" if k == name else k: v for k, v in value.items()}
-            for other in pool.get(key, [])[:12]:
-                if other != value:
-                    yield "another in its place", other
+            yield from (("another in its place", other) for other in pool.get(key, [])[:12])
             yield "emptied", {}
 
 

@@ -153,8 +153,6 @@ def test_another_case(number: int) -> None:
     case, question = QUESTIONS[number]
     whole = read_again(proof(case, question))
     for what, other in sample({"case": case}, 20, random.Random(number)):  # noqa: S311  # no secret
-        if other.get("case") == case:
-            continue
         with pytest.raises(Refused):
             checker().verify(other.get("case"), whole)
         claimed = {**whole, "case": _digest(other.get("case"))}
