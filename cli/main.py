@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +28,11 @@ from cli.terminal import (
     rules_option,
 )
 from engine.answer import answer_json
-from engine.case import CaseError
+from engine.case import CaseError, CaseFault, iso_date
 from engine.decide import Answer
 from engine.derived import BudgetExceededError
 from engine.export import canonical
+from engine.request import shape_faults
 from engine.rulebase import QuestionError, RuleBase
 from engine.scenario import run_scenarios
 from grammar.diagnostic import DiagnosticsError
@@ -252,26 +254,35 @@ def _decide(
 ) -> tuple[RuleBase, list[_Asked]]:
     request = read_json(path)
     source = _case_in(request)
-    if isinstance(request, dict) and "case" in request:
-        questions = questions or tuple(str(q) for q in request.get("questions", ()))
+    readings: dict[str, str] = {}
+    if source is not request:  # the file is a whole request, not a case alone
+        faults = shape_faults(request)
+        if faults:
+            _tell(faults)
+            sys.exit(FINDINGS)
+        questions = questions or tuple(request["questions"])
         as_of = as_of or str(request.get("as_of", ""))
-    readings = request.get("readings", {}) if isinstance(request, dict) and "case" in request else {}
+        readings = request.get("readings", {})
     if not questions:
         raise click.UsageError("没有问句 · no question")
-    try:
-        day = datetime.date.fromisoformat(as_of) if as_of else datetime.datetime.now(tz=datetime.UTC).date()
-    except ValueError as error:
-        raise click.UsageError(f"“{as_of}”不是日期 · not a date") from error
+    day = iso_date(as_of) if as_of else datetime.datetime.now(tz=datetime.UTC).date()
+    if day is None:
+        raise click.UsageError(f"“{as_of}”不是日期 · not a date")
     base = open_rules(rules)
     try:
         case = base.read(source)
         return base, [_Asked(base.ask(case, question, day, readings), day, source) for question in questions]
     except (CaseError, QuestionError) as error:
-        for fault in error.faults:
-            errors.print(f"{fault.code} {fault.path}：{fault.zh}")
+        _tell(error.faults)
     except BudgetExceededError as error:
         errors.print(f"推导超过 {error.budget} 步，没有结论")
     sys.exit(FINDINGS)
+
+
+def _tell(faults: Sequence[CaseFault]) -> None:
+    for fault in faults:
+        place = f"{fault.path}：" if fault.path else ""
+        errors.print(f"{fault.code} {place}{fault.zh}")
 
 
 def _missing(base: RuleBase, asked: _Asked, lang: str) -> list[str]:

@@ -71,7 +71,7 @@ def report(diagnostics: Iterable[Diagnostic], texts: dict[str, str]) -> None:
 def read_json(path: Path) -> Any:
     """Return the JSON of a file; ends the command when it has none."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8-sig"))  # Windows editors write a byte-order mark
     except (OSError, ValueError) as error:
         errors.print(f"{path} 不是可读的 JSON：{error}")
         sys.exit(MISUSE)

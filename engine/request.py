@@ -26,7 +26,7 @@ def decide_request(base: RuleBase, request: object, today: datetime.date) -> dic
     """
     if not isinstance(request, Mapping):
         raise CaseError([CaseFault("", "B001", "请求应为一个 JSON 对象", "a request is a JSON object")])
-    faults = _shape(request)
+    faults = shape_faults(request)
     if faults:
         raise CaseError(faults)
     as_of = _day(request.get("as_of"), today)
@@ -73,7 +73,8 @@ def _answers(
     return found
 
 
-def _shape(request: Mapping[str, object]) -> list[CaseFault]:
+def shape_faults(request: Mapping[str, object]) -> list[CaseFault]:
+    """Return what is wrong with the parts of a request, before any of it is read."""
     faults = [
         CaseFault(f"/{key}", "B002", f"请求没有“{key}”这一项", f"a request has no “{key}”", _near(key))
         for key in request

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from verify.case import World, stated_facts
 from verify.terms import (
@@ -82,6 +82,15 @@ class Checker:
 def verify(program: Any, case: Any, proof: Any) -> None:
     """Check one proof; see :meth:`Checker.verify`."""
     Checker(program).verify(case, proof)
+
+
+class _Trial(NamedTuple):
+    """One rule tried for a pattern by the search at step ``before``; ``top`` when the pattern is what was asked."""
+
+    rule: Any
+    pattern: Sequence[Term | None]
+    before: int
+    top: bool
 
 
 class _Verifier:
@@ -399,7 +408,8 @@ class _Verifier:
         tried = [candidate for candidate, _ in node["candidates"]]
         need(tried == [rule["id"] for rule in rules], f"step {number}: not every rule was tried")
         for rule, (_, way) in zip(rules, node["candidates"], strict=True):
-            states += self._way(rule, pattern, way, self._unify(rule, pattern) or {}, frozenset(), number, top)
+            trial = _Trial(rule, pattern, number, top)
+            states += self._way(trial, way, self._unify(rule, pattern) or {}, frozenset())
         truth = _any(states)
         need(node["kind"] == {True: "searched", None: "open", False: "absent"}[truth], f"step {number}: outcome")
         return truth
@@ -418,17 +428,9 @@ class _Verifier:
                 return None
         return bindings
 
-    def _way(
-        self,
-        rule: Any,
-        pattern: Sequence[Term | None],
-        way: Any,
-        bound: dict[str, Term],
-        met: frozenset[int],
-        before: int,
-        top: bool,
-    ) -> list[bool | None]:
+    def _way(self, trial: _Trial, way: Any, bound: dict[str, Term], met: frozenset[int]) -> list[bool | None]:
         """Check one way through a rule's body and return how its ends come out."""
+        rule, pattern, before = trial.rule, trial.pattern, trial.before
         at = next((way[key] for key in ("fails", "takes", "each") if key in way), len(rule["body"]))
         need(type(at) is int and at >= 0 and at not in met, "no such condition left")
         head = rule["head"]
@@ -442,16 +444,16 @@ class _Verifier:
                 need(name not in bound, "taken twice")
                 self._premise(condition, bound, step, before)
                 more = bound | {name: read(self.nodes[step]["result"])}
-                return self._way(rule, pattern, then, more, met | {at}, before, top)
+                return self._way(trial, then, more, met | {at})
             case {"each": _, "search": search, "ways": ways, **rest} if not rest:
-                return self._each(rule, pattern, at, search, ways, bound, met, before, top)
+                return self._each(trial, at, search, ways, bound, met)
             case {"differs": value, **rest} if not rest:
                 pairs = list(zip(pattern, _instantiate(head, bound), strict=True))
                 other = [have for wanted, have in pairs if wanted is not None and same(wanted, have) is False]
                 need(other[:1] == [read(value)], "it does not differ, or gives another value")
                 return [False]
             case {"gives": step, **rest} if not rest:
-                truth, node = self._step(step, before, top), self.nodes[step]
+                truth, node = self._step(step, before, trial.top), self.nodes[step]
                 need(node["kind"] in ("concluded", "possible") and node["rule"] == rule["id"], "by another rule")
                 need(_bindings(node["bindings"]) == bound, "it gives other than was followed")
                 given = _instantiate(head, bound)
@@ -461,21 +463,12 @@ class _Verifier:
         raise Refused(f"not a way: {way!r:.80}")
 
     def _each(
-        self,
-        rule: Any,
-        pattern: Sequence[Term | None],
-        at: int,
-        search: Any,
-        ways: Any,
-        bound: dict[str, Term],
-        met: frozenset[int],
-        before: int,
-        top: bool,
+        self, trial: _Trial, at: int, search: Any, ways: Any, bound: dict[str, Term], met: frozenset[int]
     ) -> list[bool | None]:
         """Check that every way to meet a condition that binds something was followed; return how their ends come out."""
-        atom = rule["body"][at]["has"]
+        atom = trial.rule["body"][at]["has"]
         need(search is not None or not self._active(atom[0]), "rules not searched")
-        fitting = self._meets(atom, bound, search, before)
+        fitting = self._meets(atom, bound, search, trial.before)
         unbound = {a["var"] for a in atom[1:] if "var" in a} - set(bound)
         followed: list[Row] = []
         states: list[bool | None] = []
@@ -483,7 +476,7 @@ class _Verifier:
             new = _bindings(bindings)
             need(set(new) == unbound, "other bindings")
             followed.append(_instantiate(atom, bound | new))
-            states += self._way(rule, pattern, then, bound | new, met | {at}, before, top)
+            states += self._way(trial, then, bound | new, met | {at})
         need(len(followed) == len(fitting) and set(followed) == fitting, "not every way was tried")
         return states
 
