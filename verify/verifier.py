@@ -122,6 +122,7 @@ class _Verifier:
         about, kinds = self.world.predicates[self.predicate], self.question["kinds"]
         document, clause = self.question["document"], self.question["clause"]
         need(about["arity"] == len(self.pattern) == len(kinds), "the question has other places")
+        need(all(isinstance(part, str) for part in (document, clause, *kinds)), "names are text")
         need(all(part is None or known(part) for part in self.pattern), "asked of what is not known")
         form = "truth" if None not in self.pattern else "list"
         if self.pattern[-1] is None and kinds[-1] == "" and len(kinds) == 2:

@@ -132,3 +132,12 @@ def test_true_is_not_one() -> None:
     given = next(number for number, node in enumerate(whole["nodes"]) if node["kind"] == "given")
     whole["nodes"][given]["holds"] = 1
     refused(PROJECT, whole, "say otherwise")
+
+
+@pytest.mark.parametrize("part", ["document", "clause", "kinds"])
+@pytest.mark.parametrize("nothing", [None, False, 0, []])
+def test_nothing_is_not_an_empty_name(part: str, nothing: Any) -> None:
+    """What Python takes for false is not what the question says."""
+    whole = proof(PROJECT, "甲项目 的 补助")
+    whole["question"][part] = [nothing, nothing] if part == "kinds" else nothing
+    refused(PROJECT, whole, "names are text")
