@@ -90,6 +90,13 @@ def test_the_same_question_gives_the_same_bytes() -> None:
         assert canonical(proof(case, question)) == canonical(proof(case, question))
 
 
+def test_the_order_of_a_case_does_not_matter() -> None:
+    """A JSON object has no order: the same facts in another give the same proof."""
+    for case, question in QUESTIONS:
+        turned = {thing: dict(reversed(list(said.items()))) for thing, said in reversed(list(case.items()))}
+        assert canonical(proof(case, question)) == canonical(proof(turned, question))
+
+
 ASK = """
 import sys
 from engine.answer import proof_json
