@@ -72,6 +72,7 @@ def proof_json(base: RuleBase, answer: Answer, as_of: datetime.date, source: obj
             "kinds": list(question.kinds),
             "document": question.document,
             "clause": question.clause,
+            "readings": dict(answer.fixed),
         },
         "value": value_json(answer),
         "roots": [

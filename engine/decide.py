@@ -65,7 +65,7 @@ class Answer:
 
     ``outcome`` is the one that is given. ``outcomes`` are those of all choices of readings tried; ``agree`` when they
     are the same; ``by_default`` when they differ and the default readings were taken. ``undecided`` are the doubts whose
-    finding would settle it.
+    finding would settle it. ``fixed`` are the doubts that bear on it and were settled by who asked, with their readings.
     """
 
     question: Question
@@ -76,6 +76,7 @@ class Answer:
     undecided: tuple[str, ...]
     proof: Proof
     steps: int
+    fixed: Mapping[str, str]
 
     @property
     def value(self) -> str:
@@ -102,7 +103,8 @@ def decide(
     doubts = _doubts(program, question, within)
     outcomes: list[Outcome] = []
     spent = 0
-    for choice in _choices(program, doubts, dict(readings or {})):
+    fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
+    for choice in _choices(program, doubts, fixed):
         derived = engine.derive(facts, [question.predicate], choice, budget - spent)
         spent += derived.steps
         prover.take(derived, choice)
@@ -110,7 +112,7 @@ def decide(
     agree = len({(o.certain, o.possible, o.value) for o in outcomes}) == 1
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
     proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.steps) for outcome in outcomes))
-    return Answer(question, chosen, tuple(outcomes), agree, by_default, undecided, proof, spent)
+    return Answer(question, chosen, tuple(outcomes), agree, by_default, undecided, proof, spent, fixed)
 
 
 def _within(program: EngineProgram, question: Question) -> frozenset[str] | None:
@@ -178,11 +180,10 @@ def _outcome(
     conflict = question.form == "value" and row_of.single and len({row[-1] for row in certain}) > 1
     bounds = None
     missing = []
-    if question.form == "list" or not certain or conflict:
-        search = prover.search(question.predicate, question.pattern, within)
-        steps.append(search)
-        if possible and (question.form == "list" or not certain):
-            missing = missing_sets(prover.nodes, search)
+    search = prover.search(question.predicate, question.pattern, within)
+    steps.append(search)  # shows that nothing else answers, and that no value is kept back
+    if possible and (question.form == "list" or not certain):
+        missing = missing_sets(prover.nodes, search)
     if question.form == "value" and row_of.range_kind in ("unit", "date") and not certain and possible:
         bounds = _bounds(possible, row_of.range)
     if question.form == "value" and certain:

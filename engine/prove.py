@@ -111,7 +111,10 @@ class Prover:
         """
         key = (predicate, arguments, within)
         if key not in self._memory:
-            self._memory[key] = self._show(predicate, arguments, within)
+            try:
+                self._memory[key] = self._show(predicate, arguments, within)
+            except RecursionError as error:
+                raise ProofTooLargeError from error
         return self._memory[key]
 
     def _show(self, predicate: str, arguments: Tuple, within: frozenset[str] | None) -> Step:
@@ -305,8 +308,16 @@ class Prover:
         """Take each way in which a condition with something still unbound can be met."""
         atom = condition.atom
         wanted = tuple(_look_up(term, bindings) for term in atom.arguments)
+        rows = set(self.facts.possible(atom.predicate, wanted)) if not self._is_auxiliary(atom.predicate) else set()
+        search = None
+        if self._candidates(atom.predicate, None):
+            search = self.search(atom.predicate, wanted)
+            rows |= {
+                tuple(have if asked is None else asked for asked, have in zip(wanted, row, strict=True))
+                for row in self._found(search)
+            }
         ways: list[tuple[Mapping[Var, Known], Way]] = []
-        for row in self.rows(atom.predicate, wanted, certain=False):
+        for row in sorted(rows, key=repr):
             more = _bind(atom.arguments, row, bindings)
             if more is None:
                 continue
@@ -314,8 +325,29 @@ class Prover:
             ways.append((new, self._way(rule, pattern, rest, more)))
         if not ways:
             return Fails(at, self.search(atom.predicate, wanted))
-        search = self.search(atom.predicate, wanted) if self._candidates(atom.predicate, None) else None
         return Each(at, search, tuple(ways))
+
+    def _found(self, search: Step) -> Iterator[Tuple]:
+        """Yield the tuples that a search found to hold, or possibly to hold."""
+        node = self.nodes[search]
+        assert isinstance(node, Searched)
+        steps = list(node.direct)
+        todo: list[Way] = [way for _, way in node.candidates]
+        while todo:
+            way = todo.pop()
+            if isinstance(way, Gives):
+                steps.append(way.step)
+            elif isinstance(way, Takes):
+                todo.append(way.then)
+            elif isinstance(way, Each):
+                todo.extend(then for _, then in way.ways)
+        for step in steps:
+            found = self.nodes[step]
+            if _truth_of(found) is not False and isinstance(found, Given | Stated | Settled | NotKnown | Concluded):
+                yield tuple(a for a in found.atom.arguments if not isinstance(a, Var))
+
+    def _is_auxiliary(self, predicate: str) -> bool:
+        return self.program.predicates[predicate].kind.value == "辅助"
 
     def _ends(self, way: Way) -> Iterator[bool | None]:
         match way:

@@ -91,17 +91,23 @@ class Views:
         """Return the clauses that the answer rests on, as they are cited: of the rules that give it or were searched
         for it, and those that state it."""
         found: dict[str, None] = {}
-        nodes = answer.proof.nodes
-        for rule_id in cited_rules(nodes, answer.outcome.steps):
+        nodes, steps = answer.proof.nodes, list(self._answering(answer, answer.outcome))
+        for rule_id in cited_rules(nodes, steps):
             origin = self.rules[rule_id].origin
             if origin.document:
                 found[f"{origin.document} 条 {origin.clause}"] = None
-        steps = list(answer.outcome.steps)
-        steps += [d for s in answer.outcome.steps if isinstance(node := nodes[s], Searched) for d in node.direct]
+        steps += [d for s in steps if isinstance(node := nodes[s], Searched) for d in node.direct]
         for step in steps:
             if isinstance(node := nodes[step], Stated) and node.holds and node.origin.clause and node.origin.document:
                 found[f"{node.origin.document} 条 {node.origin.clause}"] = None
         return list(found)
+
+    @staticmethod
+    def _answering(answer: Answer, outcome: Outcome) -> tuple[Step, ...]:
+        """The steps an answer rests on: a value known rests on what gives it, not on the search that nothing else does."""
+        if answer.question.form == "value" and outcome.value == "yes":
+            return outcome.steps[: len(outcome.certain)]
+        return outcome.steps
 
     # ── paragraphs ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -113,7 +119,7 @@ class Views:
                 taken = "、".join(outcome.readings.values())
                 value = self.outcome_value(answer, outcome, lang)
                 found.append(say(lang, f"按读法“{taken}”：{value}。", f"Under the reading “{taken}”: {value}."))
-            for step in outcome.steps:
+            for step in self._answering(answer, outcome):
                 found.extend(self._paragraph(answer.proof.nodes, step, lang))
         if answer.value == "undetermined" and answer.outcome.missing:
             options = [

@@ -105,7 +105,7 @@ class _Verifier:
         self.world = World(checker.program, checker.facts, case, proof["as_of"])
         self.value = proof["value"]
         self.question = question = proof["question"]
-        _parts(question, "form", "predicate", "pattern", "kinds", "document", "clause")
+        _parts(question, "form", "predicate", "pattern", "kinds", "document", "clause", "readings")
         self.predicate: str = question["predicate"]
         self.pattern = tuple(None if part is None else read(part) for part in question["pattern"])
         self.stated = self.world.predicates[question["predicate"]]["kind"] == "载明"
@@ -138,8 +138,8 @@ class _Verifier:
         need(there in self.world.stated if document else clause == "", "no such clause")
 
     def _choices(self) -> list[dict[str, str]]:
-        """Return the choices of readings that must have been tried, the defaults first. A doubt that shows one reading
-        only was fixed at it by who asked."""
+        """Return the choices of readings that must have been tried, the defaults first. A doubt that the question
+        settles is tried as settled."""
         bearing, todo = set[str](), [self.predicate]
         while todo:
             predicate = todo.pop()
@@ -155,9 +155,10 @@ class _Verifier:
             row = self.program["doubts"][doubt]
             names = [name for name, _ in row["readings"]]
             first = row["default"] or names[0]
-            shown = {root["readings"][doubt] for root in self.roots}
-            need(shown <= set(names), f"no such reading of {doubt}")
-            options[doubt] = [*shown] if len(shown) == 1 else [first, *(name for name in names if name != first)]
+            settled = self.question["readings"].get(doubt)
+            need(settled is None or settled in names, f"no such reading of {doubt}")
+            options[doubt] = [settled] if settled else [first, *(name for name in names if name != first)]
+        need(self.question["readings"].keys() <= options.keys(), "a reading of what has no bearing")
         every = [dict(zip(doubts, choice, strict=True)) for choice in product(*options.values())]
         if len(every) <= MOST_COMBINATIONS:
             return every
@@ -199,9 +200,6 @@ class _Verifier:
             need(all(w is None or w == h for w, h in zip(self.pattern, row, strict=True)), "it does not answer")
             need(self._claim(step, before, self.predicate, row, self.top) is True, "a value without its step")
         conflict = form == "value" and self.world.predicates[self.predicate]["single"] and count > 1
-        if form == "value" and certain and not conflict:
-            need(len(steps) == count and self._of_kinds(certain) == certain, "steps over")
-            return self._value(root, certain, True), certain, set()
         need(len(steps) == count + 1, "no search")
         self._search(steps[-1], before, self.predicate, self.pattern, self.top)
         sure, maybe = self._leaves(steps[-1])

@@ -85,7 +85,7 @@ def altered(proof: Any, *path: str | int, to: object) -> Any:
         (("case",), "sha256:" + "0" * 64),
         (("rulebase",), "sha256:" + "0" * 64),
         (("format",), "tiaoli-proof/0"),
-        (("nodes", -1, "rule"), "别的规则"),
+        (("nodes", -2, "rule"), "别的规则"),
         (("nodes",), []),
         (("roots",), []),
     ],

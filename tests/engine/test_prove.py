@@ -22,8 +22,9 @@ ROOT = Path(__file__).parents[2]
 
 def test_a_conclusion_rests_on_every_condition_of_its_rule() -> None:
     answer = decided(PROJECT, "甲项目 的 补助")
-    (last,) = answer.outcome.steps
-    node = answer.proof.nodes[last]
+    gives, search = answer.outcome.steps
+    assert isinstance(answer.proof.nodes[search], Searched)
+    node = answer.proof.nodes[gives]
     assert isinstance(node, Concluded)
     assert node.rule == f"{NUMBER} 条 1 规则 六成补助"
     rule = next(r for r in rulebase().loaded.engine_program.rules if r.id == node.rule)

@@ -211,10 +211,10 @@ def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
         asked["document"],
         asked["clause"],
     )
-    shown = [root["readings"] for root in proof["roots"]]
-    fixed = {doubt: shown[0][doubt] for doubt in shown[0] if len({readings[doubt] for readings in shown}) == 1}
     day = datetime.date.fromisoformat(proof["as_of"])
-    answer = decide(base.engine, CaseFacts(base.loaded.engine_program, base.read(case), day), question, fixed)
+    answer = decide(
+        base.engine, CaseFacts(base.loaded.engine_program, base.read(case), day), question, asked["readings"]
+    )
     given = json.loads(json.dumps(proof_json(base, answer, day, case)))
     if proof["nodes"] == steps:
         ours, theirs = ([(r["readings"], r["value"], r["certain"]) for r in p["roots"]] for p in (given, proof))

@@ -141,3 +141,27 @@ def test_nothing_is_not_an_empty_name(part: str, nothing: Any) -> None:
     whole = proof(PROJECT, "甲项目 的 补助")
     whole["question"][part] = [nothing, nothing] if part == "kinds" else nothing
     refused(PROJECT, whole, "names are text")
+
+
+def test_a_value_that_contradicts_is_not_kept_back() -> None:
+    """Of two values that both follow, one alone is not the answer: the search shows the other."""
+    case = {"总园": {"位次": "1位"}, "总园区": {"位次": "200位"}}
+    whole = proof(case, "总园 的 位次")
+    assert whole["value"] == "undetermined"
+    value = {"number": "1", "unit": "位", "text": "1位"}
+    root = whole["roots"][0]
+    alone = root | {"value": value, "certain": root["certain"][:1], "steps": root["steps"][:1]}
+    refused(case, whole | {"value": value, "roots": [alone]}, "no search")
+    searched = alone | {"steps": [root["steps"][0], root["steps"][-1]]}
+    refused(case, whole | {"value": value, "roots": [searched]}, "not what the search found")
+
+
+def test_a_reading_nobody_settled_is_not_passed_off_as_settled() -> None:
+    """Only the question says which doubts were settled by who asked; else the default comes first, and all are tried."""
+    case = {"甲项目": {"位于": "总园", "投入": "100万元"}}
+    whole = proof(case, "甲项目 的 园区补助")
+    settled = proof(case, "甲项目 的 园区补助", readings=dict(whole["roots"][1]["readings"]))
+    assert settled["value"]["text"] == "9万元"
+    assert settled["question"]["readings"] == whole["roots"][1]["readings"]
+    silent = settled | {"question": settled["question"] | {"readings": {}}}
+    refused(case, silent, "not the defaults")
