@@ -44,7 +44,7 @@ def run_scenario(base: RuleBase, scenario: Scenario) -> Iterator[Result]:
     """Run one scenario and yield a result for each expectation."""
     source = case_of(scenario.tree)
     text = base.loaded.program.texts
-    as_of = _as_of(base, scenario)
+    as_of = day_of(base, scenario)
     for expectation in scenario.tree.expectations:
         span = expectation.question.span
         question = text[span.file][span.start : span.end]
@@ -98,7 +98,8 @@ def _written(node: tree.TermNode) -> str:
             return text
 
 
-def _as_of(base: RuleBase, scenario: Scenario) -> datetime.date:
+def day_of(base: RuleBase, scenario: Scenario) -> datetime.date:
+    """Return the day a scenario is asked as of: its own, else the day its document begins, else :data:`UNDATED`."""
     if scenario.tree.as_of:
         return datetime.date.fromisoformat(scenario.tree.as_of)
     document = base.loaded.program.documents.get(scenario.document)
