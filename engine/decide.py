@@ -21,7 +21,7 @@ from engine.prove import Prover
 from engine.question import Question
 from engine.terms import interval, may_equal
 from grammar.datalog import EngineProgram, Kind
-from grammar.values import Name
+from grammar.values import Name, Value
 
 #: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
 MOST_COMBINATIONS = 32
@@ -173,7 +173,7 @@ def _outcome(
     ground = tuple(part for part in question.pattern if part is not None)
     if len(ground) == len(question.pattern):
         step = prover.show(question.predicate, ground, within)
-        missing = missing_sets(prover.nodes, step) if not certain and possible else []
+        missing = missing_sets(prover.by_id, prover.nodes, step) if not certain and possible else []
         return Outcome(choice, certain, possible, (step,), None, tuple(missing))
     steps = [prover.show(question.predicate, row, within) for row in certain]
     row_of = program.predicates[question.predicate]
@@ -183,7 +183,7 @@ def _outcome(
     search = prover.search(question.predicate, question.pattern, within)
     steps.append(search)  # shows that nothing else answers, and that no value is kept back
     if possible and (question.form == "list" or not certain):
-        missing = missing_sets(prover.nodes, search)
+        missing = missing_sets(prover.by_id, prover.nodes, search)
     if question.form == "value" and row_of.range_kind in ("unit", "date") and not certain and possible:
         bounds = _bounds(possible, row_of.range)
     if question.form == "value" and certain:
@@ -211,7 +211,7 @@ def _rows(
     return found[0], found[1]
 
 
-def _matches(pattern: tuple[Name | None, ...], row: Tuple, *, certain: bool) -> bool:
+def _matches(pattern: tuple[Value | None, ...], row: Tuple, *, certain: bool) -> bool:
     pairs = [(wanted, have) for wanted, have in zip(pattern, row, strict=True) if wanted is not None]
     if certain:
         return all(wanted == have for wanted, have in pairs)

@@ -244,10 +244,15 @@ class CaseFacts:
             return False
         if row.closed:
             return True
-        key = (predicate, subject.text)
-        if key in self.case.whole or key in self.case.exhausted:
-            return True
-        return row.single and bool(self._subjects.get((predicate, subject)))
+        known = self._subjects.get((predicate, subject), ())
+        if row.transitive:  # as far as the chain goes, or what is not said of its last thing goes further
+            return all(self._is_whole(predicate, thing) for thing in (subject, *(other[1] for other in known)))
+        return self._is_whole(predicate, subject) or (row.single and bool(known))
+
+    def _is_whole(self, predicate: str, thing: Known) -> bool:
+        """Whether the case says that what it gives of a thing is all there is."""
+        key = (predicate, thing.text if isinstance(thing, Name) else "")
+        return key in self.case.whole or key in self.case.exhausted
 
     def _in_domain(self, predicate: str, subject: Known) -> bool | None:
         """Whether ``predicate`` can be said of ``subject``; ``None`` when its kind is not known."""

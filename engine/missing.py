@@ -6,12 +6,13 @@ statement hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 
 from engine.known import Statement
 from engine.proof import Concluded, Each, Gives, Node, NotKnown, Searched, Step, Summed, Takes, Way
 from engine.terms import Unknown
+from grammar.datalog import Has, Rule
 
 #: The most sets that are offered for one statement, and the most combinations tried in finding them.
 MOST_SETS = 12
@@ -19,50 +20,83 @@ _MOST_TRIED = 2_000
 
 Needs = frozenset[Statement]
 
-
-def missing_sets(nodes: Sequence[Node], step: Step) -> list[Needs]:
-    """Return the sets of unknown statements that would decide a step that is not known: smallest first, none of them
-    holding another."""
-    return _smallest(_sets(nodes, step, {}))
+_NOTHING: Needs = frozenset()
 
 
-def _sets(nodes: Sequence[Node], step: Step, memory: dict[Step, list[Needs]]) -> list[Needs]:
-    if step not in memory:
-        memory[step] = []
-        memory[step] = _smallest(_find(nodes, step, memory))
-    return memory[step]
+def missing_sets(rules: Mapping[str, Rule], nodes: Sequence[Node], step: Step) -> list[Needs]:
+    """Return the sets of unknown statements that would let a step hold: smallest first, none of them holding another."""
+    return _Finder(rules, nodes).sets(step, holds=True)
 
 
-def _find(nodes: Sequence[Node], step: Step, memory: dict[Step, list[Needs]]) -> list[Needs]:
-    match nodes[step]:
-        case NotKnown(statement):
-            if isinstance(statement.arguments[0], Unknown):
-                return [frozenset()]  # asked of a thing that is itself not known: that one comes first
-            return [frozenset({statement})]
-        case Concluded(holds=None, premises=premises):
-            choices = [_sets(nodes, premise, memory) or [frozenset()] for premise in premises]
-            return [frozenset[Statement]().union(*choice) for choice in islice(product(*choices), _MOST_TRIED)]
-        case Searched(holds=None, direct=direct, candidates=candidates):
-            found = [needs for s in direct for needs in _sets(nodes, s, memory)]
-            for _, way in candidates:
-                found.extend(_of_way(nodes, way, memory))
-            return found
-        case Summed(contributors=contributors, search=search):
-            parts = [step for _, _, step in contributors] + [search]
-            union = frozenset(s for part in parts for needs in _sets(nodes, part, memory) for s in needs)
-            return [union]
-    return [frozenset()]
+class _Finder:
+    """Finds what would make a step that is not known hold, or fail, as an exception must."""
+
+    def __init__(self, rules: Mapping[str, Rule], nodes: Sequence[Node]) -> None:
+        self.rules, self.nodes = rules, nodes
+        self.memory: dict[tuple[Step, bool], list[Needs]] = {}
+
+    def sets(self, step: Step, *, holds: bool) -> list[Needs]:
+        key = (step, holds)
+        if key not in self.memory:
+            self.memory[key] = _smallest(self._find(step, holds=holds))
+        return self.memory[key]
+
+    def _find(self, step: Step, *, holds: bool) -> list[Needs]:
+        node = self.nodes[step]
+        match node:
+            case NotKnown(statement):
+                if isinstance(statement.arguments[0], Unknown):
+                    return [_NOTHING]  # asked of a thing that is itself not known: that one comes first
+                return [frozenset({statement})]
+            case Concluded(holds=None):
+                premises = self._premises(node)
+                if holds:
+                    return _together([self.sets(premise, holds=wanted) for premise, wanted in premises])
+                return [needs for premise, wanted in premises for needs in self.sets(premise, holds=not wanted)]
+            case Searched(holds=None, direct=direct, candidates=candidates):
+                steps = [*direct, *(end for _, way in candidates for end in _ends(way))]
+                ways = [self.sets(end, holds=holds) for end in steps if self._is_open(end)]
+                return [needs for sets in ways for needs in sets] if holds else _together(ways)
+            case Summed(contributors=contributors, search=search):
+                parts = [part for _, _, part in contributors] + [search]
+                everything = [needs for part in parts for needs in self.sets(part, holds=True)]
+                return [_NOTHING.union(*everything)]
+        return [_NOTHING]
+
+    def _premises(self, node: Concluded) -> list[tuple[Step, bool]]:
+        """Return the premises that are not known, each with whether it must hold for the conclusion to."""
+        body = self.rules[node.rule].body
+        return [
+            (premise, not (isinstance(condition, Has) and condition.negated))
+            for premise, condition in zip(node.premises, body, strict=True)
+            if self._is_open(premise)
+        ]
+
+    def _is_open(self, step: Step) -> bool:
+        match self.nodes[step]:
+            case NotKnown():
+                return True
+            case Concluded(holds=state) | Searched(holds=state):
+                return state is None
+            case Summed(settled=settled):
+                return not settled
+        return False
 
 
-def _of_way(nodes: Sequence[Node], way: Way, memory: dict[Step, list[Needs]]) -> list[Needs]:
+def _ends(way: Way) -> Iterator[Step]:
     match way:
         case Each(_, _, ways):
-            return [needs for _, then in ways for needs in _of_way(nodes, then, memory)]
+            for _, then in ways:
+                yield from _ends(then)
         case Takes(_, _, then):
-            return _of_way(nodes, then, memory)
+            yield from _ends(then)
         case Gives(step):
-            return _sets(nodes, step, memory)
-    return []
+            yield step
+
+
+def _together(choices: list[list[Needs]]) -> list[Needs]:
+    """Return what meets all of several needs at once, each in one of its ways."""
+    return [_NOTHING.union(*choice) for choice in islice(product(*choices), _MOST_TRIED)]
 
 
 def _smallest(sets: Iterable[Needs]) -> list[Needs]:

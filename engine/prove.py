@@ -64,6 +64,7 @@ class Prover:
 
     def __init__(self, program: EngineProgram, facts: CaseFacts, nodes: list[Node]) -> None:
         self.program, self.facts, self.nodes = program, facts, nodes
+        self.by_id = {rule.id: rule for rule in program.rules}
         self.rules: dict[str, list[Rule]] = defaultdict(list)
         for rule in program.rules:
             self.rules[rule.head.predicate].append(rule)

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.case import iso_date
 from engine.facts import CaseFacts
 from grammar import tree
+from grammar.datalog import Predicate
 from grammar.diagnostic import Diagnostic, DiagnosticsError
 from grammar.program import Program, clause_name, printed_address
-from grammar.values import Name
+from grammar.units import UNITS, split_quantity
+from grammar.values import Day, Name, Quantity, Value
 from grammar.vocabulary import did_you_mean, local_name
 
 #: The longest question, in characters.
@@ -32,7 +35,7 @@ class Question:
     text: str
     form: str
     predicate: str
-    pattern: tuple[Name | None, ...]
+    pattern: tuple[Value | None, ...]
     kinds: tuple[str, ...]
     document: str = ""
     clause: str = ""
@@ -75,11 +78,11 @@ class _Reader:
             return None
         row = self.program.vocabulary.predicates[predicate]
         first, first_kind = self._term(subject)
-        pattern: list[Name | None] = [first]
+        pattern: list[Value | None] = [first]
         kinds = [first_kind]
         if question.form == "related":
             assert question.object is not None
-            second, second_kind = self._object(question.object, row.range_kind, row.range)
+            second, second_kind = self._object(question.object, row)
             pattern.append(second)
             kinds.append(second_kind)
         elif form == "value":
@@ -124,18 +127,32 @@ class _Reader:
             return None, ""
         return self._name(path.names[0])
 
-    def _object(self, node: tree.TermNode, range_kind: str, range_: str) -> tuple[Name | None, str]:
+    def _object(self, node: tree.TermNode, row: Predicate) -> tuple[Value | None, str]:
         if isinstance(node, tree.Literal):
-            return Name(node.text), ""
-        if isinstance(node, tree.Path) and len(node.names) == 1 and range_kind == "options":
+            return self._literal(node, row), ""
+        if isinstance(node, tree.Path) and len(node.names) == 1 and row.range_kind == "options":
             name = node.names[0]
-            if name.text == range_:
-                return None, range_
-            options = self.program.vocabulary.options[range_]
+            if name.text == row.range:
+                return None, row.range
+            options = self.program.vocabulary.options[row.range]
             if name.text not in options.options and not options.open:
                 self._unknown(name, options.options)
             return Name(name.text), ""
         return self._term(node)
+
+    def _literal(self, node: tree.Literal, row: Predicate) -> Value:
+        """Return the amount, date or text asked about; one of another dimension is a fault."""
+        if node.sort == "quantity":
+            number, unit = split_quantity(node.text)
+            entry = UNITS.get(unit or "比例")
+            if entry is not None and (row.range_kind, row.range) == ("unit", entry.base):
+                return Quantity(number * entry.factor, entry.base)
+        elif node.sort == "date" and row.range_kind == "date" and (day := iso_date(node.text)) is not None:
+            return Day(day)
+        if row.range_kind in ("unit", "date"):
+            wanted = "日期" if row.range_kind == "date" else row.range
+            self.faults.append(Diagnostic("E203", node.span, {"name": row.name, "wanted": wanted}))
+        return Name(node.text)
 
     def _name(self, name: tree.Ident) -> tuple[Name | None, str]:
         vocabulary = self.program.vocabulary

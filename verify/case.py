@@ -268,10 +268,12 @@ class World:
             return True
         if subject[0] != "name":
             return False
-        key = (predicate, subject[1])
-        if about["closed"] or key in self.whole or key in self.exhausted:
+        if about["closed"]:
             return True
-        return bool(about["single"] and self.about.get((predicate, subject)))
+        known = list(self.about.get((predicate, subject), ()))
+        chain = [subject, *(row[1] for row in known)] if about["transitive"] else [subject]
+        whole = all((predicate, thing[1]) in self.whole or (predicate, thing[1]) in self.exhausted for thing in chain)
+        return whole or bool(about["single"] and known and not about["transitive"])
 
     def possible(self, predicate: str, pattern: tuple[Term | None, ...]) -> set[Row]:
         """Return every base tuple not known to be false that matches; a bound place comes back as asked."""
