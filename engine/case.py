@@ -141,6 +141,7 @@ class _Reader:
                     self._fault((), "C003", zh, en)
                     return Case((), ())
                 self._said(str(name), thing, str(key), value)
+        self._refuse_contradictions()
         if len(self.facts) > MOST_FACTS:
             self._fault((), "C003", f"事实超过 {MOST_FACTS} 条", f"more than {MOST_FACTS} facts")
             return Case((), ())
@@ -150,6 +151,25 @@ class _Reader:
                 if isinstance(argument, Name) and (predicate.range_kind == "category" or argument == fact.arguments[0]):
                     things.setdefault(argument.text, None)
         return Case(tuple(things), tuple(self.facts), self.whole, self.exhausted)
+
+    def _refuse_contradictions(self) -> None:
+        """Refuse what is both said and denied, and a thing of two base categories: any answer would follow."""
+        first: dict[tuple[str, tuple[Value, ...]], GivenFact] = {}
+        bases: dict[Value, tuple[str, GivenFact]] = {}
+        for fact in self.facts:
+            other = first.setdefault((fact.predicate, fact.arguments), fact)
+            if other.holds is not fact.holds:
+                self._contradiction(fact, other, f"“{fact.predicate}”")
+            if self.program.predicates[fact.predicate].kind is Kind.CATEGORY and fact.holds:
+                base = self.program.kinds_of[fact.predicate][-1]
+                known, earlier = bases.setdefault(fact.arguments[0], (base, fact))
+                if known != base:
+                    self._contradiction(fact, earlier, f"“{known}”与“{base}”")
+
+    def _contradiction(self, fact: GivenFact, other: GivenFact, what: str) -> None:
+        if len(self.faults) < 100:
+            zh, en = f"{what}与 {other.path} 所说自相矛盾", f"{what} contradicts what {other.path} says"
+            self.faults.append(CaseFault(fact.path, "C015", zh, en))
 
     def _said(self, name: str, thing: str, key: str, value: object) -> None:
         path = (name, key)

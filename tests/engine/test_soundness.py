@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from engine.answer import answer_json
+from engine.case import CaseError
 from engine.rulebase import QuestionError, RuleBase, start
 from grammar.load import load_texts
 from verify.verifier import Checker
@@ -70,3 +71,17 @@ def test_what_an_exception_lacks_is_what_makes_it_fail(base: RuleBase) -> None:
     answer = asked(base, {"甲": {"是": "企业", "高新": "是"}}, "甲 可办")
     assert answer["value"] == "undetermined"
     assert answer["missing_sets"] == [["甲 失信"], ["甲 已修复"]]
+
+
+@pytest.mark.parametrize(
+    ("case", "path"),
+    [
+        ({"甲": {"是": "企业", "不是": "企业"}}, "/case/甲/是/0"),
+        ({"甲": {"是": ["企业", "区域"]}}, "/case/甲/是/1"),
+        ({"甲": {"高新": "是", "不高新": "是"}}, "/case/甲/高新"),
+    ],
+)
+def test_a_case_that_contradicts_itself_is_refused(base: RuleBase, case: Any, path: str) -> None:
+    with pytest.raises(CaseError) as refused:
+        base.read(case)
+    assert [(fault.code, fault.path) for fault in refused.value.faults] == [("C015", path)]
