@@ -105,7 +105,9 @@ def decide(
     spent = 0
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
     for choice in _choices(program, doubts, fixed):
-        derived = engine.derive(facts, [question.predicate], choice, budget - spent)
+        derived = engine.derive(
+            facts, [question.predicate, *_concluded_kinds(program, question)], choice, budget - spent
+        )
         spent += derived.steps
         prover.take(derived, choice)
         outcomes.append(_outcome(prover, program, question, within, derived, choice))
@@ -130,6 +132,11 @@ def _within(program: EngineProgram, question: Question) -> frozenset[str] | None
 def _is_stated(program: EngineProgram, question: Question) -> bool:
     """Whether documents state what is asked: then the document asked limits whose statements count, not rules."""
     return program.predicates[question.predicate].kind is Kind.STATED
+
+
+def _concluded_kinds(program: EngineProgram, question: Question) -> list[str]:
+    """Return the categories asked for that rules conclude, and that must be shown of each thing listed."""
+    return sorted({kind for kind in question.kinds if kind in program.kinds_of and kind in program.uses})
 
 
 def _doubts(program: EngineProgram, question: Question, within: frozenset[str] | None) -> list[str]:
@@ -182,6 +189,11 @@ def _outcome(
     missing = []
     search = prover.search(question.predicate, question.pattern, within)
     steps.append(search)  # shows that nothing else answers, and that no value is kept back
+    concluded = _concluded_kinds(program, question)
+    kinds = {
+        (k, part) for row in prover.found(search) for k, part in zip(question.kinds, row, strict=True) if k in concluded
+    }
+    steps.extend(prover.show(kind, (part,)) for kind, part in sorted(kinds, key=repr))
     if possible and (question.form == "list" or not certain):
         missing = missing_sets(prover.by_id, prover.nodes, search)
     if question.form == "value" and row_of.range_kind in ("unit", "date") and not certain and possible:

@@ -315,7 +315,7 @@ class Prover:
             search = self.search(atom.predicate, wanted)
             rows |= {
                 tuple(have if asked is None else asked for asked, have in zip(wanted, row, strict=True))
-                for row in self._found(search)
+                for row in self.found(search)
             }
         ways: list[tuple[Mapping[Var, Known], Way]] = []
         for row in sorted(rows, key=repr):
@@ -328,7 +328,7 @@ class Prover:
             return Fails(at, self.search(atom.predicate, wanted))
         return Each(at, search, tuple(ways))
 
-    def _found(self, search: Step) -> Iterator[Tuple]:
+    def found(self, search: Step) -> Iterator[Tuple]:
         """Yield the tuples that a search found to hold, or possibly to hold."""
         node = self.nodes[search]
         assert isinstance(node, Searched)

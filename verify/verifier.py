@@ -112,6 +112,7 @@ class _Verifier:
         self.top = bool(question["document"]) and not self.stated
         self._question()
         self.readings: dict[str, str] = {}
+        self.kinds: dict[tuple[str, Term], bool | None] = {}
         self.done: dict[tuple[int, bool], bool | None] = {}
         self.used: set[int] = set()
 
@@ -200,9 +201,20 @@ class _Verifier:
             need(all(w is None or w == h for w, h in zip(self.pattern, row, strict=True)), "it does not answer")
             need(self._claim(step, before, self.predicate, row, self.top) is True, "a value without its step")
         conflict = form == "value" and self.world.predicates[self.predicate]["single"] and count > 1
-        need(len(steps) == count + 1, "no search")
-        self._search(steps[-1], before, self.predicate, self.pattern, self.top)
-        sure, maybe = self._leaves(steps[-1])
+        need(len(steps) > count, "no search")
+        self._search(steps[count], before, self.predicate, self.pattern, self.top)
+        sure, maybe = self._leaves(steps[count])
+        concluded = {kind for kind in self.question["kinds"] if kind in self.world.kinds and kind in self.by_head}
+        rows = dict.fromkeys([*sure, *maybe])
+        kinds = {
+            (k, part) for row in rows for k, part in zip(self.question["kinds"], row, strict=True) if k in concluded
+        }
+        need(len(steps) == count + 1 + len(kinds), "other steps")
+        self.kinds = {}
+        for step in steps[count + 1 :]:
+            kind, thing = self.nodes[step]["atom"]
+            self.kinds[kind, read(thing)] = self._claim(step, before, kind, (read(thing),))
+        need(self.kinds.keys() == kinds, "not what each is")
         need(set(self._of_kinds(sure)) == set(certain), "not what the search found")
         possible = set(certain if form == "value" and certain else self._of_kinds([*sure, *maybe], None))
         truth = None if conflict or (possible and not certain) else bool(certain)
@@ -256,13 +268,17 @@ class _Verifier:
         return [
             row
             for row in rows
-            if all(self.world.holds(kind, (row[place],)) in wanted for place, kind in asked)
+            if all(self._is_a(kind, row[place]) in wanted for place, kind in asked)
             and (
                 not (document and self.stated)
                 or row[0][1] == within
                 or (not clause and (row[0][1] == document or str(row[0][1]).startswith(within)))
             )
         ]
+
+    def _is_a(self, kind: str, thing: Term) -> bool | None:
+        """Whether a thing is of a kind: by a step where rules conclude the kind, else as the case says."""
+        return self.kinds[kind, thing] if (kind, thing) in self.kinds else self.world.holds(kind, (thing,))
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -22,6 +22,7 @@ TEXT = """
   认定 高新 企业 由 科技局
   认定 失信 企业 由 信用办
   认定 已修复 企业 由 信用办
+  类别 示范企业 属于 企业
   结论 可办 企业
 
 文件 示例发〔2024〕1号
@@ -34,6 +35,9 @@ TEXT = """
     若 企业 高新
     除非 （企业 失信 除非 企业 已修复）
     则 企业 可办
+  规则 示范
+    若 企业 高新
+    则 企业 是 示范企业
 """
 
 
@@ -85,3 +89,11 @@ def test_a_case_that_contradicts_itself_is_refused(base: RuleBase, case: Any, pa
     with pytest.raises(CaseError) as refused:
         base.read(case)
     assert [(fault.code, fault.path) for fault in refused.value.faults] == [("C015", path)]
+
+
+def test_a_list_of_a_kind_that_rules_conclude(base: RuleBase) -> None:
+    """Asked for 示范企业, the list has those a rule makes one, and leaves open those of whom it is not known."""
+    told = {"是": "企业", "失信": "否"}
+    case = {"甲": told | {"高新": "是"}, "乙": told | {"高新": "否"}, "丙": told}
+    answer = asked(base, case, "示范企业 可办")
+    assert [(row["values"], row["holds"]) for row in answer["answers"]] == [(["甲"], "yes"), (["丙"], "undetermined")]
