@@ -32,6 +32,7 @@ from engine.case import CaseError, CaseFault, iso_date
 from engine.decide import Answer
 from engine.derived import BudgetExceededError
 from engine.export import canonical
+from engine.prove import ProofTooLargeError
 from engine.request import shape_faults
 from engine.rulebase import QuestionError, RuleBase
 from engine.scenario import run_scenarios
@@ -152,7 +153,7 @@ def ask(case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: 
 
     CASE.json 是案情，或含 case、as_of、questions 的请求 · the case, or a request with case, as_of and questions.
     """
-    base, answers = _decide(case, questions, rules, as_of)
+    base, answers = _decide(case, questions, rules, as_of, lang)
     if as_json_:
         print_json([answer_json(base, a.as_of, a.answer, a.source, "none") for a in answers])
         return
@@ -180,7 +181,7 @@ def explain(
     lang: str,
 ) -> None:
     """给出答案及其证明 · answer with the proof."""
-    base, answers = _decide(case, questions, rules, as_of)
+    base, answers = _decide(case, questions, rules, as_of, lang)
     if as_json_:
         print_json([answer_json(base, a.as_of, a.answer, a.source, "full") for a in answers])
         return
@@ -213,6 +214,8 @@ def verify_command(proof: Path, case: Path, rulebase: Path | None, as_json_: boo
             found.append("")
         except Refused as refused:
             found.append(str(refused))
+    if not found:
+        errors.print("没有找到证明 · no proof found")
     if as_json_:
         print_json([{"verified": not fault, "fault": fault} for fault in found])
     else:
@@ -250,7 +253,7 @@ class _Asked:
 
 
 def _decide(
-    path: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str
+    path: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, lang: str
 ) -> tuple[RuleBase, list[_Asked]]:
     request = read_json(path)
     source = _case_in(request)
@@ -258,7 +261,7 @@ def _decide(
     if source is not request:  # the file is a whole request, not a case alone
         faults = shape_faults(request)
         if faults:
-            _tell(faults)
+            _tell(faults, lang)
             sys.exit(FINDINGS)
         questions = questions or tuple(request["questions"])
         as_of = as_of or str(request.get("as_of", ""))
@@ -273,16 +276,19 @@ def _decide(
         case = base.read(source)
         return base, [_Asked(base.ask(case, question, day, readings), day, source) for question in questions]
     except (CaseError, QuestionError) as error:
-        _tell(error.faults)
+        _tell(error.faults, lang)
     except BudgetExceededError as error:
-        errors.print(f"推导超过 {error.budget} 步，没有结论")
+        errors.print(f"推导超过 {error.budget} 步，没有结论 · over {error.budget} steps, no conclusion")
+    except ProofTooLargeError:
+        errors.print("证明过大，没有结论 · the proof is too large, no conclusion")
     sys.exit(FINDINGS)
 
 
-def _tell(faults: Sequence[CaseFault]) -> None:
+def _tell(faults: Sequence[CaseFault], lang: str) -> None:
     for fault in faults:
-        place = f"{fault.path}：" if fault.path else ""
-        errors.print(f"{fault.code} {place}{fault.zh}")
+        colon = ": " if lang == "en" else "："
+        place = fault.path + colon if fault.path else ""
+        errors.print(f"{fault.code} {place}{fault.en if lang == 'en' else fault.zh}")
 
 
 def _missing(base: RuleBase, asked: _Asked, lang: str) -> list[str]:

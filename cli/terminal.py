@@ -39,12 +39,20 @@ lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), default="z
 
 def read_texts(paths: Iterable[Path]) -> dict[str, str]:
     """Return the rule files among ``paths``, by default this checkout's; ends the command when one cannot be read."""
-    files = rule_files(paths or (RULES,))
-    try:
-        return {str(path): path.read_text(encoding="utf-8") for path in files}
-    except (OSError, UnicodeDecodeError) as error:
-        errors.print(f"读不了文件：{error}")
-        sys.exit(MISUSE)
+    texts: dict[str, str] = {}
+    for path in rule_files(paths or (RULES,)):
+        try:
+            texts[str(path)] = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            errors.print(f"{path} 不是 UTF-8 文本，请另存为 UTF-8 · not UTF-8 text")
+            sys.exit(MISUSE)
+        except OSError as error:
+            errors.print(f"读不了 {path}：{error.strerror} · cannot be read")
+            sys.exit(MISUSE)
+    if not texts:
+        errors.print("没有找到规则文件 · no rule files found")
+        sys.exit(FINDINGS)
+    return texts
 
 
 def load_rules(paths: Iterable[Path]) -> Loaded:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from cli.main import main
 from tests.cli.conftest import Run, WriteCase
@@ -175,3 +176,26 @@ def test_output_into_a_pipe_is_not_wrapped(rules: Path, settled: Path) -> None:
     """A narrow terminal must not cut a line that a program reads."""
     done = process("explain", settled, MONEY, "--rules", rules, COLUMNS="20")
     assert any(len(line) > 60 for line in done.stdout.decode().splitlines())
+
+
+@pytest.mark.parametrize("command", ["check", "fmt"])
+def test_a_folder_without_rules_is_a_finding(tmp_path: Path, command: str) -> None:
+    done = CliRunner().invoke(main, [command, str(tmp_path)])
+    assert done.exit_code == 1
+    assert "没有找到规则文件" in done.output
+
+
+def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "旧.tl"
+    file.write_bytes("词汇 示例".encode("gbk"))
+    done = CliRunner().invoke(main, ["check", str(file)])
+    assert done.exit_code == 2
+    assert "旧.tl 不是 UTF-8 文本" in done.output
+
+
+def test_a_request_of_another_shape_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "请求.json"
+    file.write_text('{"case": {"甲": {}}, "questions": 5}', encoding="utf-8")
+    done = CliRunner().invoke(main, ["ask", str(file), "--lang", "en"])
+    assert done.exit_code == 1
+    assert "B005 /questions: questions is a list" in done.output
