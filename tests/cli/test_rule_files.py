@@ -159,12 +159,14 @@ def test_scenarios_as_json(run: Run, rules: Path) -> None:
 
 
 def test_a_run_that_finds_no_scenario_fails(run: Run, rules: Path, tmp_path: Path) -> None:
+    result = run("test", write(rules, NO_SCENARIO))
+    assert (result.exit_code, result.stdout) == (1, "0 个场景，0 问，0 问不符\n")
+    assert result.stderr == "没有找到任何场景\n"
     empty = tmp_path / "空"
     empty.mkdir()
-    for path in (write(rules, NO_SCENARIO), empty):
-        result = run("test", path)
-        assert (result.exit_code, result.stdout) == (1, "0 个场景，0 问，0 问不符\n")
-        assert result.stderr == "没有找到任何场景\n"
+    result = run("test", empty)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "没有找到规则文件 · no rule files found\n"
 
 
 def test_scenarios_of_files_with_faults_are_not_run(run: Run, rules: Path) -> None:

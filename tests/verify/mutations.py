@@ -206,7 +206,7 @@ def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
         "",
         asked["form"],
         asked["predicate"],
-        pattern,  # type: ignore[arg-type]  # questions ask about names only so far
+        pattern,
         tuple(asked["kinds"]),
         asked["document"],
         asked["clause"],
