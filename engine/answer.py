@@ -16,7 +16,7 @@ from engine.wording import EN, ZH, say_known, say_statement
 from grammar.datalog import Kind
 from grammar.values import Quantity, plain, show
 
-FORMAT = "tiaoli-proof/1"
+FORMAT = "tiaoli-proof/2"
 
 #: How much of the reasons an answer comes with.
 EXPLAIN = ("none", "summary", "full")
@@ -66,7 +66,6 @@ def proof_json(base: RuleBase, answer: Answer, as_of: datetime.date, source: obj
         "case": json_digest(source),
         "as_of": as_of.isoformat(),
         "question": {
-            "form": question.form,
             "predicate": question.predicate,
             "pattern": [None if part is None else known_json(part) for part in question.pattern],
             "kinds": list(question.kinds),
@@ -74,18 +73,23 @@ def proof_json(base: RuleBase, answer: Answer, as_of: datetime.date, source: obj
             "clause": question.clause,
             "readings": dict(answer.fixed),
         },
-        "value": value_json(answer),
+        "value": _plain(value_json(answer)),
         "roots": [
             {
                 "readings": dict(outcome.readings),
-                "value": _outcome_json(answer, outcome),
-                "certain": [[known_json(known) for known in row] for row in outcome.certain],
-                "steps": list(outcome.steps),
+                "step": outcome.step,
             }
             for outcome in answer.outcomes
         ],
         "nodes": [node_json(node) for node in answer.proof.nodes],
     }
+
+
+def _plain(value: object) -> object:
+    """Return a value without the words it is said in, which are no part of a proof."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return {key: part for key, part in value.items() if key != "text"} if isinstance(value, dict) else value
 
 
 def value_json(answer: Answer) -> object:

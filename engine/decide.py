@@ -7,21 +7,22 @@ else it is undetermined, and what would settle it is the finding of a reading.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
-from engine.derived import Derived, Engine, Tuple, reachable
+from engine.derived import Engine, Tuple, reachable
 from engine.facts import CaseFacts
 from engine.known import Statement
 from engine.missing import missing_sets
-from engine.proof import Concluded, Node, Proof, Root, Searched, Step
+from engine.proof import Concluded, Each, Fails, Gives, Node, Proof, Root, Searched, Step, Way, found_by
 from engine.prove import Prover
+from engine.query import QUERY, Query, read_query, unlimited
 from engine.question import Question
-from engine.terms import interval, may_equal
-from grammar.datalog import EngineProgram, Kind
-from grammar.values import Name, Value
+from engine.terms import interval
+from grammar.datalog import EngineProgram, read_by
+from grammar.values import Name
 
 #: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
 MOST_COMBINATIONS = 32
@@ -41,11 +42,16 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one choice of readings gives: the tuples that certainly answer, those that possibly do."""
+    """What one choice of readings gives: the tuples that certainly answer, those that possibly do.
+
+    ``step`` answers the query; ``steps`` are those it rests on, for readers: what shows each certain tuple, and, where
+    all that fits was asked for, the search for it.
+    """
 
     readings: Mapping[str, str]
     certain: tuple[Tuple, ...]
     possible: tuple[Tuple, ...]
+    step: Step
     steps: tuple[Step, ...]
     bounds: Bounds | None
     missing: tuple[frozenset[Statement], ...]
@@ -98,55 +104,38 @@ def decide(
     """
     program = facts.program
     nodes: list[Node] = []
-    prover = Prover(program, facts, nodes)
-    within = _within(program, question)
-    doubts = _doubts(program, question, within)
+    query = read_query(program, question)
+    prover = Prover(program, facts, query, nodes)
+    doubts = _doubts(program, query)
     outcomes: list[Outcome] = []
     spent = 0
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
     for choice in _choices(program, doubts, fixed):
-        derived = engine.derive(
-            facts, [question.predicate, *_concluded_kinds(program, question)], choice, budget - spent
-        )
+        derived = engine.derive(facts, _read(program, query), choice, budget - spent)
         spent += derived.steps
         prover.take(derived, choice)
-        outcomes.append(_outcome(prover, program, question, within, derived, choice))
+        outcomes.append(_outcome(prover, question, choice))
     agree = len({(o.certain, o.possible, o.value) for o in outcomes}) == 1
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
-    proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.steps) for outcome in outcomes))
+    proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.step) for outcome in outcomes))
     return Answer(question, chosen, tuple(outcomes), agree, by_default, undecided, proof, spent, fixed)
 
 
-def _within(program: EngineProgram, question: Question) -> frozenset[str] | None:
-    if not question.document or _is_stated(program, question):
-        return None
-    return frozenset(
-        rule.id
-        for rule in program.rules
-        if rule.head.predicate == question.predicate
-        and rule.origin.document == question.document
-        and (not question.clause or rule.origin.clause == question.clause)
-    )
-
-
-def _is_stated(program: EngineProgram, question: Question) -> bool:
-    """Whether documents state what is asked: then the document asked limits whose statements count, not rules."""
-    return program.predicates[question.predicate].kind is Kind.STATED
-
-
-def _concluded_kinds(program: EngineProgram, question: Question) -> list[str]:
-    """Return the categories asked for that rules conclude, and that must be shown of each thing listed."""
-    return sorted({kind for kind in question.kinds if kind in program.kinds_of and kind in program.uses})
-
-
-def _doubts(program: EngineProgram, question: Question, within: frozenset[str] | None) -> list[str]:
-    """Return the doubts that bear on a question, in the order of the documents."""
-    bearing = reachable(program, [question.predicate])
+def _read(program: EngineProgram, query: Query) -> list[str]:
+    """Return the concluded predicates that a query's rules read, or are copies of rules of."""
     found = set[str]()
-    for rule in program.rules:
-        asked = rule.head.predicate == question.predicate and (within is None or rule.id in within)
-        if asked or (rule.head.predicate in bearing and rule.head.predicate != question.predicate):
-            found.update(doubt for doubt, _ in rule.readings)
+    for rule in query.rules:
+        found.add(unlimited(rule.head.predicate))
+        found.update(read_by(rule))
+    return sorted(found & program.uses.keys())
+
+
+def _doubts(program: EngineProgram, query: Query) -> list[str]:
+    """Return the doubts that bear on a query, in the order of the documents."""
+    copied = {rule.head.predicate for rule in query.rules}
+    rests = reachable(program, [p for rule in query.rules for p in read_by(rule) if p not in copied])
+    rules = [*query.rules, *(rule for rule in program.rules if rule.head.predicate in rests)]
+    found = {doubt for rule in rules for doubt, _ in rule.readings}
     return [doubt for doubt in program.doubts if doubt in found]
 
 
@@ -168,80 +157,60 @@ def _choices(program: EngineProgram, doubts: list[str], fixed: dict[str, str]) -
     return [default, *varied]
 
 
-def _outcome(
-    prover: Prover,
-    program: EngineProgram,
-    question: Question,
-    within: frozenset[str] | None,
-    derived: Derived,
-    choice: Mapping[str, str],
-) -> Outcome:
-    certain, possible = _rows(prover, question, within, derived)
+def _outcome(prover: Prover, question: Question, choice: Mapping[str, str]) -> Outcome:
+    """Return what one choice of readings gives, read off the step that answers the query."""
+    nodes, about = prover.nodes, prover.program.predicates[question.predicate]
     ground = tuple(part for part in question.pattern if part is not None)
     if len(ground) == len(question.pattern):
-        step = prover.show(question.predicate, ground, within)
-        missing = missing_sets(prover.by_id, prover.nodes, step) if not certain and possible else []
-        return Outcome(choice, certain, possible, (step,), None, tuple(missing))
-    steps = [prover.show(question.predicate, row, within) for row in certain]
-    row_of = program.predicates[question.predicate]
-    conflict = question.form == "value" and row_of.single and len({row[-1] for row in certain}) > 1
-    bounds = None
-    missing = []
-    search = prover.search(question.predicate, question.pattern, within)
-    steps.append(search)  # shows that nothing else answers, and that no value is kept back
-    concluded = _concluded_kinds(program, question)
-    kinds = {
-        (k, part) for row in prover.found(search) for k, part in zip(question.kinds, row, strict=True) if k in concluded
-    }
-    steps.extend(prover.show(kind, (part,)) for kind, part in sorted(kinds, key=repr))
+        step = prover.show(QUERY, ground)
+        node = nodes[step]
+        holds = node.holds if isinstance(node, Concluded | Searched) else None
+        missing = missing_sets(prover.by_id, nodes, step) if holds is None else []
+        answers: tuple[Tuple, ...] = (ground,)
+        sure, maybe = answers if holds else (), answers if holds is not False else ()
+        return Outcome(choice, sure, maybe, step, _under(prover, step), None, tuple(missing))
+    step = prover.search(QUERY, question.pattern)
+    found = list(found_by(nodes, step))
+    shown = {row: leaf for leaf, row in found if isinstance(node := nodes[leaf], Concluded) and node.holds}
+    certain = tuple(sorted(shown, key=_order))
+    possible = tuple(sorted({row for _, row in found}, key=_order))
+    conflict = question.form == "value" and about.single and len(certain) > 1
+    bounds, missing = None, []
     if possible and (question.form == "list" or not certain):
-        missing = missing_sets(prover.by_id, prover.nodes, search)
-    if question.form == "value" and row_of.range_kind in ("unit", "date") and not certain and possible:
-        bounds = _bounds(possible, row_of.range)
+        missing = missing_sets(prover.by_id, nodes, step)
+    if question.form == "value" and about.range_kind in ("unit", "date") and not certain and possible:
+        bounds = _bounds(possible, about.range)
     if question.form == "value" and certain:
         possible = certain
-    return Outcome(choice, certain, possible, tuple(steps), bounds, tuple(missing), conflict)
+    steps = [under for row in certain for under in _under(prover, shown[row])]
+    steps += [under for under in _under(prover, step) if under not in steps]
+    return Outcome(choice, certain, possible, step, tuple(steps), bounds, tuple(missing), conflict)
 
 
-def _rows(
-    prover: Prover, question: Question, within: frozenset[str] | None, derived: Derived
-) -> tuple[tuple[Tuple, ...], tuple[Tuple, ...]]:
-    found: list[tuple[Tuple, ...]] = []
-    for certain in (True, False):
-        if within is None:
-            rows = set(prover.rows(question.predicate, question.pattern, certain=certain))
-        else:
-            world = derived.certain if certain else derived.possible
-            rows = {
-                tuple(have if wanted is None else wanted for wanted, have in zip(question.pattern, row, strict=True))
-                for rule in within
-                for row in world.rules.get(rule, ())
-                if _matches(question.pattern, row, certain=certain)
-            }
-        kept = [row for row in rows if _of_kinds(prover, question, row, certain=certain)]
-        found.append(tuple(sorted(kept, key=_order)))
-    return found[0], found[1]
+def _under(prover: Prover, step: Step) -> tuple[Step, ...]:
+    """Return the steps that a step of the query rests on: what shows the statement asked, or the search for it."""
+    node = prover.nodes[step]
+    match node:
+        case Concluded(premises=premises):
+            return premises[:1]
+        case Searched(candidates=candidates):
+            return tuple(dict.fromkeys(under for _, way in candidates for under in _first(prover, way)))
+    raise AssertionError(node)
 
 
-def _matches(pattern: tuple[Value | None, ...], row: Tuple, *, certain: bool) -> bool:
-    pairs = [(wanted, have) for wanted, have in zip(pattern, row, strict=True) if wanted is not None]
-    if certain:
-        return all(wanted == have for wanted, have in pairs)
-    return all(may_equal(wanted, have) is not False for wanted, have in pairs)
-
-
-def _of_kinds(prover: Prover, question: Question, row: Tuple, *, certain: bool) -> bool:
-    if question.document and _is_stated(prover.program, question):
-        place = row[0].text if isinstance(row[0], Name) else ""
-        wanted = f"{question.document} 条 {question.clause}"
-        if place != wanted and (question.clause or (place != question.document and not place.startswith(wanted))):
-            return False
-    for kind, known in zip(question.kinds, row, strict=True):
-        if kind in prover.program.kinds_of:
-            holds = prover.holds(kind, (known,))
-            if holds is False or (certain and holds is None):
-                return False
-    return True
+def _first(prover: Prover, way: Way) -> Iterator[Step]:
+    """Yield the step that shows what a way of the query's meets first, and where it then fails."""
+    match way:
+        case Fails(step=step):
+            yield step
+        case Each(step=search, ways=ways):
+            if search is not None:
+                yield search
+            for _, then in ways:
+                if isinstance(then, Fails) or search is None:
+                    yield from _first(prover, then)
+        case Gives(step):
+            yield from _under(prover, step)
 
 
 def _order(row: Tuple) -> tuple[str, ...]:
@@ -286,7 +255,7 @@ def cited_rules(nodes: Sequence[Node], steps: Sequence[Step]) -> list[str]:
     for step in steps:
         node = nodes[step]
         if isinstance(node, Concluded):
-            found[node.rule] = None
+            found[unlimited(node.rule)] = None
         elif isinstance(node, Searched):
-            found.update(dict.fromkeys(rule for rule, _ in node.candidates))
+            found.update(dict.fromkeys(unlimited(rule) for rule, _ in node.candidates))
     return list(found)

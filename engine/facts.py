@@ -172,55 +172,43 @@ class CaseFacts:
         if not row.given:
             return Evidence(False, "dates" if predicate in (builtin.IN_FORCE, builtin.DUE) else "closed")
         if len(arguments) == 1:
-            return self._category_evidence(row, arguments[0])
+            return self._thing_evidence(row, arguments[0])
         return self._value_evidence(row, arguments)
 
-    def _category_evidence(self, row: Predicate, thing: Known) -> Evidence:
-        name = row.name
-        if not isinstance(thing, Name):
-            return self._unknown_thing_evidence(row, thing)
-        sort, paths = self.sorts.get(thing.text, ("", ()))
-        if row.kind is Kind.CATEGORY:
-            if sort and name in self.program.kinds_of.get(sort, ()):
-                return Evidence(True, "sort", paths=paths)
-            for kind in self.program.kinds_below[name]:
-                if fact := self.true.get(kind, {}).get((thing,)):
-                    return Evidence(True, "sort", fact, paths=(fact.path,))
-                if origin := self.stated.get(kind, {}).get((thing,)):
-                    return Evidence(True, "sort", origin=origin)
-            base = self.program.kinds_of[name][-1]
-            if sort and self.program.kinds_of[sort][-1] != base:
-                return Evidence(False, "answered", paths=paths)
-            for up in self.program.kinds_of[name][1:]:
-                if fact := self.false.get(up, {}).get((thing,)):
-                    return Evidence(False, "answered", fact, paths=(fact.path,))
-            if row.group and (answered := self._answered.get((row.group, thing.text))) is not None:
-                return Evidence(False, "answered", paths=answered)
-        elif self._in_domain(name, thing) is False:
+    def _thing_evidence(self, row: Predicate, thing: Known) -> Evidence:
+        """Why a thing is, or is not, what a unary predicate says."""
+        sort, paths = self._sort_of(thing)
+        if isinstance(thing, Name) and sort == row.name:
+            return Evidence(True, "sort", paths=paths)
+        if self._in_domain(row.name, thing) is False:
             return Evidence(False, "sort", paths=paths)
-        for key in (name, row.group):
+        if not isinstance(thing, Name):
+            return Evidence(None, "unknown")
+        if row.kind is Kind.CATEGORY and (found := self._kind_evidence(row, thing)) is not None:
+            return found
+        for key in (row.name, row.group):
             if path := self.case.exhausted.get((key, thing.text)):
                 return Evidence(False, "closed", paths=(path,))
-        if row.closed:
-            return Evidence(False, "closed")
-        return Evidence(None, "unknown")
+        return Evidence(False, "closed") if row.closed else Evidence(None, "unknown")
 
-    def _unknown_thing_evidence(self, row: Predicate, thing: Known) -> Evidence:
-        if isinstance(thing, Unknown):
-            of = self.program.predicates[thing.predicate]
-            if of.range_kind == "category":
-                domains = (row.name,) if row.kind is Kind.CATEGORY else row.domains
-                if row.kind is Kind.CATEGORY and row.name in self.program.kinds_of[of.range]:
-                    return Evidence(None, "unknown")
-                if not any(self._compatible(of.range, domain) for domain in domains):
-                    return Evidence(False, "sort")
-                return Evidence(None, "unknown")
-        return Evidence(False, "sort")
+    def _kind_evidence(self, row: Predicate, thing: Name) -> Evidence | None:
+        """What settles whether a thing is of a category: what it is, what it is not, what was answered."""
+        for kind in self.program.kinds_below[row.name]:
+            if fact := self.true.get(kind, {}).get((thing,)):
+                return Evidence(True, "sort", fact, paths=(fact.path,))
+            if origin := self.stated.get(kind, {}).get((thing,)):
+                return Evidence(True, "sort", origin=origin)
+        for up in self.program.kinds_of[row.name][1:]:
+            if fact := self.false.get(up, {}).get((thing,)):
+                return Evidence(False, "answered", fact, paths=(fact.path,))
+        if row.group and (answered := self._answered.get((row.group, thing.text))) is not None:
+            return Evidence(False, "answered", paths=answered)
+        return None
 
     def _value_evidence(self, row: Predicate, arguments: Tuple) -> Evidence:
         subject, value = arguments
         if self._in_domain(row.name, subject) is False:
-            return Evidence(False, "sort", paths=self._sort_paths(subject))
+            return Evidence(False, "sort", paths=self._sort_of(subject)[1])
         known = self._subjects.get((row.name, subject), ())
         if any(may_equal(other[1], value) is None for other in known):
             return Evidence(None, "unknown")
@@ -259,23 +247,15 @@ class CaseFacts:
         domains = self.program.predicates[predicate].domains
         if "" in domains or not domains:
             return True
-        if isinstance(subject, Unknown):
-            of = self.program.predicates[subject.predicate]
-            if of.range_kind != "category":
-                return False
-            return None if any(self._compatible(of.range, domain) for domain in domains) else False
-        if not isinstance(subject, Name):
-            return False
-        sort, _ = self.sorts.get(subject.text, ("", ()))
-        if not sort:
-            return None
-        return any(self._compatible(sort, domain) for domain in domains)
+        sort, _ = self._sort_of(subject)
+        return any(self.program.kinds_of[domain][-1] == sort for domain in domains) if sort else None
 
-    def _compatible(self, one: str, other: str) -> bool:
-        return self.program.kinds_of[one][-1] == self.program.kinds_of[other][-1]
-
-    def _sort_paths(self, subject: Known) -> tuple[str, ...]:
-        return self.sorts.get(subject.text, ("", ()))[1] if isinstance(subject, Name) else ()
+    def _sort_of(self, subject: Known) -> tuple[str, tuple[str, ...]]:
+        """Return the widest category of a thing, with what tells it: ``""`` when not known, ``"-"`` for no thing."""
+        if isinstance(subject, Name):
+            return self.sorts.get(subject.text, ("", ()))
+        of = self.program.predicates[subject.predicate] if isinstance(subject, Unknown) else None
+        return (self.program.kinds_of[of.range][-1] if of and of.range_kind == "category" else "-"), ()
 
     # ── reading the case ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -318,24 +298,23 @@ class CaseFacts:
         for name, row in self.program.predicates.items():
             if not row.transitive:
                 continue
-            edges: dict[Value, list[Value]] = defaultdict(list)
+            edges: dict[str, list[str]] = defaultdict(list)
             for table in (self.stated, self.true):
                 for arguments in table.get(name, ()):
-                    if len(arguments) == 2 and not isinstance(arguments[0], Unknown | Between):
-                        assert not isinstance(arguments[1], Unknown | Between)
-                        edges[arguments[0]].append(arguments[1])
-            for start in sorted(edges, key=repr):
-                ways: dict[Value, tuple[Value, ...]] = {start: (start,)}
-                todo = [start]
-                while todo:
-                    node = todo.pop(0)
-                    for other in sorted(edges.get(node, ()), key=repr):
-                        if other not in ways:
-                            ways[other] = (*ways[node], other)
-                            todo.append(other)
-                for end, chain in ways.items():
+                    start, end = arguments
+                    assert isinstance(start, Name)
+                    assert isinstance(end, Name)
+                    edges[start.text].append(end.text)
+            for first in sorted(edges):
+                ways: dict[str, tuple[Value, ...]] = {first: (Name(first),)}
+                todo = [first]
+                for thing in todo:
+                    for other in sorted(set(edges.get(thing, ())) - ways.keys()):
+                        ways[other] = (*ways[thing], Name(other))
+                        todo.append(other)
+                for chain in ways.values():
                     if len(chain) > 2:
-                        self.chains[name][start, end] = chain
+                        self.chains[name][chain[0], chain[-1]] = chain
 
 
 def stated_on(program: EngineProgram, as_of: datetime.date) -> Iterator[Fact]:

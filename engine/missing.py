@@ -6,11 +6,11 @@ statement hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, product
 
 from engine.known import Statement
-from engine.proof import Concluded, Each, Gives, Node, NotKnown, Searched, Step, Summed, Takes, Way
+from engine.proof import Concluded, Node, NotKnown, Searched, Step, Summed, found_by
 from engine.terms import Unknown
 from grammar.datalog import Has, Rule
 
@@ -53,8 +53,8 @@ class _Finder:
                 if holds:
                     return _together([self.sets(premise, holds=wanted) for premise, wanted in premises])
                 return [needs for premise, wanted in premises for needs in self.sets(premise, holds=not wanted)]
-            case Searched(holds=None, direct=direct, candidates=candidates):
-                steps = [*direct, *(end for _, way in candidates for end in _ends(way))]
+            case Searched(holds=None):
+                steps = [end for end, _ in found_by(self.nodes, step)]
                 ways = [self.sets(end, holds=holds) for end in steps if self._is_open(end)]
                 return [needs for sets in ways for needs in sets] if holds else _together(ways)
             case Summed(contributors=contributors, search=search):
@@ -81,17 +81,6 @@ class _Finder:
             case Summed(settled=settled):
                 return not settled
         return False
-
-
-def _ends(way: Way) -> Iterator[Step]:
-    match way:
-        case Each(_, _, ways):
-            for _, then in ways:
-                yield from _ends(then)
-        case Takes(_, _, then):
-            yield from _ends(then)
-        case Gives(step):
-            yield step
 
 
 def _together(choices: list[list[Needs]]) -> list[Needs]:

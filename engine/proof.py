@@ -5,16 +5,17 @@ Every view, every check and every list of missing facts is a function over these
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.case import Finding
 from engine.export import condition_json
 from engine.known import Statement, atom_json, known_json
-from engine.terms import Known
+from engine.terms import Known, fit
 from grammar.datalog import Condition, Origin, Var
 
 Step = int
+Row = tuple[Known, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Differs:
 @dataclass(frozen=True, slots=True)
 class Each:
     """Condition ``at`` can be met in these ways and no other: by what case and documents say, and by what rules may
-    conclude, for which ``step`` is the search (``None`` when no rule concludes it)."""
+    conclude, for which ``step`` is the search (``None`` when no rule concludes it, or within its own closure)."""
 
     at: int
     step: Step | None
@@ -129,12 +130,22 @@ Way = Fails | Differs | Each | Takes | Gives
 class Searched:
     """Every rule that could give ``atom`` was tried in every way. ``holds`` is false when all fail, ``None`` when some
     way is open. A variable in ``atom`` stands for anything. ``direct`` is what case and documents say, where they may.
+    A predicate that rests on itself is read off its ``closure`` instead, and nothing is tried again.
     """
 
     atom: Statement
     holds: bool | None
-    direct: tuple[Step, ...]
-    candidates: tuple[tuple[str, Way], ...]
+    direct: tuple[Step, ...] = ()
+    candidates: tuple[tuple[str, Way], ...] = ()
+    closure: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """All that the rules of a recursive component give: for each of its predicates, what case and documents say of it
+    and every rule in every way, where a condition on the component itself ranges over what this very step finds."""
+
+    searches: tuple[tuple[Statement, tuple[Step, ...], tuple[tuple[str, Way], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +161,77 @@ class Summed:
     settled: bool
 
 
-Node = Given | Stated | Settled | NotKnown | Computed | Concluded | Searched | Summed
+Node = Given | Stated | Settled | NotKnown | Computed | Concluded | Searched | Closure | Summed
+
+
+def gives(way: Way) -> Iterator[Step]:
+    """Yield the steps in which the ways through a rule end that give something, or may."""
+    match way:
+        case Each(_, _, ways):
+            for _, then in ways:
+                yield from gives(then)
+        case Takes(_, _, then):
+            yield from gives(then)
+        case Gives(step):
+            yield step
+
+
+def truth_of(node: Node) -> bool | None:
+    """Return whether what a step is about holds: ``None`` when it is not known. A total or a closure always shows."""
+    match node:
+        case (
+            Given(holds=holds)
+            | Stated(holds=holds)
+            | Settled(holds=holds)
+            | Searched(holds=holds)
+            | Concluded(holds=holds)
+            | Computed(holds=holds)
+        ):
+            return holds
+        case NotKnown():
+            return None
+    return True
+
+
+def found_by(nodes: Sequence[Node], search: Step) -> Iterator[tuple[Step, Row]]:
+    """Yield the steps by which a search found something to hold, or possibly to hold, and what each found."""
+    node = nodes[search]
+    assert isinstance(node, Searched)
+    if node.closure is None:
+        yield from _leaves(nodes, node.direct, node.candidates)
+    else:
+        pattern = tuple(None if isinstance(part, Var) else part for part in node.atom.arguments)
+        yield from found_in(nodes, node.closure, node.atom.predicate, pattern)
+
+
+def found_in(
+    nodes: Sequence[Node], closure: Step, predicate: str, pattern: tuple[Known | None, ...]
+) -> Iterator[tuple[Step, Row]]:
+    """Yield the same for what fits a pattern in a closure."""
+    node = nodes[closure]
+    assert isinstance(node, Closure)
+    for atom, direct, candidates in node.searches:
+        if atom.predicate == predicate:
+            for step, row in _leaves(nodes, direct, candidates):
+                if (asked := fit(pattern, row, certain=False)) is not None:
+                    yield step, asked
+
+
+def _leaves(
+    nodes: Sequence[Node], direct: tuple[Step, ...], candidates: tuple[tuple[str, Way], ...]
+) -> Iterator[tuple[Step, Row]]:
+    for step in (*direct, *(end for _, way in candidates for end in gives(way))):
+        node = nodes[step]
+        if truth_of(node) is not False and isinstance(node, Given | Stated | Settled | NotKnown | Concluded):
+            yield step, tuple(part for part in node.atom.arguments if not isinstance(part, Var))
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """What one choice of readings gives: the steps that answer, in order."""
+    """What one choice of readings gives: the step that answers the query."""
 
     readings: Mapping[str, str]
-    steps: tuple[Step, ...]
+    step: Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +261,10 @@ def _way_json(way: Way) -> dict[str, object]:
             return {"takes": at, "by": step, "then": _way_json(then)}
         case Gives(step):
             return {"gives": step}
+
+
+def _search_json(direct: tuple[Step, ...], candidates: tuple[tuple[str, Way], ...]) -> dict[str, object]:
+    return {"direct": list(direct), "candidates": [[rule, _way_json(way)] for rule, way in candidates]}
 
 
 def node_json(node: Node) -> dict[str, object]:
@@ -229,12 +306,14 @@ def node_json(node: Node) -> dict[str, object]:
                 "bindings": _bindings_json(bindings),
                 "premises": list(premises),
             }
-        case Searched(atom, holds, direct, candidates):
+        case Searched(atom, holds, direct, candidates, closure):
+            kind = "absent" if holds is False else "open" if holds is None else "searched"
+            found = {"kind": kind, "atom": atom_json(atom)}
+            return found | ({"closure": closure} if closure is not None else _search_json(direct, candidates))
+        case Closure(searches):
             return {
-                "kind": "absent" if holds is False else "open" if holds is None else "searched",
-                "atom": atom_json(atom),
-                "direct": list(direct),
-                "candidates": [[rule, _way_json(way)] for rule, way in candidates],
+                "kind": "closure",
+                "searches": [{"atom": atom_json(a)} | _search_json(direct, ways) for a, direct, ways in searches],
             }
         case Summed(condition, group, contributors, search, result, settled):
             return {

@@ -2,18 +2,21 @@
 
 What certainly holds is shown by the first rule and binding that give it; what does not is shown by trying every rule in
 every way and showing where each way ends. Steps are shared and numbered in the order they are finished, so that each
-rests only on those before it: a proof cannot go round in a circle.
+rests only on those before it: a proof cannot go round in a circle. What rests on itself by its rules is shown in the order
+in which it comes to hold, and what of it does not hold is read off one search of the whole component, its closure.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from engine.derived import Derived, Tuple
 from engine.facts import CaseFacts
 from engine.known import Statement
 from engine.proof import (
+    Closure,
     Computed,
     Concluded,
     Differs,
@@ -30,8 +33,13 @@ from engine.proof import (
     Summed,
     Takes,
     Way,
+    found_by,
+    found_in,
+    gives,
+    truth_of,
 )
-from engine.terms import Known, UndefinedAmountError, compare, evaluate, may_equal, resolve
+from engine.query import Query, unlimited
+from engine.terms import Known, UndefinedAmountError, compare, evaluate, fit, may_equal, resolve
 from engine.totals import settled, shares, total
 from grammar.datalog import (
     Among,
@@ -42,6 +50,7 @@ from grammar.datalog import (
     Expression,
     Gather,
     Has,
+    Kind,
     Let,
     Origin,
     Rule,
@@ -51,6 +60,13 @@ from grammar.values import Day, Name, Quantity
 
 Bindings = Mapping[Var, Known]
 
+
+class _Rows(Protocol):
+    """What answers an atom in one world: a predicate and a pattern → the tuples, bound places as they were asked."""
+
+    def __call__(self, predicate: str, pattern: tuple[Known | None, ...], *, certain: bool) -> Iterable[Tuple]: ...
+
+
 #: The most steps a proof may have.
 MOST_STEPS = 50_000
 
@@ -59,17 +75,26 @@ class ProofTooLargeError(RuntimeError):
     """A proof would need more than :data:`MOST_STEPS` steps."""
 
 
-class Prover:
-    """Builds the steps of proofs over one case, one choice of readings at a time."""
+class _Firing(NamedTuple):
+    """A rule that gives a tuple under bindings, for the first time."""
 
-    def __init__(self, program: EngineProgram, facts: CaseFacts, nodes: list[Node]) -> None:
-        self.program, self.facts, self.nodes = program, facts, nodes
-        self.by_id = {rule.id: rule for rule in program.rules}
+    rule: Rule
+    bindings: Mapping[Var, Known]
+
+
+class Prover:
+    """Builds the steps of proofs over one case and one query, one choice of readings at a time."""
+
+    def __init__(self, program: EngineProgram, facts: CaseFacts, query: Query, nodes: list[Node]) -> None:
+        self.program, self.facts, self.query, self.nodes = program, facts, query, nodes
+        self.by_id = {rule.id: rule for rule in (*program.rules, *query.rules)}
         self.rules: dict[str, list[Rule]] = defaultdict(list)
-        for rule in program.rules:
+        for rule in self.by_id.values():
             self.rules[rule.head.predicate].append(rule)
         self._steps: dict[Node, Step] = {}
         self._memory: dict[object, Step] = {}
+        self._firings: dict[tuple[str, bool], dict[tuple[str, Tuple], _Firing]] = {}
+        self._closing: frozenset[str] = frozenset()
         self.derived: Derived | None = None
         self.readings: Mapping[str, str] = {}
 
@@ -77,6 +102,7 @@ class Prover:
         """Go on with what was derived under another choice of readings; steps already made may be shared."""
         self.derived, self.readings = derived, readings
         self._memory.clear()
+        self._firings.clear()
 
     # ── truth, read off the tables ───────────────────────────────────────────────────────────────────────────────
 
@@ -88,49 +114,49 @@ class Prover:
 
     def rows(self, predicate: str, pattern: tuple[Known | None, ...], *, certain: bool) -> Iterator[Tuple]:
         """Yield the tuples of one world that match a pattern, in a fixed order; a bound place comes back as asked."""
-        assert self.derived is not None
-        world = self.derived.certain if certain else self.derived.possible
         found: dict[Tuple, None] = {}
-        if self.program.predicates[predicate].kind.value != "辅助":
+        if not self._is_auxiliary(predicate):
             read = self.facts.certain if certain else self.facts.possible
             found.update(dict.fromkeys(read(predicate, pattern)))
-        for row in world.predicates.get(predicate, ()):
-            if all(
-                wanted is None or (wanted == have if certain else may_equal(wanted, have) is not False)
-                for wanted, have in zip(pattern, row, strict=True)
-            ):
-                asked = tuple(h if w is None else w for w, h in zip(pattern, row, strict=True))
+        for row in self._concluded(predicate, certain=certain):
+            if (asked := fit(pattern, row, certain=certain)) is not None:
                 found[asked] = None
         yield from sorted(found, key=repr)
 
+    def _concluded(self, predicate: str, *, certain: bool) -> Iterable[Tuple]:
+        """Return the tuples that rules conclude in one world."""
+        assert self.derived is not None
+        world = self.derived.certain if certain else self.derived.possible
+        if predicate in self.query.predicates:
+            return {row for rule in self.rules[predicate] for row in world.rules.get(unlimited(rule.id), ())}
+        return world.predicates.get(predicate, ())
+
     # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def show(self, predicate: str, arguments: Tuple, within: frozenset[str] | None = None) -> Step:
-        """Return the step that shows why a ground statement holds, does not, or is not known.
+    def show(self, predicate: str, arguments: Tuple) -> Step:
+        """Return the step that shows why a ground statement holds, does not, or is not known."""
+        return self._remembered((predicate, arguments), lambda: self._show(predicate, arguments))
 
-        ``within`` limits the rules of the statement itself to some ids.
-        """
-        key = (predicate, arguments, within)
+    def _remembered(self, key: object, make: Callable[[], Step]) -> Step:
         if key not in self._memory:
             try:
-                self._memory[key] = self._show(predicate, arguments, within)
+                self._memory[key] = make()
             except RecursionError as error:
                 raise ProofTooLargeError from error
         return self._memory[key]
 
-    def _show(self, predicate: str, arguments: Tuple, within: frozenset[str] | None) -> Step:
-        row = self.program.predicates[predicate]
-        rules = self._candidates(predicate, within)
-        if not rules and within is None:
+    def _show(self, predicate: str, arguments: Tuple) -> Step:
+        auxiliary, rules = self._is_auxiliary(predicate), self._candidates(predicate)
+        if not auxiliary and (not rules or self.facts.evidence(predicate, arguments).holds):
             return self._base(predicate, arguments)
-        if within is None and row.kind.value != "辅助":
-            if self.facts.evidence(predicate, arguments).holds:
-                return self._base(predicate, arguments)
+        if component := self.program.recursive.get(predicate):
+            firing = self._fired(component, certain=True).get((predicate, arguments))
+            return self._apply(firing, predicate, arguments) if firing else self.search(predicate, arguments)
         for rule in rules:
             step = self._conclude(rule, predicate, arguments)
             if step is not None:
                 return step
-        return self.search(predicate, arguments, within)
+        return self.search(predicate, arguments)
 
     def _base(self, predicate: str, arguments: Tuple) -> Step:
         """The step for what case and documents say, or do not say."""
@@ -155,67 +181,129 @@ class Prover:
     def _conclude(self, rule: Rule, predicate: str, arguments: Tuple) -> Step | None:
         """Return the step of the first binding under which ``rule`` certainly gives the statement."""
         assert self.derived is not None
-        table = self.derived.certain.rules.get(rule.id, frozenset())
+        table = self.derived.certain.rules.get(unlimited(rule.id), frozenset())
         if table and arguments not in table:
             return None
         start = self._unify(rule, arguments)
         if start is None:
             return None
-        for bindings in self._solutions(rule.body, start):
-            if any(
-                resolve(term, bindings) != argument
-                for term, argument in zip(rule.head.arguments, arguments, strict=True)
-            ):
-                continue
-            premises = tuple(self._premise(condition, bindings) for condition in rule.body)
-            ordered = {variable: bindings[variable] for variable in sorted(bindings)}
-            return self._add(Concluded(Statement(predicate, arguments), rule.id, _Frozen(ordered), premises))
+        for bindings in self._solutions(rule.body, start, self.rows):
+            if tuple(resolve(term, bindings) for term in rule.head.arguments) == arguments:
+                return self._apply(_Firing(rule, bindings), predicate, arguments)
         return None
 
-    def _solutions(self, body: Sequence[Condition], bindings: dict[Var, Known]) -> Iterator[dict[Var, Known]]:
-        """Yield the bindings under which a body certainly holds, in a fixed order."""
+    def _apply(self, firing: _Firing, predicate: str, arguments: Tuple, holds: bool | None = True) -> Step:
+        rule, bindings = firing
+        premises = tuple(self._premise(condition, bindings) for condition in rule.body)
+        ordered = _Frozen({variable: bindings[variable] for variable in sorted(bindings)})
+        return self._add(Concluded(Statement(predicate, arguments), rule.id, ordered, premises, holds))
+
+    def _solutions(
+        self, body: Sequence[Condition], bindings: dict[Var, Known], rows: _Rows, *, certain: bool = True
+    ) -> Iterator[dict[Var, Known]]:
+        """Yield the bindings under which a body holds in one world, in a fixed order; ``rows`` answers its atoms."""
         if not body:
             yield bindings
             return
         condition, rest = body[0], body[1:]
         match condition:
-            case Has(atom, negated):
+            case Has(atom, False):
                 pattern = tuple(_look_up(term, bindings) for term in atom.arguments)
-                if negated:
-                    ground = tuple(p for p in pattern if p is not None)
-                    if self.holds(atom.predicate, ground) is False:
-                        yield from self._solutions(rest, bindings)
-                    return
-                for row in self.rows(atom.predicate, pattern, certain=True):
+                for row in rows(atom.predicate, pattern, certain=certain):
                     more = _bind(atom.arguments, row, bindings)
                     if more is not None:
-                        yield from self._solutions(rest, more)
-            case Compare(operator, left, right):
-                try:
-                    if compare(operator, evaluate(left, bindings), evaluate(right, bindings)):
-                        yield from self._solutions(rest, bindings)
-                except UndefinedAmountError:
-                    return
-            case Among(term, values):
-                if resolve(term, bindings) in values:
-                    yield from self._solutions(rest, bindings)
-            case Let(variable, expression):
-                try:
-                    value = evaluate(expression, bindings)
-                except UndefinedAmountError:
-                    return
-                if isinstance(value, Name | Quantity | Day):
-                    yield from self._solutions(rest, {**bindings, variable: value})
-            case Gather(variable):
-                result = self._gather(condition, bindings)
-                if isinstance(result, Name | Quantity | Day) and self._gather_settled(condition, bindings):
-                    yield from self._solutions(rest, {**bindings, variable: result})
+                        yield from self._solutions(rest, more, rows, certain=certain)
+            case Let() | Gather():
+                result = self._amount(condition, bindings, certain=certain)
+                if result is not None:
+                    more = {**bindings, condition.variable: result}
+                    yield from self._solutions(rest, more, rows, certain=certain)
+            case _:
+                truth = self._truth(condition, bindings)
+                if truth or (truth is None and not certain):
+                    yield from self._solutions(rest, bindings, rows, certain=certain)
+
+    def _amount(self, condition: Let | Gather, bindings: Bindings, *, certain: bool) -> Known | None:
+        """Return what a condition binds in one world, ``None`` when there is nothing to bind."""
+        if isinstance(condition, Gather):
+            result = self._gather(condition, bindings)
+            sure = not certain or self._gather_settled(condition, bindings)
+        else:
+            try:
+                result, sure = evaluate(condition.expression, bindings), True
+            except UndefinedAmountError:
+                return None
+        return result if sure and (not certain or isinstance(result, Name | Quantity | Day)) else None
+
+    # ── recursion ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _fired(self, component: tuple[str, ...], *, certain: bool) -> Mapping[tuple[str, Tuple], _Firing]:
+        """Return how each tuple of a recursive component first comes to hold in one world, in that order: each rests
+        on what came before it."""
+        key = (component[0], certain)
+        if key in self._firings:
+            return self._firings[key]
+        found: dict[tuple[str, Tuple], _Firing] = {}
+        self._firings[key] = found
+        rules = [rule for predicate in component for rule in self._candidates(predicate)]
+
+        def so_far(predicate: str, pattern: tuple[Known | None, ...], *, certain: bool) -> Iterator[Tuple]:
+            if predicate not in component:
+                yield from self.rows(predicate, pattern, certain=certain)
+                return
+            if not self._is_auxiliary(predicate):
+                read = self.facts.certain if certain else self.facts.possible
+                yield from sorted(set(read(predicate, pattern)), key=repr)
+            for name, row in list(found):
+                if name == predicate and (asked := fit(pattern, row, certain=certain)) is not None:
+                    yield asked
+
+        grown = True
+        while grown:
+            grown = False
+            for rule in rules:
+                for bindings in list(self._solutions(rule.body, {}, so_far, certain=certain)):
+                    given = tuple(resolve(term, bindings) for term in rule.head.arguments)
+                    if (rule.head.predicate, given) not in found:
+                        found[rule.head.predicate, given] = _Firing(rule, bindings)
+                        grown = True
+        return found
+
+    def _possibly(self, predicate: str, arguments: Tuple) -> Step:
+        """Return a step that shows how a statement of the component being closed may hold, or does."""
+        if self.holds(predicate, arguments):
+            return self.show(predicate, arguments)
+        if not self._is_auxiliary(predicate) and self.facts.evidence(predicate, arguments).holds is None:
+            return self._base(predicate, arguments)
+        fired = self._fired(self.program.recursive[predicate], certain=False)
+        firing = next(
+            firing
+            for (name, row), firing in fired.items()
+            if name == predicate and fit(arguments, row, certain=False) is not None
+        )
+        key = ("possibly", predicate, arguments)
+        return self._remembered(key, lambda: self._apply(firing, predicate, arguments, None))
+
+    def _closure(self, component: tuple[str, ...]) -> Step:
+        """Return the step that shows all that a recursive component gives."""
+        return self._remembered(("closure", component), lambda: self._close(component))
+
+    def _close(self, component: tuple[str, ...]) -> Step:
+        outside, self._closing = self._closing, frozenset(component)
+        searches = []
+        for predicate in component:
+            pattern = (None,) * self.program.predicates[predicate].arity
+            direct, candidates = self._everything(predicate, pattern)
+            searches.append((_asked(predicate, pattern), direct, candidates))
+        self._closing = outside
+        return self._add(Closure(tuple(searches)))
 
     def _premise(self, condition: Condition, bindings: Bindings) -> Step:
         """Return the step that a condition of a rule rests on, true or not."""
         match condition:
             case Has(atom, _):
-                return self.show(atom.predicate, tuple(resolve(term, bindings) for term in atom.arguments))
+                show = self._possibly if atom.predicate in self._closing else self.show
+                return show(atom.predicate, tuple(resolve(term, bindings) for term in atom.arguments))
             case Gather():
                 return self._summed(condition, bindings)
             case Let():
@@ -228,25 +316,34 @@ class Prover:
 
     # ── searches ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def search(self, predicate: str, pattern: tuple[Known | None, ...], within: frozenset[str] | None = None) -> Step:
+    def search(self, predicate: str, pattern: tuple[Known | None, ...]) -> Step:
         """Return the step that shows all that could give a statement; ``None`` in the pattern stands for anything."""
-        arguments = tuple(Var(f"?{place}") if argument is None else argument for place, argument in enumerate(pattern))
+        return self._remembered(("search", predicate, pattern), lambda: self._search(predicate, pattern))
+
+    def _search(self, predicate: str, pattern: tuple[Known | None, ...]) -> Step:
+        if component := self.program.recursive.get(predicate):
+            closure = self._closure(component)
+            states = [truth_of(self.nodes[step]) for step, _ in found_in(self.nodes, closure, predicate, pattern)]
+            return self._add(Searched(_asked(predicate, pattern), _any(states), closure=closure))
+        direct, candidates = self._everything(predicate, pattern)
+        states = [truth_of(self.nodes[step]) for step in direct]
+        states += [truth_of(self.nodes[step]) for _, way in candidates for step in gives(way)]
+        return self._add(Searched(_asked(predicate, pattern), _any(states), direct, candidates))
+
+    def _everything(
+        self, predicate: str, pattern: tuple[Known | None, ...]
+    ) -> tuple[tuple[Step, ...], tuple[tuple[str, Way], ...]]:
+        """Return what case and documents say of a pattern, and every rule for it in every way."""
         direct: tuple[Step, ...] = ()
-        states: list[bool | None] = []
-        row = self.program.predicates[predicate]
-        if within is None and row.kind.value != "辅助" and (row.given or not self.rules.get(predicate)):
+        row = self.program.predicates.get(predicate)
+        if row is not None and not self._is_auxiliary(predicate) and (row.given or not self.rules.get(predicate)):
             direct = tuple(self._direct(predicate, pattern))
-            states.extend(_truth_of(self.nodes[step]) for step in direct)
         candidates: list[tuple[str, Way]] = []
-        for rule in self._candidates(predicate, within):
+        for rule in self._candidates(predicate):
             start = self._unify(rule, pattern)
-            if start is None:
-                continue
-            way = self._way(rule, pattern, list(enumerate(rule.body)), start)
-            candidates.append((rule.id, way))
-            states.extend(self._ends(way))
-        holds = True if True in states else None if None in states else False
-        return self._add(Searched(Statement(predicate, arguments), holds, direct, tuple(candidates)))
+            if start is not None:
+                candidates.append((rule.id, self._way(rule, pattern, list(enumerate(rule.body)), start)))
+        return direct, tuple(candidates)
 
     def _direct(self, predicate: str, pattern: tuple[Known | None, ...]) -> Iterator[Step]:
         if None not in pattern:
@@ -265,7 +362,8 @@ class Prover:
         """Follow one way through a rule's body to where it ends."""
         waiting: list[tuple[int, Condition]] = []
         for at, condition in left:
-            if isinstance(condition, Let | Gather) or not _is_ground(condition, bindings):
+            closing = isinstance(condition, Has) and condition.atom.predicate in self._closing
+            if closing or isinstance(condition, Let | Gather) or not _is_ground(condition, bindings):
                 waiting.append((at, condition))
             elif self._truth(condition, bindings) is False:
                 return Fails(at, self._premise(condition, bindings))
@@ -288,14 +386,11 @@ class Prover:
             if wanted is not None and may_equal(wanted, have) is False:
                 return Differs(have)
         row = tuple(w if w is not None else h for w, h in zip(pattern, given, strict=True))
-        premises = tuple(self._premise(condition, bindings) for condition in rule.body)
-        sure = (
-            all(_meets(self.nodes[step], condition) for step, condition in zip(premises, rule.body, strict=True))
-            and row == given
+        premises = [self._premise(condition, bindings) for condition in rule.body]
+        sure = row == given and all(
+            _meets(self.nodes[step], condition) for step, condition in zip(premises, rule.body, strict=True)
         )
-        ordered = _Frozen({variable: bindings[variable] for variable in sorted(bindings)})
-        statement = Statement(rule.head.predicate, row)
-        return Gives(self._add(Concluded(statement, rule.id, ordered, premises, True if sure else None)))
+        return Gives(self._apply(_Firing(rule, bindings), rule.head.predicate, row, True if sure else None))
 
     def _each(
         self,
@@ -309,14 +404,15 @@ class Prover:
         """Take each way in which a condition with something still unbound can be met."""
         atom = condition.atom
         wanted = tuple(_look_up(term, bindings) for term in atom.arguments)
-        rows = set(self.facts.possible(atom.predicate, wanted)) if not self._is_auxiliary(atom.predicate) else set()
+        closing = atom.predicate in self._closing
         search = None
-        if self._candidates(atom.predicate, None):
-            search = self.search(atom.predicate, wanted)
-            rows |= {
-                tuple(have if asked is None else asked for asked, have in zip(wanted, row, strict=True))
-                for row in self.found(search)
-            }
+        if closing:
+            rows = set(self.rows(atom.predicate, wanted, certain=False))
+        else:
+            rows = set() if self._is_auxiliary(atom.predicate) else set(self.facts.possible(atom.predicate, wanted))
+            if self._candidates(atom.predicate):
+                search = self.search(atom.predicate, wanted)
+                rows |= {asked for _, row in found_by(self.nodes, search) if (asked := fit(wanted, row, certain=False))}
         ways: list[tuple[Mapping[Var, Known], Way]] = []
         for row in sorted(rows, key=repr):
             more = _bind(atom.arguments, row, bindings)
@@ -324,43 +420,12 @@ class Prover:
                 continue
             new = _Frozen({variable: more[variable] for variable in sorted(more) if variable not in bindings})
             ways.append((new, self._way(rule, pattern, rest, more)))
-        if not ways:
+        if not ways and not closing:
             return Fails(at, self.search(atom.predicate, wanted))
         return Each(at, search, tuple(ways))
 
-    def found(self, search: Step) -> Iterator[Tuple]:
-        """Yield the tuples that a search found to hold, or possibly to hold."""
-        node = self.nodes[search]
-        assert isinstance(node, Searched)
-        steps = list(node.direct)
-        todo: list[Way] = [way for _, way in node.candidates]
-        while todo:
-            way = todo.pop()
-            if isinstance(way, Gives):
-                steps.append(way.step)
-            elif isinstance(way, Takes):
-                todo.append(way.then)
-            elif isinstance(way, Each):
-                todo.extend(then for _, then in way.ways)
-        for step in steps:
-            found = self.nodes[step]
-            if _truth_of(found) is not False and isinstance(found, Given | Stated | Settled | NotKnown | Concluded):
-                yield tuple(a for a in found.atom.arguments if not isinstance(a, Var))
-
     def _is_auxiliary(self, predicate: str) -> bool:
-        return self.program.predicates[predicate].kind.value == "辅助"
-
-    def _ends(self, way: Way) -> Iterator[bool | None]:
-        match way:
-            case Each(_, _, ways):
-                for _, then in ways:
-                    yield from self._ends(then)
-            case Takes(_, _, then):
-                yield from self._ends(then)
-            case Gives(step):
-                yield _truth_of(self.nodes[step])
-            case _:
-                yield False
+        return predicate in self.query.predicates or self.program.predicates[predicate].kind is Kind.AUXILIARY
 
     def _truth(self, condition: Condition, bindings: Bindings) -> bool | None:
         match condition:
@@ -373,9 +438,7 @@ class Prover:
                 except UndefinedAmountError:
                     return False
             case Among(term, values):
-                known = resolve(term, bindings)
-                found_equal = [may_equal(known, value) for value in values]
-                return True if True in found_equal else None if None in found_equal else False
+                return _any([may_equal(resolve(term, bindings), value) for value in values])
         raise AssertionError(condition)
 
     # ── totals ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -410,12 +473,11 @@ class Prover:
 
     # ── small things ─────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _candidates(self, predicate: str, within: frozenset[str] | None) -> list[Rule]:
+    def _candidates(self, predicate: str) -> list[Rule]:
         return [
             rule
             for rule in self.rules.get(predicate, ())
-            if (within is None or rule.id in within)
-            and (not rule.readings or any(self.readings.get(doubt) == reading for doubt, reading in rule.readings))
+            if not rule.readings or any(self.readings.get(doubt) == reading for doubt, reading in rule.readings)
         ]
 
     def _unify(self, rule: Rule, pattern: tuple[Known | None, ...]) -> dict[Var, Known] | None:
@@ -426,9 +488,8 @@ class Prover:
             if wanted is None or term in computed:
                 continue
             if isinstance(term, Var):
-                if term in bindings and bindings[term] != wanted:
+                if may_equal(bindings.setdefault(term, wanted), wanted) is False:
                     return None
-                bindings[term] = wanted
             elif may_equal(term, wanted) is False:
                 return None
         return bindings
@@ -456,11 +517,22 @@ def _look_up(term: Var | Known, bindings: Bindings) -> Known | None:
 
 
 def _bind(terms: Sequence[Var | Known], row: Tuple, bindings: dict[Var, Known]) -> dict[Var, Known] | None:
+    """Bind the variables of an atom to a tuple; one that stands twice is what it was first."""
     more = dict(bindings)
     for term, known in zip(terms, row, strict=True):
-        if isinstance(term, Var) and more.setdefault(term, known) != known:
+        if isinstance(term, Var) and may_equal(more.setdefault(term, known), known) is False:
             return None
     return more
+
+
+def _asked(predicate: str, pattern: tuple[Known | None, ...]) -> Statement:
+    """Return a pattern as an atom: ``?0``, ``?1`` … stand for anything."""
+    places = (Var(f"?{place}") if part is None else part for place, part in enumerate(pattern))
+    return Statement(predicate, tuple(places))
+
+
+def _any(states: Sequence[bool | None]) -> bool | None:
+    return True if True in states else None if None in states else False
 
 
 def _is_ground(condition: Condition, bindings: Bindings) -> bool:
@@ -506,27 +578,11 @@ def _operands(condition: Condition, bindings: Bindings) -> Mapping[Var, Known]:
     return _Frozen({variable: bindings[variable] for variable in sorted(used)})
 
 
-def _truth_of(node: Node) -> bool | None:
-    match node:
-        case (
-            Given(holds=holds)
-            | Stated(holds=holds)
-            | Settled(holds=holds)
-            | Searched(holds=holds)
-            | Concluded(holds=holds)
-            | Computed(holds=holds)
-        ):
-            return holds
-        case NotKnown():
-            return None
-    return True
-
-
 def _meets(node: Node, condition: Condition) -> bool:
     """Whether a step shows that a condition certainly holds."""
     if isinstance(condition, Let | Gather):
         return isinstance(_result(node), Name | Quantity | Day) and not (isinstance(node, Summed) and not node.settled)
-    truth = _truth_of(node)
+    truth = truth_of(node)
     negated = isinstance(condition, Has) and condition.negated
     return truth is not None and truth is not negated
 

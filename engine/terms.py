@@ -57,6 +57,17 @@ def may_equal(left: Known, right: Known) -> bool | None:
     return compare("=", left, right)
 
 
+def fit(pattern: tuple[Known | None, ...], row: tuple[Known, ...], *, certain: bool) -> tuple[Known, ...] | None:
+    """Return a tuple as a pattern asks for it, its bound places as they were asked; ``None`` if it does not match.
+
+    Certainly only the same values match; possibly, what may be the same.
+    """
+    for wanted, have in zip(pattern, row, strict=True):
+        if wanted is not None and wanted != have and (certain or may_equal(wanted, have) is False):
+            return None
+    return tuple(have if wanted is None else wanted for wanted, have in zip(pattern, row, strict=True))
+
+
 def compare(operator: str, left: Known, right: Known) -> bool | None:
     """Compare two values of one dimension; ``None`` when the answer depends on what is unknown."""
     if isinstance(left, Name) or isinstance(right, Name) or _plain_unknown(left) or _plain_unknown(right):

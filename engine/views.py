@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from engine.decide import Answer, Outcome, cited_rules
 from engine.known import Statement
 from engine.proof import (
+    Closure,
     Computed,
     Concluded,
     Differs,
@@ -27,6 +28,7 @@ from engine.proof import (
     Takes,
     Way,
 )
+from engine.query import unlimited
 from engine.terms import Known
 from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_statement
 from grammar import builtin
@@ -93,7 +95,7 @@ class Views:
         found: dict[str, None] = {}
         nodes, steps = answer.proof.nodes, list(self._answering(answer, answer.outcome))
         for rule_id in cited_rules(nodes, steps):
-            origin = self.rules[rule_id].origin
+            origin = self.rules[unlimited(rule_id)].origin
             if origin.document:
                 found[f"{origin.document} 条 {origin.clause}"] = None
         steps += [d for s in steps if isinstance(node := nodes[s], Searched) for d in node.direct]
@@ -136,7 +138,7 @@ class Views:
         node = nodes[step]
         match node:
             case Concluded(statement, rule_id, bindings, premises):
-                rule = self.rules[rule_id]
+                rule = self.rules[unlimited(rule_id)]
                 reasons = [
                     say_condition(self.program, condition, bindings, lang)
                     for condition, premise in zip(rule.body, premises, strict=True)
@@ -175,7 +177,7 @@ class Views:
         return predicate == builtin.IN_FORCE or len(self.program.kinds_of.get(predicate, ())) == 1
 
     def _end(self, nodes: tuple[Node, ...], rule_id: str, way: Way, lang: str) -> str:
-        rule = self.rules[rule_id]
+        rule = self.rules[unlimited(rule_id)]
         place = f"{rule.origin.document} 条 {rule.origin.clause}“{rule.origin.rule}”"
         reasons = list(dict.fromkeys(self._reasons(nodes, way, lang)))
         if not reasons:
@@ -230,7 +232,8 @@ class Views:
             if len(roots) > 1:
                 taken = "、".join(f"{d.rpartition(' ')[2]}＝{r}" for d, r in root.readings.items())
                 lines.append(say(lang, f"读法：{taken}", f"readings: {taken}"))
-            for step in root.steps:
+            outcome = next(o for o in answer.outcomes if o.readings == root.readings)
+            for step in outcome.steps:
                 self._branch(answer.proof.nodes, step, 1, lines, shown, lang)
         return lines[:MOST_LINES]
 
@@ -241,7 +244,7 @@ class Views:
             return
         node = nodes[step]
         text = self._head(node, lang)
-        if step in shown and isinstance(node, Concluded | Searched | Summed):
+        if step in shown and isinstance(node, Concluded | Searched | Closure | Summed):
             text += say(lang, "（见上）", " (above)")
             lines.append(f"{'  ' * depth}[{step}] {text}")
             return
@@ -251,16 +254,33 @@ class Views:
             case Concluded(premises=premises):
                 for premise in premises:
                     self._branch(nodes, premise, depth + 1, lines, shown, lang)
+            case Searched(closure=int(closure)):
+                self._branch(nodes, closure, depth + 1, lines, shown, lang)
             case Searched(direct=direct, candidates=candidates):
-                for child in direct:
-                    self._branch(nodes, child, depth + 1, lines, shown, lang)
-                for rule_id, way in candidates:
-                    lines.append(f"{'  ' * (depth + 1)}{say(lang, '试', 'tried')} {rule_id}")
-                    self._way(nodes, rule_id, way, depth + 2, lines, shown, lang)
+                self._tried(nodes, direct, candidates, depth + 1, lines, shown, lang)
+            case Closure(searches):
+                for _, direct, candidates in searches:
+                    self._tried(nodes, direct, candidates, depth + 1, lines, shown, lang)
             case Summed(contributors=contributors, search=search):
                 for _, _, child in contributors:
                     self._branch(nodes, child, depth + 1, lines, shown, lang)
                 self._branch(nodes, search, depth + 1, lines, shown, lang)
+
+    def _tried(
+        self,
+        nodes: tuple[Node, ...],
+        direct: tuple[Step, ...],
+        candidates: tuple[tuple[str, Way], ...],
+        depth: int,
+        lines: list[str],
+        shown: set[Step],
+        lang: str,
+    ) -> None:
+        for child in direct:
+            self._branch(nodes, child, depth, lines, shown, lang)
+        for rule_id, way in candidates:
+            lines.append(f"{'  ' * depth}{say(lang, '试', 'tried')} {rule_id}")
+            self._way(nodes, rule_id, way, depth + 1, lines, shown, lang)
 
     def _way(
         self,
@@ -294,7 +314,7 @@ class Views:
     def _head(self, node: Node, lang: str) -> str:
         match node:
             case Concluded(statement, rule_id, holds=holds):
-                origin = self.rules[rule_id].origin
+                origin = self.rules[unlimited(rule_id)].origin
                 said = say_statement(self.program, statement, lang)
                 if holds is None:
                     said += say(lang, "（可能）", " (possible)")
@@ -309,6 +329,9 @@ class Views:
                     None: ("未定", "undetermined"),
                 }[holds]
                 return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
+            case Closure(searches):
+                listed = "、".join(atom.predicate for atom, _, _ in searches)
+                return say(lang, f"{listed} 的全部结论", f"all that is concluded of {listed}")
             case Computed() | Summed():
                 return self._computed(node, lang)
         return self._leaf(node, lang)

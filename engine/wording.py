@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.known import Statement
+from engine.query import unlimited
 from engine.terms import Between, Known, Unknown, day
 from grammar.datalog import (
     Among,
@@ -75,7 +76,7 @@ def _say_between(low: Decimal | None, high: Decimal | None, unit: str, lang: str
 
 def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, *, holds: bool | None = True) -> str:
     """Say a statement as the language writes it; ``holds`` false says its negation, ``None`` whether it holds."""
-    row = program.predicates[statement.predicate]
+    row = program.predicates[unlimited(statement.predicate)]
     subject = say_known(statement.arguments[0], lang)
     if row.kind is Kind.AUXILIARY:
         name = statement.predicate.rpartition(" ")[2]

@@ -217,22 +217,36 @@ class EngineProgram:
 
     @cached_property
     def kinds_below(self) -> Mapping[str, tuple[str, ...]]:
-        """The categories that are kinds of each category, itself left out."""
+        """The categories that are kinds of each category, itself left out, in the order of their names."""
         found: dict[str, list[str]] = {name: [] for name in self.kinds_of}
         for kind, ups in self.kinds_of.items():
             for up in ups[1:]:
                 found[up].append(kind)
-        return {name: tuple(kinds) for name, kinds in found.items()}
+        return {name: tuple(sorted(kinds)) for name, kinds in found.items()}
+
+    @cached_property
+    def recursive(self) -> Mapping[str, tuple[str, ...]]:
+        """The predicates that rest on themselves, each with its whole component."""
+        return {
+            name: component
+            for component in self.strata
+            if not self.uses.get(component[0], frozenset()).isdisjoint(component)
+            for name in component
+        }
 
     @cached_property
     def uses(self) -> Mapping[str, frozenset[str]]:
         """The predicates that each concluded predicate's rules read."""
         found: dict[str, set[str]] = {}
         for rule in self.rules:
-            read = found.setdefault(rule.head.predicate, set())
-            for condition in rule.body:
-                if isinstance(condition, Has):
-                    read.add(condition.atom.predicate)
-                elif isinstance(condition, Gather):
-                    read.add(condition.predicate)
+            found.setdefault(rule.head.predicate, set()).update(read_by(rule))
         return {name: frozenset(read) for name, read in found.items()}
+
+
+def read_by(rule: Rule) -> tuple[str, ...]:
+    """Return the predicates that a rule's body reads."""
+    return tuple(
+        condition.atom.predicate if isinstance(condition, Has) else condition.predicate
+        for condition in rule.body
+        if isinstance(condition, Has | Gather)
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from verify.terms import Refused
-from verify.verifier import verify
+from verify.verifier import Checker
 
 GOOD, REFUSED, MISUSE = 0, 1, 2
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
             sys.stderr.write(f"读不了 {path} · cannot read {path}: {error}\n")
             return MISUSE
     try:
-        verify(*found)
+        Checker(found[0]).verify(*found[1:])
     except Refused as refusal:
         sys.stdout.write(f"证明不成立 · refused: {refusal}\n")
         return REFUSED

@@ -1,138 +1,100 @@
-"""What a case and the rule base say, read again without the engine: evidence for every base statement."""
+"""What a case and the rule base say as of a day, read again without the engine: ``docs/proofs.md``, “The case”."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from verify.terms import Row, Term, day, need, read, same
+from verify.terms import Row, Term, day, need, same
 
-Statement = tuple[str, Row]
+Leaf = dict[str, Any]
+Fact = tuple[tuple[str, Row], Leaf]
 
-#: The builtin statements that hold by dates: of a document that it is in force, of a target that it is due.
+#: What holds by dates: of a document that it is in force, of a target that it is due.
 IN_FORCE, DUE = "有效", "已到期"
 
-_WIDE = str.maketrans("０１２３４５６７８９．－，％", "0123456789.-,%")
+_YES_NO = dict.fromkeys(("是", "yes", "true", "True"), True) | dict.fromkeys(("否", "no", "false", "False"), False)
+_FINDING = {"by": "由", "on": "日期", "paper": "文号"}
+_NARROW = str.maketrans("０１２３４５６７８９．－，％", "0123456789.-,%")
 
 
-def stated_facts(program: Any) -> dict[Statement, tuple[str, str]]:
-    """Return what the rule base states: statement → (document, clause), the first place that states it."""
-    found: dict[Statement, tuple[str, str]] = {}
-    for atom, document, clause in program["facts"]:
-        found.setdefault((atom[0], tuple(map(read, atom[1:]))), (document, clause))
-    return found
+def settled(holds: bool, how: str, *paths: str) -> Leaf:
+    """Return what a step must say, beside its atom, that the case as a whole settles."""
+    return {"kind": "settled", "holds": holds, "how": how, "paths": sorted(paths)}
 
 
-def leaf(kind: str, holds: bool | None, **more: Any) -> dict[str, Any]:
-    """Return what a step that rests on nothing must say beside its atom."""
-    return {"kind": kind, "holds": holds, **more}
-
-
-def settled(holds: bool, how: str, paths: list[str] | None = None) -> dict[str, Any]:
-    """Return what a step must say that is settled by the case as a whole."""
-    return leaf("settled", holds, how=how, paths=paths or [])
-
-
-def stated(holds: bool, how: str, document: str, clause: str = "", chain: tuple[Term, ...] = ()) -> dict[str, Any]:
+def stated(holds: bool, how: str, document: str, clause: str = "", chain: Row = ()) -> Leaf:
     """Return what a step must say that a document or the vocabulary settles."""
     names = [{"name": thing[1]} for thing in chain]
-    return leaf("stated", holds, how=how, document=document, clause=clause, chain=names)
+    return {"kind": "stated", "holds": holds, "how": how, "document": document, "clause": clause, "chain": names}
 
 
-class World:
-    """A case under a rule base's JSON, as of a day."""
+class Case:
+    """A case under a rule base's JSON: ``leaf`` and ``possible`` are all that a proof rests on at its ends."""
 
-    def __init__(self, program: Any, facts: dict[Statement, tuple[str, str]], case: Any, as_of: str) -> None:
-        self.program, self.as_of = program, day(as_of)
-        self.predicates, self.kinds = program["predicates"], program["kinds_of"]
+    def __init__(self, program: Any, facts: list[Fact], case: Any, as_of: str) -> None:
+        self.program, self.predicates, self.kinds = program, program["predicates"], program["kinds_of"]
         self.groups = {p["group"].partition("：")[2]: p["group"] for p in self.predicates.values() if p["group"]}
-        #: what the case says, as a step that rests on it must say it: all of it, what holds, what is denied.
-        self.said: list[tuple[Statement, dict[str, Any]]] = []
-        self.given: dict[Statement, dict[str, Any]] = {}
-        self.denied: dict[Statement, dict[str, Any]] = {}
         self.whole: dict[tuple[str, str], str] = {}
-        self.exhausted: dict[tuple[str, str], str] = {}
-        self.stated = dict(facts)
-        self._dates()
-        things: dict[str, None] = {}
-        for written, said in sorted(case.items()):
-            thing = self._name(written)
-            things[thing] = None
-            for key, value in sorted(said.items()):
-                if value is not None:
-                    path = "/case/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in (written, key))
-                    self._said(thing, key, value, path)
-        self.chains = self._chains()
-        #: the tuples known of a predicate, and of a subject.
-        self.of: dict[str, dict[Row, None]] = {}
-        self.about: dict[tuple[str, Term], dict[Row, None]] = {}
-        for predicate, row in [*self.given, *self.stated, *self.chains]:
-            self.of.setdefault(predicate, {})[row] = None
-            if len(row) == 2:
-                self.about.setdefault((predicate, row[0]), {})[row] = None
-        for (predicate, row), _ in self.said:
-            of_category = self.predicates[predicate]["range_kind"] == "category"
-            things.update((t[1], None) for n, t in enumerate(row) if t[0] == "name" and (n == 0 or of_category))
-        self.sorts, self.answered = self._sorts()
-        for predicate, row in self.stated:
-            if self.predicates[predicate]["kind"] == "类别":
-                things[row[0][1]] = None
-        self.things: list[Term] = [("name", thing) for thing in things]
+        self.things: set[Term] = set()
+        said = [fact for written, what in sorted(case.items()) for fact in self._read(written, what)]
+        true = [*[f for f in said if f[1]["holds"]], *facts, *self._dated(day(as_of))]
+        true += self._chains([key for key, _ in true])
+        self.leaves: dict[tuple[str, Row], Leaf] = {}
+        self.rows: dict[tuple[Any, ...], dict[Row, None]] = {}
+        for (predicate, row), leaf in [*true, *said]:
+            self.leaves.setdefault((predicate, row), leaf)
+            for key in ((predicate,), (predicate, row[0])) if leaf["holds"] else ():
+                self.rows.setdefault(key, {})[row] = None
+        self.sorts: dict[Term, tuple[str, set[str]]] = {}
+        self.answered: dict[tuple[str, Term], set[str]] = {}
+        self._sort(true, said)
 
-    def _dates(self) -> None:
-        for number, dates in self.program["validity"].items():
-            begins, ends = dates["effective"] or dates["issued"], dates["expires"]
-            if (begins is None or begins <= self.as_of) and (ends is None or self.as_of < ends):
-                self.stated[IN_FORCE, (("name", number),)] = (number, "")
-        for target, due in self.program["due"].items():
-            if due <= self.as_of:
-                document, _, rest = target.partition(" 条 ")
-                self.stated[DUE, (("name", target),)] = (document, rest.partition(" 目标 ")[0])
-
-    # ── reading the case ─────────────────────────────────────────────────────────────────────────────────────────
+    # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _name(self, text: str) -> str:
         need(bool(text), "an empty name")
         return str(self.program["aliases"].get(text, text))
 
-    def _said(self, thing: str, key: str, value: Any, path: str) -> None:
-        subject: Term = ("name", thing)
-        items = value if isinstance(value, list) else [value]
-        if key in ("是", "不是"):
-            for index, item in enumerate(items):
-                self._give(self._name(item), (subject,), key == "是", f"{path}/{index}")
-            return
-        if key == "已穷尽":
-            for index, item in enumerate(items):
-                self.exhausted[self.groups.get(self._name(item), self._name(item)), thing] = f"{path}/{index}"
-            return
-        word, holds = self._name(key), True
-        if word not in self.predicates:
-            need(key.startswith("不"), f"{key:.40} is not in the vocabulary")
-            word, holds = self._name(key[1:]), False
-        about = self.predicates[word]
-        if about["arity"] == 1:
-            found = value if isinstance(value, dict) else {"结论": value}
-            need(set(found) <= {"结论", "由", "日期", "文号"}, f"{path} has other parts")
-            answer = str(found["结论"]).replace("True", "是").replace("False", "否")
-            yes = answer in ("是", "yes", "true")
-            need(yes or answer in ("否", "no", "false"), f"{path} is neither yes nor no")
-            who = {"by": "由", "on": "日期", "paper": "文号"} if isinstance(value, dict) else {}
-            self._give(word, (subject,), yes is holds, path, **{k: str(found.get(w, "")) for k, w in who.items()})
-            return
-        opened = isinstance(value, list) and value[-1:] == ["等"]
-        for index, item in enumerate(items[:-1] if opened else items):
-            place = f"{path}/{index}" if isinstance(value, list) else path
-            self._give(word, (subject, self._value(about, item)), holds, place)
-        if holds and not opened:
-            self.whole[word, thing] = path
+    def _read(self, written: str, what: Any) -> Iterator[Fact]:
+        """Yield what the case says of one thing."""
+        thing: Term = ("name", self._name(written))
+        self.things.add(thing)
+        for key, value in sorted(what.items()):
+            items, place = value if isinstance(value, list) else [value], [written, key]
+            path = "/case/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in place)
+            word, holds = self._name(key), self._name(key) in self.predicates
+            if value is None:
+                continue
+            if key in ("是", "不是"):
+                for n, item in enumerate(items):
+                    yield self._fact(self._name(item), (thing,), key == "是", f"{path}/{n}")
+                continue
+            if key == "已穷尽":
+                for n, item in enumerate(map(self._name, items)):
+                    self.whole.setdefault((self.groups.get(item, item), thing[1]), f"{path}/{n}")
+                continue
+            word = word if holds else self._name(key.removeprefix("不"))
+            about = self.predicates[word]
+            if about["arity"] == 1:
+                found = value if isinstance(value, dict) else {"结论": value}
+                need(set(found) <= {"结论", *_FINDING.values()}, f"{path} has other parts")
+                who = {k: str(found.get(w, "")) for k, w in _FINDING.items()} if isinstance(value, dict) else {}
+                yield self._fact(word, (thing,), _YES_NO[str(found["结论"])] is holds, path, **who)
+                continue
+            opened = isinstance(value, list) and value[-1:] == ["等"]
+            for n, item in enumerate(items[: len(items) - opened]):
+                at = f"{path}/{n}" if isinstance(value, list) else path
+                yield self._fact(word, (thing, self._value(about, item)), holds, at)
+            if holds and not opened:
+                self.whole[word, thing[1]] = path
 
-    def _give(self, predicate: str, row: Row, holds: bool, path: str, **finding: str) -> None:
+    def _fact(self, predicate: str, row: Row, holds: bool, path: str, **finding: str) -> Fact:
         about = self.predicates[predicate]
         need(about["given"] and about["arity"] == len(row), f"{path}: a case cannot give {predicate:.40}")
-        says = leaf("found" if finding else "given", holds, path=path, **finding)
-        self.said.append(((predicate, row), says))
-        (self.given if holds else self.denied).setdefault((predicate, row), says)
+        self.things |= {t for n, t in enumerate(row) if n == 0 or about["range_kind"] == "category"}
+        return (predicate, row), {"kind": "found" if finding else "given", "holds": holds, "path": path, **finding}
 
     def _value(self, about: Any, item: str) -> Term:
         if about["range_kind"] == "date":
@@ -141,175 +103,146 @@ class World:
             options = self.program["options"].get(about["range"] if about["range_kind"] == "options" else "")
             need(not options or options["open"] or self._name(item) in options["options"], f"no option {item:.40}")
             return ("name", item.strip() if about["range_kind"] == "code" else self._name(item))
-        text = item.strip().translate(_WIDE)
+        text = item.strip().translate(_NARROW)
         number = text[: len(text) - len(text.lstrip("-0123456789.,"))]
         base, factor = self.program["units"][text[len(number) :] or "比例"]
         need(base == about["range"], f"{item:.40} is not in {about['range']}")
         return ("number", Fraction(number.replace(",", "")) * Fraction(factor), base)
 
-    def _sorts(self) -> tuple[dict[str, tuple[str, list[str]]], dict[tuple[str, str], list[str]]]:
-        """Return what kind each thing is, said or told by what is said of it, and the questions answered of it."""
-        told: dict[str, list[tuple[str, str]]] = {}
-        answered: dict[tuple[str, str], list[str]] = {}
-        true = [(key, "") for key in self.stated] + [(key, says["path"]) for key, says in self.said if says["holds"]]
-        for (predicate, row), path in true:
-            about = self.predicates[predicate]
-            if about["kind"] == "类别":
-                told.setdefault(row[0][1], []).append((self._base(predicate), path))
-                if about["group"] not in ("", "类别"):
-                    answered.setdefault((about["group"], row[0][1]), []).extend([path] if path else [])
-        for (predicate, row), says in self.said:
-            about = self.predicates[predicate]
-            bases = {self._base(domain) for domain in about["domains"] if domain in self.kinds}
-            if len(bases) == 1:
-                told.setdefault(row[0][1], [(bases.pop(), says["path"])])
-            if len(row) == 2 and about["range_kind"] == "category":
-                told.setdefault(row[1][1], [(self._base(about["range"]), says["path"])])
-        sorts = {thing: (found[0][0], sorted({p for _, p in found if p})) for thing, found in told.items()}
-        return sorts, {key: sorted(paths) for key, paths in answered.items()}
+    def _dated(self, today: str) -> Iterator[Fact]:
+        """Yield which documents are in force, and which targets are due."""
+        for number, dates in self.program["validity"].items():
+            begins, ends = dates["effective"] or dates["issued"], dates["expires"]
+            if (begins is None or begins <= today) and (ends is None or today < ends):
+                yield (IN_FORCE, (("name", number),)), stated(True, "dates", number)
+        for target, due in self.program["due"].items():
+            if due <= today:
+                document, _, rest = target.partition(" 条 ")
+                yield (DUE, (("name", target),)), stated(True, "dates", document, rest.partition(" 目标 ")[0])
 
-    def _base(self, category: str) -> str:
-        return str(self.kinds[category][-1])
-
-    def _chains(self) -> dict[Statement, tuple[Term, ...]]:
-        """Return the shortest chain of each pair that a transitive relation joins through others."""
-        found: dict[Statement, tuple[Term, ...]] = {}
+    def _chains(self, true: list[tuple[str, Row]]) -> Iterator[Fact]:
+        """Yield a shortest chain for each pair that a transitive relation joins through others."""
         edges: dict[tuple[str, Term], set[Term]] = {}
-        for predicate, row in [*self.stated, *self.given]:
+        for predicate, row in true:
             if self.predicates[predicate]["transitive"]:
                 edges.setdefault((predicate, row[0]), set()).add(row[1])
-        for name, start in edges:
-            ways: dict[Term, tuple[Term, ...]] = {start: (start,)}
-            todo = [start]
-            for thing in todo:
-                for other in sorted(edges.get((name, thing), ()), key=lambda t: f"Name(text={t[1]!r})"):
-                    if other not in ways:
-                        ways[other] = (*ways[thing], other)
-                        todo.append(other)
-            found.update({(name, (start, end)): chain for end, chain in ways.items() if len(chain) > 2})
-        return found
+        for predicate, start in edges:
+            ways: dict[Term, Row] = {start: (start,)}
+            for thing in (todo := [start]):
+                for other in sorted(edges.get((predicate, thing), set()) - ways.keys()):
+                    ways[other] = (*ways[thing], other)
+                    todo.append(other)
+            for end, chain in ways.items():
+                if len(chain) > 2:
+                    yield (predicate, (start, end)), stated(True, "chain", _document(start), "", chain)
+
+    def _sort(self, true: list[Fact], said: list[Fact]) -> None:
+        """Find what kind each thing is, by its categories or else by what is first said of it, and what is answered."""
+        for (predicate, row), leaf in true:
+            about = self.predicates[predicate]
+            if about["kind"] == "类别":
+                path = {leaf["path"]} if "path" in leaf else set()
+                self.things.add(row[0])
+                self.sorts.setdefault(row[0], (self.kinds[predicate][-1], set()))[1].update(path)
+                if about["group"] not in ("", "类别"):
+                    self.answered.setdefault((about["group"], row[0]), set()).update(path)
+        for (predicate, row), leaf in said:
+            about = self.predicates[predicate]
+            bases = {self.kinds[domain][-1] for domain in about["domains"] if domain in self.kinds}
+            if len(bases) == 1:
+                self.sorts.setdefault(row[0], (bases.pop(), {leaf["path"]}))
+            if len(row) == 2 and about["range_kind"] == "category":
+                self.sorts.setdefault(row[1], (self.kinds[about["range"]][-1], {leaf["path"]}))
 
     # ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def evidence(self, predicate: str, row: Row) -> list[dict[str, Any]]:
-        """Return the fields a leaf step about a base statement may have beside its atom: all agree on ``holds``."""
-        about, key = self.predicates[predicate], (predicate, row)
+    def leaf(self, predicate: str, row: Row) -> Leaf:
+        """Return what a step about a base statement must say beside its atom; ``holds`` is how it comes out."""
+        about, thing = self.predicates[predicate], row[0]
         need(about["arity"] == len(row), f"{predicate:.40} takes {about['arity']}")
-        if key in self.given:
-            return [self.given[key]]
-        document = row[0][1].partition(" 条 ")[0] if row[0][0] == "name" else ""
-        dated = predicate in (IN_FORCE, DUE)
-        if key in self.stated:
-            return [stated(True, "dates" if dated else "stated", *self.stated[key])]
-        if key in self.chains:
-            return [stated(True, "chain", document, "", self.chains[key])]
-        if key in self.denied:
-            return [self.denied[key]]
+        if (predicate, row) in self.leaves:
+            return self.leaves[predicate, row]
         if not about["given"]:
-            return [stated(False, "dates", document) if dated else settled(False, "closed")]
-        found = self._of_one(about, row[0]) if len(row) == 1 else self._of_two(about, *row)
-        return found or [leaf("unknown", None, who=about["finders"])]
-
-    def holds(self, predicate: str, row: Row) -> bool | None:
-        """Return whether a base statement holds by what case and documents say."""
-        truth: bool | None = self.evidence(predicate, row)[0]["holds"]
-        return truth
-
-    def _of_one(self, about: Any, thing: Term) -> list[dict[str, Any]]:
-        name, category = about["name"], about["kind"] == "类别"
-        if thing[0] != "name":
-            of = self.predicates[thing[2]] if thing[0] == "unknown" else {"range_kind": ""}
-            fits = of["range_kind"] == "category" and self._fits(of["range"], [name] if category else about["domains"])
-            return [] if fits else [settled(False, "sort")]
-        sort, paths = self.sorts.get(thing[1], ("", []))
-        if category and (found := self._of_kind(about, thing, sort, paths)):
-            return found
-        if not category and self._in_domain(about, thing) is False:
-            return [settled(False, "sort", paths)]
-        for key in (name, about["group"]):
-            if (key, thing[1]) in self.exhausted:
-                return [settled(False, "closed", [self.exhausted[key, thing[1]]])]
-        return [settled(False, "closed")] if about["closed"] else []
-
-    def _of_kind(self, about: Any, thing: Term, sort: str, paths: list[str]) -> list[dict[str, Any]]:
-        """Return what settles whether a named thing is of a category: what it is, what it is not, what was answered."""
-        name = about["name"]
-        if sort and name in self.kinds[sort]:
-            return [settled(True, "sort", paths)]
-        below = [(kind, (thing,)) for kind, ups in self.kinds.items() if name in ups[1:]]
-        sure = [[self.given[key]["path"]] for key in below if key in self.given]
-        sure += [[] for key in below if key in self.stated]
-        if sure:
-            return [settled(True, "sort", where) for where in sure]
-        if sort and self._base(sort) != self._base(name):
-            return [settled(False, "answered", paths)]
-        above = [(up, (thing,)) for up in self.kinds[name][1:]]
-        if denied := [self.denied[key]["path"] for key in above if key in self.denied]:
-            return [settled(False, "answered", [where]) for where in denied]
-        if about["group"] and (about["group"], thing[1]) in self.answered:
-            return [settled(False, "answered", self.answered[about["group"], thing[1]])]
-        return []
-
-    def _of_two(self, about: Any, subject: Term, value: Term) -> list[dict[str, Any]]:
-        name, thing = about["name"], str(subject[1]) if subject[0] == "name" else ""
-        if self._in_domain(about, subject) is False:
-            return [settled(False, "sort", self.sorts.get(thing, ("", []))[1])]
-        rows = self.about.get((name, subject), {})
-        if any(same(other, value) is None for _, other in rows) or not self.complete(name, subject):
-            return []
-        paths = sorted(self.given[name, row]["path"] for row in rows if (name, row) in self.given)
-        path = self.whole.get((name, thing)) or self.exhausted.get((name, thing))
-        return [settled(False, "other" if rows else "closed", paths or ([path] if path else []))]
+            dated = predicate in (IN_FORCE, DUE)
+            return stated(False, "dates", _document(thing)) if dated else settled(False, "closed")
+        sort, paths = self._sort_of(thing)
+        named, unknown = thing[0] == "name", {"kind": "unknown", "holds": None, "who": about["finders"]}
+        if named and sort == predicate:
+            return settled(True, "sort", *paths)
+        if not self._fits(about, sort):
+            return settled(False, "sort", *paths)
+        if len(row) == 2:
+            known = self.rows.get((predicate, thing), {})
+            if not self.complete(predicate, thing) or any(same(other, row[1]) is None for _, other in known):
+                return unknown
+            given = [leaf["path"] for r in known if "path" in (leaf := self.leaves[predicate, r])]
+            whole = [self.whole[predicate, thing[1]]] if (predicate, thing[1]) in self.whole else []
+            return settled(False, "other" if known else "closed", *(given or whole))
+        if not named:
+            return unknown
+        if about["kind"] == "类别":
+            below = [kind for kind, ups in sorted(self.kinds.items()) if predicate in ups[1:]]
+            for holds, others in ((True, below), (False, self.kinds[predicate][1:])):
+                for leaf in (self.leaves.get((other, row), {}) for other in others):
+                    if leaf.get("holds") is holds:
+                        return settled(holds, "sort" if holds else "answered", *[p for p in [leaf.get("path")] if p])
+            if about["group"] and (about["group"], thing) in self.answered:
+                return settled(False, "answered", *self.answered[about["group"], thing])
+        for key in (predicate, about["group"]):
+            if (key, thing[1]) in self.whole:
+                return settled(False, "closed", self.whole[key, thing[1]])
+        return settled(False, "closed") if about["closed"] else unknown
 
     def complete(self, predicate: str, subject: Term) -> bool:
         """Whether the values known of a subject are all there are."""
         about = self.predicates[predicate]
-        if not about["given"] or self._in_domain(about, subject) is False:
+        if not about["given"] or not self._fits(about, self._sort_of(subject)[0]):
             return True
-        if subject[0] != "name":
-            return False
-        if about["closed"]:
-            return True
-        known = list(self.about.get((predicate, subject), ()))
-        chain = [subject, *(row[1] for row in known)] if about["transitive"] else [subject]
-        whole = all((predicate, thing[1]) in self.whole or (predicate, thing[1]) in self.exhausted for thing in chain)
-        return whole or bool(about["single"] and known and not about["transitive"])
+        known = [row[1] for row in self.rows.get((predicate, subject), ())]
+        chain = [subject, *known] if about["transitive"] else [subject]
+        whole = all((predicate, thing[1]) in self.whole for thing in chain)
+        single = about["single"] and known and not about["transitive"]
+        return subject[0] == "name" and bool(about["closed"] or whole or single)
 
-    def possible(self, predicate: str, pattern: tuple[Term | None, ...]) -> set[Row]:
-        """Return every base tuple not known to be false that matches; a bound place comes back as asked."""
+    def possible(self, predicate: str, pattern: Any) -> set[Row]:
+        """Return every base row not known to be false that fits a pattern; a bound place comes back as asked."""
         about = self.predicates[predicate]
-        if about["kind"] == "辅助":
-            return set()
-        subjects = {row[0] for row in self.of.get(predicate, ())}
-        if pattern[0] is not None:
-            subjects = {pattern[0]}
-        elif about["given"] and (about["kind"] == "类别" or len(pattern) == 2 or not about["closed"]):
-            subjects.update(self.things)
-        if len(pattern) == 1:
-            return {(subject,) for subject in subjects if self.holds(predicate, (subject,)) is not False}
-        rows: set[Row] = set()
-        wanted = pattern[1]
-        for subject in subjects:
-            if wanted is not None and wanted[0] not in ("unknown", "between"):
-                rows |= {(subject, wanted)} if self.holds(predicate, (subject, wanted)) is not False else set()
+        everything = about["given"] and (about["kind"] == "类别" or len(pattern) == 2 or not about["closed"])
+        subjects = {row[0] for row in self.rows.get((predicate,), ())} | (self.things if everything else set())
+        found: set[Row] = set()
+        for subject in subjects if pattern[0] is None else {pattern[0]}:
+            if len(pattern) == 1 or (pattern[1] is not None and pattern[1][0] not in ("unknown", "between")):
+                row = (subject, *pattern[1:])
+                found |= {row} if self.leaf(predicate, row)["holds"] is not False else set()
                 continue
-            for _, other in self.about.get((predicate, subject), ()):
-                if wanted is None or same(other, wanted) is not False:
-                    rows.add((subject, wanted or other))
+            values = [other for _, other in self.rows.get((predicate, subject), ())]
             if not self.complete(predicate, subject):
                 unit = about["range"] if about["range_kind"] in ("unit", "date") else ""
-                rows.add((subject, wanted or ("unknown", subject, predicate, unit)))
-        return rows
+                values.append(pattern[1] or _unknown(subject, predicate, unit))
+            found |= {(subject, pattern[1] or v) for v in values if not pattern[1] or same(v, pattern[1]) is not False}
+        return found
 
-    def _in_domain(self, about: Any, subject: Term) -> bool | None:
+    def _sort_of(self, thing: Term) -> tuple[str, set[str]]:
+        """Return the widest category of a thing, ``""`` when that is not known, ``"-"`` for what is no thing."""
+        if thing[0] == "name":
+            return self.sorts.get(thing, ("", set()))
+        of = self.predicates[thing[2]] if thing[0] == "unknown" else {"range_kind": ""}
+        return (self.kinds[of["range"]][-1] if of["range_kind"] == "category" else "-"), set()
+
+    def _fits(self, about: Any, sort: str) -> bool:
         domains = about["domains"]
-        if "" in domains or not domains:
-            return True
-        if subject[0] == "unknown":
-            of = self.predicates[subject[2]]
-            return None if of["range_kind"] == "category" and self._fits(of["range"], domains) else False
-        sort = self.sorts.get(subject[1], ("", []))[0] if subject[0] == "name" else ""
-        return self._fits(sort, domains) if sort else None if subject[0] == "name" else False
+        return not sort or not domains or "" in domains or sort in [self.kinds[domain][-1] for domain in domains]
 
-    def _fits(self, one: str, others: list[str]) -> bool:
-        return any(self._base(one) == self._base(other) for other in others)
+
+def _document(thing: Term) -> str:
+    return str(thing[1]).partition(" 条 ")[0] if thing[0] == "name" else ""
+
+
+def _unknown(subject: Term, predicate: str, unit: str) -> Term:
+    """Return the value, whatever it is; of no one thing once its chain comes to the same predicate again."""
+    inner = subject
+    while inner[0] == "unknown":
+        if inner[2] == predicate or inner[1] == ("name", ""):
+            return ("unknown", ("name", ""), predicate, unit)
+        inner = inner[1]
+    return ("unknown", subject, predicate, unit)

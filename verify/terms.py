@@ -1,24 +1,22 @@
-"""Terms as proofs write them, read into plain tuples, and exact interval arithmetic on them. Standard library only.
+"""Terms as proofs write them, read into plain tuples, and exact arithmetic between ends. Standard library only.
 
-A term is ``("name", text)``, ``("number", Fraction, unit)``, ``("date", iso)``, ``("var", name)``, ``("unknown", of,
-predicate, unit)`` or ``("between", low, high, unit)`` with ``None`` for an open end.
+A term is ``("name", text)``, ``("number", Fraction, unit)``, ``("date", iso)``, ``("unknown", of, predicate, unit)`` or
+``("between", low, high, unit)``, an open end being infinite. What they mean is in ``docs/semantics.md``, section 1.
 """
 
 from __future__ import annotations
 
-import datetime
 import math
 import re
-from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 Term = tuple[Any, ...]
 Row = tuple[Term, ...]
-End = Fraction | None
-Ends = tuple[End, End]
 
-#: A decimal in the one form in which it may be written.
+INF = math.inf  # the one float there is: an end that is open
+
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?")
 
 
@@ -39,20 +37,18 @@ def read(value: Any) -> Term:
             return ("name", text)
         case {"number": str(number), "unit": str(unit), **rest} if not rest:
             return ("number", _exact(number), unit)
-        case {"date": str(date), **rest} if not rest:
-            return ("date", day(date))
-        case {"var": str(name), **rest} if not rest:
-            return ("var", name)
-        case {"unknown": {"of": of, "predicate": str(predicate), "unit": str(unit), **more}, **rest} if not rest | more:
-            return ("unknown", read(of), predicate, unit)
+        case {"date": str(text), **rest} if not rest:
+            return ("date", day(text))
+        case {"unknown": {"of": of, "predicate": str(name), "unit": str(unit), **more}, **rest} if not rest | more:
+            return ("unknown", read(of), name, unit)
         case {"from": low, "to": high, "unit": str(unit), **rest} if not rest:
-            return ("between", None if low is None else _exact(low), None if high is None else _exact(high), unit)
+            return ("between", -INF if low is None else _exact(low), INF if high is None else _exact(high), unit)
     raise Refused(f"not a term: {value!r:.80}")
 
 
 def day(text: str) -> str:
     """Return a date, refused unless written ``2024-03-20``."""
-    need(datetime.date.fromisoformat(text).isoformat() == text, f"not a date: {text:.40}")
+    need(date.fromisoformat(text).isoformat() == text, f"not a date: {text:.40}")
     return text
 
 
@@ -62,73 +58,54 @@ def _exact(text: str) -> Fraction:
 
 
 def known(term: Term) -> bool:
-    """Whether a term is a value and not something unknown."""
+    """Whether a term is a value."""
     return term[0] in ("name", "number", "date")
 
 
-def ends(term: Term) -> Ends:
+def ends(term: Term) -> tuple[Any, Any]:
     """Return the ends an amount or date lies between; an unknown amount is not below zero, but for shares."""
-    match term:
-        case ("number", number, _):
-            return number, number
-        case ("date", date):
-            ordinal = Fraction(datetime.date.fromisoformat(date).toordinal())
-            return ordinal, ordinal
-        case ("between", low, high, _):
-            return low, high
-        case ("unknown", _, _, unit) if unit and unit not in ("比例", "日"):
-            return Fraction(0), None
-    return None, None
+    if term[0] == "number":
+        return term[1], term[1]
+    if term[0] == "date":
+        return (ordinal := Fraction(date.fromisoformat(term[1]).toordinal())), ordinal
+    if term[0] == "between":
+        return term[1], term[2]
+    return (Fraction(0) if term[0] == "unknown" and term[3] not in ("", "比例", "日") else -INF), INF
 
 
-def compare(operator: str, left: Term, right: Term) -> bool | None:
+def _identical(x: Term, y: Term) -> bool:
+    """Whether two terms are one thing; an interval, or an unknown value of no one thing, is not known to be itself."""
+    return x == y and x[0] != "between" and x[:2] != ("unknown", ("name", ""))
+
+
+def compare(operator: str, x: Term, y: Term) -> bool | None:
     """Compare two terms in strong Kleene logic."""
-    if any(t[0] == "name" or (t[0] == "unknown" and not t[3]) for t in (left, right)):
-        if left == right:
+    if any(t[0] == "name" or (t[0] == "unknown" and not t[3]) for t in (x, y)):
+        if _identical(x, y):
             return operator in ("=", "<=", ">=")
-        return operator == "!=" if left[0] == right[0] == "name" else None
-    a, b = ends(left), ends(right)
-    match operator:
-        case "<" | "<=":
-            return _less(a, b, operator == "<")
-        case ">" | ">=":
-            return _less(b, a, operator == ">")
-        case "=" | "!=":
-            if a == b and None not in a and a[0] == a[1]:
-                return operator == "="
-            return operator == "!=" if _less(a, b, True) or _less(b, a, True) else None
-    raise Refused(f"no such comparison: {operator}")
+        return operator == "!=" if x[0] == y[0] == "name" else None
+    if operator in (">", ">="):
+        operator, x, y = operator.replace(">", "<"), y, x
+    (a, b), (c, d) = ends(x), ends(y)
+    if operator == "<":
+        return True if b < c else False if a >= d else None
+    if operator == "<=":
+        return True if b <= c else False if a > d else None
+    need(operator in ("=", "!="), f"no such comparison: {operator:.20}")
+    equal = True if a == b == c == d else False if b < c or d < a else None
+    return equal if equal is None or operator == "=" else not equal
 
 
-def same(left: Term, right: Term) -> bool | None:
+def same(x: Term, y: Term) -> bool | None:
     """Whether two terms are the same thing or amount."""
-    return True if left == right and left[0] != "between" else compare("=", left, right)
+    return True if _identical(x, y) else compare("=", x, y)
 
 
-def _less(a: Ends, b: Ends, strict: bool) -> bool | None:
-    if a[1] is not None and b[0] is not None and (a[1] < b[0] or (not strict and a[1] == b[0])):
-        return True
-    if a[0] is not None and b[1] is not None and (a[0] > b[1] or (strict and a[0] == b[1])):
-        return False
-    return None
-
-
-def evaluate(expression: Any, bindings: dict[str, Term]) -> Term | None:
-    """Return the value of an expression, an interval where operands are unknown, ``None`` where there is no value."""
-    if "call" not in expression:
-        return value_of(expression, bindings)
-    operands = [evaluate(part, bindings) for part in expression["of"]]
-    terms = [operand for operand in operands if operand is not None]
-    if len(terms) < len(operands):
+def fits(pattern: Any, row: Row) -> Row | None:
+    """Return a row as a pattern asks for it, ``None`` if some place cannot be what is asked there."""
+    if any(w is not None and w != h and same(w, h) is False for w, h in zip(pattern, row, strict=True)):
         return None
-    function, units = expression["call"], ["日" if t[0] == "date" else str(t[-1]) for t in terms]
-    unit = units[0]
-    if function == "*":
-        unit = next((u for u in units if u != "比例"), "比例")
-    elif function == "steps" or (function == "/" and units[0] == units[1]):
-        unit = "比例"
-    result = _call(function, *map(ends, terms))
-    return None if result is None else interval(*result, unit)
+    return tuple(h if w is None else w for w, h in zip(pattern, row, strict=True))
 
 
 def value_of(argument: Any, bindings: dict[str, Term]) -> Term:
@@ -136,68 +113,59 @@ def value_of(argument: Any, bindings: dict[str, Term]) -> Term:
     return bindings[argument["var"]] if "var" in argument else read(argument)
 
 
-def interval(low: End, high: End, unit: str) -> Term:
+def evaluate(expression: Any, bindings: dict[str, Term]) -> Term | None:
+    """Return the value of an expression, an interval where operands are unknown, ``None`` where there is no value."""
+    if "call" not in expression:
+        return value_of(expression, bindings)
+    x, y = (evaluate(part, bindings) for part in expression["of"])
+    if x is None or y is None:
+        return None
+    function, (unit, other) = expression["call"], ("日" if t[0] == "date" else str(t[-1]) for t in (x, y))
+    if function == "*":
+        unit = unit if unit != "比例" else other
+    elif function == "steps" or (function == "/" and unit == other):
+        unit = "比例"
+    found = _call(function, *ends(x), *ends(y))
+    return None if found is None else interval(*found, unit)
+
+
+def interval(low: Any, high: Any, unit: str) -> Term:
     """Return a number when the ends meet, else the interval."""
-    return ("number", low, unit) if low is not None and low == high else ("between", low, high, unit)
+    return ("number", low, unit) if low == high else ("between", low, high, unit)
 
 
-def of_both(function: Callable[[Fraction, Fraction], Fraction], x: End, y: End) -> End:
-    """Apply a function to two ends; an open one leaves the result open."""
-    return None if x is None or y is None else function(x, y)
-
-
-def _call(function: str, x: Ends, y: Ends) -> Ends | None:
-    (a, b), (c, d) = x, y
+def _call(function: str, a: Any, b: Any, c: Any, d: Any) -> tuple[Any, Any] | None:
     match function:
         case "+":
-            return of_both(Fraction.__add__, a, c), of_both(Fraction.__add__, b, d)
+            return a + c, b + d
         case "-":
-            return of_both(Fraction.__sub__, a, d), of_both(Fraction.__sub__, b, c)
-        case "min":
-            return of_both(min, a, c), min((end for end in (b, d) if end is not None), default=None)
-        case "max":
-            return max((end for end in (a, c) if end is not None), default=None), of_both(max, b, d)
+            return a - d, b - c
+        case "min" | "max":
+            choose = min if function == "min" else max
+            return choose(a, c), choose(b, d)
         case "steps":
-            if c is None or c <= 0:
-                return None
-            size = c
-            whole = [None if end is None else Fraction(math.floor(end / size)) for end in x]
-            return whole[0], whole[1]
+            return None if c <= 0 or c == INF else (_floor(a, c), _floor(b, c))
+        case "*" if INF not in (-a, b, -c, d):
+            return min(a * c, a * d, b * c, b * d), max(a * c, a * d, b * c, b * d)
         case "*":
-            return _times(x, y)
+            return (a * c, Fraction(0) if 0 in (b, d) else b * d) if min(a, c) >= 0 else (-INF, INF)
+        case "/" if c <= 0:
+            return None if c == d == 0 else (Fraction(0), INF) if a >= 0 and c == 0 else (-INF, INF)
+        case "/" if a == b and c == d:
+            return (a / c, a / c) if _even(a / c) else None
+        case "/" if a >= 0:
+            low, high = a / d if d < INF else Fraction(0), b / c if b < INF else INF
+            return low if _even(low) else Fraction(0), high if _even(high) else INF
         case "/":
-            return _over(x, y)
+            return -INF, INF
     raise Refused(f"no such operation: {function}")
 
 
-def _times(x: Ends, y: Ends) -> Ends:
-    (a, b), (c, d) = x, y
-    if a is not None and b is not None and c is not None and d is not None:
-        products = [a * c, a * d, b * c, b * d]
-        return min(products), max(products)
-    if a is not None and c is not None and a >= 0 and c >= 0:
-        return a * c, Fraction(0) if 0 in (b, d) else of_both(Fraction.__mul__, b, d)
-    return None, None
+def _floor(end: Any, size: Fraction) -> Any:
+    return end if end in (INF, -INF) else Fraction(math.floor(end / size))
 
 
-def _over(x: Ends, y: Ends) -> Ends | None:
-    (a, b), (c, d) = x, y
-    if c is None or c <= 0:
-        if c == 0 and d == 0:
-            return None
-        return (Fraction(0), None) if a is not None and a >= 0 and c == 0 else (None, None)
-    if a is not None and a == b and c == d:
-        return (a / c, a / c) if _even(a / c) else None
-    if a is None or a < 0:
-        return None, None
-    low, high = of_both(Fraction.__truediv__, a, d), of_both(Fraction.__truediv__, b, c)
-    return low if low is not None and _even(low) else Fraction(0), high if high is not None and _even(high) else None
-
-
-def _even(number: Fraction) -> bool:
+def _even(number: Any) -> bool:
     """Whether a number comes out even in decimals."""
-    rest = number.denominator
-    for factor in (2, 5):
-        while rest % factor == 0:
-            rest //= factor
-    return rest == 1
+    rest = 1 if number == INF else number.denominator
+    return pow(10, int(rest).bit_length(), rest) == 0

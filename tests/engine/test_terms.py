@@ -196,7 +196,8 @@ def _as_checked(known: Known) -> checker.Term:
         case Quantity(number, unit):
             return ("number", Fraction(number), unit)
         case Between(low, high, unit):
-            return ("between", None if low is None else Fraction(low), None if high is None else Fraction(high), unit)
+            ends = (-checker.INF if low is None else Fraction(low), checker.INF if high is None else Fraction(high))
+            return ("between", *ends, unit)
     raise AssertionError(known)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from engine.proof import Concluded, Node, NotKnown, Searched
+from engine.query import QUERY
 from engine.views import MOST_LINES
 from engine.wording import EN
 from tests.engine.rulebases import NUMBER, asked, decided, rulebase
@@ -80,11 +82,18 @@ def test_paragraphs_of_readings_that_differ() -> None:
     assert "按读法“不含税”：9万元。" in text
 
 
+def _is_query(node: Node) -> bool:
+    return isinstance(node, Concluded | Searched | NotKnown) and node.atom.predicate == QUERY
+
+
 def test_the_tree_for_an_auditor() -> None:
     answer = decided(DOUBTFUL, "甲公司 的 累计")
     tree = rulebase().views.tree(answer)
     numbers = {int(line.split("]")[0].rpartition("[")[2]) for line in tree if line.lstrip().startswith("[")}
-    assert numbers == set(range(len(answer.proof.nodes)))
+    query = {n for n, node in enumerate(answer.proof.nodes) if _is_query(node)}
+    for_query = {step for n in query if isinstance(node := answer.proof.nodes[n], Concluded) for step in node.premises}
+    assert set(range(len(answer.proof.nodes))) - numbers <= query | for_query
+    assert numbers.isdisjoint(query)
     text = "\n".join(tree)
     unknown = "四 的 收款企业：未知（可由申请人说明）"
     for said in (unknown, "（案情 /case/一/金额）", "在判断日有效", "300万元至305万元", "共 3 项"):

@@ -155,6 +155,10 @@ def meaning(proof: Any) -> str:
 
     def node(value: Any) -> Any:
         found = dict(value)
+        if "searches" in found:
+            found["searches"] = [node(part) for part in found["searches"]]
+        if "closure" in found:
+            found["closure"] = step(found["closure"])
         if "premises" in found:
             found["premises"] = [step(number) for number in found["premises"]]
         if "direct" in found:
@@ -180,7 +184,7 @@ def meaning(proof: Any) -> str:
     def unordered(parts: list[Any]) -> list[Any]:
         return sorted(parts, key=lambda part: json.dumps(part, sort_keys=True))
 
-    roots = [{**root, "steps": [step(number) for number in root["steps"]]} for root in proof["roots"]]
+    roots = [{**root, "step": step(root["step"])} for root in proof["roots"]]
     whole = {**proof, "roots": [*roots[:1], *unordered(roots[1:])], "nodes": len(proof["nodes"])}
     return json.dumps(whole, sort_keys=True)
 
@@ -204,7 +208,7 @@ def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
     pattern = tuple(None if part is None else _value(part) for part in asked["pattern"])
     question = Question(
         "",
-        asked["form"],
+        _form(pattern, asked["kinds"]),
         asked["predicate"],
         pattern,
         tuple(asked["kinds"]),
@@ -217,9 +221,15 @@ def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
     )
     given = json.loads(json.dumps(proof_json(base, answer, day, case)))
     if proof["nodes"] == steps:
-        ours, theirs = ([(r["readings"], r["value"], r["certain"]) for r in p["roots"]] for p in (given, proof))
+        ours, theirs = ([root["readings"] for root in p["roots"]] for p in (given, proof))
         return bool(ours == theirs and given["value"] == proof["value"])
     return meaning(given) == meaning(proof)
+
+
+def _form(pattern: tuple[Value | None, ...], kinds: list[str]) -> str:
+    if None not in pattern:
+        return "truth"
+    return "value" if pattern[0] is not None and not kinds[-1] else "list"
 
 
 def _value(part: Any) -> Value:

@@ -1,0 +1,72 @@
+"""query: a question → the rules that say it, so that an answer is proved like any other conclusion.
+
+``甲项目 的 补助`` becomes ``? (甲项目, ?1) ← 补助 (甲项目, ?1)``; a thing asked for by category adds the category as a
+condition; a question limited to a document or clause asks for a copy of the predicate that only its rules conclude.
+``docs/proofs.md`` says it for checkers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.question import Question
+from grammar.datalog import Among, Atom, Condition, EngineProgram, Has, Kind, Origin, Rule, Var
+from grammar.program import clause_name
+from grammar.values import Name
+
+#: The predicate that a question asks for; no name of the language.
+QUERY = "?"
+
+#: What says of a clause which document it is a part of.
+_PART_OF = "所属文件"
+
+_LIMIT = " 〔依 "
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as rules: the auxiliary ``predicates`` and the ``rules`` that it adds to the program."""
+
+    predicates: frozenset[str]
+    rules: tuple[Rule, ...]
+
+
+def read_query(program: EngineProgram, question: Question) -> Query:
+    """Return the rules under which a tuple answers a question, and the predicates they conclude."""
+    places = tuple(Var(f"?{place}") if part is None else part for place, part in enumerate(question.pattern))
+    kinds = [
+        Has(Atom(kind, (part,))) for kind, part in zip(question.kinds, places, strict=True) if kind in program.kinds_of
+    ]
+    asked, limits = question.predicate, list[tuple[Condition, ...]]([()])
+    copies: list[Rule] = []
+    if question.document and program.predicates[asked].kind is not Kind.STATED:
+        limit = f"{_LIMIT}{clause_name(question.document, question.clause)}〕"
+        asked += limit
+        copies = [
+            replace(rule, id=rule.id + limit, head=Atom(asked, rule.head.arguments))
+            for rule in program.rules
+            if rule.head.predicate == question.predicate
+            and rule.origin.document == question.document
+            and (not question.clause or rule.origin.clause == question.clause)
+        ]
+    elif question.clause:
+        limits = [(Among(places[0], (Name(clause_name(question.document, question.clause)),)),)]
+    elif question.document:
+        document = Name(question.document)
+        limits = [(Among(places[0], (document,)),), (Has(Atom(_PART_OF, (places[0], document))),)]
+    rules = [
+        Rule(
+            QUERY if number == 1 else f"{QUERY}{number}",
+            Atom(QUERY, places),
+            (Has(Atom(asked, places)), *kinds, *limit),
+            Origin("", "", ""),
+        )
+        for number, limit in enumerate(limits, 1)
+    ]
+    names = {QUERY, asked} - {question.predicate}
+    return Query(frozenset(names), (*rules, *copies))
+
+
+def unlimited(name: str) -> str:
+    """Return a predicate's or rule's own name, without the clause a question limits it to."""
+    return name.partition(_LIMIT)[0]
