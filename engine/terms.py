@@ -9,9 +9,12 @@ unknown.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import math
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, DivisionByZero, Inexact, InvalidOperation, localcontext
+from decimal import Decimal, Inexact, localcontext
+from fractions import Fraction
 
 from grammar.datalog import Call, Expression, Var
 from grammar.values import EXACT, Day, Name, Quantity, Value
@@ -68,16 +71,16 @@ def fit(pattern: tuple[Known | None, ...], row: tuple[Known, ...], *, certain: b
     return tuple(have if wanted is None else wanted for wanted, have in zip(pattern, row, strict=True))
 
 
-def compare(operator: str, left: Known, right: Known) -> bool | None:
+def compare(sign: str, left: Known, right: Known) -> bool | None:
     """Compare two values of one dimension; ``None`` when the answer depends on what is unknown."""
     if isinstance(left, Name) or isinstance(right, Name) or _plain_unknown(left) or _plain_unknown(right):
         if isinstance(left, Name | Unknown) and left == right:
-            return operator in ("=", "<=", ">=")
+            return sign in ("=", "<=", ">=")
         if isinstance(left, Name) and isinstance(right, Name):
-            return operator == "!="
+            return sign == "!="
         return None
     a, b = interval(left), interval(right)
-    match operator:
+    match sign:
         case "<":
             return _less(a, b, strict=True)
         case "<=":
@@ -91,36 +94,53 @@ def compare(operator: str, left: Known, right: Known) -> bool | None:
         case "!=":
             equal = _equal(a, b)
             return None if equal is None else not equal
-    raise ValueError(operator)
+    raise ValueError(sign)
 
 
 def evaluate(expression: Expression, bindings: Bindings) -> Known:
     """Return the value of an expression, exact where its operands are known, else the interval it must lie in.
 
-    Raises :class:`UndefinedAmountError` for a division by zero or one without an exact result.
+    Computed in rational numbers, so that only the result has to come out even. Raises :class:`UndefinedAmountError` for a
+    division by zero, for an exact result that does not come out even in 60 digits, and for a step that is not above zero.
     """
     if not isinstance(expression, Call):
         return resolve(expression, bindings)
-    operands = [evaluate(argument, bindings) for argument in expression.arguments]
-    return _apply(expression.function, operands)
+    low, high, unit = _span(expression, bindings)
+    if low is not None and low == high:
+        number = _decimal(low)
+        if number is None:
+            raise UndefinedAmountError("除不尽，文件未规定如何舍入")
+        return Quantity(number, unit)
+    return Between(_end(low, widest=0), _end(high, widest=None), unit)
 
 
-def _apply(function: str, operands: list[Known]) -> Known:
-    unit = _unit(function, operands)
-    ends = [interval(operand) for operand in operands]
+def _end(end: Fraction | None, *, widest: int | None) -> Decimal | None:
+    """Return an end as a decimal, or a wider one where it does not come out even: zero below it, else none."""
+    number = None if end is None else _decimal(end)
+    if number is None and end is not None and (end > 0 if widest is not None else end < 0):
+        return Decimal(0)
+    return number
+
+
+def _decimal(number: Fraction) -> Decimal | None:
+    """Return a rational number as a decimal of at most 60 digits, ``None`` when it is none."""
     try:
         with localcontext(EXACT) as context:
             context.traps[Inexact] = True
-            context.traps[DivisionByZero] = True
-            context.traps[InvalidOperation] = True
-            low, high = _interval_call(function, ends)
-    except (DivisionByZero, InvalidOperation) as error:
-        raise UndefinedAmountError("除数为零") from error
-    except Inexact as error:
-        raise UndefinedAmountError("除不尽，文件未规定如何舍入") from error
-    if low is not None and low == high:
-        return Quantity(low, unit)
-    return Between(low, high, unit)
+            return Decimal(number.numerator) / Decimal(number.denominator)
+    except Inexact:
+        return None
+
+
+def _span(expression: Expression, bindings: Bindings) -> tuple[End, End, str]:
+    """Return the ends of an expression and its unit."""
+    if not isinstance(expression, Call):
+        known = resolve(expression, bindings)
+        low, high = (None if end is None else Fraction(end) for end in interval(known))
+        return low, high, _unit_of(known)
+    spans = [_span(argument, bindings) for argument in expression.arguments]
+    ends = _interval_call(expression.function, [(low, high) for low, high, _ in spans])
+    return *ends, _unit(expression.function, [unit for _, _, unit in spans])
 
 
 def interval(known: Known) -> tuple[Decimal | None, Decimal | None]:
@@ -149,11 +169,12 @@ def _plain_unknown(known: Known) -> bool:
     return isinstance(known, Unknown) and not known.unit
 
 
-End = Decimal | None
+DecimalEnds = tuple[Decimal | None, Decimal | None]
+End = Fraction | None
 Ends = tuple[End, End]
 
 
-def _less(a: Ends, b: Ends, *, strict: bool) -> bool | None:
+def _less(a: DecimalEnds, b: DecimalEnds, *, strict: bool) -> bool | None:
     (a_low, a_high), (b_low, b_high) = a, b
     if a_high is not None and b_low is not None and (a_high < b_low or (not strict and a_high == b_low)):
         return True
@@ -162,7 +183,7 @@ def _less(a: Ends, b: Ends, *, strict: bool) -> bool | None:
     return None
 
 
-def _equal(a: Ends, b: Ends) -> bool | None:
+def _equal(a: DecimalEnds, b: DecimalEnds) -> bool | None:
     if None not in a and a == b and a[0] == a[1]:
         return True
     if _less(a, b, strict=True) or _less(b, a, strict=True):
@@ -170,13 +191,10 @@ def _equal(a: Ends, b: Ends) -> bool | None:
     return None
 
 
-def _unit(function: str, operands: list[Known]) -> str:
-    units = [_unit_of(operand) for operand in operands]
+def _unit(function: str, units: list[str]) -> str:
     if function == "*":
         return next((unit for unit in units if unit != "比例"), "比例")
-    if function == "/":
-        return "比例" if units[0] == units[1] else units[0]
-    if function == "steps":
+    if function == "steps" or (function == "/" and units[0] == units[1]):
         return "比例"
     return units[0]
 
@@ -192,43 +210,45 @@ def _unit_of(known: Known) -> str:
 
 
 def _interval_call(function: str, ends: list[Ends]) -> Ends:
+    (a_low, a_high), (b_low, b_high) = ends
     match function:
         case "+":
-            return _add(ends)
+            return _both(operator.add, a_low, b_low), _both(operator.add, a_high, b_high)
         case "-":
-            (a_low, a_high), (b_low, b_high) = ends
-            return _minus(a_low, b_high), _minus(a_high, b_low)
+            return _both(operator.sub, a_low, b_high), _both(operator.sub, a_high, b_low)
         case "*":
             return _times(ends[0], ends[1])
         case "/":
             return _over(ends[0], ends[1])
         case "min":
-            highs = [high for _, high in ends if high is not None]
-            lows = [low for low, _ in ends]
-            return (None if None in lows else min(low for low in lows if low is not None)), min(highs, default=None)
+            return _both(min, a_low, b_low), min((high for high in (a_high, b_high) if high is not None), default=None)
         case "max":
-            found = [low for low, _ in ends if low is not None]
-            tops = [high for _, high in ends]
-            return max(found, default=None), (None if None in tops else max(top for top in tops if top is not None))
-        case "steps":
-            (low, high), (size, _) = ends
-            if size is None or size <= 0:
-                raise InvalidOperation
-            return _floor(low, size), _floor(high, size)
+            return max((low for low in (a_low, b_low) if low is not None), default=None), _both(max, a_high, b_high)
+        case "steps" | "floor" | "ceil" | "round":
+            if b_low is None or b_low <= 0:
+                raise UndefinedAmountError("每档须大于零")
+            size = b_low
+            low, high = (None if end is None else _to_step(function, end / size) for end in (a_low, a_high))
+            return (
+                (low, high)
+                if function == "steps"
+                else (_both(operator.mul, low, size), _both(operator.mul, high, size))
+            )
     raise ValueError(function)
 
 
-def _add(ends: list[Ends]) -> Ends:
-    lows = [low for low, _ in ends if low is not None]
-    highs = [high for _, high in ends if high is not None]
-    return (
-        sum(lows, Decimal(0)) if len(lows) == len(ends) else None,
-        sum(highs, Decimal(0)) if len(highs) == len(ends) else None,
-    )
+def _to_step(function: str, steps: Fraction) -> Fraction:
+    """Return a whole number of steps: those that are full, those begun, or the nearest, a half away from zero."""
+    if function == "ceil":
+        return Fraction(math.ceil(steps))
+    if function == "round":
+        return Fraction(math.floor(abs(steps) + Fraction(1, 2))) * (-1 if steps < 0 else 1)
+    return Fraction(math.floor(steps))
 
 
-def _minus(a: End, b: End) -> End:
-    return None if a is None or b is None else a - b
+def _both(function: Callable[[Fraction, Fraction], Fraction], a: End, b: End) -> End:
+    """Apply a function to two ends; an open one leaves the result open."""
+    return None if a is None or b is None else function(a, b)
 
 
 def _times(a: Ends, b: Ends) -> Ends:
@@ -236,43 +256,29 @@ def _times(a: Ends, b: Ends) -> Ends:
         products = [x * y for x in a for y in b if x is not None and y is not None]
         return min(products), max(products)
     if _non_negative(a) and _non_negative(b):
-        low = a[0] * b[0] if a[0] is not None and b[0] is not None else None
-        high = a[1] * b[1] if a[1] is not None and b[1] is not None else None
-        if (a[1] == 0) or (b[1] == 0):
-            high = Decimal(0)
-        return low, high
+        high = Fraction(0) if 0 in (a[1], b[1]) else _both(operator.mul, a[1], b[1])
+        return _both(operator.mul, a[0], b[0]), high
     return None, None
 
 
 def _over(a: Ends, b: Ends) -> Ends:
+    """Divide: by what may be zero, only the sign may be known; below zero, what is divided is turned round with it."""
+    if b[0] == b[1] == 0:
+        raise UndefinedAmountError("除数为零")
+    if b[1] is not None and b[1] < 0:
+        return _over(_negative(a), _negative(b))
     if b[0] is None or b[0] <= 0:
-        if b == (Decimal(0), Decimal(0)):
-            raise DivisionByZero
-        return (Decimal(0), None) if _non_negative(a) and _non_negative(b) else (None, None)
-    if a[0] is not None and a[0] == a[1] and b[0] == b[1]:
-        exact = a[0] / b[0]
-        return exact, exact
-    if not _non_negative(a):
-        return None, None
-    return _even(a[0], b[1], Decimal(0)), _even(a[1], b[0], None)
+        return (Fraction(0), None) if _non_negative(a) and b[0] == 0 else (None, None)
+    inverse = (Fraction(0) if b[1] is None else 1 / b[1], 1 / b[0])
+    products = [end * i for end in a if end is not None for i in inverse]
+    low = None if a[0] is None else min(products)
+    return low, None if a[1] is None else max(products)
 
 
-def _even(number: End, divisor: End, otherwise: End) -> End:
-    """Return the quotient that is one end of an interval, or a wider end where it does not come out even."""
-    if number is None or divisor is None:
-        return otherwise
-    try:
-        return number / divisor
-    except Inexact:
-        return otherwise
+def _negative(ends: Ends) -> Ends:
+    low, high = ends
+    return None if high is None else -high, None if low is None else -low
 
 
 def _non_negative(ends: Ends) -> bool:
     return ends[0] is not None and ends[0] >= 0
-
-
-def _floor(number: End, size: Decimal) -> End:
-    if number is None:
-        return None
-    whole, rest = divmod(number, size)  # exact, where a quotient may not be; rounds towards zero
-    return whole - 1 if rest < 0 else whole

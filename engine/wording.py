@@ -26,11 +26,12 @@ from grammar.datalog import (
     Var,
 )
 from grammar.values import Day, Name, Quantity, show
-from grammar.words import OPERATORS
+from grammar.words import OPERATORS, ROUNDINGS
 
 ZH, EN = "zh", "en"
 
 _SIGNS = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
+_ROUNDED = {function: (zh, en.replace("-", " ")) for zh, (en, function) in ROUNDINGS.items()}
 _FUNCTIONS = {
     "sum": ("合计", "sum"),
     "count": ("个数", "count"),
@@ -123,6 +124,9 @@ def say_expression(expression: Expression, bindings: Mapping[Var, Known], lang: 
             return say(lang, f"{parts[0]}，最低 {parts[1]}", f"{parts[0]}, no less than {parts[1]}")
         case "steps":
             return say(lang, f"{parts[0]} 每满 {parts[1]} 的步数", f"whole steps of {parts[1]} in {parts[0]}")
+    if expression.function in _ROUNDED:
+        zh, en = _ROUNDED[expression.function]
+        return say(lang, f"{parts[0]}，{zh} {parts[1]}", f"{parts[0]}, {en} {parts[1]}")
     return _SIGNS[expression.function].join(parts)
 
 

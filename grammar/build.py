@@ -216,18 +216,18 @@ class Builder(Transformer[Token, Any]):
         return _Conclusions(tuple(child for child in children if isinstance(child, tree.Conclude)))
 
     def conclude_category(self, meta: Meta, children: list[Any]) -> tree.Conclude:
-        return tree.Conclude("category", children[0], children[2], None, None, None, self.span(meta))
+        return tree.Conclude("category", children[0], children[2], None, None, None, None, self.span(meta))
 
     def conclude_unary(self, meta: Meta, children: list[Any]) -> tree.Conclude:
-        return tree.Conclude("unary", children[0], children[1], None, None, None, self.span(meta))
+        return tree.Conclude("unary", children[0], children[1], None, None, None, None, self.span(meta))
 
     def conclude_relation(self, meta: Meta, children: list[Any]) -> tree.Conclude:
-        return tree.Conclude("relation", children[0], children[1], children[2], None, None, self.span(meta))
+        return tree.Conclude("relation", children[0], children[1], children[2], None, None, None, self.span(meta))
 
     def conclude_attribute(self, meta: Meta, children: list[Any]) -> tree.Conclude:
         amount: _Amount = children[-1]
         return tree.Conclude(
-            "attribute", children[0], children[2], amount.of, amount.cap, amount.floor, self.span(meta)
+            "attribute", children[0], children[2], amount.of, amount.cap, amount.floor, amount.rounding, self.span(meta)
         )
 
     def any_of(self, meta: Meta, children: list[Any]) -> tree.Condition:
@@ -294,13 +294,17 @@ class Builder(Transformer[Token, Any]):
     def amount(self, meta: Meta, children: list[Any]) -> _Amount:
         cap = next((child.of for child in children if isinstance(child, _Cap)), None)
         floor = next((child.of for child in children if isinstance(child, _Floor)), None)
-        return _Amount(children[0], cap, floor)
+        rounding = next((child.how for child in children if isinstance(child, _Rounding)), None)
+        return _Amount(children[0], cap, floor, rounding)
 
     def cap(self, meta: Meta, children: list[Any]) -> _Cap:
         return _Cap(children[-1])
 
     def floor(self, meta: Meta, children: list[Any]) -> _Floor:
         return _Floor(children[-1])
+
+    def rounding(self, meta: Meta, children: list[Any]) -> _Rounding:
+        return _Rounding((chinese(str(children[0])), children[1]))
 
     def _operation(self, sign: str, meta: Meta, children: list[Any]) -> tree.Operation:
         operands = tuple(child for child in children if not isinstance(child, Token))
@@ -503,8 +507,14 @@ class _Given:
 
 
 class _Amount:
-    def __init__(self, of: tree.Expression, cap: tree.Expression | None, floor: tree.Expression | None) -> None:
-        self.of, self.cap, self.floor = of, cap, floor
+    def __init__(
+        self,
+        of: tree.Expression,
+        cap: tree.Expression | None,
+        floor: tree.Expression | None,
+        rounding: tuple[str, tree.Literal] | None,
+    ) -> None:
+        self.of, self.cap, self.floor, self.rounding = of, cap, floor, rounding
 
 
 class _Cap:
@@ -515,6 +525,11 @@ class _Cap:
 class _Floor:
     def __init__(self, of: tree.Expression) -> None:
         self.of = of
+
+
+class _Rounding:
+    def __init__(self, how: tuple[str, tree.Literal]) -> None:
+        self.how = how
 
 
 def _after(children: list[Any], terminal: str) -> Any:

@@ -24,7 +24,7 @@ from grammar.program import (
 from grammar.units import UNITS, split_quantity
 from grammar.values import Day, Name, Quantity
 from grammar.vocabulary import did_you_mean
-from grammar.words import AGGREGATES
+from grammar.words import AGGREGATES, ROUNDINGS
 
 #: The marks that tell a second variable of a category from the first: 企业甲.
 MARKS = "甲乙丙丁戊己"
@@ -416,6 +416,14 @@ class Frame:
                 if ANY not in (limit_sort, found) and limit_sort != found:
                     self._fault("E202", bound.span, left=_say(found), right=_say(limit_sort), operation="相比")
                 expression = Call(function, (expression, limit))
+        if conclusion.rounding is not None:
+            word, size = conclusion.rounding
+            _, step, step_sort = self.expression(size)
+            if found not in (ANY, step_sort):
+                self._fault("E202", size.span, left=_say(found), right=_say(step_sort), operation="相比")
+            if isinstance(step, Quantity) and step.number <= 0:
+                self._fault("E303", size.span, reason="舍入到的一档须大于零")
+            expression = Call(ROUNDINGS[word][1], (expression, step))
         needs = [_counted_in(node, wanted[1]) for node in needs]
         if found not in (ANY, wanted):
             self._fault("E203", conclusion.span, name=predicate.name, wanted=_say(wanted))

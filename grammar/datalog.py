@@ -28,7 +28,11 @@ Term = Var | Value
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Arithmetic on exact values: ``function`` is one of ``+ - * / min max steps``; ``steps(x, n)`` is ⌊x ÷ n⌋."""
+    """Arithmetic on exact values: ``function`` is one of ``+ - * / min max steps round floor ceil``.
+
+    ``steps(x, n)`` is ⌊x ÷ n⌋; ``floor(x, n)``, ``ceil(x, n)`` and ``round(x, n)`` are the multiple of ``n`` next below, next
+    above, and nearest to ``x``, a half away from zero.
+    """
 
     function: str
     arguments: tuple[Expression, ...]

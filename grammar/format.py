@@ -559,6 +559,10 @@ class _Printer:
                 self.mark("，")
                 self.word(keyword)
                 self.expression(limit)
+        if conclusion.rounding is not None:
+            self.mark("，")
+            self.word(conclusion.rounding[0])
+            self.expression(conclusion.rounding[1])
 
     def doubt(self, doubt: tree.Doubt, indent: int, blank: _Blank) -> None:
         self.line(indent, "存疑", doubt.span, blank=blank)

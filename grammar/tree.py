@@ -343,7 +343,8 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Conclude:
-    """A consequence: 项目 是/适用/的 …. ``form`` is category, unary, relation or attribute."""
+    """A consequence: 项目 是/适用/的 …. ``form`` is category, unary, relation or attribute. ``rounding`` is the word for the
+    way, and to what step."""
 
     form: str
     subject: Ident
@@ -351,6 +352,7 @@ class Conclude:
     value: Expression | None
     cap: Expression | None
     floor: Expression | None
+    rounding: tuple[str, Literal] | None
     span: Span
 
 

@@ -64,6 +64,13 @@ LINKS: dict[str, tuple[str, bool]] = {
 
 DATE_KEYS: dict[str, str] = {"成文日期": "issued", "施行日期": "effective", "失效日期": "expires"}
 
+#: how an amount is rounded where a clause says so: the English word, and the function of the engine.
+ROUNDINGS: dict[str, tuple[str, str]] = {
+    "四舍五入至": ("rounded-to", "round"),
+    "舍去至": ("rounded-down-to", "floor"),
+    "进位至": ("rounded-up-to", "ceil"),
+}
+
 AGGREGATES: dict[str, str] = {"合计": "sum", "个数": "count", "最大": "max", "最小": "min"}
 
 TEXT_KEYS: dict[str, str] = {
@@ -117,6 +124,7 @@ for _chinese, _english in (
     *ROLES.items(),
     *((zh, en) for zh, (en, _) in LINKS.items()),
     *DATE_KEYS.items(),
+    *((zh, en) for zh, (en, _) in ROUNDINGS.items()),
     *AGGREGATES.items(),
     *TEXT_KEYS.items(),
 ):

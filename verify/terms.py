@@ -114,24 +114,40 @@ def value_of(argument: Any, bindings: dict[str, Term]) -> Term:
 
 
 def evaluate(expression: Any, bindings: dict[str, Term]) -> Term | None:
-    """Return the value of an expression, an interval where operands are unknown, ``None`` where there is no value."""
+    """Return the value of an expression, an interval where operands are unknown, ``None`` where there is no value.
+
+    Only the result has to come out even; an end of an interval that does not is widened.
+    """
     if "call" not in expression:
         return value_of(expression, bindings)
-    x, y = (evaluate(part, bindings) for part in expression["of"])
-    if x is None or y is None:
+    span = _span(expression, bindings)
+    if span is None or (span[0] == span[1] and not _even(span[0])):
         return None
-    function, (unit, other) = expression["call"], ("日" if t[0] == "date" else str(t[-1]) for t in (x, y))
-    if function == "*":
-        unit = unit if unit != "比例" else other
-    elif function == "steps" or (function == "/" and unit == other):
-        unit = "比例"
-    found = _call(function, *ends(x), *ends(y))
-    return None if found is None else interval(*found, unit)
+    low, high, unit = span
+    low = low if _even(low) else Fraction(0) if low > 0 else -INF
+    return interval(low, high if _even(high) else Fraction(0) if high < 0 else INF, unit)
 
 
 def interval(low: Any, high: Any, unit: str) -> Term:
     """Return a number when the ends meet, else the interval."""
     return ("number", low, unit) if low == high else ("between", low, high, unit)
+
+
+def _span(expression: Any, bindings: dict[str, Term]) -> tuple[Any, Any, str] | None:
+    """Return the ends of an expression and its unit."""
+    if "call" not in expression:
+        term = value_of(expression, bindings)
+        return *ends(term), "日" if term[0] == "date" else str(term[-1])
+    x, y = (_span(part, bindings) for part in expression["of"])
+    if x is None or y is None:
+        return None
+    function, unit = expression["call"], x[2]
+    if function == "*":
+        unit = unit if unit != "比例" else y[2]
+    elif function == "steps" or (function == "/" and unit == y[2]):
+        unit = "比例"
+    found = _call(function, *x[:2], *y[:2])
+    return None if found is None else (*found, unit)
 
 
 def _call(function: str, a: Any, b: Any, c: Any, d: Any) -> tuple[Any, Any] | None:
@@ -143,29 +159,44 @@ def _call(function: str, a: Any, b: Any, c: Any, d: Any) -> tuple[Any, Any] | No
         case "min" | "max":
             choose = min if function == "min" else max
             return choose(a, c), choose(b, d)
-        case "steps":
-            return None if c <= 0 or c == INF else (_floor(a, c), _floor(b, c))
         case "*" if INF not in (-a, b, -c, d):
             return min(a * c, a * d, b * c, b * d), max(a * c, a * d, b * c, b * d)
         case "*":
             return (a * c, Fraction(0) if 0 in (b, d) else b * d) if min(a, c) >= 0 else (-INF, INF)
+        case "/" if c == d == 0:
+            return None
+        case "/" if d < 0:
+            return _call("/", -b, -a, -d, -c)
         case "/" if c <= 0:
-            return None if c == d == 0 else (Fraction(0), INF) if a >= 0 and c == 0 else (-INF, INF)
-        case "/" if a == b and c == d:
-            return (a / c, a / c) if _even(a / c) else None
-        case "/" if a >= 0:
-            low, high = a / d if d < INF else Fraction(0), b / c if b < INF else INF
-            return low if _even(low) else Fraction(0), high if _even(high) else INF
+            return (Fraction(0), INF) if a >= 0 and c == 0 else (-INF, INF)
         case "/":
-            return -INF, INF
+            low, high = ([_times(x, 1 / c), _times(x, Fraction(0) if d == INF else 1 / d)] for x in (a, b))
+            return min(low), max(high)
+        case "steps" | "floor" | "ceil" | "round":
+            if c <= 0 or c == INF:
+                return None
+            low, high = (_whole(function, end, c) for end in (a, b))
+            return (low, high) if function == "steps" else (_times(low, c), _times(high, c))
     raise Refused(f"no such operation: {function}")
 
 
-def _floor(end: Any, size: Fraction) -> Any:
-    return end if end in (INF, -INF) else Fraction(math.floor(end / size))
+def _times(end: Any, factor: Fraction) -> Any:
+    """Multiply an end by what is not below zero; an open end stays open."""
+    return end if end in (INF, -INF) else end * factor
 
 
-def _even(number: Any) -> bool:
-    """Whether a number comes out even in decimals."""
-    rest = 1 if number == INF else number.denominator
-    return pow(10, int(rest).bit_length(), rest) == 0
+def _whole(function: str, end: Any, size: Fraction) -> Any:
+    """Return how many steps of a size there are: full, begun, or nearest, a half away from zero."""
+    if end in (INF, -INF):
+        return end
+    if function == "round":
+        return Fraction(math.floor(abs(end / size) + Fraction(1, 2)) * (-1 if end < 0 else 1))
+    return Fraction(math.ceil(end / size) if function == "ceil" else math.floor(end / size))
+
+
+def _even(end: Any) -> bool:
+    """Whether an end is open, or a decimal of at most 60 digits."""
+    if end in (INF, -INF):
+        return True
+    scaled = end * 10 ** end.denominator.bit_length()
+    return scaled.denominator == 1 and len(str(scaled.numerator).strip("-0")) <= 60

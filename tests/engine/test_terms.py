@@ -110,6 +110,13 @@ def test_what_may_be_equal() -> None:
         ("/", AMOUNT, yuan(3), Between(Decimal(0), None, "比例")),
         ("/", between(1, 9), yuan(3), Between(Decimal(0), Decimal(3), "比例")),
         ("steps", yuan(14), yuan(5), Quantity(Decimal(2), "比例")),
+        ("floor", yuan(14), yuan(5), yuan(10)),
+        ("ceil", yuan(11), yuan(5), yuan(15)),
+        ("round", yuan(12), yuan(5), yuan(10)),
+        ("round", yuan(15), yuan(10), yuan(20)),
+        ("round", yuan(-15), yuan(10), yuan(-20)),
+        ("round", between(4, 16), yuan(10), between(0, 20)),
+        ("ceil", AMOUNT, yuan(5), Between(Decimal(0), None, "元")),
         ("steps", yuan(15), yuan(5), Quantity(Decimal(3), "比例")),
         ("steps", yuan(-1), yuan(5), Quantity(Decimal(-1), "比例")),
         ("steps", between(4, 16), yuan(5), Between(Decimal(0), Decimal(3), "比例")),
@@ -156,6 +163,9 @@ def expressions(draw: st.DrawFn, depth: int = 3) -> Expression:
     if depth == 0 or draw(st.booleans()):
         leaves: list[Expression] = [X, Y, Quantity(Decimal(2), "元"), Quantity(Decimal("-0.5"), "元")]
         return draw(st.sampled_from(leaves))
+    if draw(st.integers(0, 9)) < 2:  # a step is written in the clause, and is always above zero
+        size = Quantity(draw(st.sampled_from([Decimal("0.3"), Decimal(7)])), "元")
+        return Call(draw(st.sampled_from(["steps", "floor", "ceil", "round"])), (draw(expressions(depth - 1)), size))
     function = draw(st.sampled_from(["+", "-", "*", "/", "min", "max"]))
     return Call(function, (draw(expressions(depth - 1)), draw(expressions(depth - 1))))
 

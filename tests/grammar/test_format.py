@@ -272,7 +272,7 @@ NOWHERE = Span("", 0, 0)
 
 
 def conclude(form: str, name: tree.Ident) -> tree.Conclude:
-    return tree.Conclude(form, name, name, None, None, None, NOWHERE)
+    return tree.Conclude(form, name, name, None, None, None, None, NOWHERE)
 
 
 #: What may stand in quotation marks: no control, format, surrogate, private-use characters or ends of lines.

@@ -246,8 +246,8 @@ def test_rule() -> None:
         holds("丁 戊"),
         (holds("己 庚"), holds("辛 壬")),
         (
-            tree.Conclude("attribute", ident("丁"), ident("癸"), quantity("3元"), quantity("4元"), quantity("2元"), NOWHERE),
-            tree.Conclude("unary", ident("丁"), ident("子"), None, None, None, NOWHERE),
+            tree.Conclude("attribute", ident("丁"), ident("癸"), quantity("3元"), quantity("4元"), quantity("2元"), None, NOWHERE),
+            tree.Conclude("unary", ident("丁"), ident("子"), None, None, None, None, NOWHERE),
         ),
         idents("丁 丑"),
         NOWHERE,
@@ -276,7 +276,7 @@ def test_conclusion(
     wanted: tuple[str, str, tree.Expression | None, tree.Expression | None, tree.Expression | None],
 ) -> None:
     form, predicate, value, cap, floor = wanted
-    assert same(conclusion(text), tree.Conclude(form, ident("甲"), ident(predicate), value, cap, floor, NOWHERE))
+    assert same(conclusion(text), tree.Conclude(form, ident("甲"), ident(predicate), value, cap, floor, None, NOWHERE))
 
 
 @pytest.mark.parametrize(
