@@ -127,7 +127,9 @@ def cyclic_problem(seed: int, *, things: int = 6) -> Problem:
     making = _Making(chance, tuple(Name(f"物{n}") for n in range(things)), negation=False)
     group = {f"p{n}": chance.choice((1, 2, 2)) for n in range(chance.randint(1, 3))}
     for name, arity in group.items():
-        making.rule(f"{name} 规则 0", name, arity, {})
+        edge = Has(Atom("b2", _VARIABLES[:2]))
+        head = Atom(name, tuple(chance.sample(_VARIABLES[:2], arity)))
+        making.rules.append(Rule(f"{name} 规则 0", head, (edge,), _origin(name)))
         for number in range(1, chance.randint(2, 4)):
             making.rule(f"{name} 规则 {number}", name, arity, group, must=True)
     making.strata.append(tuple(group))
@@ -163,7 +165,7 @@ class _Making:
         self.strata: list[tuple[str, ...]] = []
 
     def rule(self, identity: str, head: str, arity: int, grown: Mapping[str, int], *, must: bool = False) -> None:
-        """Add a rule over things; ``grown`` are the predicates of its own stratum, one of which it ``must`` use."""
+        """Add a rule over things; ``grown`` may be used beside what is known, and one of it ``must`` be."""
         chance = self.chance
         usable = {**self.known, **grown}
         body: list[Condition] = []
