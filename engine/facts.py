@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from engine.case import Case, GivenFact
 from engine.derived import Pattern, Tuple
-from engine.terms import Between, Known, Unknown, may_equal
+from engine.terms import ANYTHING, Between, Known, Unknown, may_equal
 from grammar import builtin
 from grammar.datalog import Atom, EngineProgram, Fact, Kind, Origin, Predicate, Var
 from grammar.values import Name, Value
@@ -108,10 +108,14 @@ class CaseFacts:
             yield (subject, self.unknown(predicate, subject) if wanted is None else wanted)
 
     def unknown(self, predicate: str, subject: Known) -> Unknown:
-        """Return the labelled null for the value of ``subject``'s ``predicate``."""
+        """Return the labelled null for the value of ``subject``'s ``predicate``.
+
+        It is wide (see :class:`~engine.terms.Unknown`) when the subject is, or is itself reached through the predicate:
+        an unknown parent's parent is some parent. So there are finitely many nulls, however far rules recur.
+        """
         row = self.program.predicates[predicate]
         unit = row.range if row.range_kind in ("unit", "date") else ""
-        return Unknown(subject, predicate, unit)
+        return Unknown(ANYTHING if _recurs(predicate, subject) else subject, predicate, unit)
 
     def values(self, predicate: str, subject: Known) -> tuple[Tuple, ...]:
         """Return the tuples known of ``subject``, in a fixed order."""
@@ -328,6 +332,15 @@ def stated_on(program: EngineProgram, as_of: datetime.date) -> Iterator[Fact]:
         if due <= as_of:
             document, _, rest = target.partition(" 条 ")
             yield Fact(Atom(builtin.DUE, (Name(target),)), Origin(document, rest.partition(" 目标 ")[0], target))
+
+
+def _recurs(predicate: str, subject: Known) -> bool:
+    """Whether a subject is wide or a null through ``predicate``, at any depth."""
+    while isinstance(subject, Unknown):
+        if subject.wide or subject.predicate == predicate:
+            return True
+        subject = subject.subject
+    return False
 
 
 def _ground(fact: Fact) -> tuple[Value, ...]:

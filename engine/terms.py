@@ -22,11 +22,20 @@ from grammar.values import EXACT, Day, Name, Quantity, Value
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The unknown value of ``subject``'s ``predicate``; ``unit`` is set when it is an amount, 日 when a date."""
+    """The unknown value of ``subject``'s ``predicate``; ``unit`` is set when it is an amount, 日 when a date.
+
+    It is *wide* when its subject is :data:`ANYTHING`: some value of the predicate, of no one thing in particular. A
+    wide null stands for many values, so it is not known to equal itself.
+    """
 
     subject: Known
     predicate: str
     unit: str = ""
+
+    @property
+    def wide(self) -> bool:
+        """Whether this stands for the value of no one thing in particular."""
+        return self.subject == ANYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,9 @@ class Between:
 
 
 Known = Value | Unknown | Between
+
+#: The subject of a wide null; no thing has this name.
+ANYTHING = Name("")
 Bindings = Mapping[Var, Known]
 
 
@@ -53,7 +65,7 @@ def resolve(term: Var | Known, bindings: Bindings) -> Known:
 
 def may_equal(left: Known, right: Known) -> bool | None:
     """Whether two values are equal: ``True``, ``False``, or ``None`` when that depends on what is unknown."""
-    if left == right and not isinstance(left, Between):
+    if left == right and not isinstance(left, Between) and not _wide(left):
         return True
     if isinstance(left, Name) and isinstance(right, Name):
         return False
@@ -74,7 +86,7 @@ def fit(pattern: tuple[Known | None, ...], row: tuple[Known, ...], *, certain: b
 def compare(sign: str, left: Known, right: Known) -> bool | None:
     """Compare two values of one dimension; ``None`` when the answer depends on what is unknown."""
     if isinstance(left, Name) or isinstance(right, Name) or _plain_unknown(left) or _plain_unknown(right):
-        if isinstance(left, Name | Unknown) and left == right:
+        if isinstance(left, Name | Unknown) and left == right and not _wide(left):
             return sign in ("=", "<=", ">=")
         if isinstance(left, Name) and isinstance(right, Name):
             return sign == "!="
@@ -163,6 +175,10 @@ def interval(known: Known) -> tuple[Decimal | None, Decimal | None]:
 def day(ordinal: Decimal) -> Day:
     """Return the date whose proleptic Gregorian ordinal is ``ordinal``."""
     return Day(datetime.date.fromordinal(int(ordinal)))
+
+
+def _wide(known: Known) -> bool:
+    return isinstance(known, Unknown) and known.wide
 
 
 def _plain_unknown(known: Known) -> bool:

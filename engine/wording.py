@@ -50,6 +50,8 @@ def say_known(known: Known | Var, lang: str = ZH) -> str:
     match known:
         case Var(name):
             return say(lang, "任何" if name.startswith("?") else name, "any" if name.startswith("?") else name)
+        case Unknown(predicate=predicate) if known.wide:
+            return say(lang, f"某一{predicate}（未知）", f"some unknown {predicate}")
         case Unknown(subject, predicate, _):
             return say(
                 lang,

@@ -1,7 +1,8 @@
 """check: what a resolved program must also be. It comes out as it went in, with the warnings found on the way.
 
 A program that passes is safe (every variable is bound by a positive condition), stratified (nothing rests on its own
-negation or total), and every clause of it is accounted for.
+negation or total), has finitely many conclusions (a rule may recur, but none that recurs computes what it concludes),
+and every clause of it is accounted for.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def _inner(node: Node) -> Iterator[tuple[Node, set[str]]]:
 
 
 def _stratified(program: Program) -> Faults:
-    """No predicate rests on its own negation or total, nor on itself: a relation that chains is declared 传递."""
+    """No predicate rests on its own negation or total, nor on itself by a rule that computes: that has no end."""
     found = uses(program)
     heads = {use.head for use in found}
     edges: dict[str, list[str]] = defaultdict(list)
@@ -87,7 +88,7 @@ def _stratified(program: Program) -> Faults:
     for component in components(heads, edges):
         inside = [use for use in found if use.head in component and use.body in component]
         strict = next((use for use in inside if use.strict), None)
-        offending = strict or next(iter(inside), None)
+        offending = strict or next((use for use in inside if use.computes), None)
         if offending is not None:
             cycle = _cycle(offending, inside)
             labels = tuple(

@@ -75,8 +75,8 @@ CODES: dict[str, Code] = {
     "E305": _error("条件展开后超过 {limit} 种情形", "the conditions expand to more than {limit} cases"),
     "E306": _error("“{name}”只在否定中出现", "“{name}” occurs only in a negation"),
     "E308": _error(
-        "规则递归：{cycle}；层层相因的关系请用“传递”声明",
-        "the rules are recursive: {cycle}; declare a relation that chains 传递 (transitive)",
+        "规则由自身的结论再算出数量，没有尽头：{cycle}",
+        "a rule computes an amount from its own conclusions, without end: {cycle}",
     ),
     # clauses
     "E401": _error("条款没有原文摘要值", "the clause has no source digest"),

@@ -204,7 +204,7 @@ class EngineProgram:
     """The whole rule base as an engine takes it.
 
     ``strata`` lists the concluded predicates bottom-up: each group may use only itself (positively) and those before
-    it. ``kinds_of`` maps a category to all it is a kind of, itself first.
+    it, and no rule of a group that uses itself computes an amount that it concludes. ``kinds_of`` maps a category to all it is a kind of, itself first.
     """
 
     predicates: Mapping[str, Predicate]

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from grammar.datalog import Has, Var
+from grammar.datalog import Call, Has, Var
 from grammar.diagnostic import Span
-from grammar.program import Collect, Every, Node, Program, Some, Test, Without
+from grammar.program import Collect, Every, Head, Node, Program, Some, Test, Without
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """``head`` rests on ``body``; ``strict`` when through a negation or an aggregate."""
+    """``head`` rests on ``body``; ``strict`` when through a negation or an aggregate.
+
+    ``computes`` when the rule computes an amount and concludes it.
+    """
 
     head: str
     body: str
     strict: bool
+    computes: bool
     clause: str
     span: Span
 
@@ -30,18 +34,19 @@ def uses(program: Program) -> list[Use]:
         where = f"{rule.document} 条 {rule.clause} 规则 {rule.name}"
         for head in rule.heads:
             needs = [(n, False) for n in head.needs]
+            computes = _computes(head, [node for node, _ in parts + needs])
             for node, strict in parts + needs:
                 for predicate, inner, span in _predicates(node, strict):
-                    found.append(Use(head.predicate, predicate, inner, where, span))
+                    found.append(Use(head.predicate, predicate, inner, computes, where, span))
     for target in program.targets:
         where = f"{target.document} 条 {target.clause} 目标 {target.name}"
         for node in (*target.guards, *target.scope, target.indicator):
             for predicate, _, span in _predicates(node, True):
-                found.append(Use(target.name, predicate, True, where, span))
+                found.append(Use(target.name, predicate, True, False, where, span))
     concluded = {head.predicate: head.span for rule in program.rules for head in rule.heads}
     for name, span in concluded.items():
         if name in program.vocabulary.categories:  # what makes a thing of a kind makes it of every wider kind
-            found.extend(Use(up, name, False, f"类别 {name} 属于 {up}", span) for up in widened(program, name))
+            found.extend(Use(up, name, False, False, f"类别 {name} 属于 {up}", span) for up in widened(program, name))
     return found
 
 
@@ -58,6 +63,24 @@ def widened(program: Program, category: str) -> tuple[str, ...]:
                 had = program.vocabulary.kinds_of(of) if of else ()
                 found.update(dict.fromkeys(up for up in program.vocabulary.kinds_of(category)[1:] if up not in had))
     return tuple(found)
+
+
+def _computes(head: Head, nodes: list[Node]) -> bool:
+    """Whether a place of a consequence is an amount that the rule computes, and not one it only passes on."""
+    concluded = {head.object, head.expression}
+    return isinstance(head.expression, Call) or any(total in concluded for node in nodes for total in _totals(node))
+
+
+def _totals(node: Node) -> Iterator[Var]:
+    """Yield the variables that aggregates bind, those inside an exception left out."""
+    match node:
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from _totals(part)
+        case Without(part, _):
+            yield from _totals(part)
+        case Collect(variable=variable):
+            yield variable
 
 
 def _predicates(node: Node, strict: bool) -> Iterator[tuple[str, bool, Span]]:

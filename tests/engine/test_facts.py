@@ -10,7 +10,7 @@ import pytest
 from engine.facts import CaseFacts, Evidence
 from engine.known import Statement
 from engine.proof import Given, Settled
-from engine.terms import Known, Unknown
+from engine.terms import ANYTHING, Known, Unknown
 from grammar.values import Day, Name
 from tests.engine.rulebases import DAY, NUMBER, decided, rulebase, said
 
@@ -183,3 +183,18 @@ def test_what_settles_is_named() -> None:
     assert answer.proof.nodes[0] == Settled(
         Statement("大型企业", (Name("甲公司"),)), False, "answered", ("/case/甲公司/是/0",)
     )
+
+
+def test_what_is_unknown_of_the_unknown_goes_round_once() -> None:
+    """The parent of an unknown parent is some parent: further on nothing new is named."""
+    known = facts({"甲园": {"是": "园区"}})
+    first = known.unknown("相邻于", Name("甲园"))
+    assert first == Unknown(Name("甲园"), "相邻于")
+    second = known.unknown("隶属于", first)
+    assert second == Unknown(first, "隶属于")
+    third = known.unknown("相邻于", second)
+    assert third == Unknown(ANYTHING, "相邻于")
+    assert known.unknown("隶属于", third) == Unknown(ANYTHING, "隶属于")
+    assert known.unknown("位次", third) == Unknown(ANYTHING, "位次", "位")
+    assert known.evidence("相邻于", (third, third)).holds is None
+    assert list(known.possible("相邻于", (third, None))) == [(third, third)]

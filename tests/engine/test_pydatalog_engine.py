@@ -1,4 +1,7 @@
-"""The engine on pyDatalog: its two worlds, and each sharp edge with the fence that keeps it out."""
+"""The engine on pyDatalog: its two worlds, and each sharp edge with the fence that keeps it out.
+
+What is derived here by hand is derived by the compiled engine too, and must be the same.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyDatalog import Logic, pyEngine
 
+from engine.compiled_engine import CompiledEngine
 from engine.derived import BudgetExceededError, Derived, Engine, Pattern, Tuple
 from engine.pydatalog_engine import PyDatalogEngine
 from engine.terms import Between, Known, Unknown, may_equal
@@ -109,7 +113,10 @@ def auxiliary(name: str, arity: int) -> Predicate:
 
 
 def derive(rules: EngineProgram, case: Case, *predicates: str, budget: int = ENOUGH) -> Derived:
-    return PyDatalogEngine(rules).derive(case, predicates, {}, budget)
+    derived = PyDatalogEngine(rules).derive(case, predicates, {}, budget)
+    other = CompiledEngine(rules).derive(case, predicates, {}, budget)
+    assert (derived.certain, derived.possible) == (other.certain, other.possible)
+    return derived
 
 
 def both(derived: Derived, predicate: str) -> tuple[set[Tuple], set[Tuple]]:

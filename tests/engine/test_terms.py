@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from engine.export import expression_json
 from engine.terms import (
+    ANYTHING,
     Between,
     Known,
     UndefinedAmountError,
@@ -223,3 +224,16 @@ def test_the_checker_computes_the_same(
         ours = None
     theirs = checker.evaluate(expression_json(expression), {"X": _as_checked(x[0]), "Y": _as_checked(y[0])})
     assert theirs == ours
+
+
+def test_a_wide_null_stands_for_many_and_is_not_known_to_be_itself() -> None:
+    someone, thing = Unknown(ANYTHING, "母公司"), Unknown(Name("甲"), "母公司")
+    assert (someone.wide, thing.wide) == (True, False)
+    assert may_equal(thing, thing) is True
+    assert may_equal(someone, someone) is None
+    assert may_equal(someone, thing) is None
+    for operator in ("=", "!=", "<="):
+        assert compare(operator, someone, someone) is None
+    amount = Unknown(ANYTHING, "投入", "元")
+    assert may_equal(amount, amount) is None
+    assert may_equal(amount, Quantity(Decimal(-1), "元")) is False

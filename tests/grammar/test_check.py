@@ -40,6 +40,8 @@ VOCABULARY = """词汇 测试
   结论 关联 企业 → 企业
 """
 
+RECURRING = VOCABULARY + "  关系 前后 项目 → 项目\n"
+
 
 def all_faults(text: str) -> list[Diagnostic]:
     try:
@@ -231,19 +233,51 @@ def test_nothing_rests_on_its_own_negation_or_total(rules: str) -> None:
     assert cycle(rules)[0] == "E302"
 
 
-def test_rules_do_not_recur() -> None:
-    assert cycle("规则 甲 若 企业 控股 企业甲 且 企业甲 关联 企业乙 则 企业 关联 企业乙") == (
-        "E308",
-        "关联（规则 甲） → 关联",
-        [],
-    )
-    assert cycle("规则 甲 若 项目 可办 则 项目 可奖 规则 乙 若 项目 可奖 则 项目 可办")[0] == "E308"
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "规则 甲 若 企业 控股 企业甲 且 企业甲 关联 企业乙 则 企业 关联 企业乙",
+        "规则 甲 若 企业 关联 企业甲 且 企业甲 关联 企业乙 则 企业 关联 企业乙",
+        "规则 甲 若 项目 可办 则 项目 可奖 规则 乙 若 项目 可奖 则 项目 可办",
+        "规则 甲 若 项目 前后 项目甲 且 项目甲 的 补助 超过 1元 则 项目 的 补助 = 项目甲 的 补助",
+        "规则 甲 若 项目 前后 项目甲 且 项目甲 可办 则 项目 的 补助 = 项目 的 投资额 × 50%",
+        "规则 甲 若 项目 可办 且 项目 的 投资额 超过 合计（项目甲 的 投资额 遍及 项目甲 若 项目 前后 项目甲） 则 项目 可办",
+    ],
+    ids=["right", "both", "each other", "passing an amount on", "an amount of others", "a total as a condition"],
+)
+def test_rules_may_recur(rules: str) -> None:
+    assert found(RECURRING + HEADER + CLAUSE + rules) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "shown"),
+    [
+        ("规则 甲 若 项目 前后 项目甲 则 项目 的 补助 = 项目甲 的 补助 + 1元", "补助（规则 甲） → 补助"),
+        ("规则 甲 若 项目 前后 项目甲 则 项目 的 补助 = 项目甲 的 补助，最高 9元", "补助（规则 甲） → 补助"),
+        (
+            "规则 甲 若 项目 可办 则 项目 的 补助 = 项目 的 投资额 × 50% "
+            "规则 乙 若 项目 前后 项目甲 且 项目甲 的 补助 超过 1元 则 项目 可办",
+            "补助（规则 甲） → 可办（规则 乙） → 补助",
+        ),
+        (
+            "规则 甲 若 项目 可办 则 项目 的 补助 = 合计（项目甲 的 投资额 遍及 项目甲 若 项目 前后 项目甲） "
+            "规则 乙 若 项目 的 补助 超过 1元 则 项目 可办",
+            "补助（规则 甲） → 可办（规则 乙） → 补助",
+        ),
+    ],
+    ids=["a sum", "a limit", "through another", "a total"],
+)
+def test_no_rule_computes_from_its_own_conclusions(rules: str, shown: str) -> None:
+    (fault,) = (f for f in all_faults(RECURRING + HEADER + CLAUSE + rules) if f.code.startswith("E"))
+    assert fault.code == "E308"
+    assert fault.arguments["cycle"].replace(f"{DOCUMENT} 条 1 ", "") == shown
 
 
 def test_circles_of_their_own_are_reported_each() -> None:
-    rules = """规则 甲 若 项目 可办 则 项目 可奖 规则 乙 若 项目 可奖 则 项目 可办
-    规则 丙 若 项目 重大 除非 项目 可缓 则 项目 可缓"""
-    assert sorted(code for code, _ in of_rules(rules)) == ["E302", "E308"]
+    rules = """规则 甲 若 项目 可办 则 项目 可奖 规则 乙 若 项目 可奖 且 项目 不 可办 则 项目 可办
+    规则 丙 若 项目 重大 除非 项目 可缓 则 项目 可缓
+    规则 丁 若 项目 的 补助 超过 1元 则 项目 的 补助 = 项目 的 补助 × 50%"""
+    assert sorted(code for code, _ in of_rules(rules)) == ["E302", "E302", "E308"]
 
 
 @pytest.mark.parametrize(

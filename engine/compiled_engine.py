@@ -1,0 +1,131 @@
+"""The compiled engine: the checked program, each rule a chain of Python functions, evaluated bottom-up.
+
+Strata are derived from the lowest up, each in both worlds, so that a negation or an aggregate only ever reads what is
+complete. Within a stratum that rests on itself, rules are fired again with what was new in the round before until a
+round brings nothing new. No rule that the checker admits into such a stratum makes a value, so there are only so many
+tuples and every derivation ends. It shares with the other engine what values mean (:mod:`engine.terms`,
+:mod:`engine.totals`) and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from engine.compiled_rules import CompiledRule, compile_rule
+from engine.compiled_run import Run, Shelf
+from engine.derived import Derived, Facts, Tuple, World, reachable
+from grammar.datalog import Condition, EngineProgram, Gather, Has, Kind, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Stratum:
+    predicates: tuple[str, ...]
+    rules: tuple[CompiledRule, ...]
+
+
+class CompiledEngine:
+    """An :class:`~engine.derived.Engine` that finishes every program that *check* admits, within its budget.
+
+    A program is compiled once; raises ``ValueError`` for one that is not safe and stratified. Nothing is kept between
+    derivations, so any number of threads may derive at once. No text of a program or a case is executed.
+    """
+
+    name: str = "compiled"
+    version: str = "1"
+
+    def __init__(self, program: EngineProgram) -> None:
+        self._program = program
+        _Checking(program)
+        concluded = frozenset(rule.head.predicate for rule in program.rules)
+        self._internal = frozenset(
+            p.name for p in program.predicates.values() if p.kind is Kind.AUXILIARY and p.name in concluded
+        )
+        self._arities = {rule.head.predicate: len(rule.head.arguments) for rule in program.rules}
+        by_head: dict[str, list[Rule]] = {}
+        for rule in program.rules:
+            by_head.setdefault(rule.head.predicate, []).append(rule)
+        self._strata: list[_Stratum] = []
+        for predicates in program.strata:
+            growing = frozenset(predicates) & concluded
+            rules = [compile_rule(rule, growing) for name in predicates for rule in by_head.get(name, ())]
+            self._strata.append(_Stratum(predicates, tuple(rules)))
+
+    def derive(
+        self,
+        facts: Facts,
+        predicates: Iterable[str],
+        readings: Mapping[str, str],
+        budget: int,
+    ) -> Derived:
+        """Derive ``predicates`` and every concluded predicate they rest on, in both worlds.
+
+        A world's predicate has what is given of it beside what rules conclude; a rule has what it concludes. Raises
+        :class:`~engine.derived.BudgetExceededError` above ``budget`` steps, and whatever ``facts`` raises.
+        """
+        needed = reachable(self._program, predicates)
+        run = Run(facts, self._internal, readings, budget)
+        found: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
+        by_rule: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
+        strata = (stratum for stratum in self._strata if not needed.isdisjoint(stratum.predicates))
+        for stratum, certain in product(strata, (False, True)):
+            run.certain = certain
+            rules = [rule for rule in stratum.rules if rule.rule.head.predicate in needed]
+            by_rule[certain].update(_saturate(run, rules))
+            for predicate in dict.fromkeys(rule.rule.head.predicate for rule in rules):
+                free = (None,) * self._arities[predicate]
+                found[certain][predicate] = frozenset(run.holds(predicate, free, certain=certain))
+        worlds = {certain: World(found[certain], by_rule[certain]) for certain in (True, False)}
+        return Derived(worlds[True], worlds[False], run.steps)
+
+
+def _saturate(run: Run, rules: list[CompiledRule]) -> dict[str, frozenset[Tuple]]:
+    """Fire the rules of a stratum until nothing is new; return what each gave."""
+    gave: dict[str, set[Tuple]] = {rule.rule.id: set() for rule in rules}
+    counting = [rule for rule in rules if rule.counts(run.readings)]
+    seen = {rule.rule.id: {place: Shelf(certain=run.certain) for place in rule.joins} for rule in counting}
+    fresh: dict[str, list[Tuple]] | None = None
+    while counting:
+        concluded: dict[str, list[Tuple]] = {}
+        for rule in counting:
+            heads = rule.fire(run, seen[rule.rule.id], fresh)
+            gave[rule.rule.id].update(heads)
+            concluded.setdefault(rule.rule.head.predicate, []).extend(heads)
+        fresh = {predicate: list(filter(run.shelf(predicate).add, heads)) for predicate, heads in concluded.items()}
+        counting = [rule for rule in counting if rule.joins] if any(fresh.values()) else []
+    return {rule: frozenset(heads) for rule, heads in gave.items()}
+
+
+class _Checking:
+    """Refuses a program whose strata or arities are not right with ``ValueError``: a wrong answer otherwise."""
+
+    def __init__(self, program: EngineProgram) -> None:
+        self._arities = {predicate.name: predicate.arity for predicate in program.predicates.values()}
+        if len({rule.id for rule in program.rules}) < len(program.rules):
+            raise ValueError("two rules have one id")
+        concluded = {rule.head.predicate for rule in program.rules}
+        level = {name: number for number, names in enumerate(program.strata) for name in names}
+        if missing := sorted(concluded - level.keys()):
+            raise ValueError(f"{missing[0]} is in no stratum")
+        for rule in program.rules:
+            self._agree(rule.head.predicate, len(rule.head.arguments))
+            for condition in rule.body:
+                used, strict = self._used(condition)
+                top = level[rule.head.predicate]
+                if used in concluded and (level[used] > top or (strict and level[used] == top)):
+                    raise ValueError(f"rule {rule.id}: {used} is not complete when the rule is asked")
+
+    def _used(self, condition: Condition) -> tuple[str, bool]:
+        match condition:
+            case Has(atom, negated):
+                self._agree(atom.predicate, len(atom.arguments))
+                return atom.predicate, negated
+            case Gather(_, function, predicate, group, over):
+                self._agree(predicate, len(group) + over + (function != "count"))
+                return predicate, True
+        return "", False
+
+    def _agree(self, predicate: str, arity: int) -> None:
+        if self._arities.setdefault(predicate, arity) != arity:
+            raise ValueError(f"{predicate} has {self._arities[predicate]} places, not {arity}")
