@@ -323,12 +323,23 @@ class Prover:
     def _search(self, predicate: str, pattern: tuple[Known | None, ...]) -> Step:
         if component := self.program.recursive.get(predicate):
             closure = self._closure(component)
-            states = [truth_of(self.nodes[step]) for step, _ in found_in(self.nodes, closure, predicate, pattern)]
+            states = [
+                truth_of(node)
+                if isinstance(node := self.nodes[step], Concluded) and node.atom.arguments == row
+                else None
+                for step, row in found_in(self.nodes, closure, predicate, pattern)
+            ]
             return self._add(Searched(_asked(predicate, pattern), _any(states), closure=closure))
         direct, candidates = self._everything(predicate, pattern)
         states = [truth_of(self.nodes[step]) for step in direct]
         states += [truth_of(self.nodes[step]) for _, way in candidates for step in gives(way)]
         return self._add(Searched(_asked(predicate, pattern), _any(states), direct, candidates))
+
+    def _truth_as_asked(self, step: Step, row: Tuple) -> bool | None:
+        """Return how a leaf comes out for a tuple that it may be: certain only of the very same."""
+        node = self.nodes[step]
+        assert isinstance(node, Given | Stated | Settled | NotKnown | Concluded)
+        return truth_of(node) if node.atom.arguments == row else None
 
     def _everything(
         self, predicate: str, pattern: tuple[Known | None, ...]

@@ -17,6 +17,13 @@ PAYMENTS: dict[str, Any] = {
     "三": {"是": "支付", "收款企业": "乙公司", "金额": "400万元"},
 }
 #: One more payment, nobody knows to whom.
+#: Three that know each other in a ring, of whom one may know yet another.
+RING: dict[str, Any] = {
+    "甲公司": {"是": ["企业"], "合作": ["乙公司"], "竞合": []},
+    "乙公司": {"合作": ["丙公司"], "竞合": []},
+    "丙公司": {"合作": ["甲公司"]},
+    "丁公司": {"是": ["企业"]},
+}
 DOUBTFUL: dict[str, Any] = {**PAYMENTS, "四": {"是": "支付", "金额": "5万元"}}
 FOUND = {"结论": "是", "由": "市发改委", "日期": "2024-01-02", "文号": "某发改〔2024〕3号"}
 
@@ -49,9 +56,12 @@ QUESTIONS: list[tuple[dict[str, Any], str]] = [
     (PROJECT, f"依 {NUMBER} 条 1，甲项目 的 补助"),
     ({"甲公司": {"是": ["企业"]}}, f"依 {NUMBER} 条 3，甲公司 受支持"),
     ({"总园": {"位次": "1位"}, "总园区": {"位次": "200位"}}, "总园 的 位次"),
+    (RING, "甲公司 连通 丁公司"),
+    (RING, "甲公司 连通 企业"),
+    ({name: {**said, "竞合": []} for name, said in RING.items()}, "甲公司 连通 丁公司"),
 ]
 
 KINDS = {
     *("given", "found", "stated", "settled", "unknown", "computed", "concluded", "possible"),
-    *("absent", "open", "searched", "summed"),
+    *("absent", "open", "searched", "closure", "summed"),
 }

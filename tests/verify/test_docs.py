@@ -37,8 +37,6 @@ def test_examples_have_the_parts_that_proofs_have() -> None:
     shown = [example for example in examples() if "kind" in example]
     assert len(shown) >= 9
     for example in shown:
-        if "closure" in (*example, example["kind"]):
-            continue
         assert frozenset(example) in parts[example["kind"]], example["kind"]
     (whole,) = (example for example in examples() if "nodes" in example)
     ours = proof(*QUESTIONS[0])
