@@ -195,12 +195,27 @@ class Validity:
     expires: datetime.date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """What an auxiliary predicate of a priority says: of its thing, rule ``over`` gives nothing because ``won`` does.
+
+    Both are ids of rules without the number of a case; ``ground`` is one of :data:`grammar.words.GROUNDS`, and
+    ``origin`` the document, clause or rule that says so.
+    """
+
+    won: str
+    over: str
+    ground: str
+    origin: Origin
+
+
 @dataclass(frozen=True, eq=False)
 class EngineProgram:
     """The whole rule base as an engine takes it.
 
     ``strata`` lists the concluded predicates bottom-up: each group may use only itself (positively) and those before
-    it. ``kinds_of`` maps a category to all it is a kind of, itself first.
+    it. ``kinds_of`` maps a category to all it is a kind of, itself first. ``priorities`` maps the auxiliary predicate
+    by which one rule yields to another, and which holds where that other gives its conclusion, to who yields and why.
     """
 
     predicates: Mapping[str, Predicate]
@@ -214,6 +229,7 @@ class EngineProgram:
     doubts: Mapping[str, Doubt]
     due: Mapping[str, datetime.date] = field(default_factory=dict)
     validity: Mapping[str, Validity] = field(default_factory=dict)
+    priorities: Mapping[str, Yield] = field(default_factory=dict)
 
     @cached_property
     def kinds_below(self) -> Mapping[str, tuple[str, ...]]:
