@@ -215,7 +215,8 @@ class EngineProgram:
 
     ``strata`` lists the concluded predicates bottom-up: each group may use only itself (positively) and those before
     it. ``kinds_of`` maps a category to all it is a kind of, itself first. ``priorities`` maps the auxiliary predicate
-    by which one rule yields to another, and which holds where that other gives its conclusion, to who yields and why.
+    by which one rule yields to another, and which holds where that other gives its conclusion, to who yields and why;
+    ``exceptions`` are the auxiliary predicates that say that an exception applies.
     """
 
     predicates: Mapping[str, Predicate]
@@ -230,6 +231,7 @@ class EngineProgram:
     due: Mapping[str, datetime.date] = field(default_factory=dict)
     validity: Mapping[str, Validity] = field(default_factory=dict)
     priorities: Mapping[str, Yield] = field(default_factory=dict)
+    exceptions: frozenset[str] = frozenset()
 
     @cached_property
     def kinds_below(self) -> Mapping[str, tuple[str, ...]]:
@@ -239,6 +241,14 @@ class EngineProgram:
             for up in ups[1:]:
                 found[up].append(kind)
         return {name: tuple(kinds) for name, kinds in found.items()}
+
+    @cached_property
+    def rules_for(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that conclude each predicate, in their order."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.head.predicate, []).append(rule)
+        return {name: tuple(rules) for name, rules in found.items()}
 
     @cached_property
     def uses(self) -> Mapping[str, frozenset[str]]:

@@ -90,6 +90,7 @@ class _Lowering:
         self.faults: list[Diagnostic] = []
         self.due_dates: dict[str, Target] = {}
         self.priorities: dict[str, Yield] = {}
+        self.exceptions: set[str] = set()
         self._yielding: dict[str, list[str]] = {}
         self._cases: dict[str, list[Rule]] = {}
         self._names: dict[str, int] = {}
@@ -231,6 +232,7 @@ class _Lowering:
             {name: target.due for name, target in self.due_dates.items() if target.due is not None},
             {document.number: self._validity(document) for document in self.program.documents.values()},
             self.priorities,
+            frozenset(self.exceptions),
         )
 
     @staticmethod
@@ -379,7 +381,9 @@ class _Frame:
 
     def exception(self, node: Node, outer: set[Var], number: int) -> Condition:
         """Return the condition that an exception does not apply."""
-        return Has(self.auxiliary(f"{self.identity} 除外{number}", node, outer), negated=True)
+        atom = self.auxiliary(f"{self.identity} 除外{number}", node, outer)
+        self.lowering.exceptions.add(atom.predicate)
+        return Has(atom, negated=True)
 
     def auxiliary(self, name: str, node: Node, outer: set[Var]) -> Atom:
         """Return the atom of an auxiliary predicate that holds when ``node`` does, over the outer variables in it."""
