@@ -41,7 +41,7 @@ from engine.wording import (
     say_statement,
 )
 from grammar import builtin
-from grammar.datalog import EngineProgram, Has, Kind, Let, Rule, Yield
+from grammar.datalog import EngineProgram, Has, Kind, Let, Rule, Var, Yield
 from grammar.values import Quantity, show
 from grammar.words import GROUNDS
 
@@ -150,11 +150,9 @@ class Views:
         outcome, question = answer.outcome, answer.question
         if question.form != "value" or outcome.value != "yes" or not self.program.predicates[question.predicate].single:
             return []
-        value = outcome.certain[0][-1]
-        ends = self._ends(answer, outcome)
-        return list(
-            dict.fromkeys(e.rule for e in ends if not e.holds and may_equal(value, e.atom.arguments[-1]) is not True)
-        )
+        value, ends = outcome.certain[0][-1], self._ends(answer, outcome)
+        others = [(end.rule, end.atom.arguments[-1]) for end in ends if not end.holds]
+        return list(dict.fromkeys(r for r, v in others if isinstance(v, Var) or may_equal(value, v) is not True))
 
     @staticmethod
     def _ends(answer: Answer, outcome: Outcome) -> Iterator[Concluded]:
