@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.export import json_digest
 from engine.wording import EN
 from grammar.values import Quantity
-from tests.engine.rulebases import DIGEST, asked, decided, rulebase
+from tests.engine.rulebases import DIGEST, asked, checker, decided, rulebase
+from verify.terms import Refused
 
 UPPER, LOWER = "某省发〔2023〕1号", "某市发〔2024〕1号"
 
@@ -165,6 +167,70 @@ def test_a_rule_makes_others_yield_under_its_own_reading_only() -> None:
     assert [outcome["text"] for outcome in answer["readings"]["outcomes"]] == ["20元", "10元"]
 
 
+#: Consequences about a named thing, amounts that may not come out, paths, two consequences of one word.
+MORE = f"""
+词汇 次序
+  类别 园区、企业
+  认定 重大 园区
+  属性 所在 企业 → 园区
+  属性 占比 企业 → 比例
+  选项 方式：甲法、乙法、丙法
+  结论 补助 园区 → 元
+  结论 企补 企业 → 元
+  结论 总补 园区 → 元
+  结论 适用 企业 → 方式
+  实体 总园 是 园区
+文件 {UPPER}
+  成文日期 2023-01-01
+条 1
+  摘要 “一”
+  原文 {DIGEST}
+  规则 总园
+    若 总园 重大
+    则 总园 的 补助 = 300元
+    优先于 各园
+  规则 各园
+    若 园区 重大
+    则 园区 的 补助 = 100元
+  规则 企一
+    若 企业 的 所在 重大
+    则 企业 的 企补 = 10元 ÷ 企业 的 占比 且 企业 适用 甲法 且 企业 适用 乙法
+    优先于 企二
+  规则 企二
+    则 企业 的 企补 = 1元 且 企业 适用 丙法
+  规则 总
+    则 园区 的 总补 = 合计（企业 的 企补 遍及 企业 若 企业 的 所在 = 园区）
+"""
+PARKS: dict[str, Any] = {
+    "总园": {"重大": True},
+    "另园": {"重大": True},
+    "甲企": {"所在": "总园", "占比": "50%"},
+    "乙企": {"所在": "另园", "占比": "0%"},
+    "丙企": {"占比": "50%"},
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("总园 的 补助", "300元"),
+        ("另园 的 补助", "100元"),  # what is said of one thing makes no rule yield about others
+        ("甲企 的 企补", "20元"),
+        ("乙企 的 企补", "1元"),  # a quotient by nothing is no value: the rule gives none, and none yields
+        ("丙企 的 企补", "未定，至多20元"),  # whether 企二 yields hangs on where it is
+        ("甲企 适用 方式", "乙法；甲法"),
+    ],
+)
+def test_it_is_what_is_given_that_makes_another_yield(question: str, value: str) -> None:
+    assert rulebase(MORE).views.value(decided(PARKS, question, text=MORE)) == value
+
+
+def test_totals_and_lists_go_over_what_is_left() -> None:
+    without = {name: facts for name, facts in PARKS.items() if name != "丙企"}
+    assert asked(without, "总园 的 总补", text=MORE)["value"]["text"] == "20元"
+    assert asked(without, "企业 适用 丙法", text=MORE)["answers"] == []
+
+
 # ── what is not known ────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -175,6 +241,11 @@ def test_whether_it_yields_may_not_be_known() -> None:
     assert answer["missing_sets"] == [["某项目 紧缺"]]
     assert answer["priorities"] == []
     assert "是否让位于" in "".join(answer["explanation"]["zh"])
+
+
+def test_what_keeps_another_from_yielding_may_be_where_it_is() -> None:
+    """An exception whose path leads to what is not known: the path is asked for, not nothing."""
+    assert asked(PARKS, "丙企 的 企补", text=MORE)["missing_sets"] == [["丙企 的 所在"]]
 
 
 def test_two_values_that_are_only_possible_are_not_chosen_between() -> None:
@@ -241,6 +312,22 @@ def test_the_rule_base_says_who_yields_to_whom() -> None:
     heads = {rule["head"][0] for rule in rules}
     negated = {c["not"][0] for rule in rules for c in rule["body"] if "not" in c}
     assert exported.keys() <= heads & negated
+
+
+def test_a_proof_from_which_the_priority_was_left_out_is_refused() -> None:
+    """The steps that give 100 where nothing goes before it give nothing where something does."""
+    proof = asked(project(), "某项目 的 补助", text=CHAIN)["proof"]
+    case = project(紧缺=True)
+    checker(CHAIN).verify(project(), proof)
+    with pytest.raises(Refused):
+        checker(CHAIN).verify(case, proof | {"case": json_digest(case)})
+
+
+def test_the_proof_itself_names_who_won() -> None:
+    proof = asked(project(紧缺=True), "某项目 的 补助", text=CHAIN)["proof"]
+    priorities: Any = rulebase(CHAIN).exported["priorities"]
+    steps = [n for n in proof["nodes"] if n["kind"] == "concluded" and n["atom"][0] in priorities]
+    assert [(priorities[n["atom"][0]]["won"], n["rule"]) for n in steps] == [(SECOND, f"{THIRD} 让位于 {SECOND} 之1")]
 
 
 # ── an exception to an exception ─────────────────────────────────────────────────────────────────────────────────
