@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from grammar.program import Clause, Document, Program, Relation, clause_name, printed_address
+from grammar.program import Clause, Document, Passage, Program, Relation, clause_name, printed_address
 from grammar.vocabulary import nearest
 
 
@@ -58,6 +58,7 @@ def document_json(program: Program, document: Document, *, whole: bool = True) -
         "bodies": _bodies(document.roles),
         "remarks": list(document.remarks),
         "relations": [relation_json(r) for r in program.relations if r.source == document.number],
+        "overrides": _overrides(program, Passage(document.number, "", "")),
         "counts": {
             "clauses": len(document.clauses),
             "not_computable": sum(bool(clause.not_computable) for clause in clauses),
@@ -111,6 +112,7 @@ def clause_json(program: Program, clause: Clause) -> dict[str, object]:
             if (d.document, d.clause) == here
         ],
         "relations": [relation_json(r) for r in program.relations if r.source == clause.name],
+        "overrides": _overrides(program, Passage(clause.document, clause.address, "")),
         "scenarios": [
             {"name": s.name, "text": program.texts[s.tree.span.file][s.tree.span.start : s.tree.span.end]}
             for s in program.scenarios
@@ -130,6 +132,13 @@ def relation_json(relation: Relation) -> dict[str, object]:
         "differences": list(relation.differences),
         "note": relation.note,
     }
+
+
+def _overrides(program: Program, passage: Passage) -> list[dict[str, str]]:
+    """Return what a whole document or clause goes before; what one rule goes before stands in its text."""
+    return [
+        {"over": said.inferior.name, "ground": said.ground} for said in program.precedences if said.superior == passage
+    ]
 
 
 def _bodies(roles: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:

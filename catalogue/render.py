@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from catalogue.documents import clause_json, document_json
 from grammar.diagnostic import Span
 from grammar.parse import keyword_patterns
-from grammar.program import Clause, Document, Program, Relation, Rule, Scenario, Target
+from grammar.program import Clause, Document, Passage, Precedence, Program, Relation, Rule, Scenario, Target
 from grammar.width import normal
+from grammar.words import GROUNDS
 from sources import OfficialText
 
 #: The folder of the page's template and of its stylesheet.
@@ -26,13 +27,16 @@ TEMPLATES = Path(__file__).with_name("templates")
 STYLESHEET = "document.css"
 
 #: The terminals that begin a line of a rule, a target or a scenario as it is read.
-_STARTS = ("IF", "AND", "OR", "UNLESS", "THEN", "PER", "INDICATOR", "DUE", "STRENGTH", "AS_OF", "GIVEN", "ASK", "GET")
+_STARTS = (
+    *("IF", "AND", "OR", "UNLESS", "THEN", "PER", "OVERRIDES", "INDICATOR", "DUE", "STRENGTH"),
+    *("AS_OF", "GIVEN", "ASK", "GET"),
+)
 
 #: The other terminals that are words of the language in a rule, a target or a scenario.
 _WORDS = (
     *("IS", "IS_NOT", "NOT", "OF", "EQUALS_ANY", "ANY_OF", "WITHIN", "BOUND", "TOP", "AT_MOST", "AT_LEAST", "COMPARE"),
     *("FOR_EACH", "GIVES", "AGGREGATE", "OVER", "PLUS", "MINUS", "TIMES", "DIVIDE", "YES", "NO", "UNDETERMINED"),
-    *("LACKS", "UNDER_READING", "ACCORDING_TO", "BASIS"),
+    *("LACKS", "UNDER_READING", "ACCORDING_TO", "BASIS", "CLAUSE", "RULE", "ON_GROUND", "GROUND"),
 )
 
 #: What a reader is shown, by the terminals it is read from, in the order they are tried.
@@ -145,14 +149,34 @@ class _Page:
         ]
 
     def _relations_of(self, name: str) -> list[dict[str, object]]:
-        """Return the relations of a document or clause to others, its own first and then those that lead to it."""
+        """Return the relations of a document or clause to others, its own first and then those that lead to it; and
+        what it goes before as a whole, and what goes before it or a rule of it."""
         own = [self._relation(r, r.target, r.cited) for r in self.program.relations if r.source == name]
         others = [
             {**self._relation(r, r.source, cited=False), "incoming": True}
             for r in self.program.relations
             if r.target == name and not r.cited
         ]
-        return own + others
+        before = [self._precedence(p, p.inferior) for p in self.program.precedences if p.superior.name == name]
+        behind = [
+            {**self._precedence(p, p.superior), "kind": "让位于"}
+            for p in self.program.precedences
+            if replace(p.inferior, rule="").name == name
+        ]
+        return own + before + others + behind
+
+    def _precedence(self, said: Precedence, other: Passage) -> dict[str, object]:
+        place = replace(other, rule="").name
+        return {
+            "kind": "优先于",
+            "incoming": False,
+            "name": other.name,
+            "title": self._title(place),
+            "href": self._href(place),
+            "inferred": False,
+            "differences": [],
+            "note": GROUNDS[said.ground][1],
+        }
 
     def _relation(self, relation: Relation, other: str, cited: bool) -> dict[str, object]:
         return {

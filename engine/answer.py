@@ -12,8 +12,8 @@ from engine.known import Statement, atom_json, known_json
 from engine.proof import node_json
 from engine.rulebase import RuleBase
 from engine.terms import Known
-from engine.wording import EN, ZH, say_known, say_statement
-from grammar.datalog import Kind
+from engine.wording import EN, ZH, cited, say_known, say_statement
+from grammar.datalog import Kind, Yield
 from grammar.values import Quantity, plain, show
 
 FORMAT = "tiaoli-proof/2"
@@ -36,7 +36,13 @@ def answer_json(
     if answer.question.form == "list":
         found["answers"] = _rows_json(answer, outcome)
     if outcome.conflict:
-        found["conflict"] = [_value_json(row[-1]) for row in outcome.certain]
+        found["conflict"] = [
+            _value_json(row[-1]) | {"rules": _rules_json(base, base.views.givers(answer, outcome, row))}
+            for row in outcome.certain
+        ]
+    rivals = base.views.rivals(answer)
+    if rivals:
+        found["may_conflict"] = _rules_json(base, rivals)
     if answer.value == "undetermined":
         if outcome.bounds is not None:
             found |= _bounds_json(outcome.bounds)
@@ -45,6 +51,7 @@ def answer_json(
         found["missing_sets"] = [sorted(needs) for needs in sets]
     found["readings"] = _readings_json(base, answer)
     found["basis"] = base.views.clauses(answer)
+    found["priorities"] = [_priority_json(base, *won) for won in base.views.priorities(answer)]
     found["warnings"] = _warnings(base, answer)
     found["rulebase"] = base.digest
     found["engine"] = {"name": base.engine.name, "version": base.engine.version}
@@ -106,6 +113,23 @@ def _outcome_json(answer: Answer, outcome: Outcome) -> object:
 
 def _value_json(known: Known) -> dict[str, object]:
     return {**known_json(known), "text": say_known(known)}
+
+
+def _rules_json(base: RuleBase, rules: list[str]) -> list[dict[str, str]]:
+    origins = {rule: base.views.rules[rule].origin for rule in rules}
+    return [{"rule": rule, "clause": f"{o.document} 条 {o.clause}"} for rule, o in origins.items()]
+
+
+def _priority_json(base: RuleBase, statement: Statement, said: Yield) -> dict[str, str]:
+    return {
+        "won": said.won,
+        "over": said.over,
+        "ground": said.ground,
+        "about": say_known(statement.arguments[0]),
+        "stated_at": cited(said.origin),
+        "zh": base.views.say_priority(statement),
+        "en": base.views.say_priority(statement, EN),
+    }
 
 
 def _rows_json(answer: Answer, outcome: Outcome) -> list[dict[str, object]]:

@@ -134,4 +134,15 @@ def program_json(program: EngineProgram) -> dict[str, object]:
         },
         "due": {name: date.isoformat() for name, date in program.due.items()},
         "validity": {name: validity_json(validity) for name, validity in program.validity.items()},
+        "priorities": {
+            name: {
+                "won": said.won,
+                "over": said.over,
+                "ground": said.ground,
+                "document": said.origin.document,
+                "clause": said.origin.clause,
+                "rule": said.origin.rule,
+            }
+            for name, said in program.priorities.items()
+        },
     }

@@ -52,7 +52,8 @@ class _Finder:
                 premises = self._premises(node)
                 if holds:
                     return _together([self.sets(premise, holds=wanted) for premise, wanted in premises])
-                return [needs for premise, wanted in premises for needs in self.sets(premise, holds=not wanted)]
+                sets = [needs for premise, wanted in premises for needs in self.sets(premise, holds=not wanted)]
+                return [needs for needs in sets if needs] or sets  # what is asked of an unknown thing comes second
             case Searched(holds=None):
                 steps = [end for end, _ in found_by(self.nodes, step)]
                 ways = [self.sets(end, holds=holds) for end in steps if self._is_open(end)]

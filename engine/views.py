@@ -5,9 +5,11 @@ Each is a function over the proof's nodes and says nothing that is not in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from engine.decide import Answer, Outcome, cited_rules
+from engine.derived import Tuple
 from engine.known import Statement
 from engine.proof import (
     Closure,
@@ -27,13 +29,25 @@ from engine.proof import (
     Summed,
     Takes,
     Way,
+    found_by,
 )
 from engine.query import unlimited
-from engine.terms import Known
-from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_statement
+from engine.terms import Known, may_equal
+from engine.wording import (
+    EN,
+    ZH,
+    cited,
+    is_formal,
+    say,
+    say_condition,
+    say_expression,
+    say_known,
+    say_statement,
+)
 from grammar import builtin
-from grammar.datalog import Condition, EngineProgram, Has, Kind, Let, Rule
+from grammar.datalog import EngineProgram, Has, Kind, Let, Rule, Var, Yield
 from grammar.values import Quantity, show
+from grammar.words import GROUNDS
 
 #: The most lines one view may have.
 MOST_LINES = 2_000
@@ -67,7 +81,7 @@ class Views:
     def outcome_value(self, answer: Answer, outcome: Outcome, lang: str = ZH) -> str:
         """Return what one choice of readings gives as text."""
         if outcome.conflict:
-            values = "、".join(say_known(row[-1], lang) for row in outcome.certain)
+            values = "、".join(self._sourced(answer, outcome, row, lang) for row in outcome.certain)
             return say(lang, f"有相互抵触的结论：{values}", f"conflicting conclusions: {values}")
         if outcome.value == "undetermined":
             text = say(lang, "未定", "undetermined")
@@ -89,6 +103,11 @@ class Views:
             for row in outcome.certain
         )
 
+    def _sourced(self, answer: Answer, outcome: Outcome, row: Tuple, lang: str) -> str:
+        """Say one of the values that conflict, with the rules that give it."""
+        value, rules = say_known(row[-1], lang), "、".join(self.givers(answer, outcome, row))
+        return value + (say(lang, f"（{rules}）", f" ({rules})") if rules else "")
+
     def clauses(self, answer: Answer) -> list[str]:
         """Return the clauses that the answer rests on, as they are cited: of the rules that give it or were searched
         for it, and those that state it."""
@@ -103,6 +122,52 @@ class Views:
             if isinstance(node := nodes[step], Stated) and node.holds and node.origin.clause and node.origin.document:
                 found[f"{node.origin.document} 条 {node.origin.clause}"] = None
         return list(found)
+
+    def priorities(self, answer: Answer) -> list[tuple[Statement, Yield]]:
+        """Return who yielded to whom in what the answer rests on, and of which thing, in the order of the proof."""
+        nodes = answer.proof.nodes
+        return [
+            (node.atom, self.program.priorities[node.atom.predicate])
+            for step in sorted(_under(nodes, answer.outcome.steps))
+            if isinstance(node := nodes[step], Concluded)
+            and node.holds
+            and node.atom.predicate in self.program.priorities
+        ]
+
+    def say_priority(self, statement: Statement, lang: str = ZH) -> str:
+        """Say who won over whom, of which thing, why, and where that is said."""
+        said = self.program.priorities[statement.predicate]
+        _, zh, en = GROUNDS[said.ground]
+        thing, where = say_known(statement.arguments[0], lang), cited(said.origin)
+        return say(
+            lang,
+            f"对 {thing}，{said.over} 让位于 {said.won}：{zh}（见 {where}）",
+            f"For {thing}, {said.over} yields to {said.won}: {en} (see {where})",
+        )
+
+    def givers(self, answer: Answer, outcome: Outcome, row: Tuple) -> list[str]:
+        """Return the ids of all rules that certainly give one row of an answer."""
+        return list(dict.fromkeys(e.rule for e in self._ends(answer, outcome) if e.holds and e.atom.arguments == row))
+
+    def rivals(self, answer: Answer) -> list[str]:
+        """Return the ids of the rules that may, for all that is known, give another value than the one answered."""
+        outcome, question = answer.outcome, answer.question
+        if question.form != "value" or outcome.value != "yes" or not self.program.predicates[question.predicate].single:
+            return []
+        value, ends = outcome.certain[0][-1], self._ends(answer, outcome)
+        others = [(end.rule, end.atom.arguments[-1]) for end in ends if not end.holds]
+        return list(dict.fromkeys(r for r, v in others if isinstance(v, Var) or may_equal(value, v) is not True))
+
+    @staticmethod
+    def _ends(answer: Answer, outcome: Outcome) -> Iterator[Concluded]:
+        """Yield what rules give, or may give, in the searches that an answer ends with."""
+        nodes = answer.proof.nodes
+        for step in outcome.steps:
+            if isinstance(nodes[step], Searched):
+                for end, _ in found_by(nodes, step):
+                    given = nodes[end]
+                    if isinstance(given, Concluded) and unlimited(given.atom.predicate) == answer.question.predicate:
+                        yield replace(given, rule=unlimited(given.rule))
 
     @staticmethod
     def _answering(answer: Answer, outcome: Outcome) -> tuple[Step, ...]:
@@ -123,6 +188,27 @@ class Views:
                 found.append(say(lang, f"按读法“{taken}”：{value}。", f"Under the reading “{taken}”: {value}."))
             for step in self._answering(answer, outcome):
                 found.extend(self._paragraph(answer.proof.nodes, step, lang))
+        if answer.outcome.conflict and any(self.givers(answer, answer.outcome, row) for row in answer.outcome.certain):
+            found.append(
+                say(
+                    lang,
+                    "给出这些结论的规则，没有写明何者优先；条文若有规定，可在规则、条款或文件里用“优先于”写出。",
+                    "Nothing says which of the rules that give these goes before the others; if the text does, it can be"
+                    " written with 优先于 (overrides) in the rule, clause or document.",
+                )
+            )
+        rivals = "、".join(self.rivals(answer))
+        if rivals:
+            found.append(
+                say(
+                    lang,
+                    f"尚不知 {rivals} 是否另有结论；若有而数不同，便互相抵触，没有写明何者优先。",
+                    f"It is not known whether {rivals} gives another value; if so the two conflict, and nothing says which"
+                    " goes before the other.",
+                )
+            )
+        for statement, _ in self.priorities(answer):
+            found.append(self.say_priority(statement, lang) + say(lang, "。", "."))
         if answer.value == "undetermined" and answer.outcome.missing:
             options = [
                 "、".join(sorted(say_statement(self.program, s, lang, holds=None) for s in needs))
@@ -140,9 +226,11 @@ class Views:
             case Concluded(statement, rule_id, bindings, premises):
                 rule = self.rules[unlimited(rule_id)]
                 reasons = [
-                    say_condition(self.program, condition, bindings, lang)
+                    self._exception(nodes, premise, lang)
+                    if isinstance(condition, Has) and condition.atom.predicate in self.program.exceptions
+                    else say_condition(self.program, condition, bindings, lang)
                     for condition, premise in zip(rule.body, premises, strict=True)
-                    if not self._is_formal(condition) and not isinstance(nodes[premise], Computed | Summed)
+                    if not is_formal(self.program, condition) and not isinstance(nodes[premise], Computed | Summed)
                 ]
                 sums = [self._computed(nodes[p], lang) for p in premises if isinstance(nodes[p], Computed | Summed)]
                 conclusion = say_statement(self.program, statement, lang)
@@ -168,13 +256,6 @@ class Views:
                     yield say(lang, f"没有规则推出“{said}”。", f"No rule concludes “{said}”.")
             case Given() | Stated() | Settled() | NotKnown():
                 yield self._leaf(node, lang) + say(lang, "。", ".")
-
-    def _is_formal(self, condition: Condition) -> bool:
-        """Whether a condition goes without saying in a letter: in force, and of a kind that its name tells."""
-        if not isinstance(condition, Has) or condition.negated:
-            return False
-        predicate = condition.atom.predicate
-        return predicate == builtin.IN_FORCE or len(self.program.kinds_of.get(predicate, ())) == 1
 
     def _end(self, nodes: tuple[Node, ...], rule_id: str, way: Way, lang: str) -> str:
         rule = self.rules[unlimited(rule_id)]
@@ -204,9 +285,38 @@ class Views:
                         if isinstance(unknown, NotKnown) or (isinstance(unknown, Searched) and unknown.holds is None):
                             yield self._why_not(nodes, premise, lang)
 
+    def _exception(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
+        """Say whether an exception applies, and of one that does not for an exception to it, which that is."""
+        node = nodes[step]
+        assert isinstance(node, Concluded | Searched)
+        said = say_statement(self.program, node.atom, lang, holds=node.holds)
+        lifted = [self._exception(nodes, inner, lang) for inner in self._inner(nodes, node)]
+        if not lifted:
+            return said
+        because = "、".join(dict.fromkeys(lifted))
+        return say(lang, f"{said}（因为{because}）", f"{said} (because {because})")
+
+    def _inner(self, nodes: tuple[Node, ...], node: Concluded | Searched) -> Iterator[Step]:
+        """Yield the steps of the exceptions to an exception that settle it: one that applies lifts it; it applies,
+        though it has one, where that one is itself lifted."""
+        if isinstance(node, Concluded):
+            for condition, premise in zip(self.rules[node.rule].body, node.premises, strict=True):
+                if isinstance(condition, Has) and condition.atom.predicate in self.program.exceptions:
+                    inner = nodes[premise]
+                    if isinstance(inner, Searched) and any(self._inner(nodes, inner)):
+                        yield premise
+        elif node.holds is False:
+            for rule_id, way in node.candidates:
+                for end in _failures(way):
+                    condition = self.rules[rule_id].body[end.at]
+                    if isinstance(condition, Has) and condition.atom.predicate in self.program.exceptions:
+                        yield end.step
+
     def _why_not(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
         node = nodes[step]
         match node:
+            case Concluded(statement) | Searched(statement, False) if statement.predicate in self.program.exceptions:
+                return self._exception(nodes, step, lang)
             case Searched(statement, holds):
                 said = say_statement(self.program, statement, lang, holds=holds)
                 if holds is None:
@@ -424,3 +534,63 @@ class Views:
         listed = "，".join(dates)
         verb = say(lang, "有效" if holds else "尚未生效或已失效", "in force" if holds else "not in force")
         return say(lang, f"{document} 在判断日{verb}（{listed}）", f"{document} is {verb} on the day asked ({listed})")
+
+
+def _steps(node: Node) -> Iterator[Step]:
+    """Yield the steps that a step rests on."""
+    match node:
+        case Concluded(premises=premises):
+            yield from premises
+        case Searched(closure=int(closure)):
+            yield closure
+        case Searched(direct=direct, candidates=candidates):
+            yield from _tried(direct, candidates)
+        case Closure(searches):
+            for _, direct, candidates in searches:
+                yield from _tried(direct, candidates)
+        case Summed(contributors=contributors, search=search):
+            yield from (step for _, _, step in contributors)
+            yield search
+
+
+def _tried(direct: tuple[Step, ...], candidates: tuple[tuple[str, Way], ...]) -> Iterator[Step]:
+    yield from direct
+    for _, way in candidates:
+        yield from _steps_of_way(way)
+
+
+def _steps_of_way(way: Way) -> Iterator[Step]:
+    match way:
+        case Fails(_, step) | Gives(step):
+            yield step
+        case Each(_, step, ways):
+            yield from () if step is None else (step,)
+            for _, then in ways:
+                yield from _steps_of_way(then)
+        case Takes(_, step, then):
+            yield step
+            yield from _steps_of_way(then)
+
+
+def _under(nodes: tuple[Node, ...], steps: Iterable[Step]) -> set[Step]:
+    """Return the given steps and all that they rest on."""
+    found: set[Step] = set()
+    todo = list(steps)
+    while todo:
+        step = todo.pop()
+        if step not in found:
+            found.add(step)
+            todo.extend(_steps(nodes[step]))
+    return found
+
+
+def _failures(way: Way) -> Iterator[Fails]:
+    """Yield where the branches of a way end at a condition that is false."""
+    match way:
+        case Fails():
+            yield way
+        case Each(_, _, ways):
+            for _, then in ways:
+                yield from _failures(then)
+        case Takes(_, _, then):
+            yield from _failures(then)

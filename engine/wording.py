@@ -11,6 +11,7 @@ from decimal import Decimal
 from engine.known import Statement
 from engine.query import unlimited
 from engine.terms import Between, Known, Unknown, day
+from grammar import builtin
 from grammar.datalog import (
     Among,
     Call,
@@ -22,11 +23,14 @@ from grammar.datalog import (
     Has,
     Kind,
     Let,
+    Origin,
     Predicate,
+    Rule,
     Var,
+    Yield,
 )
 from grammar.values import Day, Name, Quantity, show
-from grammar.words import OPERATORS, ROUNDINGS
+from grammar.words import GROUNDS, OPERATORS, ROUNDINGS
 
 ZH, EN = "zh", "en"
 
@@ -43,6 +47,12 @@ _FUNCTIONS = {
 def say(lang: str, zh: str, en: str) -> str:
     """Return the text of the language asked for."""
     return en if lang == EN else zh
+
+
+def cited(origin: Origin) -> str:
+    """Return a document, clause or rule as it is cited."""
+    clause = f" 条 {origin.clause}" if origin.clause else ""
+    return f"{origin.document}{clause}" + (f" 规则 {origin.rule}" if origin.rule else "")
 
 
 def say_known(known: Known | Var, lang: str = ZH) -> str:
@@ -81,6 +91,10 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
     """Say a statement as the language writes it; ``holds`` false says its negation, ``None`` whether it holds."""
     row = program.predicates[unlimited(statement.predicate)]
     subject = say_known(statement.arguments[0], lang)
+    if statement.predicate in program.priorities:
+        return _say_yield(program.priorities[statement.predicate], subject, lang, holds=holds)
+    if statement.predicate in program.exceptions:
+        return _say_exception(program, statement, lang, holds=holds)
     if row.kind is Kind.AUXILIARY:
         name = statement.predicate.rpartition(" ")[2]
         shown = "、".join(say_known(a, lang) for a in statement.arguments)
@@ -102,6 +116,61 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
     if isinstance(value, Unknown):
         return f"{subject} {no}{row.name} {say(lang, '何处或何者', 'what')}"
     return f"{subject} {no}{row.name} {say_known(value, lang)}"
+
+
+def _say_yield(said: Yield, subject: str, lang: str, *, holds: bool | None) -> str:
+    """Say that a rule yields, and to which and why; or that it does not."""
+    rule = said.over.rpartition(" 规则 ")[2]
+    if holds is False:
+        return say(
+            lang,
+            f"对 {subject}，“{rule}”不必让位于 {said.won}",
+            f"for {subject}, “{rule}” need not yield to {said.won}",
+        )
+    yields = "让位于" if holds else "是否让位于"
+    _, zh, en = GROUNDS[said.ground]
+    return say(
+        lang,
+        f"对 {subject}，“{rule}”{yields} {said.won}（{zh}）",
+        f"for {subject}, “{rule}” yields to {said.won} ({en})",
+    )
+
+
+def _say_exception(program: EngineProgram, statement: Statement, lang: str, *, holds: bool | None) -> str:
+    """Say whether an exception applies, by what it says; exceptions to it are left out."""
+    said = say(lang, " 或 ", " or ").join(
+        dict.fromkeys(_say_body(program, rule, statement, lang) for rule in program.rules_for[statement.predicate])
+    )
+    applies = {True: "适用", False: "不适用", None: "是否适用"}[holds]
+    no = "does not apply" if holds is False else "applies"
+    return say(lang, f"{applies}例外“{said}”", f"the exception “{said}” {no}")
+
+
+def _say_body(program: EngineProgram, rule: Rule, statement: Statement, lang: str) -> str:
+    """Say the conditions of an auxiliary rule; what a path leads to is called by the path."""
+    pairs = zip(rule.head.arguments, statement.arguments, strict=True)
+    bindings = {term: known for term, known in pairs if isinstance(term, Var) and not isinstance(known, Var)}
+    said = []
+    for condition in rule.body:
+        if isinstance(condition, Has) and condition.atom.predicate in program.exceptions:
+            continue
+        if isinstance(condition, Has) and not condition.negated and len(condition.atom.arguments) == 2:
+            subject, value = condition.atom.arguments
+            if isinstance(value, Var) and "#" in value.name and value not in bindings:
+                of = bindings.get(subject, subject) if isinstance(subject, Var) else subject
+                bindings[value] = Name(f"{say_known(of, lang)} 的 {condition.atom.predicate}")
+                continue
+        if not is_formal(program, condition):
+            said.append(say_condition(program, condition, bindings, lang))
+    return say(lang, "，", ", ").join(said) or say_known(statement.arguments[0], lang)
+
+
+def is_formal(program: EngineProgram, condition: Condition) -> bool:
+    """Whether a condition goes without saying in a letter: in force, and of a kind that its name tells."""
+    if not isinstance(condition, Has) or condition.negated:
+        return False
+    predicate = condition.atom.predicate
+    return predicate == builtin.IN_FORCE or len(program.kinds_of.get(predicate, ())) == 1
 
 
 def _say_unary(row: Predicate, subject: str, lang: str, *, holds: bool | None) -> str:

@@ -10,7 +10,7 @@ from lark.tree import Meta
 from grammar import tree
 from grammar.diagnostic import Span
 from grammar.width import normal
-from grammar.words import chinese, operator
+from grammar.words import DEFAULT_GROUND, chinese, operator
 
 
 @v_args(meta=True)
@@ -183,6 +183,25 @@ class Builder(Transformer[Token, Any]):
     def note(self, meta: Meta, children: list[Any]) -> tree.Text:
         return tree.Text("注", self.string(children[0]), self.span(meta))
 
+    def overrides_all(self, meta: Meta, children: list[Any]) -> tree.Overrides:
+        places = tuple(child for child in children if isinstance(child, tree.Reference | tree.RuleName))
+        ground = next((child.of for child in children if isinstance(child, _Part)), DEFAULT_GROUND)
+        return tree.Overrides(places, ground, self.span(meta))
+
+    overrides = overrides_all
+
+    def place(self, meta: Meta, children: list[Any]) -> tree.Reference:
+        if isinstance(children[0], tree.Reference):
+            return children[0]
+        return tree.Reference("本文件", children[1].text, self.span(meta))
+
+    def rule_name(self, meta: Meta, children: list[Any]) -> tree.RuleName:
+        place = children[0] if isinstance(children[0], tree.Reference) else None
+        return tree.RuleName(place, children[-1], self.span(meta))
+
+    def ground(self, meta: Meta, children: list[Any]) -> _Part:
+        return _Part("ground", chinese(str(children[1])))
+
     def clause(self, meta: Meta, children: list[Any]) -> tree.Clause:
         rest = children[2:]
         heading = ""
@@ -203,6 +222,7 @@ class Builder(Transformer[Token, Any]):
             tuple(child.condition for child in children if isinstance(child, _Unless)),
             conclusions,
             per,
+            tuple(child for child in children if isinstance(child, tree.Overrides)),
             self.span(meta),
         )
 

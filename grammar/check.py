@@ -8,14 +8,29 @@ and every clause of it is accounted for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from grammar.codes import CODES
 from grammar.datalog import Atom, Compare, Has, Kind, Var
 from grammar.dependencies import Use, components, uses
 from grammar.diagnostic import Diagnostic, DiagnosticsError, Label, Severity, Span
-from grammar.program import Clause, Collect, Every, Node, Program, Rule, Some, Target, Test, Without
+from grammar.priority import Priority, between, cited, priorities
+from grammar.program import (
+    Clause,
+    Collect,
+    Every,
+    Node,
+    Passage,
+    Precedence,
+    Program,
+    Relation,
+    Rule,
+    Some,
+    Target,
+    Test,
+    Without,
+)
 from grammar.values import Quantity
 
 Faults = Iterator[Diagnostic]
@@ -278,6 +293,137 @@ def _used(program: Program) -> Faults:
             yield Diagnostic("W602", span, {"name": predicate.name})
 
 
+def _ordered_alike(program: Program) -> Faults:
+    """Only rules that conclude the same go before one another."""
+    for said in program.precedences:
+        if said.superior != said.inferior and not any(between(program, said)):
+            names = {"superior": said.superior.name, "inferior": said.inferior.name}
+            if said.inferior.rule:
+                superior = _concluded(program, said.superior)
+                inferior = _concluded(program, said.inferior)
+                hint = (
+                    f"前者推出{superior}，后者推出{inferior}；要使一条规则不成立，用“除非”",
+                    f"the one concludes {superior}, the other {inferior}; to keep a rule from holding, write 除非 (unless)",
+                )
+                yield Diagnostic("E311", said.span, names, hint=hint)
+            else:
+                yield Diagnostic("W604", said.span, names)
+
+
+def _concluded(program: Program, passage: Passage) -> str:
+    heads = dict.fromkeys(h.predicate for rule in program.rules if passage.has(rule) for h in rule.heads)
+    return "、".join(f"“{name}”" for name in heads)
+
+
+def _order_without_end(program: Program) -> Faults:
+    """Nothing goes before itself, neither at once nor by way of others."""
+    for said in program.precedences:
+        if said.superior == said.inferior:
+            yield Diagnostic("E312", said.span, {"cycle": f"{said.superior.name} → {said.inferior.name}"})
+    before: dict[str, dict[str, list[Priority]]] = defaultdict(lambda: defaultdict(list))
+    for priority in priorities(program):
+        before[priority.predicate][cited(priority.superior)].append(priority)
+    told = set[frozenset[Precedence]]()
+    for predicate, edges in before.items():
+        graph = {rule: [cited(p.inferior) for p in after] for rule, after in edges.items()}
+        for component in components({*graph, *(rule for after in graph.values() for rule in after)}, graph):
+            inside = [p for rule in component for p in edges.get(rule, ()) if cited(p.inferior) in component]
+            if not inside:
+                continue
+            circle = _circle(inside)
+            said_by = frozenset(p.said for p in circle)
+            if said_by not in told:
+                told.add(said_by)
+                names = " → ".join([*(cited(p.superior) for p in circle), cited(circle[0].superior)])
+                labels = tuple(
+                    Label(
+                        p.said.span, f"此处使前者优先于“{cited(p.inferior)}”", f"put before “{cited(p.inferior)}” here"
+                    )
+                    for p in circle[1:]
+                )
+                arguments = {"cycle": f"{names}（“{predicate}”）"}
+                yield Diagnostic("E312", circle[0].said.span, arguments, labels)
+
+
+def _circle(inside: list[Priority]) -> list[Priority]:
+    """Return a shortest way round from the first of some priorities back to its superior rule."""
+    first = inside[0]
+    ways = {cited(first.inferior): [first]}
+    todo = [cited(first.inferior)]
+    while todo and cited(first.superior) not in ways:
+        rule = todo.pop(0)
+        for priority in inside:
+            if cited(priority.superior) == rule and cited(priority.inferior) not in ways:
+                ways[cited(priority.inferior)] = [*ways[rule], priority]
+                todo.append(cited(priority.inferior))
+    return ways[cited(first.superior)]
+
+
+def _later(program: Program) -> Faults:
+    """What goes before another as the later was issued, or takes effect, after it, where the dates are known."""
+    for said in program.precedences:
+        if said.ground != "后法" or said.superior == said.inferior:
+            continue
+        ours, theirs = program.documents[said.superior.document], program.documents[said.inferior.document]
+        dates = [
+            (name, mine, other)
+            for name, mine, other in (
+                ("成文日期", ours.issued, theirs.issued),
+                ("施行日期", ours.effective, theirs.effective),
+            )
+            if mine is not None and other is not None
+        ]
+        if dates and all(mine <= other for _, mine, other in dates):
+            arguments = {
+                "superior": said.superior.name,
+                "inferior": said.inferior.name,
+                "dates": "；".join(f"{name} {mine}、{other}" for name, mine, other in dates),
+            }
+            label = Label(theirs.span, "后者在此", "the other is here")
+            yield Diagnostic("E313", said.span, arguments, (label,) if ours is not theirs else ())
+
+
+#: The links by which a document says that it stands under another.
+_UNDER = ("贯彻", "落实", "依据", "按照")
+
+
+def _above(program: Program) -> Faults:
+    """What goes before another as the superior does not itself carry it out or rest on it."""
+    links: dict[str, list[Relation]] = defaultdict(list)
+    for link in program.relations:
+        if link.kind in _UNDER and not link.cited:
+            links[link.source.partition(" 条 ")[0]].append(link)
+    for said in program.precedences:
+        if said.ground != "上位" or said.superior == said.inferior:
+            continue
+        ours, theirs = said.superior.document, said.inferior.document
+        arguments = {"superior": said.superior.name, "inferior": said.inferior.name}
+        if ours == theirs:
+            yield Diagnostic("E314", said.span, arguments)
+            continue
+        way = _way_up(links, ours, theirs)
+        if way:
+            labels = tuple(
+                Label(link.span, f"“{link.source}”在此{link.kind}“{link.target}”", f"“{link.source}” rests on it here")
+                for link in way
+            )
+            yield Diagnostic("E314", said.span, arguments, labels)
+
+
+def _way_up(links: Mapping[str, list[Relation]], start: str, end: str) -> list[Relation]:
+    """Return the links by which one document stands under another; none where it does not."""
+    ways: dict[str, list[Relation]] = {start: []}
+    todo = [start]
+    while todo and end not in ways:
+        document = todo.pop(0)
+        for link in links.get(document, ()):
+            up = link.target.partition(" 条 ")[0]
+            if up not in ways:
+                ways[up] = [*ways[document], link]
+                todo.append(up)
+    return ways.get(end, [])
+
+
 #: All checks. They may run in any order: none relies on what another has found.
 CHECKS: tuple[Callable[[Program], Faults], ...] = (
     _bound,
@@ -286,6 +432,10 @@ CHECKS: tuple[Callable[[Program], Faults], ...] = (
     _different,
     _accounted_for,
     _used,
+    _ordered_alike,
+    _order_without_end,
+    _later,
+    _above,
 )
 
 

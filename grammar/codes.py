@@ -78,6 +78,22 @@ CODES: dict[str, Code] = {
         "规则由自身的结论再算出数量，没有尽头：{cycle}",
         "a rule computes an amount from its own conclusions, without end: {cycle}",
     ),
+    # which rule goes before which
+    "E310": _error("{clause} 没有名为“{name}”的规则", "{clause} has no rule called “{name}”"),
+    "E311": _error(
+        "“{superior}”与“{inferior}”没有相同的结论，谈不上谁优先",
+        "“{superior}” and “{inferior}” conclude nothing alike, so neither goes before the other",
+    ),
+    "E312": _error("优先次序绕成了圈：{cycle}", "what goes before what goes round in a circle: {cycle}"),
+    "E313": _error(
+        "“{superior}”不比“{inferior}”晚（{dates}），不能以“后法”优先",
+        "“{superior}” is not later than “{inferior}” ({dates}), so it does not go before it as the later",
+    ),
+    "E314": _error(
+        "“{superior}”不是“{inferior}”的上位，不能以“上位”优先",
+        "“{superior}” is not above “{inferior}”, so it does not go before it as the superior",
+    ),
+    "E315": _error("规则库中没有文件“{document}”", "the rule base has no document “{document}”"),
     # clauses
     "E401": _error("条款没有原文摘要值", "the clause has no source digest"),
     "E402": _error(
@@ -91,4 +107,8 @@ CODES: dict[str, Code] = {
     "W601": _warning("结论“{name}”没有任何规则推出", "no rule concludes “{name}”"),
     "W602": _warning("“{name}”声明后未曾使用", "“{name}” is declared and never used"),
     "W603": _warning("可计算的条款没有场景", "a computable clause has no scenario"),
+    "W604": _warning(
+        "“{superior}”与“{inferior}”没有相同的结论，这一优先不起作用",
+        "“{superior}” and “{inferior}” conclude nothing alike; this priority has no effect",
+    ),
 }

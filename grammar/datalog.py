@@ -199,12 +199,29 @@ class Validity:
     expires: datetime.date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """What an auxiliary predicate of a priority says: of its thing, rule ``over`` gives nothing because ``won`` does.
+
+    Both are ids of rules without the number of a case; ``ground`` is one of :data:`grammar.words.GROUNDS`, and
+    ``origin`` the document, clause or rule that says so.
+    """
+
+    won: str
+    over: str
+    ground: str
+    origin: Origin
+
+
 @dataclass(frozen=True, eq=False)
 class EngineProgram:
     """The whole rule base as an engine takes it.
 
     ``strata`` lists the concluded predicates bottom-up: each group may use only itself (positively) and those before
-    it, and no rule of a group that uses itself computes an amount that it concludes. ``kinds_of`` maps a category to all it is a kind of, itself first.
+    it, and no rule of a group that uses itself computes an amount that it concludes. ``kinds_of`` maps a category to
+    all it is a kind of, itself first. ``priorities`` maps the auxiliary predicate by which one rule yields to another,
+    and which holds where that other gives its conclusion, to who yields and why; ``exceptions`` are the auxiliary
+    predicates that say that an exception applies.
     """
 
     predicates: Mapping[str, Predicate]
@@ -218,6 +235,8 @@ class EngineProgram:
     doubts: Mapping[str, Doubt]
     due: Mapping[str, datetime.date] = field(default_factory=dict)
     validity: Mapping[str, Validity] = field(default_factory=dict)
+    priorities: Mapping[str, Yield] = field(default_factory=dict)
+    exceptions: frozenset[str] = frozenset()
 
     @cached_property
     def kinds_below(self) -> Mapping[str, tuple[str, ...]]:
@@ -237,6 +256,14 @@ class EngineProgram:
             if not self.uses.get(component[0], frozenset()).isdisjoint(component)
             for name in component
         }
+
+    @cached_property
+    def rules_for(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that conclude each predicate, in their order."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.head.predicate, []).append(rule)
+        return {name: tuple(rules) for name, rules in found.items()}
 
     @cached_property
     def uses(self) -> Mapping[str, frozenset[str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grammar.datalog import Call, Has, Var
 from grammar.diagnostic import Span
+from grammar.priority import cited, priorities
 from grammar.program import Collect, Every, Head, Node, Program, Some, Test, Without
 
 
@@ -43,11 +44,24 @@ def uses(program: Program) -> list[Use]:
         for node in (*target.guards, *target.scope, target.indicator):
             for predicate, _, span in _predicates(node, True):
                 found.append(Use(target.name, predicate, True, False, where, span))
+    found.extend(_yields(program))
     concluded = {head.predicate: head.span for rule in program.rules for head in rule.heads}
     for name, span in concluded.items():
         if name in program.vocabulary.categories:  # what makes a thing of a kind makes it of every wider kind
             found.extend(Use(up, name, False, False, f"类别 {name} 属于 {up}", span) for up in widened(program, name))
     return found
+
+
+def _yields(program: Program) -> Iterator[Use]:
+    """What a rule yields to, it rests on the absence of: all that the rule it yields to rests on."""
+    for priority in priorities(program):
+        rule = priority.superior
+        parts = (*rule.guards, *rule.scope, *((rule.condition,) if rule.condition else ()), *rule.exceptions)
+        needs = [node for head in rule.heads if head.predicate == priority.predicate for node in head.needs]
+        where = f"{cited(priority.inferior)} 让位于 {cited(rule)}"
+        for node in (*parts, *needs):
+            for predicate, _, _ in _predicates(node, True):
+                yield Use(priority.predicate, predicate, True, False, where, priority.said.span)
 
 
 def widened(program: Program, category: str) -> tuple[str, ...]:

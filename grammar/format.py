@@ -21,7 +21,7 @@ from grammar.build import split_reference
 from grammar.diagnostic import Span
 from grammar.parse import keyword_patterns
 from grammar.width import normal
-from grammar.words import LINKS, MODALITIES, ROLES
+from grammar.words import DEFAULT_GROUND, LINKS, MODALITIES, ROLES
 
 #: The columns a line may take; a Chinese character takes two.
 WIDTH = 100
@@ -525,6 +525,9 @@ class _Printer:
                     self.mark("：")
                     self.names(differences)
                 self.text_after(note)
+            case tree.Overrides():
+                begin("优先于")
+                self.overrides(part)
 
     def rule(self, rule: tree.Rule, indent: int, blank: _Blank) -> None:
         self.line(indent, "规则", rule.span, blank=blank)
@@ -542,6 +545,29 @@ class _Printer:
         if rule.per:
             self.line(indent + 2, "每", column=_PART)
             self.names(rule.per)
+        for overrides in rule.overrides:
+            self.line(indent + 2, "优先于", overrides.span)
+            self.overrides(overrides)
+
+    def overrides(self, overrides: tree.Overrides) -> None:
+        """Add what is gone before, and why where it is not for the reason understood."""
+        self.listed(overrides.places, self.place)
+        if overrides.ground != DEFAULT_GROUND:
+            self.word("因")
+            self.word(overrides.ground)
+
+    def place(self, place: tree.Reference | tree.RuleName) -> None:
+        """Add a document, a clause or a rule; a clause of the same document goes without naming it."""
+        match place:
+            case tree.RuleName(of, name):
+                if of is not None:
+                    self.place(of)
+                    self.word("规则")
+                self.name(name)
+            case tree.Reference("本文件", clause, span):
+                self.word(f"条 {_address(clause)}", span)
+            case _:
+                self.term(place)
 
     def conclusion(self, conclusion: tree.Conclude) -> None:
         self.name(conclusion.subject)

@@ -32,9 +32,11 @@ from grammar.datalog import (
     Term,
     Validity,
     Var,
+    Yield,
 )
 from grammar.dependencies import components, widened
 from grammar.diagnostic import Diagnostic, DiagnosticsError
+from grammar.priority import Priority, cited, priorities
 from grammar.program import (
     Collect,
     Document,
@@ -63,8 +65,10 @@ def lower(program: Program) -> EngineProgram:
     Raises :class:`~grammar.diagnostic.DiagnosticsError` when a rule's alternatives expand to too many cases.
     """
     lowering = _Lowering(program)
+    lowering.order()
     for rule in program.rules:
         lowering.rule(rule)
+    lowering.yields()
     for target in program.targets:
         lowering.target(target)
     lowering.kinds()
@@ -85,21 +89,24 @@ class _Lowering:
         self.auxiliary: dict[str, Predicate] = {}
         self.faults: list[Diagnostic] = []
         self.due_dates: dict[str, Target] = {}
+        self.priorities: dict[str, Yield] = {}
+        self.exceptions: set[str] = set()
+        self._yielding: dict[str, list[str]] = {}
+        self._cases: dict[str, list[Rule]] = {}
         self._names: dict[str, int] = {}
+        self._identities = {rule.span: self._consequences(rule) for rule in program.rules}
 
-    # ── rules and targets ────────────────────────────────────────────────────────────────────────────────────────
+    # ── rules ────────────────────────────────────────────────────────────────────────────────────────
 
     def rule(self, rule: DraftedRule) -> None:
         origin = self._origin(rule.document, rule.clause, rule.name, rule.text)
-        base = f"{clause_name(rule.document, rule.clause)} 规则 {rule.name}"
-        for head in rule.heads:
-            said = head.object.text if isinstance(head.object, Name) else head.predicate
-            identity = self._unique(base if len(rule.heads) == 1 else f"{base}·{said}")
+        for head, identity in zip(rule.heads, self._identities[rule.span], strict=True):
             frame = _Frame(self, identity, origin, rule.guards)
             inside = [*rule.scope, *([rule.condition] if rule.condition else []), *head.needs]
             outer = _outer_variables(inside) | _term_variables(head.subject, head.object)
             cases = frame.expand(inside, outer)
             excluded = [frame.exception(exception, outer, n) for n, exception in enumerate(rule.exceptions, 1)]
+            excluded += [Has(Atom(name, (head.subject,)), negated=True) for name in self._yielding.get(identity, ())]
             end: list[Condition] = []
             arguments: tuple[Term, ...] = (head.subject,)
             if head.expression is not None:
@@ -124,6 +131,43 @@ class _Lowering:
                 origin,
                 rule.readings,
             )
+
+    def _consequences(self, rule: DraftedRule) -> tuple[str, ...]:
+        """Return the id of each consequence of a rule."""
+        if len(rule.heads) == 1:
+            return (self._unique(cited(rule)),)
+        said = [head.object.text if isinstance(head.object, Name) else head.predicate for head in rule.heads]
+        return tuple(self._unique(f"{cited(rule)}·{name}") for name in said)
+
+    # ── priorities ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def order(self) -> None:
+        """Name the auxiliary predicate by which each consequence of a rule yields to one of another."""
+        for priority in priorities(self.program):
+            said = priority.said
+            origin = self._origin(said.superior.document, said.superior.clause, said.superior.rule, "")
+            for over, won in product(*(self._giving(priority, r) for r in (priority.inferior, priority.superior))):
+                name = self.declare(f"{over} 让位于 {won}", 1)
+                self._yielding.setdefault(over, []).append(name)
+                self.priorities[name] = Yield(won, over, said.ground, origin)
+
+    def _giving(self, priority: Priority, rule: DraftedRule) -> list[str]:
+        heads = zip(rule.heads, self._identities[rule.span], strict=True)
+        return [identity for head, identity in heads if head.predicate == priority.predicate]
+
+    def yields(self) -> None:
+        """Define the auxiliary predicate of each priority: it holds where the rule that goes before gives its conclusion.
+
+        It has that rule's bodies whole, its exceptions and what it itself yields to among them, its readings and its
+        origin: a rule that yields, or is of a reading not taken, makes no other yield.
+        """
+        for name, said in self.priorities.items():
+            for rule in self._cases.get(said.won, ()):
+                head = Atom(name, rule.head.arguments[:1])
+                identity = name + rule.id.removeprefix(said.won)
+                self.rules.append(Rule(identity, head, rule.body, rule.origin, rule.readings, (), auxiliary=True))
+
+    # ── targets and kinds ────────────────────────────────────────────────────────────────────────────────────────
 
     def target(self, target: Target) -> None:
         """A target gives three rules: not yet due, met, unmet."""
@@ -187,6 +231,8 @@ class _Lowering:
             {doubt.id: self._doubt(doubt.id) for doubt in self.program.doubts.values()},
             {name: target.due for name, target in self.due_dates.items() if target.due is not None},
             {document.number: self._validity(document) for document in self.program.documents.values()},
+            self.priorities,
+            frozenset(self.exceptions),
         )
 
     @staticmethod
@@ -266,7 +312,9 @@ class _Lowering:
     ) -> None:
         for number, body in enumerate(bodies, 1):
             name = identity if len(bodies) == 1 else f"{identity} 之{number}"
-            self.rules.append(Rule(name, head, tuple(ordered(body)), origin, readings, (), auxiliary))
+            rule = Rule(name, head, tuple(ordered(body)), origin, readings, (), auxiliary)
+            self.rules.append(rule)
+            self._cases.setdefault(identity, []).append(rule)
 
     def _in_force(self, document: str) -> list[Condition]:
         return [Has(Atom(builtin.IN_FORCE, (Name(document),)))]
@@ -333,7 +381,9 @@ class _Frame:
 
     def exception(self, node: Node, outer: set[Var], number: int) -> Condition:
         """Return the condition that an exception does not apply."""
-        return Has(self.auxiliary(f"{self.identity} 除外{number}", node, outer), negated=True)
+        atom = self.auxiliary(f"{self.identity} 除外{number}", node, outer)
+        self.lowering.exceptions.add(atom.predicate)
+        return Has(atom, negated=True)
 
     def auxiliary(self, name: str, node: Node, outer: set[Var]) -> Atom:
         """Return the atom of an auxiliary predicate that holds when ``node`` does, over the outer variables in it."""

@@ -36,7 +36,7 @@ _GRAMMAR = FilePath(__file__).with_name("tiaoli.lark")
 _STARTS = frozenset(
     {"VOCABULARY", "DOCUMENT", "CLAUSE", "RULE", "TARGET", "DOUBT", "WARNING", "SCENARIO"}
     | {"CATEGORY", "OPTIONS", "ATTRIBUTE", "RELATION", "FINDING", "CONCLUSION", "ENTITY", "UNITS", "FACT"}
-    | {"TITLE", "ISSUER", "JURISDICTION", "DATE_KEY", "SHORT_TITLE", "REMARK", "SCOPE", "ROLE", "LINK"}
+    | {"TITLE", "ISSUER", "JURISDICTION", "DATE_KEY", "SHORT_TITLE", "REMARK", "SCOPE", "ROLE", "LINK", "OVERRIDES"}
     | {"MODALITY", "SUMMARY", "SOURCE", "NOT_COMPUTABLE", "LEFT_OUT", "ASK"}
 )
 
@@ -277,6 +277,7 @@ _TERMINAL_NAMES = {
     "DATE_KEY": "成文日期等",
     "AGGREGATE": "合计等",
     "BOUND": "以上、以下",
+    "GROUND": "明文、上位、后法、特别",
     "$END": "文末",
 }
 

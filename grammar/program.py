@@ -263,6 +263,40 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A document, a clause of one, or a rule of a clause; ``""`` for all the clauses or rules there."""
+
+    document: str
+    clause: str
+    rule: str
+
+    @property
+    def name(self) -> str:
+        """The passage as it is cited: ``某政办发〔2024〕8号 条 11 规则 一般补助``."""
+        cited = clause_name(self.document, self.clause)
+        return f"{cited} 规则 {self.rule}" if self.rule else cited
+
+    @property
+    def breadth(self) -> int:
+        """How much it takes in: 0 a rule, 1 a clause, 2 a document."""
+        return (not self.rule) + (not self.clause)
+
+    def has(self, rule: Rule) -> bool:
+        """Whether a rule is, or is in, this passage."""
+        return rule.document == self.document and self.clause in ("", rule.clause) and self.rule in ("", rule.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """That ``superior`` says to go before ``inferior``, and on what ground, as :data:`grammar.words.GROUNDS` has it."""
+
+    superior: Passage
+    inferior: Passage
+    ground: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class StatedFact:
     """A ground fact stated by a vocabulary (``place`` its name) or by a clause."""
 
@@ -281,6 +315,7 @@ class Program:
     documents: Mapping[str, Document]
     relations: tuple[Relation, ...]
     rules: tuple[Rule, ...]
+    precedences: tuple[Precedence, ...]
     targets: tuple[Target, ...]
     doubts: Mapping[str, Doubt]
     facts: tuple[StatedFact, ...]

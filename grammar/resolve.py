@@ -20,6 +20,8 @@ from grammar.program import (
     Doubt,
     Head,
     Node,
+    Passage,
+    Precedence,
     Program,
     Relation,
     Rule,
@@ -57,6 +59,7 @@ def resolve(files: Sequence[tree.File]) -> Program:
         resolver.outline(file)
     for file in files:
         resolver.fill(file)
+    resolver.order()
     resolver.vocabulary_facts(builder.facts)
     if faults:
         raise DiagnosticsError(faults)
@@ -111,6 +114,8 @@ class _Resolver:
         self.scopes: dict[str, list[tree.Scope]] = {}
         self.relations: list[Relation] = []
         self.rules: list[Rule] = []
+        self.overrides: list[tuple[Passage, tree.Overrides]] = []
+        self.precedences: list[Precedence] = []
         self.targets: list[Target] = []
         self.doubts: dict[str, Doubt] = {}
         self.facts: list[StatedFact] = []
@@ -129,6 +134,7 @@ class _Resolver:
             documents,
             tuple(self.relations),
             tuple(self.rules),
+            tuple(self.precedences),
             tuple(self.targets),
             self.doubts,
             tuple(self.facts),
@@ -254,13 +260,16 @@ class _Resolver:
                 case tree.Document():
                     place.document, place.clause = item.reference.document, ""
                     self._links(item.headers, place)
+                    self._overrides(item.headers, Passage(place.document, "", ""))
                 case tree.Clause() if place.document:
                     place.clause = printed_address(item.address.text)
                     self._links(item.particulars, place)
+                    self._overrides(item.particulars, Passage(place.document, place.clause, ""))
                 case tree.Rule() | tree.Target() if not place.clause:
                     self._fault("E107", item.span)
                 case tree.Rule():
                     self._rule(item, place, file.text)
+                    self._overrides(item.overrides, Passage(place.document, place.clause, item.name.text))
                 case tree.Target():
                     self._target(item, place, file.text)
                 case tree.Text(text=text, span=span):
@@ -395,6 +404,54 @@ class _Resolver:
         hint = did_you_mean(name.text, known)
         self.faults.append(Diagnostic("E108", name.span, {"name": name.text}, hint=hint))
         return "", name.text
+
+    # ── third: what goes before what, once every rule is known ───────────────────────────────────────────────────
+
+    def _overrides(self, parts: Iterable[object], superior: Passage) -> None:
+        self.overrides.extend((superior, part) for part in parts if isinstance(part, tree.Overrides))
+
+    def order(self) -> None:
+        """Look up what is gone before."""
+        for superior, overrides in self.overrides:
+            for node in overrides.places:
+                inferior = self._place(node, superior)
+                if inferior is not None:
+                    self.precedences.append(Precedence(superior, inferior, overrides.ground, node.span))
+
+    def _place(self, node: tree.Reference | tree.RuleName, here: Passage) -> Passage | None:
+        """Return the document, clause or rule that is meant, where there is one."""
+        rule = node.name.text if isinstance(node, tree.RuleName) else ""
+        reference = node.place if isinstance(node, tree.RuleName) else node
+        found = Passage(here.document, here.clause, rule)
+        if reference is not None:
+            document = here.document if reference.document == "本文件" else reference.document
+            found = Passage(document, printed_address(reference.clause), rule)
+            clause = clause_name(found.document, found.clause)
+            if document not in self.documents:
+                hint = did_you_mean(document, self.documents)
+                self.faults.append(Diagnostic("E315", reference.span, {"document": document}, hint=hint))
+                return None
+            if found.clause and found.clause not in self.clauses[document]:
+                hint = did_you_mean(found.clause, self.clauses[document])
+                self.faults.append(Diagnostic("E106", reference.span, {"clause": clause}, hint=hint))
+                return None
+        if rule and not any(found.has(known) for known in self.rules):
+            self._no_such_rule(node, found)
+            return None
+        return found
+
+    def _no_such_rule(self, node: tree.Reference | tree.RuleName, wanted: Passage) -> None:
+        """Tell that there is no such rule, and where one of that name, or the nearest to it, is."""
+        beside = [rule for rule in self.rules if Passage(wanted.document, wanted.clause, "").has(rule)]
+        hint = did_you_mean(wanted.rule, [rule.name for rule in beside])
+        named = [rule for rule in self.rules if rule.document == wanted.document and rule.name == wanted.rule]
+        if named:
+            there = Passage(named[0].document, named[0].clause, named[0].name).name
+            hint = (f"此名的规则在“{there}”", f"the rule of that name is “{there}”")
+        elif any(target.name == wanted.rule for target in self.targets):
+            hint = ("这是目标；只有规则之间有优先次序", "that is a target; only rules go before one another")
+        where = clause_name(wanted.document, wanted.clause)
+        self.faults.append(Diagnostic("E310", node.span, {"clause": where, "name": wanted.rule}, hint=hint))
 
     # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
 

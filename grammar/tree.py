@@ -318,8 +318,26 @@ class Link:
     span: Span
 
 
-Header = Text | Names | DateHeader | Scope | Link
-Particular = Text | Names | Scope | Link
+@dataclass(frozen=True, slots=True)
+class RuleName:
+    """A rule as it is cited: 条 3 规则 一般补助; ``place`` is absent for one of the same clause."""
+
+    place: Reference | None
+    name: Ident
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """优先于 … 因 …: what a document, clause or rule goes before; ``ground`` is the Chinese word, 明文 if none is said."""
+
+    places: tuple[Reference | RuleName, ...]
+    ground: str
+    span: Span
+
+
+Header = Text | Names | DateHeader | Scope | Link | Overrides
+Particular = Text | Names | Scope | Link | Overrides
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +384,7 @@ class Rule:
     unless: tuple[Condition, ...]
     conclusions: tuple[Conclude, ...]
     per: tuple[Ident, ...]
+    overrides: tuple[Overrides, ...]
     span: Span
 
 

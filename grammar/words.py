@@ -62,6 +62,17 @@ LINKS: dict[str, tuple[str, bool]] = {
     "对应": ("parallel-to", False),
 }
 
+#: the grounds on which one rule goes before another: what a proof says of each.
+GROUNDS: dict[str, tuple[str, str, str]] = {
+    "明文": ("stated", "明文规定优先", "as the text expressly says"),
+    "上位": ("superior", "上位文件优先", "the superior document prevails"),
+    "后法": ("later", "后发文件优先", "the later document prevails"),
+    "特别": ("special", "特别规定优先", "the special rule prevails"),
+}
+
+#: the ground where none is said.
+DEFAULT_GROUND = "明文"
+
 DATE_KEYS: dict[str, str] = {"成文日期": "issued", "施行日期": "effective", "失效日期": "expires"}
 
 #: how an amount is rounded where a clause says so: the English word, and the function of the engine.
@@ -123,6 +134,7 @@ for _chinese, _english in (
     *((zh, en) for zh, (en, _) in COMPARISONS.items()),
     *ROLES.items(),
     *((zh, en) for zh, (en, _) in LINKS.items()),
+    *((zh, en) for zh, (en, _, _) in GROUNDS.items()),
     *DATE_KEYS.items(),
     *((zh, en) for zh, (en, _) in ROUNDINGS.items()),
     *AGGREGATES.items(),

@@ -253,6 +253,16 @@ def _answer() -> _Json:
         },
         "required": ["agree", "by_default", "doubts", "outcomes"],
     }
+    rules = {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {"rule": _TEXT, "clause": _TEXT},
+            "required": ["rule", "clause"],
+        },
+    }
+    parts = ("won", "over", "ground", "about", "stated_at", "zh", "en")
+    priority = {"type": "object", "properties": dict.fromkeys(parts, _TEXT), "required": list(parts)}
     return {
         "type": "object",
         "properties": {
@@ -261,13 +271,18 @@ def _answer() -> _Json:
             "value": value,
             "text": _TWO_TONGUES,
             "answers": {"type": "array", "items": row},
-            "conflict": {"type": "array", "items": {"anyOf": one}},
+            "conflict": {
+                "type": "array",
+                "items": {"anyOf": one, "properties": {"rules": rules}, "required": ["rules"]},
+            },
+            "may_conflict": rules,
             "at_most": amount,
             "at_least": amount,
             "missing": {"type": "array", "items": missing},
             "missing_sets": {"type": "array", "items": _TEXTS},
             "readings": readings,
             "basis": _TEXTS,
+            "priorities": {"type": "array", "items": priority},
             "warnings": {
                 "type": "array",
                 "items": {"type": "object", "properties": {"clause": _TEXT, "warning": _TEXT}},
@@ -277,7 +292,9 @@ def _answer() -> _Json:
             "explanation": {"type": "object", "properties": {"zh": _TEXTS, "en": _TEXTS}, "required": ["zh", "en"]},
             "proof": _OBJECT,
         },
-        "required": ["question", "as_of", "value", "text", "readings", "basis", "warnings", "rulebase", "engine"],
+        "required": [
+            *("question", "as_of", "value", "text", "readings", "basis", "priorities", "warnings", "rulebase", "engine")
+        ],
         "additionalProperties": False,
     }
 

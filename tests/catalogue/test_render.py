@@ -12,9 +12,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from catalogue.coverage import read_folder, source_of
+from catalogue.documents import clause_json, document_json
 from catalogue.render import lines_of, render
 from engine.rulebase import RuleBase, open_rulebase
-from grammar.load import load
+from grammar.load import load, load_texts
 from grammar.program import Program
 from server.app import create_app
 from sources import split_text
@@ -124,6 +125,65 @@ def test_words_of_the_language_stand_out() -> None:
     kinds = {part.text.strip(): part.kind for _, parts in lines for part in parts}
     assert (kinds["或"], kinds["不低于"], kinds["10万元"], kinds["甲"]) == ("word", "word", "value", "name")
     assert "注" not in "".join(part.text for _, parts in lines for part in parts)
+
+
+ORDERED = f"""
+词汇 试
+  类别 项目
+  认定 重大 项目
+  结论 补助 项目 → 元
+文件 某政发〔2023〕5号
+  成文日期 2023-01-01
+条 1
+  摘要 “一”
+  原文 sha256:{"0" * 64}
+  规则 一般 若 项目 重大 则 项目 的 补助 = 1元
+文件 某政办发〔2024〕1号
+  成文日期 2024-01-01
+  优先于 某政发〔2023〕5号 因 后法
+条 1
+  优先于 条 2
+  摘要 “一”
+  原文 sha256:{"0" * 64}
+  规则 从优 若 项目 重大 则 项目 的 补助 = 2元 优先于 某政发〔2023〕5号 条 1 规则 一般 因 特别
+条 2
+  摘要 “二”
+  原文 sha256:{"0" * 64}
+  规则 保底 则 项目 的 补助 = 0元
+"""
+
+
+def test_what_goes_before_what_stands_on_both_pages() -> None:
+    program = load_texts({"例.tl": ORDERED}).program
+    later, earlier = (_Reader(render(program, document)) for document in reversed(list(program.documents.values())))
+    said = [" ".join(page.words.split()) for page in (later, earlier)]
+    for words in (
+        "优先于 某政发〔2023〕5号 后发文件优先",
+        "优先于 某政办发〔2024〕1号 条 2 明文规定优先",
+        "让位于 某政办发〔2024〕1号 条 1 明文规定优先",
+    ):
+        assert words in said[0]
+    assert "让位于 某政办发〔2024〕1号 后发文件优先" in said[1]
+    assert "让位于 某政办发〔2024〕1号 条 1 规则 从优 特别规定优先" in said[1]
+    for page in (later, earlier):
+        assert [link for link in page.links if link.removeprefix("#") not in page.ids] == []
+
+
+def test_what_a_rule_goes_before_has_a_line_of_its_own() -> None:
+    program = load_texts({"例.tl": ORDERED}).program
+    (rule,) = (rule for rule in program.rules if rule.name == "从优")
+    lines = list(lines_of(rule.text))
+    assert [start for start, _ in lines] == ["若", "则", "优先于"]
+    kinds = {part.text.strip(): part.kind for part in lines[-1][1]}
+    assert (kinds["规则"], kinds["因"], kinds["特别"], kinds["一般"]) == ("word", "word", "word", "name")
+
+
+def test_a_document_and_a_clause_say_what_they_go_before() -> None:
+    program = load_texts({"例.tl": ORDERED}).program
+    document = program.documents["某政办发〔2024〕1号"]
+    assert document_json(program, document)["overrides"] == [{"over": "某政发〔2023〕5号", "ground": "后法"}]
+    clause = clause_json(program, document.clauses["1"])
+    assert clause["overrides"] == [{"over": "某政办发〔2024〕1号 条 2", "ground": "明文"}]
 
 
 def test_the_official_text_stands_beside_when_it_is_supplied(sixth: Program) -> None:

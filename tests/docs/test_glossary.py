@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grammar.words import AGGREGATES, DATE_KEYS, LINKS, MODALITIES, ROLES, TEXT_KEYS
+from grammar.words import AGGREGATES, DATE_KEYS, GROUNDS, LINKS, MODALITIES, ROLES, TEXT_KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [
@@ -34,6 +34,7 @@ WORDS = [
         for word, english in table.items()
     ),
     *((word, english) for word, (english, _) in LINKS.items()),
+    *((word, english) for word, (english, _, _) in GROUNDS.items()),
 ]
 
 

@@ -18,13 +18,14 @@ ALWAYS = {
     "text",
     "readings",
     "basis",
+    "priorities",
     "warnings",
     "rulebase",
     "engine",
     "explanation",
     "proof",
 }
-SOMETIMES = {"answers", "conflict", "at_most", "at_least", "missing", "missing_sets"}
+SOMETIMES = {"answers", "conflict", "may_conflict", "at_most", "at_least", "missing", "missing_sets"}
 
 
 @pytest.mark.parametrize("number", range(len(QUESTIONS)))

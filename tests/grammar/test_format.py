@@ -17,7 +17,7 @@ from grammar.diagnostic import Span
 from grammar.format import format_file
 from grammar.parse import keyword_patterns, parse
 from grammar.width import normal
-from grammar.words import AGGREGATES, COMPARISONS, DATE_KEYS, LINKS, MODALITIES, ROLES, operator
+from grammar.words import AGGREGATES, COMPARISONS, DATE_KEYS, GROUNDS, LINKS, MODALITIES, ROLES, operator
 
 DIGEST = "sha256:" + "5f1c" * 16
 
@@ -177,6 +177,9 @@ def test_formatted_file_stays_as_it_is() -> None:
         ("规则 甲 若 (甲 乙) 则 甲 丙", "规则 甲\n  若  （甲 乙）\n  则  甲 丙\n"),
         ("条 4 性质 目标、依据、甲", "条 4\n  性质     目标、依据、甲\n"),
         ("条 4 性质 「规则」", "条 4\n  性质     「规则」\n"),
+        ("条 4 优先于 本文件 条 3、甲发〔2024〕1号 因 later", "条 4\n  优先于   条 3、甲发〔2024〕1号 因 后法\n"),
+        ("规则 甲 则 甲 丙 优先于 本文件 条 (三) 规则 乙 因 明文", "规则 甲\n  则  甲 丙\n  优先于 条 （三） 规则 乙\n"),
+        ("规则 甲 则 甲 丙 优先于 「特别」 因 特别", "规则 甲\n  则  甲 丙\n  优先于 「特别」 因 特别\n"),
     ],
 )  # fmt: skip
 def test_layout(written: str, wanted: str) -> None:
@@ -259,7 +262,7 @@ def test_comment_moves_with_a_part_that_has_its_place() -> None:
 @pytest.mark.parametrize("name", ["」", "甲\n乙", "", "“」"])
 def test_what_cannot_be_written_is_refused(name: str) -> None:
     none = Span("", 0, 0)
-    rule = tree.Rule(tree.Ident(name, none), (), None, (), (conclude("unary", tree.Ident("甲", none)),), (), none)
+    rule = tree.Rule(tree.Ident(name, none), (), None, (), (conclude("unary", tree.Ident("甲", none)),), (), (), none)
     with pytest.raises(ValueError, match="no name can be written"):
         format_file(tree.File("", "", (rule,)))
     with pytest.raises(ValueError, match="no text in quotation marks can be written"):
@@ -416,6 +419,13 @@ links = st.builds(
     texts,
     nowhere,
 )
+
+
+def overrides(of: st.SearchStrategy[tree.Reference | tree.RuleName]) -> st.SearchStrategy[tree.Overrides]:
+    places = st.lists(of, min_size=1, max_size=3).map(tuple)
+    return st.builds(tree.Overrides, places, st.sampled_from(list(GROUNDS)), nowhere)
+
+
 headers = st.one_of(
     st.builds(tree.Text, st.sampled_from(["名称", "简称", "备注"]), texts, nowhere),
     st.builds(tree.Names, st.just("发文机关"), lists, nowhere),
@@ -424,6 +434,7 @@ headers = st.one_of(
     scopes,
     roles,
     links,
+    overrides(references),
 )
 particulars = st.one_of(
     st.builds(tree.Text, st.sampled_from(["摘要", "不可计算", "未编码", "备注"]), texts, nowhere),
@@ -437,6 +448,7 @@ particulars = st.one_of(
     scopes,
     roles,
     links,
+    overrides(references),
 )
 conclusions = st.one_of(
     st.builds(
@@ -512,6 +524,7 @@ items: st.SearchStrategy[tree.Item] = st.one_of(
         st.lists(conditions, max_size=2).map(tuple),
         st.lists(conclusions, min_size=1, max_size=2).map(tuple),
         maybe_lists,
+        st.lists(overrides(st.builds(tree.RuleName, st.none() | references, idents, nowhere)), max_size=2).map(tuple),
         nowhere,
     ),
     st.builds(tree.Target, idents, maybe_lists, conditions, st.just("") | dates, maybe_ident, nowhere),

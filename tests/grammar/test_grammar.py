@@ -108,6 +108,7 @@ def test_no_word_stands_for_two_things() -> None:
         ("DATE_KEY", words.DATE_KEYS),
         ("AGGREGATE", words.AGGREGATES),
         ("LINK", {word: synonym for word, (synonym, _) in words.LINKS.items()}),
+        ("GROUND", {word: synonym for word, (synonym, _, _) in words.GROUNDS.items()}),
         ("COMPARE", {word: synonym for word, (synonym, _) in words.COMPARISONS.items()}),
     ],
 )

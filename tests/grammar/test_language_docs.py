@@ -19,7 +19,7 @@ from grammar.report import as_text
 from grammar.units import UNITS
 from grammar.values import plain
 from grammar.vocabulary import CODES, DATE, TEXT
-from grammar.words import COMPARISONS, LINKS, MODALITIES, ROLES
+from grammar.words import COMPARISONS, GROUNDS, LINKS, MODALITIES, ROLES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = ["language.md", "language.zh-CN.md"]
@@ -105,6 +105,7 @@ def test_tables_are_the_programs(page: str) -> None:
     assert [row(f"`{zh}`", f"`{en}`", f"`{_SIGNS[sign]}`") for zh, (en, sign) in COMPARISONS.items()] in found
     assert [row(f"`{zh}`", en) for zh, en in MODALITIES.items()] in found
     assert [row(f"`{zh}`", f"`{en}`") for zh, en in ROLES.items()] in found
+    assert [row(f"`{zh}`", f"`{en}`") for zh, (en, _, _) in GROUNDS.items()] in found
     assert [row(f"`{zh}`", f"`{en}`", "是" if chains else "否") for zh, (en, chains) in LINKS.items()] in found
 
 

@@ -211,6 +211,7 @@ def test_declaration(text: str, wanted: tree.Declaration) -> None:
 )  # fmt: skip
 def test_header(text: str, wanted: tree.Header) -> None:
     assert same(header(text), wanted)
+    assert not isinstance(wanted, tree.Overrides)
     if isinstance(wanted, tree.Scope | tree.Link) or wanted.key in ROLES or wanted.key == "备注":
         assert same(particular(text), wanted)
 
@@ -250,10 +251,60 @@ def test_rule() -> None:
             tree.Conclude("unary", ident("丁"), ident("子"), None, None, None, None, NOWHERE),
         ),
         idents("丁 丑"),
+        (),
         NOWHERE,
     )  # fmt: skip
     assert same(rule, wanted)
     assert same(only(tree.Rule, "规则 甲 则 丁 子").per, ())
+
+
+def overrides(ground: str, *places: tree.Reference | tree.RuleName) -> tree.Overrides:
+    return tree.Overrides(places, ground, NOWHERE)
+
+
+def rule_name(name: str, place: tree.Reference | None = None) -> tree.RuleName:
+    return tree.RuleName(place, ident(name), NOWHERE)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("优先于 乙", [overrides("明文", rule_name("乙"))]),
+        ("每 丁 优先于 乙 因 明文", [overrides("明文", rule_name("乙"))]),
+        ("优先于 条 3 规则 乙 因 特别", [overrides("特别", rule_name("乙", reference("本文件", "3")))]),
+        ("优先于 本文件 条 3 规则 乙", [overrides("明文", rule_name("乙", reference("本文件", "3")))]),
+        (
+            "overrides 甲发〔2024〕2号 clause 三(一) rule 乙、丙 on-ground superior overrides 戊 on-ground later",
+            [
+                overrides("上位", rule_name("乙", reference("甲发〔2024〕2号", "三(一)")), rule_name("丙")),
+                overrides("后法", rule_name("戊")),
+            ],
+        ),
+    ],
+)
+def test_what_a_rule_goes_before(text: str, wanted: list[tree.Overrides]) -> None:
+    rule = only(tree.Rule, f"规则 甲 则 丁 子 {text}")
+    assert same(rule.overrides, tuple(wanted))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("优先于 甲发〔2024〕2号", overrides("明文", reference("甲发〔2024〕2号"))),
+        ("优先于 《甲》、条 3 因 后法", overrides("后法", reference("《甲》"), reference("本文件", "3"))),
+        ("overrides clause 3 on-ground special", overrides("特别", reference("本文件", "3"))),
+    ],
+)
+def test_what_a_document_or_clause_goes_before(text: str, wanted: tree.Overrides) -> None:
+    assert same(header(text), wanted)
+    assert same(particular(text), wanted)
+
+
+def test_a_rule_after_what_its_clause_goes_before_is_a_rule_of_its_own() -> None:
+    clause, rule = parse("条 4 优先于 条 3\n规则 乙 则 丁 子", "f").items
+    assert same(clause, tree.Clause(ident("4"), "", (overrides("明文", reference("本文件", "3")),), NOWHERE))
+    assert isinstance(rule, tree.Rule)
+    assert rule.name.text == "乙"
 
 
 @pytest.mark.parametrize(
@@ -765,7 +816,7 @@ ITEMS = "场景、存疑、提示、文件、条、目标、规则、词汇"
         ("文件 甲", [("E001", "甲", "文号（如 巴政办发〔2024〕8号）")]),
         ("规则 甲 若 （乙 丙 则 乙 丁", [("E001", "则", "“）”、除非")]),
         ("规则 甲 若 乙 丙） 则 乙 丁", [("E001", "）", "则、除非")]),
-        ("规则 甲 则 乙 的 丙 = 500 万元", [("E001", "万元", "“+”、“-”、“×”、“÷”、“，”、且、场景、存疑等")]),
+        ("规则 甲 则 乙 的 丙 = 500 万元", [("E001", "万元", "“+”、“-”、“×”、“÷”、“，”、且、优先于、场景等")]),
         ("词汇 甲 属性 乙 → 丙", [("E001", "→", "名称")]),
         ("场景 甲 问 乙 丙", [("E004", "丙", "得")]),
         ("条 4 原文 sha256:12", [("E001", "sha256", "原文摘要值（sha256:…）")]),
