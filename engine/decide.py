@@ -15,12 +15,12 @@ from itertools import product
 from engine.derived import Engine, Tuple, reachable
 from engine.facts import CaseFacts
 from engine.known import Statement
-from engine.missing import missing_sets
+from engine.missing import missing_sets, open_sets
 from engine.proof import Concluded, Each, Fails, Gives, Node, Proof, Root, Searched, Step, Way, found_by
 from engine.prove import Prover
 from engine.query import QUERY, Query, read_query, unlimited
 from engine.question import Question
-from engine.terms import interval
+from engine.terms import Known, interval, may_equal
 from grammar.datalog import EngineProgram, read_by
 from grammar.values import Name
 
@@ -45,7 +45,8 @@ class Outcome:
     """What one choice of readings gives: the tuples that certainly answer, those that possibly do.
 
     ``step`` answers the query; ``steps`` are those it rests on, for readers: what shows each certain tuple, and, where
-    all that fits was asked for, the search for it.
+    all that fits was asked for, the search for it. ``conflict`` when something that has one value certainly has two,
+    ``contested`` when it certainly has one and may have another besides.
     """
 
     readings: Mapping[str, str]
@@ -56,11 +57,12 @@ class Outcome:
     bounds: Bounds | None
     missing: tuple[frozenset[Statement], ...]
     conflict: bool = False
+    contested: bool = False
 
     @property
     def value(self) -> str:
         """``yes`` when something certainly answers, ``no`` when nothing possibly does, else ``undetermined``."""
-        if self.conflict:
+        if self.conflict or self.contested:
             return "undetermined"
         return "yes" if self.certain else "undetermined" if self.possible else "no"
 
@@ -174,17 +176,24 @@ def _outcome(prover: Prover, question: Question, choice: Mapping[str, str]) -> O
     shown = {row: leaf for leaf, row in found if isinstance(node := nodes[leaf], Concluded) and node.holds}
     certain = tuple(sorted(shown, key=_order))
     possible = tuple(sorted({row for _, row in found}, key=_order))
-    conflict = question.form == "value" and about.single and len(certain) > 1
+    one_value = question.form == "value" and about.single
+    conflict = one_value and len(certain) > 1
+    contested = one_value and len(certain) == 1 and any(_differ(row[-1], certain[0][-1]) for row in possible)
     bounds, missing = None, []
-    if possible and (question.form == "list" or not certain):
-        missing = missing_sets(prover.by_id, nodes, step)
+    if possible and (question.form == "list" or contested or not certain):
+        missing = (open_sets if contested else missing_sets)(prover.by_id, nodes, step)
     if question.form == "value" and about.range_kind in ("unit", "date") and not certain and possible:
         bounds = _bounds(possible, about.range)
-    if question.form == "value" and certain:
+    if question.form == "value" and certain and not contested:
         possible = certain
     steps = [under for row in certain for under in _under(prover, shown[row])]
     steps += [under for under in _under(prover, step) if under not in steps]
-    return Outcome(choice, certain, possible, step, tuple(steps), bounds, tuple(missing), conflict)
+    return Outcome(choice, certain, possible, step, tuple(steps), bounds, tuple(missing), conflict, contested)
+
+
+def _differ(one: Known, other: Known) -> bool:
+    """Whether two values are, or for all that is known may be, different."""
+    return may_equal(one, other) is not True
 
 
 def _under(prover: Prover, step: Step) -> tuple[Step, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, product
 
 from engine.known import Statement
-from engine.proof import Concluded, Node, NotKnown, Searched, Step, Summed, found_by
+from engine.proof import Concluded, Node, NotKnown, Searched, Step, Summed, found_by, truth_of
 from engine.terms import Unknown
 from grammar.datalog import Has, Rule
 
@@ -26,6 +26,17 @@ _NOTHING: Needs = frozenset()
 def missing_sets(rules: Mapping[str, Rule], nodes: Sequence[Node], step: Step) -> list[Needs]:
     """Return the sets of unknown statements that would let a step hold: smallest first, none of them holding another."""
     return _Finder(rules, nodes).sets(step, holds=True)
+
+
+def open_sets(rules: Mapping[str, Rule], nodes: Sequence[Node], search: Step) -> list[Needs]:
+    """Return the sets that would let something hold which a search found only possible, whatever else it found."""
+    finder = _Finder(rules, nodes)
+    return _smallest(
+        needs
+        for step, _ in found_by(nodes, search)
+        if truth_of(nodes[step]) is None
+        for needs in finder.sets(step, holds=True)
+    )
 
 
 class _Finder:

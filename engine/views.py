@@ -83,6 +83,13 @@ class Views:
         if outcome.conflict:
             values = "、".join(self._sourced(answer, outcome, row, lang) for row in outcome.certain)
             return say(lang, f"有相互抵触的结论：{values}", f"conflicting conclusions: {values}")
+        if outcome.contested:
+            value = say_known(outcome.certain[0][-1], lang)
+            return say(
+                lang,
+                f"未定，已有结论{value}，是否另有抵触的结论尚不知",
+                f"undetermined: {value} is concluded, and whether another value conflicts with it is not known",
+            )
         if outcome.value == "undetermined":
             text = say(lang, "未定", "undetermined")
             if outcome.bounds and outcome.bounds.at_most is not None:
@@ -151,8 +158,8 @@ class Views:
 
     def rivals(self, answer: Answer) -> list[str]:
         """Return the ids of the rules that may, for all that is known, give another value than the one answered."""
-        outcome, question = answer.outcome, answer.question
-        if question.form != "value" or outcome.value != "yes" or not self.program.predicates[question.predicate].single:
+        outcome = answer.outcome
+        if not outcome.contested:
             return []
         value, ends = outcome.certain[0][-1], self._ends(answer, outcome)
         others = [(end.rule, end.atom.arguments[-1]) for end in ends if not end.holds]

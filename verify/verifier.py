@@ -182,8 +182,10 @@ class _Proof:
         self._search(root["step"], before, QUERY, self.pattern)
         found = self._found(root["step"])
         sure = {row for row, certain in found.items() if certain}
-        if not sure or (self.asks_value and self.about["single"] and len(sure) > 1):
-            return "undetermined" if found else "no", sure, sure or set(found)
+        values = [(row[-1], other[-1]) for row in sure for other in found]
+        contested = self.asks_value and self.about["single"] and any(same(*pair) is not True for pair in values)
+        if not sure or contested:
+            return "undetermined" if found else "no", sure, set(found)
         return ({row[-1] for row in sure}, sure, sure) if self.asks_value else ("yes", sure, set(found))
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -80,7 +80,7 @@ def altered(proof: Any, *path: str | int, to: object) -> Any:
     ("path", "to"),
     [
         (("value", "number"), "300000"),
-        (("value", "text"), "30万元"),
+        (("value", "unit"), "个"),
         (("as_of",), "2020-01-01"),
         (("case",), "sha256:" + "0" * 64),
         (("rulebase",), "sha256:" + "0" * 64),

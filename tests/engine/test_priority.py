@@ -257,6 +257,8 @@ def test_two_values_that_are_only_possible_are_not_chosen_between() -> None:
 
 def test_a_value_that_another_rule_may_yet_contradict_says_so() -> None:
     answer = asked(project(重大=True, 投入=None), "某项目 的 补助", text=CHAIN)
+    assert answer["value"] == "undetermined"
+    assert answer["missing_sets"] == [["某项目 的 投入"]]
     assert answer["may_conflict"] == [{"rule": THIRD, "clause": f"{LOWER} 条 1"}]
     assert any(THIRD in line and "抵触" in line for line in answer["explanation"]["zh"])
     assert "may_conflict" not in asked(project(重大=True, 投入="1元"), "某项目 的 补助", text=CHAIN)
