@@ -12,21 +12,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
-from engine.derived import Derived, Engine, Tuple, reachable
+from engine.derived import Derived, Goal, Tuple, reachable
 from engine.facts import CaseFacts
 from engine.known import Statement
 from engine.missing import missing_sets
-from engine.proof import Concluded, Node, Proof, Root, Searched, Step
+from engine.paired_engine import PairedEngine, is_sampled
+from engine.proof import Concluded, Each, Fails, Gives, Node, Proof, Root, Searched, Step, Summed, Takes, Way
 from engine.prove import Prover
 from engine.question import Question
 from engine.terms import interval, may_equal
-from grammar.datalog import EngineProgram, Kind
+from grammar.datalog import EngineProgram, Kind, Var
 from grammar.values import Name, Value
 
 #: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
 MOST_COMBINATIONS = 32
 
-#: The steps a derivation may take, all readings of one question together.
+#: The steps each engine may take, all readings of one question together.
 STEP_BUDGET = 400_000
 
 
@@ -85,7 +86,7 @@ class Answer:
 
 
 def decide(
-    engine: Engine,
+    engine: PairedEngine,
     facts: CaseFacts,
     question: Question,
     readings: Mapping[str, str] | None = None,
@@ -94,7 +95,8 @@ def decide(
     """Answer one question.
 
     ``readings`` fixes doubts that an authority has settled: doubt id → reading. Raises
-    :class:`~engine.derived.BudgetExceededError` when ``budget`` steps do not suffice.
+    :class:`~engine.derived.BudgetExceededError` when ``budget`` steps do not suffice an engine, and
+    :class:`~engine.paired_engine.EnginesDifferError` when the two do not derive the same.
     """
     program = facts.program
     nodes: list[Node] = []
@@ -102,15 +104,19 @@ def decide(
     within = _within(program, question)
     doubts = _doubts(program, question, within)
     outcomes: list[Outcome] = []
-    spent = 0
+    spent = confirming = 0
+    predicates = [question.predicate, *_concluded_kinds(program, question)]
+    sampled = is_sampled(question.text, repr(facts.case.facts))
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
     for choice in _choices(program, doubts, fixed):
-        derived = engine.derive(
-            facts, [question.predicate, *_concluded_kinds(program, question)], choice, budget - spent
-        )
+        derived = engine.derive(facts, predicates, choice, budget - spent)
         spent += derived.steps
         prover.take(derived, choice)
-        outcomes.append(_outcome(prover, program, question, within, derived, choice))
+        outcome = _outcome(prover, program, question, within, derived, choice)
+        refuses = outcome.value != "yes" or question.form == "list"
+        goals = None if sampled or refuses else conclusions(nodes, outcome.steps)
+        confirming += engine.confirm(facts, predicates, choice, derived, goals, budget - confirming).steps
+        outcomes.append(outcome)
     agree = len({(o.certain, o.possible, o.value) for o in outcomes}) == 1
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
     proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.steps) for outcome in outcomes))
@@ -290,3 +296,41 @@ def cited_rules(nodes: Sequence[Node], steps: Sequence[Step]) -> list[str]:
         elif isinstance(node, Searched):
             found.update(dict.fromkeys(rule for rule, _ in node.candidates))
     return list(found)
+
+
+def conclusions(nodes: Sequence[Node], steps: Sequence[Step]) -> list[Goal]:
+    """Return the certain conclusions that the given steps rest on, each after those that it rests on."""
+    todo, seen = list(steps), set[Step]()
+    while todo:
+        step = todo.pop()
+        if step not in seen:
+            seen.add(step)
+            todo.extend(_rests_on(nodes[step]))
+    found = (nodes[step] for step in sorted(seen))  # a step rests only on those before it
+    return [
+        (node.rule, tuple(known for known in node.atom.arguments if not isinstance(known, Var)))
+        for node in found
+        if isinstance(node, Concluded) and node.holds
+    ]
+
+
+def _rests_on(node: Node) -> list[Step]:
+    match node:
+        case Concluded(premises=premises):
+            return list(premises)
+        case Searched(direct=direct, candidates=candidates):
+            return [*direct, *(step for _, way in candidates for step in _way_steps(way))]
+        case Summed(contributors=contributors, search=search):
+            return [search, *(step for _, _, step in contributors)]
+    return []
+
+
+def _way_steps(way: Way) -> list[Step]:
+    match way:
+        case Fails(step=step) | Gives(step=step):
+            return [step]
+        case Takes(step=step, then=then):
+            return [step, *_way_steps(then)]
+        case Each(step=step, ways=ways):
+            return [*([] if step is None else [step]), *(s for _, then in ways for s in _way_steps(then))]
+    return []
