@@ -32,6 +32,7 @@ from engine.case import CaseError, CaseFault, iso_date
 from engine.decide import Answer
 from engine.derived import BudgetExceededError
 from engine.export import canonical
+from engine.paired_engine import EnginesDifferError
 from engine.prove import ProofTooLargeError
 from engine.request import shape_faults
 from engine.rulebase import QuestionError, RuleBase
@@ -279,6 +280,8 @@ def _decide(
         _tell(error.faults, lang)
     except BudgetExceededError as error:
         errors.print(f"推导超过 {error.budget} 步，没有结论 · over {error.budget} steps, no conclusion")
+    except EnginesDifferError as error:
+        errors.print(f"两个引擎推导不一致，不给出结论 · the two engines differ, no conclusion: {error}")
     except ProofTooLargeError:
         errors.print("证明过大，没有结论 · the proof is too large, no conclusion")
     sys.exit(FINDINGS)

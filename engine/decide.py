@@ -12,22 +12,36 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
-from engine.derived import Engine, Tuple, reachable
+from engine.derived import Goal, Tuple, reachable
 from engine.facts import CaseFacts
 from engine.known import Statement
 from engine.missing import missing_sets, open_sets
-from engine.proof import Concluded, Each, Fails, Gives, Node, Proof, Root, Searched, Step, Way, found_by
+from engine.paired_engine import PairedEngine, is_sampled
+from engine.proof import (
+    Concluded,
+    Each,
+    Fails,
+    Gives,
+    Node,
+    Proof,
+    Root,
+    Searched,
+    Step,
+    Way,
+    all_under,
+    found_by,
+)
 from engine.prove import Prover
 from engine.query import QUERY, Query, read_query, unlimited
 from engine.question import Question
 from engine.terms import Known, interval, may_equal
-from grammar.datalog import EngineProgram, read_by
+from grammar.datalog import EngineProgram, Var, read_by
 from grammar.values import Name
 
 #: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
 MOST_COMBINATIONS = 32
 
-#: The steps a derivation may take, all readings of one question together.
+#: The steps each engine may take, all readings of one question together.
 STEP_BUDGET = 400_000
 
 
@@ -93,7 +107,7 @@ class Answer:
 
 
 def decide(
-    engine: Engine,
+    engine: PairedEngine,
     facts: CaseFacts,
     question: Question,
     readings: Mapping[str, str] | None = None,
@@ -102,7 +116,8 @@ def decide(
     """Answer one question.
 
     ``readings`` fixes doubts that an authority has settled: doubt id → reading. Raises
-    :class:`~engine.derived.BudgetExceededError` when ``budget`` steps do not suffice.
+    :class:`~engine.derived.BudgetExceededError` when ``budget`` steps do not suffice an engine, and
+    :class:`~engine.paired_engine.EnginesDifferError` when the two do not derive the same.
     """
     program = facts.program
     nodes: list[Node] = []
@@ -110,13 +125,19 @@ def decide(
     prover = Prover(program, facts, query, nodes)
     doubts = _doubts(program, query)
     outcomes: list[Outcome] = []
-    spent = 0
+    spent = confirming = 0
+    predicates = _read(program, query)
+    sampled = is_sampled(question.text, repr(facts.case.facts))
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
     for choice in _choices(program, doubts, fixed):
-        derived = engine.derive(facts, _read(program, query), choice, budget - spent)
+        derived = engine.derive(facts, predicates, choice, budget - spent)
         spent += derived.steps
         prover.take(derived, choice)
-        outcomes.append(_outcome(prover, question, choice))
+        outcome = _outcome(prover, question, choice)
+        refuses = outcome.value != "yes" or question.form == "list"
+        goals = None if sampled or refuses else conclusions(nodes, outcome.step)
+        confirming += engine.confirm(facts, predicates, choice, derived, goals, budget - confirming).steps
+        outcomes.append(outcome)
     agree = len({(o.certain, o.possible, o.value) for o in outcomes}) == 1
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
     proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.step) for outcome in outcomes))
@@ -268,3 +289,13 @@ def cited_rules(nodes: Sequence[Node], steps: Sequence[Step]) -> list[str]:
         elif isinstance(node, Searched):
             found.update(dict.fromkeys(unlimited(rule) for rule, _ in node.candidates))
     return list(found)
+
+
+def conclusions(nodes: Sequence[Node], step: Step) -> list[Goal]:
+    """Return the certain conclusions of the rule base that a step rests on, each after those that it rests on."""
+    found = (nodes[under] for under in sorted(all_under(nodes, [step])))  # a step rests only on those before it
+    return [
+        (unlimited(node.rule), tuple(known for known in node.atom.arguments if not isinstance(known, Var)))
+        for node in found
+        if isinstance(node, Concluded) and node.holds and node.atom.predicate != QUERY
+    ]

@@ -12,6 +12,9 @@ from grammar.datalog import EngineProgram
 Tuple = tuple[Known, ...]
 Pattern = tuple[Known | None, ...]
 
+#: A conclusion to be derived: the id of the rule that gives it, and the tuple of its head.
+Goal = tuple[str, Tuple]
+
 
 class Facts(Protocol):
     """The facts of one case beside those the documents state, in the two worlds. ``None`` in a pattern is unbound.
@@ -39,11 +42,15 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Everything derived for one case under one choice of readings; ``steps`` is what it cost."""
+    """Everything derived for one case under one choice of readings; ``steps`` is what it cost.
+
+    ``refused`` are the predicates that the engine did not finish itself, and took from another.
+    """
 
     certain: World
     possible: World
     steps: int
+    refused: tuple[str, ...] = ()
 
 
 class BudgetExceededError(RuntimeError):

@@ -5,7 +5,7 @@ Every view, every check and every list of missing facts is a function over these
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.case import Finding
@@ -174,6 +174,55 @@ def gives(way: Way) -> Iterator[Step]:
             yield from gives(then)
         case Gives(step):
             yield step
+
+
+def rests_on(node: Node) -> Iterator[Step]:
+    """Yield the steps that a step rests on."""
+    match node:
+        case Concluded(premises=premises):
+            yield from premises
+        case Searched(closure=int(closure)):
+            yield closure
+        case Searched(direct=direct, candidates=candidates):
+            yield from _tried(direct, candidates)
+        case Closure(searches):
+            for _, direct, candidates in searches:
+                yield from _tried(direct, candidates)
+        case Summed(contributors=contributors, search=search):
+            yield from (step for _, _, step in contributors)
+            yield search
+
+
+def _tried(direct: tuple[Step, ...], candidates: tuple[tuple[str, Way], ...]) -> Iterator[Step]:
+    yield from direct
+    for _, way in candidates:
+        yield from _of_way(way)
+
+
+def _of_way(way: Way) -> Iterator[Step]:
+    match way:
+        case Fails(_, step) | Gives(step):
+            yield step
+        case Each(_, search, ways):
+            if search is not None:
+                yield search
+            for _, then in ways:
+                yield from _of_way(then)
+        case Takes(_, step, then):
+            yield step
+            yield from _of_way(then)
+
+
+def all_under(nodes: Sequence[Node], steps: Iterable[Step]) -> set[Step]:
+    """Return some steps and all that they rest on."""
+    found: set[Step] = set()
+    todo = list(steps)
+    while todo:
+        step = todo.pop()
+        if step not in found:
+            found.add(step)
+            todo.extend(rests_on(nodes[step]))
+    return found
 
 
 def truth_of(node: Node) -> bool | None:

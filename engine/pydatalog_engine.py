@@ -8,8 +8,8 @@ meets completed predicates.
 
 A recursive stratum is one goal, which its rules call with every place free. So there is one subgoal, waiting
 on itself, which pyDatalog finishes, and not several waiting on each other, which it often does not; nor a
-call with a variable twice, for which it loses answers. What is left for the budget to stop is recursion that
-makes ever new values.
+call with a variable twice, for which it loses answers. It ends, but may take long over rules that join the
+goal with itself: then it can be lent what the compiled engine derived of that stratum, and says so.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ import importlib.metadata
 import itertools
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
 from pyDatalog import Logic, pyEngine
 
-from engine.derived import Derived, Facts, Tuple, World, reachable
+from engine.derived import BudgetExceededError, Derived, Facts, Goal, Tuple, World, reachable
 from engine.pydatalog_terms import (
     Answer,
     Codes,
@@ -79,9 +79,9 @@ class _Queue(Protocol):
 
 
 class _Subgoal(Protocol):
-    """A literal being answered; ``facts`` is the answer so far, or ``True``, which no goal of ours gets."""
+    """A literal being answered; ``facts`` is the answer so far, or ``True`` for a ground one that holds."""
 
-    facts: dict[object, _Literal]
+    facts: dict[object, _Literal] | bool
     waiters: _Queue
     tasks: _Queue
     clauses: _Queue
@@ -160,26 +160,31 @@ def _aside() -> Iterator[None]:
 
 _SERIALS = itertools.count()
 
+#: The steps a recursive stratum may take in one world before what another engine derived of it is taken.
+MOST_RECURSIVE_STEPS = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class _Goal:
     """One rule, or all of a recursive stratum, as a predicate of pyDatalog's: the rule's id, then ``width``
-    places.
+    places. ``recursive`` when it calls itself.
     """
 
     name: str
     width: int
     rules: tuple[Rule, ...]
+    recursive: bool
 
     def rules_of(self, predicate: str) -> frozenset[Name]:
-        """Return the ids of the rules that conclude a predicate."""
-        return frozenset(Name(rule.id) for rule in self.rules if rule.head.predicate == predicate)
+        """Return the ids of the rules that conclude a predicate, if it is the goal that derives it."""
+        return frozenset(Name(rule.id) for rule in self.rules if self.recursive and rule.head.predicate == predicate)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stratum:
     predicates: tuple[str, ...]
     goals: tuple[_Goal, ...]
+    recursive: bool
 
 
 class _Scope:
@@ -245,6 +250,7 @@ class _Loading:
             if predicate.kind is Kind.AUXILIARY and predicate.name in self._rules
         )
         self._complete: set[str] = set()
+        self.alone: dict[str, _Goal] = {}
         self.strata = tuple(map(self._stratum, program.strata))
         if missing := sorted(self._rules.keys() - self._complete):
             raise ValueError(f"{missing[0]} is in no stratum")
@@ -255,18 +261,21 @@ class _Loading:
 
     def _stratum(self, predicates: tuple[str, ...]) -> _Stratum:
         """Load the rules of one stratum: as one goal if any rests on the stratum itself, otherwise each as
-        its own.
+        its own. Each is also loaded alone, to be asked once all it reads is there.
         """
         rules = tuple(rule for predicate in predicates for rule in self._rules.get(predicate, ()))
         used = {c.atom.predicate for rule in rules for c in rule.body if isinstance(c, Has) and not c.negated}
-        goals = [rules] if used.intersection(predicates) & self._rules.keys() else [(rule,) for rule in rules]
-        loaded = _Stratum(predicates, tuple(map(self._goal, goals)))
+        recursive = bool(used.intersection(predicates) & self._rules.keys())
+        together = [rules] if recursive else [(rule,) for rule in rules]
+        goals = tuple(self._goal(each, recursive=recursive) for each in together)
         self._complete.update(predicates)
-        return loaded
+        alone = [self._goal((rule,), recursive=False) for rule in rules] if recursive else goals
+        self.alone.update((goal.rules[0].id, goal) for goal in alone)
+        return _Stratum(predicates, goals, recursive)
 
-    def _goal(self, rules: tuple[Rule, ...]) -> _Goal:
+    def _goal(self, rules: tuple[Rule, ...], *, recursive: bool) -> _Goal:
         width = max(len(rule.head.arguments) for rule in rules)
-        goal = _Goal(f"{self._prefix}r{next(self._serials)}", width, rules)
+        goal = _Goal(f"{self._prefix}r{next(self._serials)}", width, rules, recursive)
         for rule in rules:
             scope = _Scope(rule, self._codes)
             bodies = self._bodies(rule, scope, goal)
@@ -396,7 +405,7 @@ class PyDatalogEngine:
             self._memory: _Memory = Logic()
             self._spare: list[_Memory] = []
             loading = _Loading(program, self._codes)
-        self._strata, self._internal = loading.strata, loading.internal
+        self._strata, self._internal, self._alone = loading.strata, loading.internal, loading.alone
         self._arities = {rule.head.predicate: len(rule.head.arguments) for rule in program.rules}
         pyEngine.Python_resolvers.update(loading.resolvers)
         self._withdraw = weakref.finalize(self, _withdraw, tuple(loading.resolvers))
@@ -412,6 +421,7 @@ class PyDatalogEngine:
         predicates: Iterable[str],
         readings: Mapping[str, str],
         budget: int,
+        lent: Derived | None = None,
     ) -> Derived:
         """Derive ``predicates`` and every concluded predicate they rest on, in both worlds.
 
@@ -419,31 +429,45 @@ class PyDatalogEngine:
         A step is a task of pyDatalog's or a tuple looked at. Raises
         :class:`~engine.derived.BudgetExceededError` above ``budget`` steps, and whatever ``facts`` raises,
         after either of which the engine can be used again; ``RuntimeError`` once it is closed.
+
+        A recursive stratum that takes more than :data:`MOST_RECURSIVE_STEPS` in a world is taken from ``lent``,
+        what another engine derived of the same, when there is one; its predicates are then ``refused``.
         """
+        with self._derivation(facts, readings, budget) as derivation:
+            derivation.complete(reachable(self._program, predicates), lent)
+            return derivation.derived()
+
+    def derive_again(
+        self, facts: Facts, goals: Sequence[Goal], readings: Mapping[str, str], budget: int, lent: Derived
+    ) -> tuple[list[Goal], Derived]:
+        """Derive each conclusion again, in the certain world; return those that are not derived.
+
+        ``goals`` stand bottom-up: each may rest on those before it, which is all that is read of a predicate,
+        but for those that a rule of one of them negates or goes over. These are derived whole, in both worlds,
+        as :meth:`derive` does, and are returned too. Raises as :meth:`derive` does, and ``KeyError`` for a rule
+        that is not of the program.
+        """
+        rules = [self._alone[rule].rules[0] for rule, _ in goals]
+        whole = {used for rule in rules for condition in rule.body for used in _whole(condition)}
+        with self._derivation(facts, readings, budget) as derivation:
+            derivation.complete(reachable(self._program, whole), lent)
+            missing = [goal for goal in goals if not derivation.again(self._alone[goal[0]], goal[1])]
+            return missing, derivation.derived()
+
+    @contextmanager
+    def _derivation(self, facts: Facts, readings: Mapping[str, str], budget: int) -> Iterator[_Derivation]:
         if not self._withdraw.alive:
             raise RuntimeError("the engine is closed")
-        needed = reachable(self._program, predicates)
         run = Run(facts, self._internal, readings, budget, Codes(self._codes))
-        found: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
-        by_rule: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
-        tables: dict[bool, dict[object, _Subgoal]] = {True: {}, False: {}}
         with _aside():
             memory = self._take()
             _here.run = run
+            derivation = _Derivation(self._strata, self._arities, memory, run)
             try:
-                strata = (stratum for stratum in self._strata if not needed.isdisjoint(stratum.predicates))
-                for stratum, certain in itertools.product(strata, (False, True)):
-                    run.certain, memory.Subgoals = certain, tables[certain]
-                    for predicate, rules in _concluded(stratum, needed, memory, run).items():
-                        by_rule[certain].update((rule, frozenset(tuples)) for rule, tuples in rules.items())
-                        run.completed[predicate, certain] = Table(itertools.chain(*rules.values()))
-                        free = (None,) * self._arities[predicate]
-                        found[certain][predicate] = frozenset(run.holds(predicate, free, certain=certain))
+                yield derivation
             finally:
-                _forget(memory, tables.values())
+                derivation.forget()
         self._spare.append(memory)
-        worlds = {certain: World(found[certain], by_rule[certain]) for certain in (True, False)}
-        return Derived(worlds[True], worlds[False], run.steps)
 
     def _take(self) -> _Memory:
         """Make a copy of the loaded memory that no derivation is using the one of this thread."""
@@ -455,6 +479,86 @@ class PyDatalogEngine:
         return memory
 
 
+class _Derivation:
+    """One derivation: a memory of pyDatalog's, its subgoals in each world, and what is derived so far."""
+
+    def __init__(self, strata: tuple[_Stratum, ...], arities: Mapping[str, int], memory: _Memory, run: Run) -> None:
+        self._strata, self._arities, self._memory, self._run = strata, arities, memory, run
+        self._found: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
+        self._by_rule: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
+        self._subgoals: dict[bool, dict[object, _Subgoal]] = {True: {}, False: {}}
+        self._refused: dict[str, None] = {}
+
+    def derived(self) -> Derived:
+        """Return what is complete."""
+        worlds = {certain: World(self._found[certain], self._by_rule[certain]) for certain in (True, False)}
+        return Derived(worlds[True], worlds[False], self._run.steps, tuple(self._refused))
+
+    def complete(self, needed: frozenset[str], lent: Derived | None) -> None:
+        """Derive the needed predicates, from the lowest stratum up."""
+        run = self._run
+        strata = (stratum for stratum in self._strata if not needed.isdisjoint(stratum.predicates))
+        for stratum, certain in itertools.product(strata, (False, True)):
+            run.certain = certain
+            for predicate, rules in self._stratum(stratum, needed, lent).items():
+                self._by_rule[certain].update((rule, frozenset(tuples)) for rule, tuples in rules.items())
+                run.completed[predicate, certain] = Table(itertools.chain(*rules.values()))
+                free = (None,) * self._arities[predicate]
+                self._found[certain][predicate] = frozenset(run.holds(predicate, free, certain=certain))
+
+    def _stratum(
+        self, stratum: _Stratum, needed: frozenset[str], lent: Derived | None
+    ) -> dict[str, dict[str, list[Tuple]]]:
+        """Return what the rules of a stratum conclude, by predicate and rule, in the world of the run."""
+        run, budget = self._run, self._run.budget
+        self._memory.Subgoals = self._subgoals[run.certain]
+        if lent is None or not stratum.recursive:
+            return _concluded(stratum, needed, self._memory, run)
+        run.budget = min(budget, run.steps + MOST_RECURSIVE_STEPS)
+        try:
+            return _concluded(stratum, needed, self._memory, run)
+        except BudgetExceededError:
+            if run.steps > budget:
+                raise
+            _forget(self._memory, [self._subgoals[run.certain]])
+            world = lent.certain if run.certain else lent.possible
+            found: dict[str, dict[str, list[Tuple]]] = {}
+            for rule in (rule for goal in stratum.goals for rule in goal.rules):
+                found.setdefault(rule.head.predicate, {})[rule.id] = list(world.rules[rule.id])
+            self._refused.update(dict.fromkeys(found))
+            return found
+        finally:
+            run.budget = budget
+
+    def again(self, goal: _Goal, head: Tuple) -> bool:
+        """Whether a rule alone gives a tuple in the certain world; what it gives may be read from then on."""
+        rule, run = goal.rules[0], self._run
+        if rule.id in self._by_rule[True]:
+            return head in self._by_rule[True][rule.id]
+        run.certain, self._memory.Subgoals = True, self._subgoals[True]
+        places = [_constant(run.codes.code(known)) for known in (Name(rule.id), *head)]
+        try:
+            holds = bool(_ask(_literal(goal.name, places), self._memory, run).facts)
+        finally:
+            _forget(self._memory, [self._subgoals[True]])  # more may be read the next time
+        if holds:
+            run.completed.setdefault((rule.head.predicate, True), Table()).add(head)
+        return holds
+
+    def forget(self) -> None:
+        """Take everything apart."""
+        _forget(self._memory, self._subgoals.values())
+
+
+def _whole(condition: Condition) -> Iterator[str]:
+    """Yield the predicate that must be derived whole for a condition to be tried."""
+    match condition:
+        case Has(atom, True):
+            yield atom.predicate
+        case Gather(predicate=predicate):
+            yield predicate
+
+
 def _concluded(
     stratum: _Stratum, needed: frozenset[str], memory: _Memory, run: Run
 ) -> dict[str, dict[str, list[Tuple]]]:
@@ -464,7 +568,7 @@ def _concluded(
         rules = {Name(rule.id): rule.head for rule in goal.rules if rule.head.predicate in needed}
         for name, head in rules.items():
             found.setdefault(head.predicate, {})[name.text] = []
-        for codes in _ask(goal, memory, run) if rules else ():
+        for codes in _answers(goal, memory, run) if rules else ():
             rule, *values = map(run.codes.known, codes)
             if isinstance(rule, Name) and rule in rules:
                 head = rules[rule]
@@ -472,14 +576,20 @@ def _concluded(
     return found
 
 
-def _ask(goal: _Goal, memory: _Memory, run: Run) -> list[tuple[str, ...]]:
-    """Run pyDatalog's tasks until a goal is answered, each a step; return the constants of its tuples.
+def _answers(goal: _Goal, memory: _Memory, run: Run) -> list[tuple[str, ...]]:
+    """Return the constants of all tuples of a goal."""
+    places = [_variable(f"V{number}") for number in range(1 + goal.width)]
+    found = _ask(_literal(goal.name, places), memory, run).facts
+    assert isinstance(found, dict), "a goal with open places has tuples"
+    return [tuple(place.id for place in fact.terms) for fact in found.values()]
+
+
+def _ask(literal: _Literal, memory: _Memory, run: Run) -> _Subgoal:
+    """Run pyDatalog's tasks until a goal is answered, each a step.
 
     What pyDatalog's own ``Literal.ask`` does, except that it forgets its subgoals, and does not count the
     goal as one, so that a recursive goal is derived twice.
     """
-    places = [_variable(f"V{number}") for number in range(1 + goal.width)]
-    literal = _literal(goal.name, places)
     subgoal: _Subgoal = pyEngine.Subgoal(literal)
     memory.Subgoals[literal.get_tag()] = subgoal
     memory.Tasks, memory.Recursive_Tasks, memory.Recursive = pyEngine.TaskList(), pyEngine.TaskDeque(), False
@@ -488,7 +598,7 @@ def _ask(goal: _Goal, memory: _Memory, run: Run) -> list[tuple[str, ...]]:
     while task:
         run.spend()
         task, arguments = task(*arguments)
-    return [tuple(place.id for place in fact.terms) for fact in subgoal.facts.values()]
+    return subgoal
 
 
 def _forget(memory: _Memory, tables: Iterable[dict[object, _Subgoal]]) -> None:

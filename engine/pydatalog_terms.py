@@ -8,7 +8,7 @@ pyDatalog itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -82,9 +82,14 @@ class Codes:
 class Table:
     """The tuples of one predicate in the order they came, each once; a place is indexed when first asked."""
 
-    def __init__(self, tuples: Iterable[Tuple]) -> None:
-        self._tuples: Sequence[Tuple] = tuple(dict.fromkeys(tuples))
+    def __init__(self, tuples: Iterable[Tuple] = ()) -> None:
+        self._tuples = dict.fromkeys(tuples)
         self._places: dict[int, tuple[dict[Known, list[Tuple]], list[Tuple]]] = {}
+
+    def add(self, found: Tuple) -> None:
+        """Add a tuple."""
+        self._tuples[found] = None
+        self._places.clear()
 
     def candidates(self, pattern: Pattern, *, certain: bool) -> tuple[int, Iterable[Tuple]]:
         """Return how many tuples must be looked at to answer a pattern, and those tuples."""

@@ -1,4 +1,4 @@
-"""A loaded rule base with an engine behind it: what the two front doors talk to."""
+"""A loaded rule base with its engines behind it: what the two front doors talk to."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pathlib import Path
 
 from engine.case import Case, CaseError, CaseFault, read_case
 from engine.decide import STEP_BUDGET, Answer, decide
-from engine.derived import Engine
 from engine.export import canonical, json_digest, program_json
 from engine.facts import CaseFacts
-from engine.pydatalog_engine import PyDatalogEngine
+from engine.paired_engine import PairedEngine
 from engine.question import LONGEST_QUESTION, read_question
 from engine.views import Views
 from grammar.codes import CODES
@@ -32,10 +31,10 @@ class QuestionError(Exception):
 
 @dataclass(frozen=True)
 class RuleBase:
-    """A rule base: the program as drafted, what engines run, the engine of record, and the JSON that proofs cite."""
+    """A rule base: the program as drafted, what engines run, the two engines, and the JSON that proofs cite."""
 
     loaded: Loaded
-    engine: Engine
+    engine: PairedEngine
     views: Views
     exported: Mapping[str, object]
     digest: str
@@ -55,7 +54,8 @@ class RuleBase:
         """Answer a question of the language.
 
         Raises :class:`QuestionError` for one that cannot be read, :class:`~engine.case.CaseError` for a reading that
-        does not exist, and :class:`~engine.derived.BudgetExceededError`.
+        does not exist, :class:`~engine.derived.BudgetExceededError`, and
+        :class:`~engine.paired_engine.EnginesDifferError`.
         """
         facts = CaseFacts(self.loaded.engine_program, case, as_of)
         try:
@@ -91,15 +91,15 @@ class RuleBase:
 
 
 def open_rulebase(paths: Iterable[Path] = (RULES,)) -> RuleBase:
-    """Load a rule base and start its engine; raises :class:`~grammar.diagnostic.DiagnosticsError`."""
+    """Load a rule base and start its engines; raises :class:`~grammar.diagnostic.DiagnosticsError`."""
     return start(load(paths))
 
 
 def start(loaded: Loaded) -> RuleBase:
-    """Start an engine on a loaded rule base."""
+    """Start the engines on a loaded rule base."""
     program = loaded.engine_program
     exported = program_json(program)
-    return RuleBase(loaded, PyDatalogEngine(program), Views(program), exported, json_digest(exported))
+    return RuleBase(loaded, PairedEngine(program), Views(program), exported, json_digest(exported))
 
 
 def _fault(question: str, diagnostic: object) -> CaseFault:

@@ -10,6 +10,7 @@ from engine.case import IS, IS_NOT, Case, CaseError
 from engine.decide import Answer, Outcome
 from engine.derived import BudgetExceededError
 from engine.facts import CaseFacts
+from engine.paired_engine import EnginesDifferError
 from engine.question import read_question
 from engine.rulebase import QuestionError, RuleBase
 from engine.terms import Unknown
@@ -60,6 +61,8 @@ def run_scenario(base: RuleBase, scenario: Scenario) -> Iterator[Result]:
             fault = "；".join(f"{d.code} {d.arguments}" for d in error.diagnostics)
         except BudgetExceededError as error:
             fault = f"推导超过 {error.budget} 步"
+        except EnginesDifferError as error:
+            fault = f"两个引擎推导不一致：{error}"
         yield Result(scenario, question, expectation.span, fault)
 
 

@@ -5,7 +5,7 @@ Each is a function over the proof's nodes and says nothing that is not in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from engine.decide import Answer, Outcome, cited_rules
@@ -29,6 +29,7 @@ from engine.proof import (
     Summed,
     Takes,
     Way,
+    all_under,
     found_by,
 )
 from engine.query import unlimited
@@ -135,7 +136,7 @@ class Views:
         nodes = answer.proof.nodes
         return [
             (node.atom, self.program.priorities[node.atom.predicate])
-            for step in sorted(_under(nodes, answer.outcome.steps))
+            for step in sorted(all_under(nodes, answer.outcome.steps))
             if isinstance(node := nodes[step], Concluded)
             and node.holds
             and node.atom.predicate in self.program.priorities
@@ -541,54 +542,6 @@ class Views:
         listed = "，".join(dates)
         verb = say(lang, "有效" if holds else "尚未生效或已失效", "in force" if holds else "not in force")
         return say(lang, f"{document} 在判断日{verb}（{listed}）", f"{document} is {verb} on the day asked ({listed})")
-
-
-def _steps(node: Node) -> Iterator[Step]:
-    """Yield the steps that a step rests on."""
-    match node:
-        case Concluded(premises=premises):
-            yield from premises
-        case Searched(closure=int(closure)):
-            yield closure
-        case Searched(direct=direct, candidates=candidates):
-            yield from _tried(direct, candidates)
-        case Closure(searches):
-            for _, direct, candidates in searches:
-                yield from _tried(direct, candidates)
-        case Summed(contributors=contributors, search=search):
-            yield from (step for _, _, step in contributors)
-            yield search
-
-
-def _tried(direct: tuple[Step, ...], candidates: tuple[tuple[str, Way], ...]) -> Iterator[Step]:
-    yield from direct
-    for _, way in candidates:
-        yield from _steps_of_way(way)
-
-
-def _steps_of_way(way: Way) -> Iterator[Step]:
-    match way:
-        case Fails(_, step) | Gives(step):
-            yield step
-        case Each(_, step, ways):
-            yield from () if step is None else (step,)
-            for _, then in ways:
-                yield from _steps_of_way(then)
-        case Takes(_, step, then):
-            yield step
-            yield from _steps_of_way(then)
-
-
-def _under(nodes: tuple[Node, ...], steps: Iterable[Step]) -> set[Step]:
-    """Return the given steps and all that they rest on."""
-    found: set[Step] = set()
-    todo = list(steps)
-    while todo:
-        step = todo.pop()
-        if step not in found:
-            found.add(step)
-            todo.extend(_steps(nodes[step]))
-    return found
 
 
 def _failures(way: Way) -> Iterator[Fails]:

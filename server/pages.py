@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, render_template
 from engine.answer import proof_json
 from engine.case import CaseError
 from engine.derived import BudgetExceededError
+from engine.paired_engine import EnginesDifferError
 from engine.rulebase import QuestionError, RuleBase
 from server.bodies import json_response, lasting_response
 from server.decisions import verification_fault
@@ -67,6 +68,6 @@ def self_check(base: RuleBase, checker: Checker) -> str:
     day = datetime.date(2024, 6, 1)
     try:
         answer = base.ask(base.read({}), "条款 所属文件 政策文件", day)
-    except (CaseError, QuestionError, BudgetExceededError) as error:
+    except (CaseError, QuestionError, BudgetExceededError, EnginesDifferError) as error:
         return str(error)
     return verification_fault(checker, {}, proof_json(base, answer, day, {}))

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from catalogue.documents import NotEncodedError
 from engine.case import CaseError, CaseFault
 from engine.derived import BudgetExceededError
+from engine.paired_engine import EnginesDifferError
 from engine.prove import ProofTooLargeError
 from server.bodies import MalformedJsonError, NotJsonError
 from server.decisions import NotVerifiedError
@@ -32,6 +33,7 @@ TYPES: dict[str, tuple[int, str, str]] = {
     "invalid-request": (422, "请求或案情有误", "the request or the case has faults"),
     "too-much-work": (422, "推导或证明超过上限", "the derivation or its proof exceeds a limit"),
     "not-verified": (500, "答案未能通过核验，故不给出", "the answer did not verify and is not given out"),
+    "engines-differ": (500, "两个引擎推导不一致，故不给出答案", "the two engines differ, so there is no answer"),
     "internal": (500, "服务内部出错", "something went wrong inside the service"),
     "overloaded": (503, "服务繁忙，请稍后再试", "the service is busy; try again shortly"),
     "out-of-time": (503, "未能在时限内答完", "the request could not be answered in time"),
@@ -98,6 +100,10 @@ def install(app: Flask) -> None:
     def _not_verified(error: NotVerifiedError) -> Response:
         log.error("an answer did not verify and was not given out: %s", error)
         return problem("not-verified")
+
+    @app.errorhandler(EnginesDifferError)
+    def _differ(_: EnginesDifferError) -> Response:
+        return problem("engines-differ")  # what differs is in the log already, and is for the log alone
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 import engine.prove
 import server.limits
 from engine.case import MOST_FACTS
-from engine.derived import Derived, Engine, Facts
+from engine.derived import Derived, Facts
+from engine.paired_engine import EnginesDifferError, PairedEngine
 from engine.question import LONGEST_QUESTION
 from engine.request import MOST_CASES, MOST_QUESTIONS
 from engine.rulebase import RuleBase
@@ -39,7 +40,7 @@ def send(client: FlaskClient, body: bytes | str, media: str = JSON, path: str = 
 class Hindered:
     """The engine, with a budget of its own or something that happens first."""
 
-    engine: Engine
+    engine: PairedEngine
     most: int | None = None
     first: Callable[[], object] = lambda: None
     name: str = "hindered"
@@ -48,6 +49,9 @@ class Hindered:
     def derive(self, facts: Facts, predicates: Iterable[str], readings: Mapping[str, str], budget: int) -> Derived:
         self.first()
         return self.engine.derive(facts, predicates, readings, budget if self.most is None else self.most)
+
+    def confirm(self, *asked: Any) -> Derived:
+        return self.engine.confirm(*asked)
 
 
 def hinder(base: RuleBase, **how: Any) -> None:
@@ -88,6 +92,15 @@ def _not_verified(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> TestRespon
     return client.post("/v1/decide", json=EXAMPLE)
 
 
+def _engines_differ(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> TestResponse:
+    def differ(*_: object) -> None:
+        raise EnginesDifferError("secret")
+
+    client = create_app(base).test_client()
+    monkeypatch.setattr(PairedEngine, "confirm", differ)
+    return client.post("/v1/decide", json=EXAMPLE)
+
+
 def _not_ready(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> TestResponse:
     _refuse(monkeypatch)
     return create_app(base).test_client().get("/readyz")
@@ -120,6 +133,7 @@ PROVOKED: dict[str, _Provoke] = {
     "invalid-request": lambda base, _: send(create_app(base).test_client(), "{}"),
     "too-much-work": _small_budget,
     "not-verified": _not_verified,
+    "engines-differ": _engines_differ,
     "internal": _break,
     "overloaded": _overloaded,
     "out-of-time": _out_of_time,

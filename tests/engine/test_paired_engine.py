@@ -1,0 +1,271 @@
+"""The two engines as one: what is found is derived again, and a difference is an error and never an answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import engine.decide
+import engine.pydatalog_engine
+from cli.main import main
+from engine.case import read_case
+from engine.compiled_engine import CompiledEngine
+from engine.decide import conclusions
+from engine.derived import Derived, Goal, Tuple, World
+from engine.facts import CaseFacts
+from engine.paired_engine import SAMPLED, EnginesDifferError, PairedEngine, is_sampled
+from engine.pydatalog_engine import PyDatalogEngine
+from grammar.datalog import Call, EngineProgram, Gather, Let, Var
+from grammar.values import Name, Quantity
+from tests.engine.random_programs import Given, Problem, cyclic_problem, random_problem
+from tests.engine.rulebases import DAY, SMALL, decided, rulebase
+from tests.engine.test_pydatalog_engine import atom, has, names, no, pairs, program, rule, yuan
+
+X, Y, Z, V, N = (Var(name) for name in "XYZVN")
+ENOUGH = 400_000
+
+GRANTS = program(
+    rule("除外", atom("除外", X), has("涉案", X)),
+    rule("合格", atom("合格", X), has("企业", X), no("除外", X)),
+    rule("额", atom("汇总", X, Y, V), has("份", X, Y, V)),
+    rule("和", atom("总", X, N), has("合格", X), Gather(N, "sum", "汇总", (X,), 1, "元")),
+    rule("奖", atom("奖", X, N), has("总", X, V), Let(N, Call("*", (V, Quantity(Decimal("0.5"), "比例"))))),
+    rule("联始", atom("联", X, Y), has("关", X, Y)),
+    rule("联续", atom("联", X, Z), has("联", X, Y), has("联", Y, Z)),
+    rule("联奖", atom("联奖", X), has("联", X, Y), has("奖", Y, N)),
+)
+FACTS = Given(
+    {
+        "企业": tuple(names("甲", "乙", "丙")),
+        "涉案": tuple(names("丙")),
+        "份": ((Name("甲"), Name("一"), yuan(6)), (Name("甲"), Name("二"), yuan(4)), (Name("乙"), Name("三"), yuan(1))),
+        "关": tuple(pairs("甲乙", "乙丙", "丙甲")),
+    },
+    {"涉案": tuple(names("乙"))},
+)
+#: A proof that 丙, through 乙, is related to 甲, who has a grant of 5 yuan, bottom-up.
+PROVED: list[Goal] = [
+    ("合格", (Name("甲"),)),
+    ("和", (Name("甲"), yuan(10))),
+    ("奖", (Name("甲"), yuan(5))),
+    ("联始", (Name("乙"), Name("丙"))),
+    ("联始", (Name("丙"), Name("甲"))),
+    ("联续", (Name("乙"), Name("甲"))),
+    ("联奖", (Name("乙"),)),
+]
+
+
+@cache
+def paired() -> PairedEngine:
+    return PairedEngine(GRANTS)
+
+
+def found() -> Derived:
+    return paired().derive(FACTS, ["联奖"], {}, ENOUGH)
+
+
+def again(goals: list[Goal]) -> list[Goal]:
+    missing, _ = paired().pydatalog.derive_again(FACTS, goals, {}, ENOUGH, found())
+    return missing
+
+
+# ── deriving again ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_a_proof_rests_on_is_derived_again_and_what_it_denies_is_derived_whole() -> None:
+    assert again(PROVED) == []
+    whole = paired().confirm(FACTS, ["联奖"], {}, found(), PROVED, ENOUGH)
+    assert set(whole.certain.predicates) == {"除外", "汇总"}
+    assert whole.steps < paired().confirm(FACTS, ["联奖"], {}, found(), None, ENOUGH).steps
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong"),
+    [
+        (0, ("合格", (Name("丙"),))),  # denied
+        (0, ("合格", (Name("乙"),))),  # only possible
+        (1, ("和", (Name("甲"), yuan(9)))),
+        (2, ("奖", (Name("甲"), yuan(10)))),
+        (2, ("奖", (Name("甲"), Quantity(Decimal(5), "比例")))),
+        (3, ("联始", (Name("乙"), Name("甲")))),
+        (6, ("联奖", (Name("丁"),))),
+    ],
+)
+def test_what_is_not_so_is_not_derived_again(place: int, wrong: Goal) -> None:
+    goals = [*PROVED[:place], wrong, *PROVED[place + 1 :]]
+    assert wrong in again(goals)
+    with pytest.raises(EnginesDifferError, match="not derived again"):
+        paired().confirm(FACTS, ["联奖"], {}, found(), goals, ENOUGH)
+
+
+@pytest.mark.parametrize("left_out", range(6))
+def test_a_conclusion_rests_only_on_those_before_it(left_out: int) -> None:
+    """With any one left out, something above it cannot be derived."""
+    goals = PROVED[:left_out] + PROVED[left_out + 1 :]
+    assert again(goals)
+    assert again(list(reversed(PROVED)))
+
+
+def _bottom_up(program: EngineProgram, derived: Derived) -> Iterator[Goal]:
+    """Yield every certain conclusion in the order in which a naive evaluation comes to it."""
+    alone = {each.id: each for each in program.rules}
+    waiting = [(name, row) for name, rows in sorted(derived.certain.rules.items()) for row in sorted(rows, key=repr)]
+    level = {name: n for n, stratum in enumerate(program.strata) for name in stratum}
+    yield from sorted(waiting, key=lambda goal: level[alone[goal[0]].head.predicate])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_certain_conclusion_of_a_random_program_is_derived_again(seed: int) -> None:
+    """Offered again and again, since a recursive stratum has an order of its own, until no more are derived."""
+    problem = random_problem(seed)
+    engine, derived = PyDatalogEngine(problem.program), _derived(problem)
+    goals = list(_bottom_up(problem.program, derived))
+    confirmed: list[Goal] = []
+    missing = goals
+    while missing:
+        tried = [*confirmed, *missing]
+        left, _ = engine.derive_again(problem.facts, tried, {}, ENOUGH, derived)
+        assert len(left) < len(missing), "a round derives something"
+        confirmed, missing = [goal for goal in tried if goal not in left], left
+
+
+def _derived(problem: Problem) -> Derived:
+    return CompiledEngine(problem.program).derive(problem.facts, problem.predicates, {}, ENOUGH)
+
+
+# ── differences ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def altered(derived: Derived, world: str, change: Callable[[dict[str, frozenset[Tuple]]], None]) -> Derived:
+    old = derived.certain if world == "certain" else derived.possible
+    rules = dict(old.rules)
+    change(rules)
+    new = World(old.predicates, rules)
+    return replace(derived, certain=new) if world == "certain" else replace(derived, possible=new)
+
+
+@pytest.mark.parametrize("world", ["certain", "possible"])
+@pytest.mark.parametrize("rows", [frozenset(), frozenset(names("甲", "乙", "丙", "丁"))], ids=["less", "more"])
+def test_a_difference_in_either_world_is_an_error_and_is_logged(
+    world: str, rows: frozenset[Tuple], caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = altered(found(), world, lambda rules: rules.update(联奖=rows))
+    with caplog.at_level(logging.ERROR, "tiaoli.engine"), pytest.raises(EnginesDifferError, match="联奖"):
+        paired().confirm(FACTS, ["联奖"], {"疑": "宽"}, wrong, None, ENOUGH)
+    assert f"{world} rule 联奖" in caplog.text
+    assert "疑" in caplog.text
+
+
+def test_a_table_that_a_proof_denies_is_compared_too() -> None:
+    wrong = altered(found(), "possible", lambda rules: rules.update(除外=frozenset()))
+    with pytest.raises(EnginesDifferError, match="除外"):
+        paired().confirm(FACTS, ["联奖"], {}, wrong, PROVED, ENOUGH)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_engines_do_not_differ_on_random_programs(seed: int) -> None:
+    for problem in (random_problem(seed), cyclic_problem(seed, things=4)):
+        engine = PairedEngine(problem.program)
+        derived = engine.derive(problem.facts, problem.predicates, {}, ENOUGH)
+        whole = engine.confirm(problem.facts, problem.predicates, {}, derived, None, ENOUGH)
+        assert (whole.certain, whole.possible, whole.refused) == (derived.certain, derived.possible, ())
+
+
+def test_a_recursive_stratum_that_takes_too_long_is_lent_and_named(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engine.pydatalog_engine, "MOST_RECURSIVE_STEPS", 50)
+    whole = paired().confirm(FACTS, ["联奖"], {}, found(), None, ENOUGH)
+    assert whole.refused == ("联",)
+    assert (whole.certain, whole.possible) == (found().certain, found().possible)
+    assert "did not finish 联" in caplog.text
+    assert paired().confirm(FACTS, ["奖"], {}, paired().derive(FACTS, ["奖"], {}, ENOUGH), None, ENOUGH).refused == ()
+
+
+# ── the door ────────────────────────────────────────────────────────────────────────────────────────────────
+
+CASE: dict[str, Any] = {"甲户": {"是": ["户"], "合格": "是", "收入": "99元", "失信": "否"}}
+
+
+@pytest.fixture
+def asked_of_pydatalog(monkeypatch: pytest.MonkeyPatch) -> list[list[Goal] | None]:
+    """What confirmation was asked for: goals, or ``None`` for everything."""
+    asked: list[list[Goal] | None] = []
+    original = PairedEngine.confirm
+
+    def confirm(self: PairedEngine, *arguments: Any) -> Derived:
+        asked.append(arguments[4])
+        return original(self, *arguments)
+
+    monkeypatch.setattr(PairedEngine, "confirm", confirm)
+    monkeypatch.setattr(engine.decide, "is_sampled", lambda *_: False)
+    return asked
+
+
+def test_a_yes_is_derived_again_and_a_refusal_whole(asked_of_pydatalog: list[list[Goal] | None]) -> None:
+    assert decided(CASE, "甲户 可补", text=SMALL).value == "yes"
+    assert decided(CASE, "甲户 不补", text=SMALL).value == "no"
+    assert decided({"甲户": {"是": ["户"]}}, "甲户 可补", text=SMALL).value == "undetermined"
+    assert decided(CASE, "户 可补", text=SMALL).value == "yes", "a list says of the rest that they are not"
+    first, *rest = asked_of_pydatalog
+    assert first is not None
+    assert {head for _, head in first} == {(Name("甲户"),)}
+    assert rest == [None, None, None]
+
+
+def test_what_a_proof_rests_on_comes_before_it() -> None:
+    answer = decided(CASE, "甲户 可补", text=SMALL)
+    goals = conclusions(answer.proof.nodes, answer.outcome.step)
+    base = rulebase(SMALL)
+    facts = CaseFacts(base.loaded.engine_program, read_case(base.loaded.engine_program, CASE), DAY)
+    derived = base.engine.derive(facts, ["可补"], {}, ENOUGH)
+    assert goals
+    assert base.engine.pydatalog.derive_again(facts, goals, {}, ENOUGH, derived)[0] == []
+
+
+def test_a_sample_is_derived_whole_and_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    sampled = [is_sampled(f"问 {number}", "案") for number in range(4000)]
+    assert sampled == [is_sampled(f"问 {number}", "案") for number in range(4000)]
+    assert 0.7 < sum(sampled) * SAMPLED / 4000 < 1.3
+    monkeypatch.setattr(PyDatalogEngine, "derive_again", lambda *_: pytest.fail("not the whole"))
+    monkeypatch.setattr(engine.decide, "is_sampled", lambda *_: True)
+    assert decided(CASE, "甲户 可补", text=SMALL).value == "yes"
+
+
+@pytest.mark.parametrize("question", ["甲户 可补", "甲户 不补"])
+def test_no_answer_is_given_where_the_engines_differ(monkeypatch: pytest.MonkeyPatch, question: str) -> None:
+    """An engine that finds what is not so: before anybody sees it, the other one is asked."""
+    original = CompiledEngine.derive
+
+    poor = {"甲户": {**CASE["甲户"], "收入": "100元"}}
+    program = rulebase(SMALL).loaded.engine_program
+    other = CaseFacts(program, read_case(program, poor), DAY)
+
+    def wrong(self: CompiledEngine, _: object, predicates: Any, readings: Any, budget: int) -> Derived:
+        return original(self, other, predicates, readings, budget)
+
+    monkeypatch.setattr(CompiledEngine, "derive", wrong)
+    with pytest.raises(EnginesDifferError):
+        decided(CASE, question, text=SMALL)
+
+
+def test_the_command_line_says_that_they_differ(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    def differ(*_: object) -> None:
+        raise EnginesDifferError("certain rule 某规则")
+
+    monkeypatch.setattr(PairedEngine, "confirm", differ)
+    (tmp_path / "例.tl").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "case.json").write_text('{"甲户": {"是": ["户"]}}', encoding="utf-8")
+    found = CliRunner().invoke(
+        main, ["ask", str(tmp_path / "case.json"), "甲户 可补", "--rules", str(tmp_path / "例.tl")]
+    )
+    assert found.exit_code == 1
+    assert "两个引擎推导不一致，不给出结论" in found.stderr
+    assert "某规则" in found.stderr
