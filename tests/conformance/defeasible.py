@@ -64,9 +64,10 @@ class Theory:
     def _soft(self) -> frozenset[str]:
         """The predicates whose conclusions may rest on a defeasible rule."""
         soft = {clause.head.predicate for clause in self.defeasible.values()}
-        while more := {
-            clause.head.predicate for clause in self.strict.values() if not soft.isdisjoint(_read(clause))
-        } - soft:
+        while (
+            more := {clause.head.predicate for clause in self.strict.values() if not soft.isdisjoint(_read(clause))}
+            - soft
+        ):
             soft |= more
         return frozenset(soft)
 
@@ -167,7 +168,9 @@ def complement(predicate: str) -> str:
 
 
 def _read_rules(rules: Iterable[Rule]) -> dict[str, Clause]:
-    return {rule.id: read_clause(f"{rule.head} :- {', '.join(rule.body)}" if rule.body else rule.head) for rule in rules}
+    return {
+        rule.id: read_clause(f"{rule.head} :- {', '.join(rule.body)}" if rule.body else rule.head) for rule in rules
+    }
 
 
 def _read(clause: Clause) -> set[str]:

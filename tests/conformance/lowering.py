@@ -99,7 +99,9 @@ class Lowered:
 
     def __init__(self, facts: PredicateFacts, clauses: Mapping[str, Clause]) -> None:
         stated = [
-            Fact(Atom(predicate, tuple(map(value_of, row))), _ORIGIN) for predicate, rows in facts.items() for row in rows
+            Fact(Atom(predicate, tuple(map(value_of, row))), _ORIGIN)
+            for predicate, rows in facts.items()
+            for row in rows
         ]
         lowering = _Lowering()
         for identity, clause in clauses.items():
