@@ -15,12 +15,10 @@ from grammar import builtin
 from grammar.datalog import (
     Among,
     Atom,
-    Call,
     Compare,
     Condition,
     Doubt,
     EngineProgram,
-    Expression,
     Fact,
     Gather,
     Has,
@@ -34,7 +32,7 @@ from grammar.datalog import (
     Var,
     Yield,
 )
-from grammar.dependencies import components, widened
+from grammar.dependencies import widened
 from grammar.diagnostic import Diagnostic, DiagnosticsError
 from grammar.priority import Priority, cited, priorities
 from grammar.program import (
@@ -51,6 +49,7 @@ from grammar.program import (
     clause_name,
 )
 from grammar.program import Rule as DraftedRule
+from grammar.stratify import ordered, stratify, variables
 from grammar.values import Day, Name
 
 #: The most cases the alternatives of one rule may expand to.
@@ -204,26 +203,14 @@ class _Lowering:
 
     def finish(self) -> EngineProgram:
         vocabulary = self.program.vocabulary
-        heads = {rule.head.predicate for rule in self.rules}
         predicates: dict[str, Predicate] = {**vocabulary.predicates, **self.auxiliary}
-        edges: dict[str, list[str]] = {head: [] for head in heads}
-        for rule in self.rules:
-            for condition in rule.body:
-                used = (
-                    condition.atom.predicate
-                    if isinstance(condition, Has)
-                    else condition.predicate
-                    if isinstance(condition, Gather)
-                    else ""
-                )
-                if used in heads:
-                    edges[rule.head.predicate].append(used)
+        facts = tuple(self._facts())
         kinds = {name: vocabulary.kinds_of(name) for name in vocabulary.categories}
         return EngineProgram(
             predicates,
             tuple(self.rules),
-            tuple(self._facts()),
-            tuple(components(heads, edges)),
+            facts,
+            stratify(self.rules, facts, predicates),
             kinds,
             {name: (options.options, options.open) for name, options in vocabulary.options.items()},
             {name: entity.categories for name, entity in vocabulary.entities.items()},
@@ -413,49 +400,6 @@ class _Frame:
         return Gather(node.variable, node.function, name, group, len(node.over), node.unit)
 
 
-def ordered(body: Iterable[Condition]) -> list[Condition]:
-    """Return the conditions in an order in which each has its variables bound, otherwise as written; repeats dropped."""
-    waiting: list[Condition] = []
-    for condition in body:
-        if condition not in waiting:
-            waiting.append(condition)
-    bound: set[Var] = set()
-    found: list[Condition] = []
-    while waiting:
-        ready = next((c for c in waiting if needed(c) <= bound), None)
-        if ready is None:
-            return [*found, *waiting]  # left for check to report: a variable nothing binds
-        waiting.remove(ready)
-        found.append(ready)
-        bound |= binds(ready)
-    return found
-
-
-def needed(condition: Condition) -> set[Var]:
-    """Return the variables that must be bound before a condition can be tried."""
-    match condition:
-        case Has(atom, negated):
-            return _term_variables(*atom.arguments) if negated else set()
-        case Compare(_, left, right):
-            return _expression_variables(left) | _expression_variables(right)
-        case Among(term, _):
-            return _term_variables(term)
-        case Let(_, expression):
-            return _expression_variables(expression)
-        case Gather(group=group):
-            return _term_variables(*group)
-
-
-def binds(condition: Condition) -> set[Var]:
-    """Return the variables that a condition binds."""
-    match condition:
-        case Has(atom, negated):
-            return set() if negated else _term_variables(*atom.arguments)
-        case Let(variable, _) | Gather(variable=variable):
-            return {variable}
-    return set()
-
-
 def _outer_variables(nodes: Iterable[Node]) -> set[Var]:
     """Return the drafter's own variables in some nodes, those only inside an exception or aggregate left out."""
     found: set[Var] = set()
@@ -464,7 +408,7 @@ def _outer_variables(nodes: Iterable[Node]) -> set[Var]:
             case Test(Has(atom, _)):
                 found |= _term_variables(*atom.arguments)
             case Test(Compare(_, left, right)):
-                found |= _expression_variables(left) | _expression_variables(right)
+                found |= variables(left, right)
             case Test(Among(term, _)):
                 found |= _term_variables(term)
             case Every(parts) | Some(parts):
@@ -490,12 +434,6 @@ def _every_variable(nodes: Iterable[Node]) -> set[Var]:
 
 def _term_variables(*terms: Term | None) -> set[Var]:
     return {term for term in terms if isinstance(term, Var)}
-
-
-def _expression_variables(expression: Expression) -> set[Var]:
-    if isinstance(expression, Call):
-        return {v for argument in expression.arguments for v in _expression_variables(argument)}
-    return _term_variables(expression)
 
 
 def _origin_of_fact(fact: StatedFact) -> Origin:

@@ -34,8 +34,9 @@ from grammar.datalog import (
 )
 from grammar.diagnostic import DiagnosticsError
 from grammar.load import load, load_texts, parse_all
-from grammar.lower import MOST_CASES, binds, digest, lower, needed
+from grammar.lower import MOST_CASES, digest, lower
 from grammar.resolve import resolve
+from grammar.stratify import binds, needed
 from grammar.values import Day, Name, Quantity, show
 
 DOCUMENT = "某政办发〔2024〕1号"
