@@ -1,0 +1,513 @@
+"""Random programs and bases for the oracle and the engines: safe, stratified and typed by construction.
+
+A predicate stands on a level; its rules read lower levels in every way, and its own level positively, so that a level
+may be recursive, through itself or its neighbours, over data with cycles. A rule's body is made condition by condition
+from the variables bound so far, and its head from those it may use: an amount computed from the rule's own level is
+not put into the head (``docs/semantics.md`` §4). Types keep things, yuan, shares, numbers and days apart, as the check
+of the language does.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import product
+
+from hypothesis import strategies as st
+
+from engine.terms import Known, Unknown
+from grammar.datalog import (
+    Among,
+    Atom,
+    Call,
+    Compare,
+    Condition,
+    Doubt,
+    EngineProgram,
+    Expression,
+    Gather,
+    Has,
+    Kind,
+    Let,
+    Origin,
+    Predicate,
+    Rule,
+    Term,
+    Var,
+)
+from grammar.dependencies import components
+from grammar.values import Day, Name, Quantity, Value
+from tests.oracle.oracle import Base, Row, Rows, is_widened, null
+
+THING, YUAN, SHARE, PIECES, DAY = "", "元", "比例", "个", "日"
+Types = tuple[str, ...]
+
+#: The values of each type that programs and bases name; the simplest first, towards which examples shrink.
+VALUES: Mapping[str, tuple[Value, ...]] = {
+    THING: (Name("a"), Name("b"), Name("c")),
+    YUAN: tuple(Quantity(Decimal(number), YUAN) for number in ("1", "2", "0", "3", "0.5", "10", "-1", "7E+35")),
+    SHARE: tuple(Quantity(Decimal(number), SHARE) for number in ("0.5", "1", "0", "3")),
+    PIECES: tuple(Quantity(Decimal(number), PIECES) for number in ("1", "0", "2")),
+    DAY: tuple(Day(datetime.date(2024, 1, day)) for day in (1, 2, 3)),
+}
+
+#: The predicates of the base, which a case may state and leave open.
+GIVEN: Mapping[str, Types] = {
+    "p": (THING,),
+    "e": (THING, THING),
+    "m": (THING, YUAN),
+    "q": (THING,),
+    "f": (THING, THING),
+    "s": (THING, SHARE),
+    "d": (THING, DAY),
+}
+
+#: What concluded predicates say; those of more than two places, and some of fewer, are auxiliary.
+CONCLUDED: tuple[Types, ...] = (
+    (THING,),
+    (THING, THING),
+    (THING, YUAN),
+    (THING, SHARE),
+    (THING, PIECES),
+    (THING, DAY),
+)
+AUXILIARY: tuple[Types, ...] = (
+    (THING,),
+    (THING, YUAN),
+    (THING, THING),
+    (THING, THING, YUAN),
+    (THING, THING, THING),
+    (THING, THING, YUAN, SHARE),
+)
+
+DOUBT = "doubt"
+READINGS = ("one", "two")
+OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is given to the oracle and to an engine: a program, a base and the readings taken."""
+
+    program: EngineProgram
+    base: Base
+    readings: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        """Show a trial as a reader would write it, for the examples that Hypothesis reports."""
+        lines = [f"{rule.id}{list(rule.readings) or ''}: {_shown(rule)}" for rule in self.program.rules]
+        for title, table in (("certain", self.base.certain), ("open", self.base.open), ("denied", self.base.denied)):
+            lines += [f"{title}: {name}{_row(row)}" for name, rows in table.items() for row in sorted(rows, key=str)]
+        return "\n".join(["", *lines, f"readings: {dict(self.readings)}"])
+
+
+@dataclass
+class _Body:
+    """A body while it is made: what is bound, and what rests on the level of the rule itself."""
+
+    conditions: list[Condition] = field(default_factory=list)
+    bound: dict[str, list[Var]] = field(default_factory=dict)
+    own: set[Var] = field(default_factory=set)
+    computed: set[Var] = field(default_factory=set)
+
+    def new(self, of: str) -> Var:
+        """Return a variable not used before; the caller binds it."""
+        return Var(f"{'XASND'[(THING, YUAN, SHARE, PIECES, DAY).index(of)]}{len(self.bound.get(of, ()))}")
+
+    def bind(self, variable: Var, of: str) -> None:
+        """Record that a variable is bound from here on."""
+        known = self.bound.setdefault(of, [])
+        if variable not in known:
+            known.append(variable)
+
+
+@st.composite
+def programs(draw: st.DrawFn, recursive: bool = False) -> EngineProgram:
+    """Draw a safe, stratified program; ``recursive``: its first level is a recursion over the relation ``e``."""
+    predicates = {name: _predicate(name, types, Kind.RELATION) for name, types in GIVEN.items()}
+    types: dict[str, Types] = dict(GIVEN)
+    rules: list[Rule] = []
+    for level in range(draw(st.integers(0 if recursive else 1, 3))):
+        below = tuple(types)
+        names = []
+        for number in range(draw(st.integers(1, 2))):
+            auxiliary = draw(st.booleans())
+            name = f"{'x' if auxiliary else 'c'}{level}{number}"
+            types[name] = draw(st.sampled_from(AUXILIARY if auxiliary else CONCLUDED))
+            given = not auxiliary and draw(st.sampled_from((False, False, True)))
+            kind = Kind.AUXILIARY if auxiliary else Kind.RELATION
+            predicates[name] = _predicate(name, types[name], kind, concluded=True, given=given)
+            names.append(name)
+        for name in names:
+            count = draw(st.integers(1, 2))
+            rules.extend(draw(_rules(name, number, types, below, tuple(names))) for number in range(count))
+        if recursive and level == 0:
+            types["t"] = (THING, THING)
+            predicates["t"] = _predicate("t", types["t"], Kind.RELATION, concluded=True, given=draw(st.booleans()))
+            for shape in draw(st.lists(st.sampled_from(sorted(RECURSIONS)), min_size=1, max_size=2, unique=True)):
+                rules.extend(draw(_recursion(shape, types, predicates)))
+    if recursive and "t" not in types:
+        predicates["t"] = _predicate("t", (THING, THING), Kind.RELATION, concluded=True, given=False)
+        rules.extend(draw(_recursion(draw(st.sampled_from(sorted(RECURSIONS))), types, predicates)))
+    return _program(predicates, rules)
+
+
+def _predicate(name: str, types: Types, kind: Kind, concluded: bool = False, given: bool = True) -> Predicate:
+    last = types[1] if len(types) > 1 else ""
+    of = {THING: "any", DAY: "date"}.get(last, "unit") if len(types) > 1 else ""
+    return Predicate(name, kind, len(types), ("",), last, of, concluded, given and kind is not Kind.AUXILIARY)
+
+
+def _program(predicates: Mapping[str, Predicate], rules: Sequence[Rule]) -> EngineProgram:
+    origin = Origin("文件", "1", "")
+    doubt = Doubt(DOUBT, origin, "", tuple((name, "") for name in READINGS), "", ())
+    flat = EngineProgram(predicates, tuple(rules), (), (), {}, {}, {}, {}, {DOUBT: doubt})
+    concluded = {rule.head.predicate for rule in rules}
+    edges = {name: [used for used in sorted(uses) if used in concluded] for name, uses in flat.uses.items()}
+    strata = tuple(components(concluded, edges))
+    return EngineProgram(predicates, flat.rules, (), strata, {}, {}, {}, {}, flat.doubts)
+
+
+@st.composite
+def _rules(
+    draw: st.DrawFn, name: str, number: int, types: Mapping[str, Types], below: Sequence[str], own: Sequence[str]
+) -> Rule:
+    body = _Body()
+    kinds = ("has", "has", "not", "compare", "let", "gather", "among")
+    for place in range(draw(st.integers(1, 4))):
+        _condition(draw, draw(st.sampled_from(kinds)) if place else "has", body, types, below, own)
+    arguments: list[Term] = []
+    for of in types[name]:
+        choices = _for_head(body, of)
+        if not choices and draw(st.sampled_from((True, True, True, False))):
+            _has(draw, body, types, [source for source in below if of in types[source]] or below, own)
+            choices = _for_head(body, of)
+        arguments.append(draw(st.sampled_from([*choices, *([] if choices else VALUES[of][:2])])))
+    readings: tuple[tuple[str, str], ...] = ()
+    if draw(st.integers(0, 7)) == 7:
+        taken = draw(st.lists(st.sampled_from(READINGS), min_size=1, max_size=2, unique=True))
+        readings = tuple((DOUBT, reading) for reading in taken)
+    return _rule(f"{name}.{number}", Atom(name, tuple(arguments)), body.conditions, readings)
+
+
+def _rule(key: str, head: Atom, body: Sequence[Condition], readings: tuple[tuple[str, str], ...] = ()) -> Rule:
+    return Rule(key, head, tuple(body), Origin("文件", "1", key), readings, ("",) * len(body))
+
+
+def _for_head(body: _Body, of: str) -> list[Var]:
+    """What a head may use: no amount that the rule computes itself from its own stratum (§4)."""
+    return [variable for variable in body.bound.get(of, ()) if not {variable} & body.own & body.computed]
+
+
+def _condition(
+    draw: st.DrawFn, kind: str, body: _Body, types: Mapping[str, Types], below: Sequence[str], own: Sequence[str]
+) -> None:
+    """Add one condition, of the kind asked where what is bound allows it, else a positive atom."""
+    match kind:
+        case "not":
+            name = draw(st.sampled_from(below))
+            atom = Atom(name, tuple(draw(_terms(body, of)) for of in types[name]))
+            body.conditions.append(Has(atom, negated=True))
+        case "compare" if body.bound:
+            of = draw(st.sampled_from(sorted(body.bound)))
+            left, right = draw(_expressions(body, of)), draw(_expressions(body, of))
+            body.conditions.append(Compare(draw(st.sampled_from(OPERATORS)), left, right))
+        case "among" if body.bound:
+            of = draw(st.sampled_from(sorted(body.bound)))
+            values = draw(st.lists(st.sampled_from(VALUES[of]), min_size=1, max_size=3, unique=True))
+            body.conditions.append(Among(draw(st.sampled_from(body.bound[of])), tuple(values)))
+        case "let":
+            of = draw(st.sampled_from((YUAN, SHARE, *sorted(body.bound))))
+            expression, variable = draw(_expressions(body, of)), body.new(of)
+            body.conditions.append(Let(variable, expression))
+            _computes(body, variable, of, variables(expression))
+        case "gather" if sources := [name for name in below if name.startswith("x")]:
+            _gather(draw, body, types, draw(st.sampled_from(sources)))
+        case _:
+            _has(draw, body, types, [*below, *own], own)
+
+
+def _has(draw: st.DrawFn, body: _Body, types: Mapping[str, Types], sources: Sequence[str], own: Sequence[str]) -> None:
+    name = draw(st.sampled_from(sources))
+    arguments = []
+    for of in types[name]:
+        new = body.new(of)
+        term = draw(st.one_of(st.sampled_from([new, *body.bound.get(of, ()), new]), _constants(of)))
+        if isinstance(term, Var):
+            if name in own and term not in body.bound.get(of, ()):
+                body.own.add(term)
+            body.bind(term, of)
+        arguments.append(term)
+    body.conditions.append(Has(Atom(name, tuple(arguments))))
+
+
+def _gather(draw: st.DrawFn, body: _Body, types: Mapping[str, Types], name: str) -> None:
+    laid = types[name]
+    sums = laid[-1] in (YUAN, SHARE) and len(laid) > 1
+    function = draw(st.sampled_from(("sum", "max", "min", "count") if sums else ("count",)))
+    places = laid if function == "count" else laid[:-1]
+    size = draw(st.integers(0, len(places) - 1))
+    group = tuple(draw(_terms(body, of)) for of in laid[:size])
+    of = PIECES if function == "count" else laid[-1]
+    variable = body.new(of)
+    body.conditions.append(Gather(variable, function, name, group, len(places) - size, of))
+    _computes(body, variable, of, {term for term in group if isinstance(term, Var)})
+
+
+def _computes(body: _Body, variable: Var, of: str, inputs: set[Var]) -> None:
+    body.bind(variable, of)
+    body.computed.add(variable)
+    if inputs & body.own:
+        body.own.add(variable)
+
+
+def _constants(of: str) -> st.SearchStrategy[Term]:
+    return st.sampled_from(VALUES[of])
+
+
+def _terms(body: _Body, of: str) -> st.SearchStrategy[Term]:
+    bound = body.bound.get(of, ())
+    return st.one_of(st.sampled_from(bound), _constants(of)) if bound else _constants(of)
+
+
+def _expressions(body: _Body, of: str, depth: int = 2) -> st.SearchStrategy[Expression]:
+    """Expressions of a type: terms, and for amounts what ``+ - * / min max steps`` make of them."""
+    terms: st.SearchStrategy[Expression] = _terms(body, of)
+    if not depth or of not in (YUAN, SHARE):
+        return terms
+    same, other = _expressions(body, of, depth - 1), _expressions(body, SHARE if of == YUAN else YUAN, depth - 1)
+    shares = _expressions(body, SHARE, depth - 1)
+    calls = [_calls(function, same, same) for function in ("+", "-", "min", "max")]
+    calls += [_calls(function, same, shares) for function in ("*", "/")]
+    if of == YUAN:
+        calls += [_calls("*", other, same)]
+    else:
+        calls += [_calls("/", other, other), _calls("steps", other, _constants(YUAN))]
+    return st.one_of(terms, st.one_of(calls))
+
+
+def _calls(
+    function: str, first: st.SearchStrategy[Expression], second: st.SearchStrategy[Expression]
+) -> st.SearchStrategy[Expression]:
+    return st.tuples(first, second).map(lambda arguments: Call(function, arguments))
+
+
+# --- Recursion -------------------------------------------------------------------------------------------------------
+
+X, Y, Z = Var("X0"), Var("X1"), Var("X2")
+
+
+def _t(x: Term, y: Term, name: str = "t") -> Has:
+    return Has(Atom(name, (x, y)))
+
+
+#: shape → its rules, each a head predicate and a body, over the relation ``e``; every head is of ``X, Z``.
+RECURSIONS: Mapping[str, tuple[tuple[str, tuple[Condition, ...]], ...]] = {
+    "left": (("t", (_t(X, Z, "e"),)), ("t", (_t(X, Y), _t(Y, Z, "e")))),
+    "right": (("t", (_t(X, Z, "e"),)), ("t", (_t(X, Y, "e"), _t(Y, Z)))),
+    "non-linear": (("t", (_t(X, Z, "e"),)), ("t", (_t(X, Y), _t(Y, Z)))),
+    "mutual": (
+        ("t", (_t(X, Z, "e"),)),
+        ("t", (_t(X, Y, "e"), _t(Y, Z, "t1"))),
+        ("t1", (_t(X, Y), _t(Y, Z, "e"))),
+        ("t1", (_t(Z, X, "e"),)),
+    ),
+    "same generation": (
+        ("t", (_t(Y, X, "e"), _t(Y, Z, "e"))),
+        ("t", (_t(Y, X, "e"), _t(Y, Var("X3")), _t(Var("X3"), Z, "e"))),
+    ),
+}
+
+
+@st.composite
+def _recursion(draw: st.DrawFn, shape: str, types: dict[str, Types], predicates: dict[str, Predicate]) -> list[Rule]:
+    """Draw the rules of a recursion, some with a further condition, before or behind."""
+    rules = []
+    for number, (name, conditions) in enumerate(RECURSIONS[shape]):
+        if name not in types or name not in predicates:
+            types[name] = (THING, THING)
+            predicates.setdefault(name, _predicate(name, types[name], Kind.RELATION, concluded=True, given=False))
+        body = _Body()
+        body.bound[THING] = sorted({term for part in conditions if isinstance(part, Has) for term in variables(part)})
+        kind = draw(st.sampled_from(("", "", "", "not", "compare", "among", "first")))
+        extra: list[Condition] = []
+        if kind == "first":
+            extra = [Has(Atom("p", (draw(st.sampled_from(body.bound[THING])),)))]
+        elif kind:
+            _condition(draw, kind, body, types, tuple(GIVEN), ())
+        parts = (*extra, *conditions, *body.conditions)
+        rules.append(_rule(f"{shape}.{number}", Atom(name, (X, Z)), parts))
+    return rules
+
+
+# --- Bases -----------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def bases(draw: st.DrawFn, program: EngineProgram, cyclic: bool = False) -> Base:
+    """Draw a base for a program; ``cyclic``: the relation ``e`` goes round, if some of its edges are open."""
+    read = {used for uses in program.uses.values() for used in uses} | set(program.uses)
+    certain: dict[str, Rows] = {}
+    left_open: dict[str, Rows] = {}
+    denied: dict[str, Rows] = {}
+    for name, predicate in program.predicates.items():
+        if not predicate.given or name not in read:
+            continue
+        types = (THING, predicate.range)[: predicate.arity]
+        ground = list(product(*(VALUES[of][:4] for of in types)))
+        sure = set(draw(st.lists(st.sampled_from(ground), max_size=4)))
+        unsure = set(draw(st.lists(st.sampled_from(_open_rows(name, types)), max_size=2)))
+        false = set(draw(st.lists(st.sampled_from(ground), max_size=2)))
+        if cyclic and name == "e":
+            size = draw(st.integers(1, len(VALUES[THING])))
+            ring = [(VALUES[THING][at], VALUES[THING][(at + 1) % size]) for at in range(size)]
+            cut = draw(st.integers(0, size))
+            sure.update(ring[: size - cut])
+            unsure.update(ring[size - cut :])
+            if draw(st.booleans()):
+                unsure.update(_values_open(name, draw(st.integers(1, 2))))
+        certain[name] = frozenset(sure)
+        left_open[name] = frozenset(unsure - sure)
+        denied[name] = frozenset(false - sure)
+    return Base(certain, left_open, denied)
+
+
+def _open_rows(name: str, types: Types) -> list[Row]:
+    """What a base may leave open: rows of values and nulls, of a null's own null, and of widened ones."""
+    a, b, c = VALUES[THING]
+    of_a = null(a, "e")
+    things: list[Known] = [a, of_a, b, null(b, "f"), null(of_a, "f"), null(of_a, "e"), c]
+    if len(types) == 1:
+        return [(thing,) for thing in things]
+    unit = types[1]
+    rows: list[Row] = [(thing, null(thing, name, unit)) for thing in things]
+    rows += [(thing, VALUES[unit][1]) for thing in things[:4]]
+    rows += [(b, null(a, name, unit)), (a, null(null(of_a, "f"), name, unit))]
+    return rows
+
+
+def _values_open(name: str, size: int) -> Iterator[Row]:
+    """Yield ``(s, unknown(s, p))`` for some things, for the null of each, and for its null, until they are widened."""
+    for thing in VALUES[THING][:size]:
+        subject: Known = thing
+        while True:
+            value = null(subject, name)
+            yield subject, value
+            if is_widened(subject):
+                break
+            subject = value
+
+
+@st.composite
+def trials(draw: st.DrawFn, recursive: bool = False) -> Trial:
+    """Draw a program, a base for it, and readings."""
+    program = draw(programs(recursive))
+    base = draw(bases(program, cyclic=recursive))
+    readings = draw(st.sampled_from(({}, {DOUBT: "one"}, {DOUBT: "two"})))
+    return Trial(program, base, readings)
+
+
+# --- What is in a trial ----------------------------------------------------------------------------------------------
+
+
+def variables(part: Expression | Has) -> set[Var]:
+    """Return the variables of an expression or an atom."""
+    match part:
+        case Var():
+            return {part}
+        case Call(_, arguments) | Has(Atom(_, arguments)):
+            return {variable for argument in arguments for variable in variables(argument)}
+    return set()
+
+
+def features(trial: Trial) -> Counter[str]:
+    """Return what a trial has in it, each once, for the counts of a run."""
+    found: set[str] = set()
+    if len(trial.program.strata) > 1:
+        found.add("several strata")
+    below = {name: stratum for stratum in trial.program.strata for name in stratum}
+    for rule in trial.program.rules:
+        within = [
+            part
+            for part in rule.body
+            if isinstance(part, Has) and part.atom.predicate in below.get(rule.head.predicate, ())
+        ]
+        if within:
+            found.add("recursion: non-linear" if len(within) > 1 else "recursion: linear")
+            if any(part.atom.predicate != rule.head.predicate for part in within):
+                found.add("recursion: mutual")
+        if rule.readings:
+            found.add("reading")
+        for part in rule.body:
+            found.update(_features_of(part))
+    terms = [term for rows in trial.base.open.values() for row in rows for term in row if isinstance(term, Unknown)]
+    found.update({"null"} if terms else ())
+    found.update({"null of a null"} if any(isinstance(term.subject, Unknown) for term in terms) else ())
+    found.update({"widened null"} if any(map(is_widened, terms)) else ())
+    found.update({"denied row"} if any(trial.base.denied.values()) else ())
+    if any(trial.base.certain.get(name) or trial.base.open.get(name) for name in below):
+        found.add("given and concluded")
+    return Counter(found)
+
+
+def _features_of(part: Condition) -> Iterator[str]:
+    match part:
+        case Has(atom, negated):
+            yield "not" if negated else "has"
+            places = [term for term in atom.arguments if isinstance(term, Var)]
+            if len(set(places)) < len(places):
+                yield "variable twice in an atom"
+        case Compare():
+            yield "compare"
+        case Among():
+            yield "among"
+        case Let():
+            yield "let"
+        case Gather():
+            yield f"gather {part.function}{' by group' if part.group else ''}"
+
+
+# --- Showing a trial -------------------------------------------------------------------------------------------------
+
+
+def _shown(rule: Rule) -> str:
+    head = f"{rule.head.predicate}{_row(rule.head.arguments)}"
+    return f"{head} :- {', '.join(map(_shown_condition, rule.body))}"
+
+
+def _shown_condition(part: Condition) -> str:
+    match part:
+        case Has(atom, negated):
+            return f"{'not ' if negated else ''}{atom.predicate}{_row(atom.arguments)}"
+        case Compare(operator, left, right):
+            return f"{_term(left)} {operator} {_term(right)}"
+        case Among(term, values):
+            return f"{_term(term)} in {_row(values)}"
+        case Let(variable, expression):
+            return f"let {variable.name} = {_term(expression)}"
+        case Gather(variable, function, predicate, group, key, of):
+            return f"{variable.name} = {function} {predicate} group{_row(group)} key {key} {of}"
+
+
+def _row(terms: Sequence[Expression | Known]) -> str:
+    return f"({', '.join(map(_term, terms))})"
+
+
+def _term(term: Expression | Known) -> str:
+    match term:
+        case Var(name):
+            return name
+        case Call(function, arguments):
+            return f"{function}{_row(arguments)}"
+        case Name(text):
+            return text or "*"
+        case Quantity(number, of):
+            return f"{number}{of}"
+        case Day(date):
+            return date.isoformat()
+        case Unknown(subject, predicate, of):
+            return f"?{predicate}{of}({_term(subject)})"
+    return f"[{term.low}, {term.high}]{term.unit}"
