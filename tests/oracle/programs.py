@@ -12,9 +12,11 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
 from itertools import product
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -44,15 +46,19 @@ from tests.oracle.oracle import Base, Row, Rows, is_widened, null
 
 THING, YUAN, SHARE, PIECES, DAY = "", "元", "比例", "个", "日"
 Types = tuple[str, ...]
+T = TypeVar("T")
 
 #: The values of each type that programs and bases name; the simplest first, towards which examples shrink.
 VALUES: Mapping[str, tuple[Value, ...]] = {
     THING: (Name("a"), Name("b"), Name("c")),
-    YUAN: tuple(Quantity(Decimal(number), YUAN) for number in ("1", "2", "0", "3", "0.5", "10", "-1", "7E+35")),
+    YUAN: tuple(Quantity(Decimal(number), YUAN) for number in ("1", "2", "3", "0", "0.5", "10", "-1", "7E+35")),
     SHARE: tuple(Quantity(Decimal(number), SHARE) for number in ("0.5", "1", "0", "3")),
     PIECES: tuple(Quantity(Decimal(number), PIECES) for number in ("1", "0", "2")),
     DAY: tuple(Day(datetime.date(2024, 1, day)) for day in (1, 2, 3)),
 }
+
+#: The things that cyclic data goes round.
+RING = (*VALUES[THING], Name("g"), Name("h"))
 
 #: The predicates of the base, which a case may state and leave open.
 GIVEN: Mapping[str, Types] = {
@@ -64,6 +70,9 @@ GIVEN: Mapping[str, Types] = {
     "s": (THING, SHARE),
     "d": (THING, DAY),
 }
+
+#: Those about which statements are asked, whether or not a rule reads them.
+ASKED = ("p", "e")
 
 #: What concluded predicates say; those of more than two places, and some of fewer, are auxiliary.
 CONCLUDED: tuple[Types, ...] = (
@@ -95,6 +104,7 @@ class Trial:
     program: EngineProgram
     base: Base
     readings: Mapping[str, str]
+    types: Mapping[str, Types] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Show a trial as a reader would write it, for the examples that Hypothesis reports."""
@@ -125,34 +135,43 @@ class _Body:
 
 
 @st.composite
-def programs(draw: st.DrawFn, recursive: bool = False) -> EngineProgram:
-    """Draw a safe, stratified program; ``recursive``: its first level is a recursion over the relation ``e``."""
+def programs(draw: st.DrawFn, recursive: bool = False) -> tuple[EngineProgram, Mapping[str, Types]]:
+    """Draw a safe, stratified program and the types of its predicates.
+
+    ``recursive``: its first level is a recursion over the relation ``e``.
+    """
     predicates = {name: _predicate(name, types, Kind.RELATION) for name, types in GIVEN.items()}
     types: dict[str, Types] = dict(GIVEN)
     rules: list[Rule] = []
-    for level in range(draw(st.integers(0 if recursive else 1, 3))):
+    if name := _one(draw, ("", "xe", "xm", "xe")):
+        types[name], atoms = INTERVALS[name]
+        predicates[name] = _predicate(name, types[name], Kind.AUXILIARY, concluded=True)
+        rules.append(_interval_rules(draw, name, atoms))
+    for level in range(draw(_upto(3)) if recursive else 1 + draw(_upto(2))):
         below = tuple(types)
         names = []
-        for number in range(draw(st.integers(1, 2))):
-            auxiliary = draw(st.booleans())
+        for number in range(1 + draw(_upto(1))):
+            auxiliary = _one(draw, (True, False, not level))
             name = f"{'x' if auxiliary else 'c'}{level}{number}"
-            types[name] = draw(st.sampled_from(AUXILIARY if auxiliary else CONCLUDED))
-            given = not auxiliary and draw(st.sampled_from((False, False, True)))
+            types[name] = _one(draw, AUXILIARY if auxiliary else CONCLUDED)
+            given = not auxiliary and _one(draw, (False, False, True))
             kind = Kind.AUXILIARY if auxiliary else Kind.RELATION
             predicates[name] = _predicate(name, types[name], kind, concluded=True, given=given)
             names.append(name)
         for name in names:
-            count = draw(st.integers(1, 2))
-            rules.extend(draw(_rules(name, number, types, below, tuple(names))) for number in range(count))
+            count = 1 + draw(_upto(1))
+            rules.extend(_rules(draw, name, number, types, below, tuple(names)) for number in range(count))
         if recursive and level == 0:
             types["t"] = (THING, THING)
-            predicates["t"] = _predicate("t", types["t"], Kind.RELATION, concluded=True, given=draw(st.booleans()))
-            for shape in draw(st.lists(st.sampled_from(sorted(RECURSIONS)), min_size=1, max_size=2, unique=True)):
-                rules.extend(draw(_recursion(shape, types, predicates)))
+            predicates["t"] = _predicate(
+                "t", types["t"], Kind.RELATION, concluded=True, given=_one(draw, (False, True))
+            )
+            for shape in _some(draw, sorted(RECURSIONS), 1, 2):
+                rules.extend(_recursion(draw, shape, types, predicates))
     if recursive and "t" not in types:
         predicates["t"] = _predicate("t", (THING, THING), Kind.RELATION, concluded=True, given=False)
-        rules.extend(draw(_recursion(draw(st.sampled_from(sorted(RECURSIONS))), types, predicates)))
-    return _program(predicates, rules)
+        rules.extend(_recursion(draw, _one(draw, sorted(RECURSIONS)), types, predicates))
+    return _program(predicates, rules), types
 
 
 def _predicate(name: str, types: Types, kind: Kind, concluded: bool = False, given: bool = True) -> Predicate:
@@ -171,24 +190,54 @@ def _program(predicates: Mapping[str, Predicate], rules: Sequence[Rule]) -> Engi
     return EngineProgram(predicates, flat.rules, (), strata, {}, {}, {}, {}, flat.doubts)
 
 
-@st.composite
+#: Auxiliary predicates whose amounts are made of those of ``m``, and so are intervals where these are null.
+INTERVALS: Mapping[str, tuple[Types, tuple[Atom, ...]]] = {
+    "xm": ((THING, YUAN), (Atom("m", (Var("X0"), Var("A0"))),)),
+    "xe": ((THING, THING, YUAN), (Atom("e", (Var("X0"), Var("X1"))), Atom("m", (Var("X1"), Var("A0"))))),
+}
+
+
+def _interval_rules(draw: st.DrawFn, name: str, atoms: Sequence[Atom]) -> Rule:
+    """Draw the rule of a predicate of :data:`INTERVALS`."""
+    amount, result = Var("A0"), Var("A1")
+    body: list[Condition] = [*(Has(atom) for atom in atoms), Let(result, _narrowed(draw, amount, YUAN))]
+    things = [term for term in atoms[0].arguments if term != amount]
+    return _rule(f"{name}.0", Atom(name, (*things, result)), body)
+
+
+def _narrowed(draw: st.DrawFn, amount: Var, of: str) -> Expression:
+    """Draw an expression that makes of a null each sort of interval: closed, open above, open below."""
+    low, high = _one(draw, VALUES[of]), _one(draw, VALUES[of])
+    raised = Call("max", (amount, low))
+    shapes: tuple[Expression, ...] = (
+        Call("min", (raised, high)),
+        raised,
+        Call("-", (high, amount)),
+        Call("-", (raised, high)),
+        amount,
+    )
+    return _one(draw, shapes)
+
+
 def _rules(
     draw: st.DrawFn, name: str, number: int, types: Mapping[str, Types], below: Sequence[str], own: Sequence[str]
 ) -> Rule:
     body = _Body()
-    kinds = ("has", "has", "not", "compare", "let", "gather", "among")
-    for place in range(draw(st.integers(1, 4))):
-        _condition(draw, draw(st.sampled_from(kinds)) if place else "has", body, types, below, own)
+    if number == 0:  # a start, for what else there is to go round from
+        _has(draw, body, types, below, own)
+    kinds = ("has", "gather", "not", "compare", "let", "has", "gather", "among")
+    for _ in range(draw(_upto(3))):
+        _condition(draw, _one(draw, kinds), body, types, below, own)
     arguments: list[Term] = []
     for of in types[name]:
         choices = _for_head(body, of)
-        if not choices and draw(st.sampled_from((True, True, True, False))):
+        if not choices and _one(draw, (True, True, True, False)):
             _has(draw, body, types, [source for source in below if of in types[source]] or below, own)
             choices = _for_head(body, of)
-        arguments.append(draw(st.sampled_from([*choices, *([] if choices else VALUES[of][:2])])))
+        arguments.append(_one(draw, [*choices, *([] if choices else VALUES[of][:2])]))
     readings: tuple[tuple[str, str], ...] = ()
-    if draw(st.integers(0, 7)) == 7:
-        taken = draw(st.lists(st.sampled_from(READINGS), min_size=1, max_size=2, unique=True))
+    if draw(_upto(7)) == 7:
+        taken = _some(draw, READINGS, 1, 2)
         readings = tuple((DOUBT, reading) for reading in taken)
     return _rule(f"{name}.{number}", Atom(name, tuple(arguments)), body.conditions, readings)
 
@@ -199,7 +248,7 @@ def _rule(key: str, head: Atom, body: Sequence[Condition], readings: tuple[tuple
 
 def _for_head(body: _Body, of: str) -> list[Var]:
     """What a head may use: no amount that the rule computes itself from its own stratum (§4)."""
-    return [variable for variable in body.bound.get(of, ()) if not {variable} & body.own & body.computed]
+    return [variable for variable in reversed(body.bound.get(of, [])) if variable not in body.own & body.computed]
 
 
 def _condition(
@@ -208,34 +257,35 @@ def _condition(
     """Add one condition, of the kind asked where what is bound allows it, else a positive atom."""
     match kind:
         case "not":
-            name = draw(st.sampled_from(below))
-            atom = Atom(name, tuple(draw(_terms(body, of)) for of in types[name]))
+            name = _one(draw, below)
+            atom = Atom(name, tuple(_one(draw, _terms(body, of)) for of in types[name]))
             body.conditions.append(Has(atom, negated=True))
         case "compare" if body.bound:
-            of = draw(st.sampled_from(sorted(body.bound)))
-            left, right = draw(_expressions(body, of)), draw(_expressions(body, of))
-            body.conditions.append(Compare(draw(st.sampled_from(OPERATORS)), left, right))
+            of = _one(draw, sorted(body.bound))
+            left, right = _expression(draw, body, of), _expression(draw, body, of)
+            body.conditions.append(Compare(_one(draw, OPERATORS), left, right))
         case "among" if body.bound:
-            of = draw(st.sampled_from(sorted(body.bound)))
-            values = draw(st.lists(st.sampled_from(VALUES[of]), min_size=1, max_size=3, unique=True))
-            body.conditions.append(Among(draw(st.sampled_from(body.bound[of])), tuple(values)))
+            of = _one(draw, sorted(body.bound))
+            values = _some(draw, VALUES[of], 1, 3)
+            body.conditions.append(Among(_one(draw, body.bound[of]), tuple(values)))
         case "let":
-            of = draw(st.sampled_from((YUAN, SHARE, *sorted(body.bound))))
-            expression, variable = draw(_expressions(body, of)), body.new(of)
+            of = _one(draw, (YUAN, SHARE, *sorted(body.bound)))
+            expression, variable = _expression(draw, body, of), body.new(of)
             body.conditions.append(Let(variable, expression))
             _computes(body, variable, of, variables(expression))
         case "gather" if sources := [name for name in below if name.startswith("x")]:
-            _gather(draw, body, types, draw(st.sampled_from(sources)))
+            _gather(draw, body, types, _one(draw, sources))
         case _:
             _has(draw, body, types, [*below, *own], own)
 
 
 def _has(draw: st.DrawFn, body: _Body, types: Mapping[str, Types], sources: Sequence[str], own: Sequence[str]) -> None:
-    name = draw(st.sampled_from(sources))
+    name = _one(draw, sources)
     arguments = []
     for of in types[name]:
         new = body.new(of)
-        term = draw(st.one_of(st.sampled_from([new, *body.bound.get(of, ()), new]), _constants(of)))
+        bound = body.bound.get(of, [])
+        term = _one(draw, [new, *bound, new, *bound, None]) or _one(draw, VALUES[of])
         if isinstance(term, Var):
             if name in own and term not in body.bound.get(of, ()):
                 body.own.add(term)
@@ -247,10 +297,10 @@ def _has(draw: st.DrawFn, body: _Body, types: Mapping[str, Types], sources: Sequ
 def _gather(draw: st.DrawFn, body: _Body, types: Mapping[str, Types], name: str) -> None:
     laid = types[name]
     sums = laid[-1] in (YUAN, SHARE) and len(laid) > 1
-    function = draw(st.sampled_from(("sum", "max", "min", "count") if sums else ("count",)))
+    function = _one(draw, ("sum", "max", "min", "count") if sums else ("count",))
     places = laid if function == "count" else laid[:-1]
-    size = draw(st.integers(0, len(places) - 1))
-    group = tuple(draw(_terms(body, of)) for of in laid[:size])
+    size = draw(_upto(len(places) - 1))
+    group = tuple(_one(draw, _terms(body, of)) for of in laid[:size])
     of = PIECES if function == "count" else laid[-1]
     variable = body.new(of)
     body.conditions.append(Gather(variable, function, name, group, len(places) - size, of))
@@ -264,35 +314,44 @@ def _computes(body: _Body, variable: Var, of: str, inputs: set[Var]) -> None:
         body.own.add(variable)
 
 
-def _constants(of: str) -> st.SearchStrategy[Term]:
-    return st.sampled_from(VALUES[of])
+def _terms(body: _Body, of: str) -> list[Term]:
+    """What may stand where a term of a type is read: what is bound, and rather less often a constant."""
+    return [*body.bound.get(of, []) * 4, *VALUES[of]]
 
 
-def _terms(body: _Body, of: str) -> st.SearchStrategy[Term]:
-    bound = body.bound.get(of, ())
-    return st.one_of(st.sampled_from(bound), _constants(of)) if bound else _constants(of)
+def _expression(draw: st.DrawFn, body: _Body, of: str, depth: int = 2) -> Expression:
+    """Draw a term or, of an amount, what ``+ - * / min max steps`` make of smaller expressions."""
+    if not depth or of not in (YUAN, SHARE) or _one(draw, (True, False)):
+        return _one(draw, _terms(body, of))
+    other = SHARE if of == YUAN else YUAN
+    function, first, second = _one(
+        draw,
+        (
+            *((function, of, of) for function in ("+", "-", "min", "max")),
+            *((function, of, SHARE) for function in ("*", "/")),
+            ("*", other, of) if of == YUAN else ("/", other, other),
+            *(() if of == YUAN else (("steps", other, other),)),
+        ),
+    )
+    left = _expression(draw, body, first, depth - 1)
+    if function == "steps":  # only exact steps are used (§1)
+        return Call(function, (left, _one(draw, VALUES[second])))
+    return Call(function, (left, _expression(draw, body, second, depth - 1)))
 
 
-def _expressions(body: _Body, of: str, depth: int = 2) -> st.SearchStrategy[Expression]:
-    """Expressions of a type: terms, and for amounts what ``+ - * / min max steps`` make of them."""
-    terms: st.SearchStrategy[Expression] = _terms(body, of)
-    if not depth or of not in (YUAN, SHARE):
-        return terms
-    same, other = _expressions(body, of, depth - 1), _expressions(body, SHARE if of == YUAN else YUAN, depth - 1)
-    shares = _expressions(body, SHARE, depth - 1)
-    calls = [_calls(function, same, same) for function in ("+", "-", "min", "max")]
-    calls += [_calls(function, same, shares) for function in ("*", "/")]
-    if of == YUAN:
-        calls += [_calls("*", other, same)]
-    else:
-        calls += [_calls("/", other, other), _calls("steps", other, _constants(YUAN))]
-    return st.one_of(terms, st.one_of(calls))
+def _one(draw: st.DrawFn, of: Sequence[T]) -> T:
+    """Draw one of a sequence; the first is the simplest."""
+    return of[draw(_upto(len(of) - 1))]
 
 
-def _calls(
-    function: str, first: st.SearchStrategy[Expression], second: st.SearchStrategy[Expression]
-) -> st.SearchStrategy[Expression]:
-    return st.tuples(first, second).map(lambda arguments: Call(function, arguments))
+@cache
+def _upto(last: int) -> st.SearchStrategy[int]:
+    return st.integers(0, last)
+
+
+def _some(draw: st.DrawFn, of: Sequence[T], least: int, most: int) -> list[T]:
+    """Draw some of a sequence, each at most once, in its order drawn."""
+    return list(dict.fromkeys(_one(draw, of) for _ in range(least + draw(_upto(most - least)))))
 
 
 # --- Recursion -------------------------------------------------------------------------------------------------------
@@ -322,7 +381,6 @@ RECURSIONS: Mapping[str, tuple[tuple[str, tuple[Condition, ...]], ...]] = {
 }
 
 
-@st.composite
 def _recursion(draw: st.DrawFn, shape: str, types: dict[str, Types], predicates: dict[str, Predicate]) -> list[Rule]:
     """Draw the rules of a recursion, some with a further condition, before or behind."""
     rules = []
@@ -332,10 +390,10 @@ def _recursion(draw: st.DrawFn, shape: str, types: dict[str, Types], predicates:
             predicates.setdefault(name, _predicate(name, types[name], Kind.RELATION, concluded=True, given=False))
         body = _Body()
         body.bound[THING] = sorted({term for part in conditions if isinstance(part, Has) for term in variables(part)})
-        kind = draw(st.sampled_from(("", "", "", "not", "compare", "among", "first")))
+        kind = _one(draw, ("", "", "", "not", "compare", "among", "first"))
         extra: list[Condition] = []
         if kind == "first":
-            extra = [Has(Atom("p", (draw(st.sampled_from(body.bound[THING])),)))]
+            extra = [Has(Atom("p", (_one(draw, body.bound[THING]),)))]
         elif kind:
             _condition(draw, kind, body, types, tuple(GIVEN), ())
         parts = (*extra, *conditions, *body.conditions)
@@ -347,9 +405,12 @@ def _recursion(draw: st.DrawFn, shape: str, types: dict[str, Types], predicates:
 
 
 @st.composite
-def bases(draw: st.DrawFn, program: EngineProgram, cyclic: bool = False) -> Base:
-    """Draw a base for a program; ``cyclic``: the relation ``e`` goes round, if some of its edges are open."""
-    read = {used for uses in program.uses.values() for used in uses} | set(program.uses)
+def bases(draw: st.DrawFn, program: EngineProgram, cyclic: bool = False, widened: bool = True) -> Base:
+    """Draw a base for a program; ``cyclic``: the relation ``e`` goes round, if some of its edges are open.
+
+    ``widened``: whether there may be widened nulls in it.
+    """
+    read = {used for uses in program.uses.values() for used in uses} | set(program.uses) | set(ASKED)
     certain: dict[str, Rows] = {}
     left_open: dict[str, Rows] = {}
     denied: dict[str, Rows] = {}
@@ -357,18 +418,20 @@ def bases(draw: st.DrawFn, program: EngineProgram, cyclic: bool = False) -> Base
         if not predicate.given or name not in read:
             continue
         types = (THING, predicate.range)[: predicate.arity]
-        ground = list(product(*(VALUES[of][:4] for of in types)))
-        sure = set(draw(st.lists(st.sampled_from(ground), max_size=4)))
-        unsure = set(draw(st.lists(st.sampled_from(_open_rows(name, types)), max_size=2)))
-        false = set(draw(st.lists(st.sampled_from(ground), max_size=2)))
+        ground = list(product(*(VALUES[of][:3] for of in types)))
+        sure = set(_some(draw, ground, 1, 5))
+        unsure = set(_some(draw, _open_rows(name, types), 0, 3))
+        false = set(_some(draw, ground, 0, 2))
         if cyclic and name == "e":
-            size = draw(st.integers(1, len(VALUES[THING])))
-            ring = [(VALUES[THING][at], VALUES[THING][(at + 1) % size]) for at in range(size)]
-            cut = draw(st.integers(0, size))
+            size = 1 + draw(_upto(len(RING) - 1))
+            ring = [(RING[at], RING[(at + 1) % size]) for at in range(size)]
+            cut = draw(_upto(size))
             sure.update(ring[: size - cut])
             unsure.update(ring[size - cut :])
-            if draw(st.booleans()):
-                unsure.update(_values_open(name, draw(st.integers(1, 2))))
+            if _one(draw, (False, True)):
+                unsure.update(_values_open(name, 1 + draw(_upto(1))))
+        if not widened:
+            unsure = {row for row in unsure if not any(map(is_widened, row))}
         certain[name] = frozenset(sure)
         left_open[name] = frozenset(unsure - sure)
         denied[name] = frozenset(false - sure)
@@ -383,7 +446,7 @@ def _open_rows(name: str, types: Types) -> list[Row]:
     if len(types) == 1:
         return [(thing,) for thing in things]
     unit = types[1]
-    rows: list[Row] = [(thing, null(thing, name, unit)) for thing in things]
+    rows: list[Row] = [(thing, null(thing, name, unit)) for thing in (*things, *things[:3])]
     rows += [(thing, VALUES[unit][1]) for thing in things[:4]]
     rows += [(b, null(a, name, unit)), (a, null(null(of_a, "f"), name, unit))]
     return rows
@@ -402,12 +465,100 @@ def _values_open(name: str, size: int) -> Iterator[Row]:
 
 
 @st.composite
-def trials(draw: st.DrawFn, recursive: bool = False) -> Trial:
+def trials(draw: st.DrawFn, recursive: bool = False, widened: bool = True) -> Trial:
     """Draw a program, a base for it, and readings."""
-    program = draw(programs(recursive))
-    base = draw(bases(program, cyclic=recursive))
-    readings = draw(st.sampled_from(({}, {DOUBT: "one"}, {DOUBT: "two"})))
-    return Trial(program, base, readings)
+    program, types = draw(programs(recursive))
+    base = draw(bases(program, recursive, widened))
+    readings: Mapping[str, str] = _one(draw, ({}, {DOUBT: "one"}, {DOUBT: "two"}))
+    return Trial(program, base, readings, types)
+
+
+@st.composite
+def sums(draw: st.DrawFn) -> Trial:
+    """Draw arithmetic and comparisons of intervals: of the nulls of a, made narrower or turned round, and of amounts."""
+    nulls = {YUAN: Var("A0"), SHARE: Var("S0")}
+    rules = []
+    for number in range(1 + draw(_upto(2))):
+        parts: list[Condition] = [
+            Has(Atom("m", (VALUES[THING][0], nulls[YUAN]))),
+            Has(Atom("s", (VALUES[THING][0], nulls[SHARE]))),
+        ]
+        made = _Body(bound={of: [null_] for of, null_ in nulls.items()})
+        for of in (_one(draw, (YUAN, SHARE)) for _ in range(1 + draw(_upto(2)))):
+            variable = made.new(of)
+            parts.append(Let(variable, _narrowed(draw, nulls[of], of)))
+            made.bind(variable, of)
+        of = _one(draw, (YUAN, SHARE))
+        if _one(draw, (False, True)):
+            left, right = _expression(draw, made, of), _expression(draw, made, of)
+            parts.append(Compare(_one(draw, OPERATORS), left, right))
+        parts.append(Let(result := made.new(of), _expression(draw, made, of)))
+        rules.append(_rule(f"c{of}.{number}", Atom(f"c{of}", (VALUES[THING][0], result)), parts))
+        if _one(draw, (False, True)):
+            among = tuple(_some(draw, VALUES[of], 1, 3))
+            body = (Has(Atom(f"c{of}", (X, result))), Among(result, among))
+            rules.append(_rule(f"among{of}.{number}", Atom("c", (X,)), body))
+    predicates = {name: _predicate(name, GIVEN[name], Kind.RELATION) for name in "ms"}
+    for name, types in {"c": (THING,), f"c{YUAN}": (THING, YUAN), f"c{SHARE}": (THING, SHARE)}.items():
+        predicates[name] = _predicate(name, types, Kind.RELATION, concluded=True, given=False)
+    a = VALUES[THING][0]
+    rows = {name: frozenset({(a, null(a, name, GIVEN[name][1]))}) for name in "ms"}
+    return Trial(_program(predicates, rules), Base(open=rows), {})
+
+
+# --- Questions -------------------------------------------------------------------------------------------------------
+
+Statement = tuple[str, tuple[Value, ...]]
+
+
+@st.composite
+def statements(draw: st.DrawFn, trial: Trial) -> list[Statement]:
+    """Draw ground statements over what the program concludes, and over what a case gives."""
+    names = [*sorted({rule.head.predicate for rule in trial.program.rules}), *ASKED]
+    found = []
+    for name in _some(draw, names, 1, 3):
+        types = trial.types[name]
+        found.append((name, tuple(_one(draw, VALUES[of][:3]) for of in types)))
+    return found
+
+
+def asking(trial: Trial, asked: Sequence[Statement]) -> Trial:
+    """Return the trial with rules that ask each statement, its denial, and what may stand in its last place.
+
+    Of the statement numbered 0 the rules are ``is.0``, ``is not.0`` and ``which.0``.
+    """
+    rules, predicates = list(trial.program.rules), dict(trial.program.predicates)
+    witness, blank = VALUES[THING][0], Var("X0")
+    for number, (name, row) in enumerate(asked):
+        for kind, body, head in (
+            ("is", Has(Atom(name, row)), witness),
+            ("is not", Has(Atom(name, row), negated=True), witness),
+            ("which", Has(Atom(name, (*row[:-1], blank))), blank),
+        ):
+            key = f"{kind}.{number}"
+            rules.append(_rule(key, Atom(key, (head,)), (body,)))
+            predicates[key] = _predicate(key, (THING,), Kind.RELATION, concluded=True, given=False)
+    return replace(trial, program=_program(predicates, rules))
+
+
+def program_of(rules: Sequence[Rule]) -> EngineProgram:
+    """Return the program of some rules by hand; a predicate whose name begins with ``x`` is auxiliary."""
+    arities = {rule.head.predicate: len(rule.head.arguments) for rule in rules}
+    concluded = set(arities)
+    arities |= {c.atom.predicate: len(c.atom.arguments) for rule in rules for c in rule.body if isinstance(c, Has)}
+    return _program(
+        {
+            name: Predicate(
+                name,
+                Kind.AUXILIARY if name.startswith("x") else Kind.RELATION,
+                arity,
+                ("",),
+                concluded=name in concluded,
+            )
+            for name, arity in arities.items()
+        },
+        rules,
+    )
 
 
 # --- What is in a trial ----------------------------------------------------------------------------------------------
