@@ -57,6 +57,9 @@ VALUES: Mapping[str, tuple[Value, ...]] = {
     DAY: tuple(Day(datetime.date(2024, 1, day)) for day in (1, 2, 3)),
 }
 
+#: An amount that with a large one needs more than 60 digits.
+TINY = {of: Quantity(Decimal("1E-30"), of) for of in (YUAN, SHARE)}
+
 #: The things that cyclic data goes round.
 RING = (*VALUES[THING], Name("g"), Name("h"))
 
@@ -486,7 +489,8 @@ def sums(draw: st.DrawFn) -> Trial:
         made = _Body(bound={of: [null_] for of, null_ in nulls.items()})
         for of in (_one(draw, (YUAN, SHARE)) for _ in range(1 + draw(_upto(2)))):
             variable = made.new(of)
-            parts.append(Let(variable, _narrowed(draw, nulls[of], of)))
+            made_of = _narrowed(draw, nulls[of], of)
+            parts.append(Let(variable, Call("+", (made_of, TINY[of])) if draw(_upto(7)) == 7 else made_of))
             made.bind(variable, of)
         of = _one(draw, (YUAN, SHARE))
         if _one(draw, (False, True)):
