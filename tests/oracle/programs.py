@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from itertools import product
+from random import Random
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -42,7 +43,7 @@ from grammar.datalog import (
 )
 from grammar.dependencies import components
 from grammar.values import Day, Name, Quantity, Value
-from tests.oracle.oracle import Base, Row, Rows, is_widened, null
+from tests.oracle.oracle import Base, Row, Rows, is_widened, may_be, null
 
 THING, YUAN, SHARE, PIECES, DAY = "", "元", "比例", "个", "日"
 Types = tuple[str, ...]
@@ -52,7 +53,7 @@ T = TypeVar("T")
 VALUES: Mapping[str, tuple[Value, ...]] = {
     THING: (Name("a"), Name("b"), Name("c")),
     YUAN: tuple(Quantity(Decimal(number), YUAN) for number in ("1", "2", "3", "0", "0.5", "10", "-1", "7E+35")),
-    SHARE: tuple(Quantity(Decimal(number), SHARE) for number in ("0.5", "1", "0", "3")),
+    SHARE: tuple(Quantity(Decimal(number), SHARE) for number in ("0.5", "1", "3", "0", "-0.5")),
     PIECES: tuple(Quantity(Decimal(number), PIECES) for number in ("1", "0", "2")),
     DAY: tuple(Day(datetime.date(2024, 1, day)) for day in (1, 2, 3)),
 }
@@ -212,9 +213,11 @@ def _narrowed(draw: st.DrawFn, amount: Var, of: str) -> Expression:
     """Draw an expression that makes of a null each sort of interval: closed, open above, open below."""
     low, high = _one(draw, VALUES[of]), _one(draw, VALUES[of])
     raised = Call("max", (amount, low))
+    closed = Call("min", (raised, high))
     shapes: tuple[Expression, ...] = (
-        Call("min", (raised, high)),
+        closed,
         raised,
+        Call("-", (low, closed)),
         Call("-", (high, amount)),
         Call("-", (raised, high)),
         amount,
@@ -326,20 +329,19 @@ def _expression(draw: st.DrawFn, body: _Body, of: str, depth: int = 2) -> Expres
     """Draw a term or, of an amount, what ``+ - * / min max steps`` make of smaller expressions."""
     if not depth or of not in (YUAN, SHARE) or _one(draw, (True, False)):
         return _one(draw, _terms(body, of))
-    other = SHARE if of == YUAN else YUAN
-    function, first, second = _one(
-        draw,
-        (
-            *((function, of, of) for function in ("+", "-", "min", "max")),
-            *((function, of, SHARE) for function in ("*", "/")),
-            ("*", other, of) if of == YUAN else ("/", other, other),
-            *(() if of == YUAN else (("steps", other, other),)),
-        ),
-    )
+    function, first, second = _one(draw, _functions(of))
     left = _expression(draw, body, first, depth - 1)
     if function == "steps":  # only exact steps are used (§1)
         return Call(function, (left, _one(draw, VALUES[second])))
     return Call(function, (left, _expression(draw, body, second, depth - 1)))
+
+
+def _functions(of: str) -> list[tuple[str, str, str]]:
+    """What gives an amount of a unit: a function and the units of its two operands."""
+    same = [(function, of, of) for function in ("+", "-", "min", "max")]
+    if of == YUAN:
+        return [*same, ("*", YUAN, SHARE), ("/", YUAN, SHARE), ("*", SHARE, YUAN)]
+    return [*same, ("*", SHARE, SHARE), ("/", SHARE, SHARE), ("/", YUAN, YUAN), ("steps", YUAN, YUAN)]
 
 
 def _one(draw: st.DrawFn, of: Sequence[T]) -> T:
@@ -478,7 +480,7 @@ def trials(draw: st.DrawFn, recursive: bool = False, widened: bool = True) -> Tr
 
 @st.composite
 def sums(draw: st.DrawFn) -> Trial:
-    """Draw arithmetic and comparisons of intervals: of the nulls of a, made narrower or turned round, and of amounts."""
+    """Draw arithmetic and comparisons of intervals: of the amounts of a, mostly nulls, made narrower or turned round."""
     nulls = {YUAN: Var("A0"), SHARE: Var("S0")}
     rules = []
     for number in range(1 + draw(_upto(2))):
@@ -487,7 +489,7 @@ def sums(draw: st.DrawFn) -> Trial:
             Has(Atom("s", (VALUES[THING][0], nulls[SHARE]))),
         ]
         made = _Body(bound={of: [null_] for of, null_ in nulls.items()})
-        for of in (_one(draw, (YUAN, SHARE)) for _ in range(1 + draw(_upto(2)))):
+        for of in (YUAN, SHARE, *(_one(draw, (YUAN, SHARE)) for _ in range(draw(_upto(2))))):
             variable = made.new(of)
             made_of = _narrowed(draw, nulls[of], of)
             parts.append(Let(variable, Call("+", (made_of, TINY[of])) if draw(_upto(7)) == 7 else made_of))
@@ -496,7 +498,12 @@ def sums(draw: st.DrawFn) -> Trial:
         if _one(draw, (False, True)):
             left, right = _expression(draw, made, of), _expression(draw, made, of)
             parts.append(Compare(_one(draw, OPERATORS), left, right))
-        parts.append(Let(result := made.new(of), _expression(draw, made, of)))
+        function, *units = _one(draw, _functions(of))
+        operands: tuple[Expression, ...] = tuple(_one(draw, made.bound[unit][1:]) for unit in units)
+        if function == "steps" or _one(draw, (False, True)):
+            parts.append(Let(result := made.new(of), _expression(draw, made, of)))
+        else:
+            parts.append(Let(result := made.new(of), Call(function, operands)))
         rules.append(_rule(f"c{of}.{number}", Atom(f"c{of}", (VALUES[THING][0], result)), parts))
         if _one(draw, (False, True)):
             among = tuple(_some(draw, VALUES[of], 1, 3))
@@ -506,8 +513,55 @@ def sums(draw: st.DrawFn) -> Trial:
     for name, types in {"c": (THING,), f"c{YUAN}": (THING, YUAN), f"c{SHARE}": (THING, SHARE)}.items():
         predicates[name] = _predicate(name, types, Kind.RELATION, concluded=True, given=False)
     a = VALUES[THING][0]
-    rows = {name: frozenset({(a, null(a, name, GIVEN[name][1]))}) for name in "ms"}
-    return Trial(_program(predicates, rules), Base(open=rows), {})
+    known = _one(draw, ("", "m", "ms"))
+    certain = {name: frozenset({(a, _one(draw, VALUES[GIVEN[name][1]]))}) for name in known}
+    left_open = {name: frozenset({(a, null(a, name, GIVEN[name][1]))}) for name in "ms" if name not in known}
+    return Trial(_program(predicates, rules), Base(certain, left_open), {})
+
+
+@st.composite
+def totals(draw: st.DrawFn) -> Trial:
+    """Draw aggregates, with and without a group, of amounts that are sure, unsure, several of a thing, or not known."""
+    thing, other, amount, total = Var("X0"), Var("X1"), Var("A0"), Var("T")
+    body = (Has(Atom("e", (thing, other))), Has(Atom("m", (other, amount))))
+    rules = [_rule("x.0", Atom("x", (thing, other, amount)), body)]
+    if _one(draw, (False, True)):
+        made = Let(Var("A1"), _narrowed(draw, amount, YUAN))
+        rules.append(_rule("x.1", Atom("x", (thing, other, Var("A1"))), (*body, made)))
+    predicates = {name: _predicate(name, GIVEN[name], Kind.RELATION) for name in "pem"}
+    predicates["x"] = _predicate("x", (THING, THING, YUAN), Kind.AUXILIARY, concluded=True)
+    for function in _some(draw, ("sum", "max", "min", "count"), 1, 3):
+        group: tuple[Term, ...] = _one(draw, ((thing,), (), (VALUES[THING][0],), (thing, VALUES[THING][1])))
+        places = 3 if function == "count" else 2
+        of = PIECES if function == "count" else YUAN
+        gather = Gather(total, function, "x", group, places - len(group), of)
+        if places > len(group):
+            name = f"c {function}"
+            rules.append(_rule(f"{name}.0", Atom(name, (thing, total)), (Has(Atom("p", (thing,))), gather)))
+            predicates[name] = _predicate(name, (THING, of), Kind.RELATION, concluded=True, given=False)
+    program = _program(predicates, rules)
+    return Trial(program, draw(bases(program, widened=False)), {})
+
+
+def completed(trial: Trial, seed: int) -> Base:
+    """Return a base in which nothing is open: each row that was is true or false, each null one value of its type.
+
+    No null here is widened. What is denied is not true.
+    """
+    chance, values = Random(seed), dict[Known, Value]()  # noqa: S311 - a seed that Hypothesis draws, to be drawn again
+
+    def value_of(term: Known) -> Known:
+        if isinstance(term, Unknown) and term not in values:
+            choices = VALUES[term.unit] if term.unit else RING
+            values[term] = chance.choice([choice for choice in choices if may_be(term, choice) is not False])
+        return values.get(term, term)
+
+    base, found = trial.base, dict[str, Rows]()
+    for name in sorted({*base.certain, *base.open}):
+        rows = sorted(base.open.get(name, frozenset()), key=repr)
+        filled = frozenset(tuple(map(value_of, row)) for row in rows if chance.random() < 0.7)
+        found[name] = base.certain.get(name, frozenset()) | (filled - base.denied.get(name, frozenset()))
+    return Base(found)
 
 
 # --- Questions -------------------------------------------------------------------------------------------------------

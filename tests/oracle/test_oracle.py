@@ -23,13 +23,14 @@ from tests.oracle.oracle import (
     Rows,
     compare,
     evaluate,
+    fitting,
     is_widened,
     may_be,
     null,
     truth,
     value_of,
 )
-from tests.oracle.programs import Trial, program_of, trials
+from tests.oracle.programs import Trial, completed, program_of, sums, totals, trials
 
 A, B, C, D = map(Name, "abcd")
 X, Y, Z, V = map(Var, "XYZV")
@@ -386,3 +387,30 @@ def test_what_is_certain_is_of_values_and_possible(trial: Trial) -> None:
         for name, found in certain.items():
             assert found <= possible[name]
             assert all(isinstance(term, Value) for row in found for term in row)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(
+    trial=st.one_of(trials(False, widened=False), trials(True, widened=False), sums(), totals()),
+    seed=st.integers(0, 2**32),
+)
+def test_both_readings_hold_whatever_turns_out(trial: Trial, seed: int) -> None:
+    """However the open facts turn out, what was certain holds, and what holds was possible."""
+    model = evaluate(trial.program, trial.base, trial.readings)
+    outcome = evaluate(trial.program, completed(trial, seed), trial.readings)
+    for name, found in outcome.certain.items():
+        assert model.certain[name] <= found
+        for row in found:
+            assert any(True for _ in fitting(model.possible[name], row)), (name, row)
+
+
+@pytest.mark.xfail(strict=True, reason="§1 takes the null of a relation with several values for one value")
+def test_two_values_of_an_open_relation_may_differ() -> None:
+    """Of whom nothing is said may be in two parks at once: whether it is, is not known."""
+    base = Base({"p": rows((A,))}, {"e": rows((A, OF_A))})
+    model = model_of(base, rule(has("c", X), has("e", X, Y), has("e", X, Z), Compare("!=", Y, Z)))
+    both = Base({"p": rows((A,)), "e": rows((A, B), (A, C))})
+    assert truth(
+        model_of(both, rule(has("c", X), has("e", X, Y), has("e", X, Z), Compare("!=", Y, Z))), both, "c", (A,)
+    )
+    assert truth(model, base, "c", (A,)) is None
