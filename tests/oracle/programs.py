@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -48,6 +48,9 @@ from tests.oracle.oracle import Base, Row, Rows, is_widened, may_be, null
 THING, YUAN, SHARE, PIECES, DAY = "", "元", "比例", "个", "日"
 Types = tuple[str, ...]
 T = TypeVar("T")
+
+#: Chooses a number from 0 to the one it is given: Hypothesis, which can make an example smaller, or chance.
+Draw = Callable[[int], int]
 
 #: The values of each type that programs and bases name; the simplest first, towards which examples shrink.
 VALUES: Mapping[str, tuple[Value, ...]] = {
@@ -138,8 +141,7 @@ class _Body:
             known.append(variable)
 
 
-@st.composite
-def programs(draw: st.DrawFn, recursive: bool = False) -> tuple[EngineProgram, Mapping[str, Types]]:
+def a_program(draw: Draw, recursive: bool = False) -> tuple[EngineProgram, Mapping[str, Types]]:
     """Draw a safe, stratified program and the types of its predicates.
 
     ``recursive``: its first level is a recursion over the relation ``e``.
@@ -151,10 +153,10 @@ def programs(draw: st.DrawFn, recursive: bool = False) -> tuple[EngineProgram, M
         types[name], atoms = INTERVALS[name]
         predicates[name] = _predicate(name, types[name], Kind.AUXILIARY, concluded=True)
         rules.append(_interval_rules(draw, name, atoms))
-    for level in range(draw(_upto(3)) if recursive else 1 + draw(_upto(2))):
+    for level in range(draw(3) if recursive else 1 + draw(2)):
         below = tuple(types)
         names = []
-        for number in range(1 + draw(_upto(1))):
+        for number in range(1 + draw(1)):
             auxiliary = _one(draw, (True, False, not level))
             name = f"{'x' if auxiliary else 'c'}{level}{number}"
             types[name] = _one(draw, AUXILIARY if auxiliary else CONCLUDED)
@@ -163,7 +165,7 @@ def programs(draw: st.DrawFn, recursive: bool = False) -> tuple[EngineProgram, M
             predicates[name] = _predicate(name, types[name], kind, concluded=True, given=given)
             names.append(name)
         for name in names:
-            count = 1 + draw(_upto(1))
+            count = 1 + draw(1)
             rules.extend(_rules(draw, name, number, types, below, tuple(names)) for number in range(count))
         if recursive and level == 0:
             types["t"] = (THING, THING)
@@ -201,7 +203,7 @@ INTERVALS: Mapping[str, tuple[Types, tuple[Atom, ...]]] = {
 }
 
 
-def _interval_rules(draw: st.DrawFn, name: str, atoms: Sequence[Atom]) -> Rule:
+def _interval_rules(draw: Draw, name: str, atoms: Sequence[Atom]) -> Rule:
     """Draw the rule of a predicate of :data:`INTERVALS`."""
     amount, result = Var("A0"), Var("A1")
     body: list[Condition] = [*(Has(atom) for atom in atoms), Let(result, _narrowed(draw, amount, YUAN))]
@@ -209,7 +211,7 @@ def _interval_rules(draw: st.DrawFn, name: str, atoms: Sequence[Atom]) -> Rule:
     return _rule(f"{name}.0", Atom(name, (*things, result)), body)
 
 
-def _narrowed(draw: st.DrawFn, amount: Var, of: str) -> Expression:
+def _narrowed(draw: Draw, amount: Var, of: str) -> Expression:
     """Draw an expression that makes of a null each sort of interval: closed, open above, open below."""
     low, high = _one(draw, VALUES[of]), _one(draw, VALUES[of])
     raised = Call("max", (amount, low))
@@ -226,13 +228,13 @@ def _narrowed(draw: st.DrawFn, amount: Var, of: str) -> Expression:
 
 
 def _rules(
-    draw: st.DrawFn, name: str, number: int, types: Mapping[str, Types], below: Sequence[str], own: Sequence[str]
+    draw: Draw, name: str, number: int, types: Mapping[str, Types], below: Sequence[str], own: Sequence[str]
 ) -> Rule:
     body = _Body()
     if number == 0:  # a start, for what else there is to go round from
         _has(draw, body, types, below, own)
     kinds = ("has", "gather", "not", "compare", "let", "has", "gather", "among")
-    for _ in range(draw(_upto(3))):
+    for _ in range(draw(3)):
         _condition(draw, _one(draw, kinds), body, types, below, own)
     arguments: list[Term] = []
     for of in types[name]:
@@ -242,7 +244,7 @@ def _rules(
             choices = _for_head(body, of)
         arguments.append(_one(draw, [*choices, *([] if choices else VALUES[of][:2])]))
     readings: tuple[tuple[str, str], ...] = ()
-    if draw(_upto(7)) == 7:
+    if draw(7) == 7:
         taken = _some(draw, READINGS, 1, 2)
         readings = tuple((DOUBT, reading) for reading in taken)
     return _rule(f"{name}.{number}", Atom(name, tuple(arguments)), body.conditions, readings)
@@ -258,7 +260,7 @@ def _for_head(body: _Body, of: str) -> list[Var]:
 
 
 def _condition(
-    draw: st.DrawFn, kind: str, body: _Body, types: Mapping[str, Types], below: Sequence[str], own: Sequence[str]
+    draw: Draw, kind: str, body: _Body, types: Mapping[str, Types], below: Sequence[str], own: Sequence[str]
 ) -> None:
     """Add one condition, of the kind asked where what is bound allows it, else a positive atom."""
     match kind:
@@ -285,7 +287,7 @@ def _condition(
             _has(draw, body, types, [*below, *own], own)
 
 
-def _has(draw: st.DrawFn, body: _Body, types: Mapping[str, Types], sources: Sequence[str], own: Sequence[str]) -> None:
+def _has(draw: Draw, body: _Body, types: Mapping[str, Types], sources: Sequence[str], own: Sequence[str]) -> None:
     name = _one(draw, sources)
     arguments = []
     for of in types[name]:
@@ -300,12 +302,12 @@ def _has(draw: st.DrawFn, body: _Body, types: Mapping[str, Types], sources: Sequ
     body.conditions.append(Has(Atom(name, tuple(arguments))))
 
 
-def _gather(draw: st.DrawFn, body: _Body, types: Mapping[str, Types], name: str) -> None:
+def _gather(draw: Draw, body: _Body, types: Mapping[str, Types], name: str) -> None:
     laid = types[name]
     sums = laid[-1] in (YUAN, SHARE) and len(laid) > 1
     function = _one(draw, ("sum", "max", "min", "count") if sums else ("count",))
     places = laid if function == "count" else laid[:-1]
-    size = draw(_upto(len(places) - 1))
+    size = draw(len(places) - 1)
     group = tuple(_one(draw, _terms(body, of)) for of in laid[:size])
     of = PIECES if function == "count" else laid[-1]
     variable = body.new(of)
@@ -325,7 +327,7 @@ def _terms(body: _Body, of: str) -> list[Term]:
     return [*body.bound.get(of, []) * 4, *VALUES[of]]
 
 
-def _expression(draw: st.DrawFn, body: _Body, of: str, depth: int = 2) -> Expression:
+def _expression(draw: Draw, body: _Body, of: str, depth: int = 2) -> Expression:
     """Draw a term or, of an amount, what ``+ - * / min max steps`` make of smaller expressions."""
     if not depth or of not in (YUAN, SHARE) or _one(draw, (True, False)):
         return _one(draw, _terms(body, of))
@@ -344,19 +346,14 @@ def _functions(of: str) -> list[tuple[str, str, str]]:
     return [*same, ("*", SHARE, SHARE), ("/", SHARE, SHARE), ("/", YUAN, YUAN), ("steps", YUAN, YUAN)]
 
 
-def _one(draw: st.DrawFn, of: Sequence[T]) -> T:
+def _one(draw: Draw, of: Sequence[T]) -> T:
     """Draw one of a sequence; the first is the simplest."""
-    return of[draw(_upto(len(of) - 1))]
+    return of[draw(len(of) - 1)]
 
 
-@cache
-def _upto(last: int) -> st.SearchStrategy[int]:
-    return st.integers(0, last)
-
-
-def _some(draw: st.DrawFn, of: Sequence[T], least: int, most: int) -> list[T]:
+def _some(draw: Draw, of: Sequence[T], least: int, most: int) -> list[T]:
     """Draw some of a sequence, each at most once, in its order drawn."""
-    return list(dict.fromkeys(_one(draw, of) for _ in range(least + draw(_upto(most - least)))))
+    return list(dict.fromkeys(_one(draw, of) for _ in range(least + draw(most - least))))
 
 
 # --- Recursion -------------------------------------------------------------------------------------------------------
@@ -386,7 +383,7 @@ RECURSIONS: Mapping[str, tuple[tuple[str, tuple[Condition, ...]], ...]] = {
 }
 
 
-def _recursion(draw: st.DrawFn, shape: str, types: dict[str, Types], predicates: dict[str, Predicate]) -> list[Rule]:
+def _recursion(draw: Draw, shape: str, types: dict[str, Types], predicates: dict[str, Predicate]) -> list[Rule]:
     """Draw the rules of a recursion, some with a further condition, before or behind."""
     rules = []
     for number, (name, conditions) in enumerate(RECURSIONS[shape]):
@@ -409,8 +406,7 @@ def _recursion(draw: st.DrawFn, shape: str, types: dict[str, Types], predicates:
 # --- Bases -----------------------------------------------------------------------------------------------------------
 
 
-@st.composite
-def bases(draw: st.DrawFn, program: EngineProgram, cyclic: bool = False, widened: bool = True) -> Base:
+def a_base(draw: Draw, program: EngineProgram, cyclic: bool = False, widened: bool = True) -> Base:
     """Draw a base for a program; ``cyclic``: the relation ``e`` goes round, if some of its edges are open.
 
     ``widened``: whether there may be widened nulls in it.
@@ -428,13 +424,13 @@ def bases(draw: st.DrawFn, program: EngineProgram, cyclic: bool = False, widened
         unsure = set(_some(draw, _open_rows(name, types), 0, 3))
         false = set(_some(draw, ground, 0, 2))
         if cyclic and name == "e":
-            size = 1 + draw(_upto(len(RING) - 1))
+            size = 1 + draw(len(RING) - 1)
             ring = [(RING[at], RING[(at + 1) % size]) for at in range(size)]
-            cut = draw(_upto(size))
+            cut = draw(size)
             sure.update(ring[: size - cut])
             unsure.update(ring[size - cut :])
             if _one(draw, (False, True)):
-                unsure.update(_values_open(name, 1 + draw(_upto(1))))
+                unsure.update(_values_open(name, 1 + draw(1)))
         if not widened:
             unsure = {row for row in unsure if not any(map(is_widened, row))}
         certain[name] = frozenset(sure)
@@ -469,30 +465,28 @@ def _values_open(name: str, size: int) -> Iterator[Row]:
             subject = value
 
 
-@st.composite
-def trials(draw: st.DrawFn, recursive: bool = False, widened: bool = True) -> Trial:
+def a_trial(draw: Draw, recursive: bool = False, widened: bool = True) -> Trial:
     """Draw a program, a base for it, and readings."""
-    program, types = draw(programs(recursive))
-    base = draw(bases(program, recursive, widened))
+    program, types = a_program(draw, recursive)
+    base = a_base(draw, program, recursive, widened)
     readings: Mapping[str, str] = _one(draw, ({}, {DOUBT: "one"}, {DOUBT: "two"}))
     return Trial(program, base, readings, types)
 
 
-@st.composite
-def sums(draw: st.DrawFn) -> Trial:
+def a_sum(draw: Draw) -> Trial:
     """Draw arithmetic and comparisons of intervals: of the amounts of a, mostly nulls, made narrower or turned round."""
     nulls = {YUAN: Var("A0"), SHARE: Var("S0")}
     rules = []
-    for number in range(1 + draw(_upto(2))):
+    for number in range(1 + draw(2)):
         parts: list[Condition] = [
             Has(Atom("m", (VALUES[THING][0], nulls[YUAN]))),
             Has(Atom("s", (VALUES[THING][0], nulls[SHARE]))),
         ]
         made = _Body(bound={of: [null_] for of, null_ in nulls.items()})
-        for of in (YUAN, SHARE, *(_one(draw, (YUAN, SHARE)) for _ in range(draw(_upto(2))))):
+        for of in (YUAN, SHARE, *(_one(draw, (YUAN, SHARE)) for _ in range(draw(2)))):
             variable = made.new(of)
             made_of = _narrowed(draw, nulls[of], of)
-            parts.append(Let(variable, Call("+", (made_of, TINY[of])) if draw(_upto(7)) == 7 else made_of))
+            parts.append(Let(variable, Call("+", (made_of, TINY[of])) if draw(7) == 7 else made_of))
             made.bind(variable, of)
         of = _one(draw, (YUAN, SHARE))
         if _one(draw, (False, True)):
@@ -519,8 +513,7 @@ def sums(draw: st.DrawFn) -> Trial:
     return Trial(_program(predicates, rules), Base(certain, left_open), {})
 
 
-@st.composite
-def totals(draw: st.DrawFn) -> Trial:
+def a_total(draw: Draw) -> Trial:
     """Draw aggregates, with and without a group, of amounts that are sure, unsure, several of a thing, or not known."""
     thing, other, amount, total = Var("X0"), Var("X1"), Var("A0"), Var("T")
     body = (Has(Atom("e", (thing, other))), Has(Atom("m", (other, amount))))
@@ -540,7 +533,7 @@ def totals(draw: st.DrawFn) -> Trial:
             rules.append(_rule(f"{name}.0", Atom(name, (thing, total)), (Has(Atom("p", (thing,))), gather)))
             predicates[name] = _predicate(name, (THING, of), Kind.RELATION, concluded=True, given=False)
     program = _program(predicates, rules)
-    return Trial(program, draw(bases(program, widened=False)), {})
+    return Trial(program, a_base(draw, program, widened=False), {})
 
 
 def completed(trial: Trial, seed: int) -> Base:
@@ -569,8 +562,7 @@ def completed(trial: Trial, seed: int) -> Base:
 Statement = tuple[str, tuple[Value, ...]]
 
 
-@st.composite
-def statements(draw: st.DrawFn, trial: Trial) -> list[Statement]:
+def some_statements(draw: Draw, trial: Trial) -> list[Statement]:
     """Draw ground statements over what the program concludes, and over what a case gives."""
     names = [*sorted({rule.head.predicate for rule in trial.program.rules}), *ASKED]
     found = []
@@ -617,6 +609,44 @@ def program_of(rules: Sequence[Rule]) -> EngineProgram:
         },
         rules,
     )
+
+
+# --- Strategies ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _upto(last: int) -> st.SearchStrategy[int]:
+    return st.integers(0, last)
+
+
+@st.composite
+def trials(draw: st.DrawFn, recursive: bool = False, widened: bool = True) -> Trial:
+    """Trials at large, see :func:`a_trial`."""
+    return a_trial(lambda last: draw(_upto(last)), recursive, widened)
+
+
+@st.composite
+def sums(draw: st.DrawFn) -> Trial:
+    """Trials of arithmetic, see :func:`a_sum`."""
+    return a_sum(lambda last: draw(_upto(last)))
+
+
+@st.composite
+def totals(draw: st.DrawFn) -> Trial:
+    """Trials of aggregates, see :func:`a_total`."""
+    return a_total(lambda last: draw(_upto(last)))
+
+
+@st.composite
+def statements(draw: st.DrawFn, trial: Trial) -> list[Statement]:
+    """Statements about a trial, see :func:`some_statements`."""
+    return some_statements(lambda last: draw(_upto(last)), trial)
+
+
+def by_chance(seed: int) -> Trial:
+    """Return a recursive trial made by chance, the same for a seed each time."""
+    chance = Random(seed)  # noqa: S311 - to be drawn again
+    return a_trial(lambda last: chance.randint(0, last), recursive=True)
 
 
 # --- What is in a trial ----------------------------------------------------------------------------------------------

@@ -20,7 +20,18 @@ from grammar.datalog import Atom, Compare, Condition, EngineProgram, Gather, Has
 from grammar.values import Name, Quantity
 from tests.oracle.base import BaseFacts
 from tests.oracle.oracle import Base, Model, Rows, answers, evaluate, null, truth
-from tests.oracle.programs import Statement, Trial, asking, features, program_of, statements, sums, totals, trials
+from tests.oracle.programs import (
+    Statement,
+    Trial,
+    asking,
+    by_chance,
+    features,
+    program_of,
+    statements,
+    sums,
+    totals,
+    trials,
+)
 
 #: Steps an engine may take for one case; the programs here need a small part of it.
 BUDGET = 1_000_000
@@ -172,17 +183,19 @@ def test_cyclic_recursion_ends(engine: str, trial: Trial) -> None:
 
 @pytest.mark.slow
 @compiled
-@settings(searching, max_examples=10_000)
-@given(trial=trials(recursive=True, widened=True))
-def test_cyclic_recursion_ends_ten_thousand_times(engine: str, trial: Trial) -> None:
-    ends(engine, trial)
+def test_ten_thousand_cyclic_recursions_end(engine: str) -> None:
+    different = set()
+    for seed in range(10_000):
+        trial = by_chance(seed)
+        ends(engine, trial)
+        different.add(repr(trial))
+    assert len(different) > 9_900  # hardly any twice
 
 
 def ends(name: str, trial: Trial) -> None:
     """Check that the derivation of a recursion ends within the budget; what is certain is possible."""
     assert any(feature.startswith("recursion") for feature in features(trial))
     derived = derived_by(name, trial)
-    event(f"fewer than {10 ** len(str(derived.steps))} steps")
     for predicate, rows in derived.certain.predicates.items():
         assert rows <= derived.possible.predicates[predicate]
 
