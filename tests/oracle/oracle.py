@@ -1,0 +1,490 @@
+"""The plainest evaluator: what ``docs/semantics.md`` says, section by section, and nothing to make it fast.
+
+Written from that page alone, by someone who has not read the engines, so that a mistake in them shows. No index, no
+order of evaluation of its own, no memory of what is new: every rule of a stratum is tried on all rows until nothing
+changes. Of the engines it knows two dataclasses, the null and the interval. "§" names a section of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from engine.terms import Between, Known, Unknown
+from grammar.datalog import Among, Atom, Compare, Condition, EngineProgram, Expression, Gather, Has, Let, Rule, Var
+from grammar.values import Day, Name, Quantity, Value
+
+Row = tuple[Known, ...]
+Rows = frozenset[Row]
+Bindings = Mapping[Var, Known]
+End = Fraction | None
+Ends = tuple[End, End]
+Tables = dict[str, Rows]
+
+
+class CycleError(ValueError):
+    """A predicate rests strictly on itself (§4); carries those of its cycle."""
+
+
+class NoValueError(ArithmeticError):
+    """An expression has no value (§1)."""
+
+
+# --- §1 Values -------------------------------------------------------------------------------------------------------
+
+#: The subject of a widened null, "of no one thing": no thing has an empty name.
+NO_ONE = Name("")
+
+
+def null(subject: Known, predicate: str, unit: str = "") -> Unknown:
+    """Return ``unknown(s, p)``, widened where the chain of its subjects has ``p`` already or is widened (§1)."""
+    at = subject
+    while isinstance(at, Unknown):
+        if at.predicate == predicate or is_widened(at):
+            return Unknown(NO_ONE, predicate, unit)
+        at = at.subject
+    return Unknown(subject, predicate, unit)
+
+
+def is_widened(term: Known) -> bool:
+    """Tell whether the term is ``some(p)`` (§1)."""
+    return isinstance(term, Unknown) and term.subject == NO_ONE
+
+
+def ends(term: Known) -> Ends:
+    """Return the ends of an amount, a day, an interval or a null (§1, "The ends"); ``None`` is open."""
+    match term:
+        case Quantity(number, _):
+            return Fraction(number), Fraction(number)
+        case Day(date):
+            return Fraction(date.toordinal()), Fraction(date.toordinal())
+        case Between(low, high, _):
+            return None if low is None else Fraction(low), None if high is None else Fraction(high)
+        case Unknown(_, _, unit) if unit not in ("", "比例", "日"):
+            return Fraction(0), None
+    return None, None
+
+
+def compare(operator: str, x: Known, y: Known) -> bool | None:
+    """Return whether ``x ∘ y``, ``None`` when unknown (§1, "Comparison")."""
+    if any(isinstance(term, Name) or (isinstance(term, Unknown) and not term.unit) for term in (x, y)):
+        if x == y and not is_widened(x):
+            return operator in ("=", "<=", ">=")
+        if isinstance(x, Name) and isinstance(y, Name):
+            return operator == "!="
+        return None
+    (a, b), (c, d) = ends(x), ends(y)
+    match operator:
+        case "<":
+            return True if below(b, c) else False if below_or_at(d, a) else None
+        case "<=":
+            return True if below_or_at(b, c) else False if below(d, a) else None
+        case ">":
+            return compare("<", y, x)
+        case ">=":
+            return compare("<=", y, x)
+        case "=":
+            if a is not None and a == b == c == d:
+                return True
+            return False if below(b, c) or below(d, a) else None
+        case "!=":
+            same = compare("=", x, y)
+            return None if same is None else not same
+    raise AssertionError(operator)
+
+
+def below(x: End, y: End) -> bool:
+    """Tell whether one end is less than another; with an open one, it is not (§1, "with an end that is none")."""
+    return x is not None and y is not None and x < y
+
+
+def below_or_at(x: End, y: End) -> bool:
+    """Tell whether one end is at most another; with an open one, it is not."""
+    return x is not None and y is not None and x <= y
+
+
+def may_be(x: Known, y: Known) -> bool | None:
+    """Return ``True`` when certainly the same, ``False`` when it cannot be, ``None`` when it may be (§1)."""
+    if x == y and not isinstance(x, Between) and not is_widened(x):
+        return True
+    return compare("=", x, y)
+
+
+def value_of(expression: Expression, bindings: Bindings) -> Known:
+    """Return the value of an expression (§1, "Arithmetic"); raises :class:`NoValueError`."""
+    if isinstance(expression, Var):
+        return bindings[expression]
+    if isinstance(expression, Value):
+        return expression
+    x, y = (value_of(argument, bindings) for argument in expression.arguments)
+    low, high = ARITHMETIC[expression.function](ends(x), ends(y))
+    return amount(low, high, unit_of_result(expression.function, unit(x), unit(y)))
+
+
+def unit(term: Known) -> str:
+    """Return the unit of a term; a day's is ``日`` (§1)."""
+    return "日" if isinstance(term, Day) else "" if isinstance(term, Name) else term.unit
+
+
+def unit_of_result(function: str, first: str, second: str) -> str:
+    """Return the unit of what is computed (§1, after the table)."""
+    if function == "*":
+        return second if first == "比例" else first
+    return "比例" if function == "steps" or (function == "/" and first == second) else first
+
+
+def amount(low: End, high: End, of: str) -> Known:
+    """Return what lies between two ends: a quantity where they meet (§1); raises :class:`NoValueError`."""
+    first, last = (None if end is None else decimal(end) for end in (low, high))
+    return Quantity(first, of) if first is not None and first == last else Between(first, last, of)
+
+
+def decimal(number: Fraction) -> Decimal:
+    """Return a number as a decimal; raises when it does not come out even, or not in 60 digits (§1)."""
+    places, rest = 0, number.denominator
+    for prime in (2, 5):
+        power = 0
+        while rest % prime == 0:
+            rest, power = rest // prime, power + 1
+        places = max(places, power)
+    digits = str(abs(int(number * 10**places)))
+    if rest != 1 or len(digits.rstrip("0")) > 60:
+        raise NoValueError
+    return Decimal(("-" if number < 0 else "") + digits + f"E-{places}")
+
+
+def is_even(number: Fraction) -> bool:
+    """Tell whether a quotient comes out even in decimals (§1)."""
+    try:
+        decimal(number)
+    except NoValueError:
+        return False
+    return True
+
+
+def plus(x: Ends, y: Ends) -> Ends:
+    """Row ``x + y`` of the table (§1); an open end leaves open what it enters."""
+    (a, b), (c, d) = x, y
+    return None if a is None or c is None else a + c, None if b is None or d is None else b + d
+
+
+def minus(x: Ends, y: Ends) -> Ends:
+    """Row ``x - y``: ``a − d`` and ``b − c``."""
+    (a, b), (c, d) = x, y
+    return None if a is None or d is None else a - d, None if b is None or c is None else b - c
+
+
+def times(x: Ends, y: Ends) -> Ends:
+    """Row ``x * y``."""
+    (a, b), (c, d) = x, y
+    if a is not None and b is not None and c is not None and d is not None:
+        products = (a * c, a * d, b * c, b * d)
+        return min(products), max(products)
+    if a is not None and c is not None and a >= 0 and c >= 0:
+        return a * c, Fraction(0) if b == 0 or d == 0 else None if b is None or d is None else b * d
+    return None, None
+
+
+def over(x: Ends, y: Ends) -> Ends:
+    """Row ``x / y``, its cases in their order."""
+    (a, b), (c, d) = x, y
+    if c == d == 0:
+        raise NoValueError
+    if c is None or c <= 0:
+        return (Fraction(0), None) if a is not None and a >= 0 and c == 0 else (None, None)
+    if a is not None and a == b and c == d:
+        return a / c, a / c
+    if a is None or a < 0:
+        return None, None
+    low = Fraction(0) if d is None or not is_even(a / d) else a / d
+    return low, None if b is None or not is_even(b / c) else b / c
+
+
+def steps(x: Ends, n: Ends) -> Ends:
+    """Row ``steps(x, n)``."""
+    (a, b), (c, _) = x, n
+    if c is None or c <= 0:
+        raise NoValueError
+    return None if a is None else Fraction(a // c), None if b is None else Fraction(b // c)
+
+
+def lesser(x: Ends, y: Ends) -> Ends:
+    """Row ``min(x, y)``."""
+    return least(x[0], y[0]), least_known(x[1], y[1])
+
+
+def greater(x: Ends, y: Ends) -> Ends:
+    """Row ``max(x, y)``."""
+    return greatest_known(x[0], y[0]), greatest(x[1], y[1])
+
+
+def least(*of: End) -> End:
+    """The least end, open if any is."""
+    known = [end for end in of if end is not None]
+    return min(known) if len(known) == len(of) else None
+
+
+def greatest(*of: End) -> End:
+    """The greatest end, open if any is."""
+    known = [end for end in of if end is not None]
+    return max(known) if len(known) == len(of) else None
+
+
+def least_known(*of: End) -> End:
+    """The least of the ends that are not open, open if there is none."""
+    return min((end for end in of if end is not None), default=None)
+
+
+def greatest_known(*of: End) -> End:
+    """The greatest of the ends that are not open, open if there is none."""
+    return max((end for end in of if end is not None), default=None)
+
+
+ARITHMETIC: dict[str, Callable[[Ends, Ends], Ends]] = {
+    "+": plus, "-": minus, "*": times, "/": over, "min": lesser, "max": greater, "steps": steps,
+}  # fmt: skip
+
+
+# --- §2 What case and documents say ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Base:
+    """The facts: rows that are true, rows left open (which may hold nulls), and rows that are false, by predicate."""
+
+    certain: Mapping[str, Rows] = field(default_factory=dict)
+    open: Mapping[str, Rows] = field(default_factory=dict)
+    denied: Mapping[str, Rows] = field(default_factory=dict)
+
+
+def fitting(rows: Iterable[Row], pattern: Sequence[Known | None]) -> Iterator[Row]:
+    """Yield the pattern, filled, for each row that fits it: a bound place keeps what it was bound to (§2)."""
+    for row in rows:
+        if all(asked is None or may_be(asked, there) is not False for asked, there in zip(pattern, row, strict=True)):
+            yield tuple(there if asked is None else asked for asked, there in zip(pattern, row, strict=True))
+
+
+def possible_in(base: Base, predicate: str, pattern: Sequence[Known | None]) -> Iterator[Row]:
+    """Yield what of the base fits the pattern, and is not denied (§2, ``possible(p)``)."""
+    rows = base.certain.get(predicate, frozenset()) | base.open.get(predicate, frozenset())
+    denied = base.denied.get(predicate, frozenset())
+    yield from (row for row in fitting(rows, pattern) if row not in denied)
+
+
+# --- §3 Rules --------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Evaluation:
+    """The tables of one case under one choice of readings, while they grow (§3)."""
+
+    base: Base
+    certain: Tables
+    possible: Tables
+
+    def rows(self, name: str, pattern: Sequence[Known | None], certainly: bool) -> Rows:
+        """Return the rows that equal (certainly) or fit (possibly) a pattern, base and concluded together (§3)."""
+        if certainly:
+            rows = self.base.certain.get(name, frozenset()) | self.certain.get(name, frozenset())
+            return frozenset(row for row in rows if all(p is None or p == t for p, t in zip(pattern, row, strict=True)))
+        concluded = fitting(self.possible.get(name, frozenset()), pattern)
+        return frozenset(possible_in(self.base, name, pattern)) | frozenset(concluded)
+
+    def holds(self, condition: Condition, bindings: Bindings, certainly: bool) -> Iterator[Bindings]:
+        """Yield the bindings under which a condition holds: the table of §3, row by row."""
+        match condition:
+            case Has(atom, False):
+                for row in self.rows(atom.predicate, pattern_of(atom, bindings), certainly):
+                    bound = bind(atom, row, bindings, certainly)
+                    if bound is not None:
+                        yield bound
+            case Has(atom, True):
+                if not self.rows(atom.predicate, pattern_of(atom, bindings), not certainly):
+                    yield bindings
+            case Compare(operator, left, right):
+                try:
+                    answer = compare(operator, value_of(left, bindings), value_of(right, bindings))
+                except NoValueError:
+                    return
+                if answer is True or (answer is None and not certainly):
+                    yield bindings
+            case Among(term, values):
+                answers = [may_be(value_of(term, bindings), value) for value in values]
+                if True in answers or (None in answers and not certainly):
+                    yield bindings
+            case Let(variable, expression):
+                try:
+                    value = value_of(expression, bindings)
+                except NoValueError:
+                    return
+                if isinstance(value, Value) or not certainly:
+                    yield {**bindings, variable: value}
+            case Gather():
+                total, settled = self.gathered(condition, bindings)
+                if total is not None and (settled or not certainly):
+                    yield {**bindings, condition.variable: total}
+
+    def gathered(self, gather: Gather, bindings: Bindings) -> tuple[Known | None, bool]:
+        """Return the aggregate, ``None`` without a result, and whether it is settled (§5)."""
+        group = tuple(value_of(term, bindings) for term in gather.group)
+        size, key_end = len(group), len(group) + gather.over
+        sure = {row for row in self.certain.get(gather.predicate, frozenset()) if row[:size] == group}
+        pattern = (*group, *[None] * (self.arity(gather) - size))
+        rows = sure | set(fitting(self.possible.get(gather.predicate, frozenset()), pattern))
+        contributors: dict[Row, set[Known]] = {row[size:key_end]: set() for row in rows}
+        for row in rows:
+            contributors[row[size:key_end]].update(row[key_end:])
+        sure_keys = {row[size:key_end] for row in sure}
+        settled = (
+            contributors.keys() == sure_keys
+            and all(len(amounts) <= 1 for amounts in contributors.values())
+            and all(isinstance(term, Value) for row in rows for term in row[size:])
+        )
+        try:
+            return total_of(gather, contributors, sure_keys), settled
+        except NoValueError:
+            return None, settled
+
+    @staticmethod
+    def arity(gather: Gather) -> int:
+        """Return how many places the rows gathered have: group, key and, but for a count, the amount (§5)."""
+        return len(gather.group) + gather.over + (gather.function != "count")
+
+
+def pattern_of(atom: Atom, bindings: Bindings) -> list[Known | None]:
+    """Return the terms of an atom, ``None`` for a variable that is not bound yet."""
+    return [bindings.get(term) if isinstance(term, Var) else term for term in atom.arguments]
+
+
+def bind(atom: Atom, row: Row, bindings: Bindings, certainly: bool) -> Bindings | None:
+    """Bind the variables of an atom to a row; a second place of a variable must be, or may be, the same (§3)."""
+    bound = dict(bindings)
+    for term, there in zip(atom.arguments, row, strict=True):
+        if isinstance(term, Var):
+            first = bound.setdefault(term, there)
+            if first != there and (certainly or may_be(first, there) is False):
+                return None
+    return bound
+
+
+# --- §5 Aggregates ---------------------------------------------------------------------------------------------------
+
+
+def total_of(gather: Gather, contributors: Mapping[Row, Collection[Known]], sure: Collection[Row]) -> Known | None:
+    """Return the aggregate of contributors, each with its amounts, of which some are sure (§5)."""
+    open_key = any(not isinstance(term, Value) for key in contributors for term in key)
+    if gather.function == "count":
+        return amount(Fraction(len(sure)), None if open_key else Fraction(len(contributors)), gather.unit)
+    low_high = {key: (ends_low(amounts), ends_high(amounts)) for key, amounts in contributors.items()}
+    if gather.function == "sum":
+        total: Ends = (Fraction(0), Fraction(0))
+        for key, (low, high) in low_high.items():
+            total = plus(total, (low, high) if key in sure else (least(low, Fraction(0)), greatest(high, Fraction(0))))
+        return amount(total[0], None if open_key else total[1], gather.unit)
+    if not contributors:
+        return None
+    of_sure, of_all = [low_high[key] for key in sure], list(low_high.values())
+    if gather.function == "max":
+        return amount(greatest_known(*(lo for lo, _ in of_sure)), greatest(*(hi for _, hi in of_all)), gather.unit)
+    return amount(least(*(lo for lo, _ in of_all)), least_known(*(hi for _, hi in of_sure)), gather.unit)
+
+
+def ends_low(amounts: Iterable[Known]) -> End:
+    """The least low end of a contributor's amounts."""
+    return least(*(ends(term)[0] for term in amounts))
+
+
+def ends_high(amounts: Iterable[Known]) -> End:
+    """The greatest high end of a contributor's amounts."""
+    return greatest(*(ends(term)[1] for term in amounts))
+
+
+# --- §4 Order of derivation, §7 readings -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Model:
+    """All that follows, in both worlds: the rows concluded of each predicate, and those of each rule."""
+
+    certain: Tables
+    possible: Tables
+    certain_by_rule: Tables
+    possible_by_rule: Tables
+
+
+def strata(rules: Sequence[Rule]) -> list[set[str]]:
+    """Return the components of the rest-on graph, bottom-up; raises :class:`CycleError` (§4)."""
+    concluded = {rule.head.predicate for rule in rules}
+    rests: dict[str, set[str]] = {name: set() for name in concluded}
+    strictly: dict[str, set[str]] = {name: set() for name in concluded}
+    for rule in rules:
+        for condition in rule.body:
+            if isinstance(condition, Has | Gather):
+                name = condition.predicate if isinstance(condition, Gather) else condition.atom.predicate
+                rests[rule.head.predicate].add(name)
+                if isinstance(condition, Gather) or condition.negated:
+                    strictly[rule.head.predicate].add(name)
+    for through in concluded:  # transitively, by Warshall's algorithm
+        for name in concluded:
+            if through in rests[name]:
+                rests[name] |= rests[through]
+    together = {
+        name: {name} | {other for other in rests[name] & concluded if name in rests[other]} for name in concluded
+    }
+    for name in concluded:
+        if strictly[name] & together[name]:
+            raise CycleError(sorted(together[name]))
+    order: list[set[str]] = []
+    while len(done := set().union(*order)) < len(concluded):
+        order.append(
+            min((c for n, c in together.items() if n not in done and (rests[n] & concluded) - c <= done), key=min)
+        )
+    return order
+
+
+def evaluate(program: EngineProgram, base: Base, readings: Mapping[str, str]) -> Model:
+    """Derive everything: stratum by stratum the least fixpoint of its rules in each world (§4)."""
+    taken = set(readings.items())
+    state = Evaluation(base, {}, {})
+    by_rule: dict[bool, Tables] = {True: {}, False: {}}
+    for stratum in strata(program.rules):
+        rules = [
+            r for r in program.rules if r.head.predicate in stratum and (not r.readings or taken & set(r.readings))
+        ]
+        changed = True
+        while changed:
+            changed = False
+            for rule in rules:
+                for certainly, tables in ((False, state.possible), (True, state.certain)):
+                    given = frozenset(heads(state, rule, certainly))
+                    by_rule[certainly][rule.id] = by_rule[certainly].get(rule.id, frozenset()) | given
+                    before = tables.get(rule.head.predicate, frozenset())
+                    tables[rule.head.predicate] = before | given
+                    changed = changed or not given <= before
+    return Model(state.certain, state.possible, by_rule[True], by_rule[False])
+
+
+def heads(state: Evaluation, rule: Rule, certainly: bool) -> Iterator[Row]:
+    """Yield what a rule gives: its head under all bindings under which every condition holds, in order (§3)."""
+    found: list[Bindings] = [{}]
+    for condition in rule.body:
+        found = [more for bindings in found for more in state.holds(condition, bindings, certainly)]
+    for bindings in found:
+        yield tuple(value_of(term, bindings) for term in rule.head.arguments)
+
+
+# --- §8 Answers ------------------------------------------------------------------------------------------------------
+
+
+def answers(model: Model, base: Base, predicate: str, pattern: Sequence[Known | None]) -> tuple[Rows, Rows]:
+    """Return the certain and the possible rows that are of a pattern, base and concluded together (§8)."""
+    state = Evaluation(base, model.certain, model.possible)
+    return state.rows(predicate, pattern, True), state.rows(predicate, pattern, False)
+
+
+def truth(model: Model, base: Base, predicate: str, row: Row) -> bool | None:
+    """Return whether a ground statement holds, ``None`` when undetermined (§8)."""
+    certain, possible = answers(model, base, predicate, row)
+    return True if certain else None if possible else False

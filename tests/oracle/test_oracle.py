@@ -1,0 +1,421 @@
+"""The oracle itself, on examples worked out by hand from ``docs/semantics.md``; "§" names a section of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.terms import Between, Known
+from grammar.datalog import Among, Atom, Call, Compare, Condition, Gather, Has, Let, Origin, Rule, Term, Var
+from grammar.values import Day, Name, Quantity, Value
+from tests.oracle.base import BaseFacts
+from tests.oracle.oracle import (
+    Base,
+    CycleError,
+    Model,
+    NoValueError,
+    Row,
+    Rows,
+    compare,
+    evaluate,
+    fitting,
+    is_widened,
+    may_be,
+    null,
+    truth,
+    value_of,
+)
+from tests.oracle.programs import Trial, completed, program_of, sums, totals, trials
+
+A, B, C, D = map(Name, "abcd")
+X, Y, Z, V = map(Var, "XYZV")
+OF_A, OF_B = null(A, "e"), null(B, "e")
+SOME = null(OF_A, "e")
+SUM_OF_A = null(A, "m", "元")
+FIRST, SECOND = Day(datetime.date(2024, 1, 1)), Day(datetime.date(2024, 1, 2))
+
+
+def yuan(number: str | int) -> Quantity:
+    return Quantity(Decimal(number), "元")
+
+
+def share(number: str | int) -> Quantity:
+    return Quantity(Decimal(number), "比例")
+
+
+def between(low: str | int | None, high: str | int | None, unit: str = "元") -> Between:
+    return Between(None if low is None else Decimal(low), None if high is None else Decimal(high), unit)
+
+
+def has(predicate: str, *terms: Term) -> Has:
+    return Has(Atom(predicate, terms))
+
+
+def lacks(predicate: str, *terms: Term) -> Has:
+    return Has(Atom(predicate, terms), negated=True)
+
+
+def rule(head: Has, *body: Condition, readings: tuple[tuple[str, str], ...] = ()) -> Rule:
+    return Rule("", head.atom, body, Origin("", "", ""), readings)
+
+
+def rows(*of: Row) -> Rows:
+    return frozenset(of)
+
+
+def model_of(base: Base, *rules: Rule, readings: Mapping[str, str] | None = None) -> Model:
+    return evaluate(program_of(rules), base, readings or {})
+
+
+# --- §1 --------------------------------------------------------------------------------------------------------------
+
+
+def test_nulls_are_widened_where_their_chain_has_the_predicate_already() -> None:
+    assert not is_widened(OF_A)
+    assert not is_widened(null(OF_A, "f"))
+    assert SOME == null(OF_B, "e") == null(null(OF_A, "f"), "e")
+    assert is_widened(SOME)
+    assert null(SOME, "f") == null(null(OF_A, "f"), "f")
+
+
+@pytest.mark.parametrize(
+    ("x", "operator", "y", "expected"),
+    [
+        (A, "=", A, True),
+        (A, "!=", A, False),
+        (A, "<=", A, True),
+        (A, "!=", B, True),
+        (A, ">=", B, False),
+        (OF_A, "=", OF_A, True),
+        (OF_A, "<", OF_A, False),
+        (OF_A, "=", OF_B, None),
+        (OF_A, "!=", A, None),
+        (SOME, "=", SOME, None),
+        (yuan(1), "=", yuan("1.0"), True),
+        (yuan(1), "!=", yuan(1), False),
+        (SUM_OF_A, ">=", yuan(0), True),
+        (SUM_OF_A, "<", yuan(0), False),
+        (SUM_OF_A, ">", yuan(0), None),
+        (SUM_OF_A, "=", SUM_OF_A, None),
+        (SUM_OF_A, "=", yuan(-1), False),
+        (null(A, "s", "比例"), ">=", share(0), None),
+        (between(1, 3), "<", yuan(3), None),
+        (between(1, 3), "<=", yuan(3), True),
+        (between(1, 3), "=", between(1, 3), None),
+        (between(1, 2), "!=", between(3, None), True),
+        (between(None, 2), ">", yuan(2), False),
+        (FIRST, "<", SECOND, True),
+        (null(A, "d", "日"), "<", SECOND, None),
+    ],
+)
+def test_comparison(x: Known, operator: str, y: Known, expected: bool | None) -> None:
+    assert compare(operator, x, y) is expected
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "expected"),
+    [
+        (SUM_OF_A, SUM_OF_A, True),
+        (between(1, 2), between(1, 2), None),
+        (SOME, SOME, None),
+        (OF_A, A, None),
+        (A, B, False),
+        (SUM_OF_A, yuan(-1), False),
+        (between(1, 2), yuan(2), None),
+    ],
+)
+def test_may_be(x: Known, y: Known, expected: bool | None) -> None:
+    assert may_be(x, y) is expected
+
+
+@pytest.mark.parametrize(
+    ("function", "x", "y", "expected"),
+    [
+        ("+", between(1, None), yuan(2), between(3, None)),
+        ("-", yuan(5), SUM_OF_A, between(None, 5)),
+        ("-", between(1, 3), between(1, 2), between(-1, 2)),
+        ("min", SUM_OF_A, yuan(3), between(0, 3)),
+        ("min", between(None, 1), yuan(3), between(None, 1)),
+        ("max", between(None, 3), yuan(1), between(1, 3)),
+        ("max", between(None, 3), yuan(7), yuan(7)),
+        ("max", between(None, 3), between(None, 5), between(None, 5)),
+        ("*", SUM_OF_A, share(0), yuan(0)),
+        ("*", SUM_OF_A, share("0.6"), between(0, None)),
+        ("*", between(1, 2), between(-1, 3, "比例"), between(-2, 6)),
+        ("*", between(-1, None), share(2), between(None, None)),
+        ("*", share("0.5"), yuan(3), yuan("1.5")),
+        ("*", yuan("1" + "0" * 34 + "1"), share("1" + "0" * 34 + "1"), None),
+        ("/", yuan(1), share(8), yuan("0.125")),
+        ("/", yuan(1), yuan(4), share("0.25")),
+        ("/", yuan(1), share(3), None),
+        ("/", yuan(1), share(0), None),
+        ("/", yuan(4), between(0, 2, "比例"), between(0, None)),
+        ("/", yuan(4), between(-1, 2, "比例"), between(None, None)),
+        ("/", yuan(4), share(-2), between(None, None)),
+        ("/", SUM_OF_A, share(2), between(0, None)),
+        ("/", between(-1, 1), share(2), between(None, None)),
+        ("/", between(1, 3), between(2, 4, "比例"), between("0.25", "1.5")),
+        ("/", between(1, 2), between(3, None, "比例"), between(0, None)),
+        ("steps", yuan(57), yuan(5), share(11)),
+        ("steps", yuan(-1), yuan(5), share(-1)),
+        ("steps", between(7, None), yuan(5), between(1, None, "比例")),
+        ("steps", yuan(57), yuan(0), None),
+    ],
+)
+def test_arithmetic(function: str, x: Known, y: Known, expected: Known | None) -> None:
+    call, bindings = Call(function, (X, Y)), {X: x, Y: y}
+    if expected is None:
+        with pytest.raises(NoValueError):
+            value_of(call, bindings)
+    else:
+        assert value_of(call, bindings) == expected
+
+
+# --- §2, §3 ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_denied_value_stays_denied() -> None:
+    base = Base({}, {"e": rows((A, OF_A))}, {"e": rows((A, B))})
+    model = model_of(base, rule(has("c", X), has("e", X, B)), rule(has("d", X), has("e", X, C)))
+    assert (model.possible["c"], model.possible["d"]) == (rows(), rows((A,)))
+    assert truth(model, base, "e", (A, B)) is False
+    assert truth(model, base, "e", (A, C)) is None
+
+
+def test_a_bound_place_keeps_what_it_was_bound_to() -> None:
+    base = Base({"q": rows((A,))}, {"p": rows((OF_B,))})
+    model = model_of(base, rule(has("c", X), has("q", X), has("p", X)), rule(has("d", X), has("p", X), has("q", X)))
+    assert (model.certain["c"], model.possible["c"]) == (rows(), rows((A,)))
+    assert model.possible["d"] == rows((OF_B,))
+
+
+def test_a_variable_twice_in_an_atom_is_what_its_first_place_has() -> None:
+    base = Base({"e": rows((B, C), (C, C))}, {"e": rows((A, OF_A))})
+    model = model_of(base, rule(has("c", X), has("e", X, X)))
+    assert (model.certain["c"], model.possible["c"]) == (rows((C,)), rows((C,), (A,)))
+
+
+def test_negation_turns_the_worlds_round() -> None:
+    base = Base({"q": rows((A,), (B,), (C,)), "p": rows((A,))}, {"p": rows((B,))})
+    model = model_of(base, rule(has("c", X), has("q", X), lacks("p", X)))
+    assert (model.certain["c"], model.possible["c"]) == (rows((C,)), rows((B,), (C,)))
+
+
+def test_an_amount_not_known_has_its_bound() -> None:
+    """六成补助，最高三百万: not certain while the outlay is not known, and no more than the cap."""
+    base = Base({"m": rows((B, yuan(100)))}, {"m": rows((A, SUM_OF_A))})
+    paid = Let(Z, Call("min", (Call("*", (Y, share("0.6"))), yuan(300))))
+    model = model_of(base, rule(has("c", X, Z), has("m", X, Y), paid))
+    assert model.certain["c"] == rows((B, yuan(60)))
+    assert model.possible["c"] == rows((B, yuan(60)), (A, between(0, 300)))
+
+
+def test_conditions_without_a_value_do_not_hold() -> None:
+    base = Base({"m": rows((A, yuan(1)))})
+    third = Call("/", (Y, share(3)))
+    model = model_of(
+        base,
+        rule(has("c", X), has("m", X, Y), Compare("<", third, yuan(9))),
+        rule(has("d", X), has("m", X, Y), Let(Z, third)),
+    )
+    assert model.possible["c"] == model.possible["d"] == rows()
+
+
+def test_among_what_it_may_be() -> None:
+    base = Base({"p": rows((A,), (B,))}, {"p": rows((OF_A,))})
+    model = model_of(base, rule(has("c", X), has("p", X), Among(X, (A, C))))
+    assert (model.certain["c"], model.possible["c"]) == (rows((A,)), rows((A,), (OF_A,)))
+
+
+def test_given_and_concluded_are_one() -> None:
+    base = Base({"p": rows((A,)), "c": rows((B,))})
+    model = model_of(base, rule(has("c", X), has("p", X)), rule(has("d", X), has("c", X)))
+    assert model.certain["c"] == rows((A,))
+    assert model.certain["d"] == rows((A,), (B,))
+    assert truth(model, base, "c", (B,)) is True
+
+
+def test_a_base_is_shown_by_pattern() -> None:
+    facts = BaseFacts(Base({"e": rows((A, B))}, {"e": rows((A, OF_A), (OF_B, C))}, {"e": rows((A, C))}))
+    assert set(facts.certain("e", (A, None))) == {(A, B)}
+    assert set(facts.possible("e", (A, None))) == {(A, B), (A, OF_A)}
+    assert set(facts.possible("e", (B, None))) == {(B, C)}
+    assert set(facts.possible("e", (None, B))) == {(A, B)}
+
+
+# --- §4 --------------------------------------------------------------------------------------------------------------
+
+CHAINS = (rule(has("t", X, Y), has("e", X, Y)), rule(has("t", X, Z), has("t", X, Y), has("e", Y, Z)))
+
+
+def test_a_cycle_of_facts_has_an_end() -> None:
+    model = model_of(Base({"e": rows((A, B), (B, C), (C, A))}), *CHAINS)
+    assert model.certain["t"] == model.possible["t"] == {(x, y) for x in (A, B, C) for y in (A, B, C)}
+
+
+def test_a_chain_may_go_on_from_what_is_not_known() -> None:
+    """From b to something, that may be a or b itself."""
+    model = model_of(Base({"e": rows((A, B))}, {"e": rows((B, OF_B))}), *CHAINS)
+    assert model.certain["t"] == rows((A, B))
+    assert model.possible["t"] == rows((A, B), (B, OF_B), (A, OF_B), (B, B))
+
+
+def test_a_predicate_that_rests_strictly_on_itself_is_refused() -> None:
+    around = (rule(has("c", X), has("p", X), lacks("d", X)), rule(has("d", X), has("c", X)))
+    with pytest.raises(CycleError, match="'c', 'd'"):
+        model_of(Base(), *around)
+    totals = Gather(V, "count", "x", (X,), 1, "个")
+    with pytest.raises(CycleError):
+        model_of(
+            Base(), rule(has("x", X, Y), has("e", X, Y), has("c", X, Z)), rule(has("c", X, V), has("e", X, Y), totals)
+        )
+
+
+# --- §5 --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("function", "certain", "left_open", "expected", "settled"),
+    [
+        ("sum", [], [], yuan(0), True),
+        ("max", [], [], None, True),
+        ("sum", [(B, yuan(1)), (C, yuan(2))], [], yuan(3), True),
+        ("sum", [(B, yuan(1)), (C, yuan(1))], [], yuan(2), True),
+        ("sum", [(B, yuan(1)), (B, yuan(3))], [], between(1, 3), False),
+        ("sum", [(B, yuan(1))], [(C, yuan(2))], between(1, 3), False),
+        ("sum", [(B, yuan(1))], [(C, yuan(-2))], between(-1, 1), False),
+        ("sum", [(B, yuan(1))], [(B, yuan(2))], between(1, 2), False),
+        ("sum", [(B, yuan(1))], [(C, null(C, "m", "元"))], between(1, None), False),
+        ("sum", [(B, yuan(1))], [(OF_A, yuan(2))], between(1, None), False),
+        ("max", [(B, yuan(1)), (C, yuan(5))], [(D, yuan(9))], between(5, 9), False),
+        ("max", [], [(D, yuan(9))], between(None, 9), False),
+        ("max", [(B, yuan(9))], [(D, yuan(1))], yuan(9), False),
+        ("min", [(B, yuan(1)), (C, yuan(5))], [(D, yuan("0.5"))], between("0.5", 1), False),
+        ("min", [(B, yuan(1))], [(D, null(D, "m", "元"))], between(0, 1), False),
+    ],
+)
+def test_totals(function: str, certain: list[Row], left_open: list[Row], expected: Known | None, settled: bool) -> None:
+    base = Base(
+        {"p": rows((A,)), "m": frozenset(certain)},
+        {"m": frozenset(left_open)},
+    )
+    model = model_of(
+        base,
+        rule(has("x", X, Y, Z), has("p", X), has("m", Y, Z)),
+        rule(has("c", X, V), has("p", X), Gather(V, function, "x", (X,), 1, "元")),
+    )
+    assert model.possible["c"] == (rows() if expected is None else rows((A, expected)))
+    assert model.certain["c"] == (model.possible["c"] if settled else rows())
+
+
+def test_counting() -> None:
+    """The things b is of for sure, of those it may be: each once, and no most when one is not known."""
+    counted = (
+        rule(has("x", X, Y), has("e", X, Y)),
+        rule(has("c", X, V), has("p", X), Gather(V, "count", "x", (X,), 1, "个")),
+    )
+    base = Base({"p": rows((A,), (B,), (C,)), "e": rows((A, B), (A, C), (B, C))}, {"e": rows((B, D), (C, OF_A))})
+    model = model_of(base, *counted)
+    two = Quantity(Decimal(2), "个")
+    assert model.certain["c"] == rows((A, two))
+    assert model.possible["c"] == rows((A, two), (B, between(1, 2, "个")), (C, between(0, None, "个")))
+
+
+# --- §6, §7 ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("government", "listed", "expected"),
+    [
+        (True, False, False),
+        (True, True, True),
+        (False, False, True),
+        (None, False, None),
+        (None, True, True),
+        (True, None, None),
+    ],
+)
+def test_an_exception_of_an_exception(government: bool | None, listed: bool | None, expected: bool | None) -> None:
+    said = {"p": True, "f": government, "g": listed}
+    base = Base(
+        {name: rows((A,)) for name, holds in said.items() if holds},
+        {name: rows((A,)) for name, holds in said.items() if holds is None},
+    )
+    model = model_of(base, rule(has("c", X), has("p", X), lacks("x", X)), rule(has("x", X), has("f", X), lacks("g", X)))
+    assert truth(model, base, "c", (A,)) is expected
+
+
+def test_priority_is_not_transitive_of_itself() -> None:
+    """One over two, two over three: two is defeated and defeats nothing, so three stands beside one (§6)."""
+    given_p = has("p", X)
+    model = model_of(
+        Base({"p": rows((A,))}),
+        rule(has("c", X, yuan(1)), given_p),
+        rule(has("c", X, yuan(2)), given_p, lacks("x1", X)),
+        rule(has("c", X, yuan(3)), given_p, lacks("x2", X)),
+        rule(has("x1", X), given_p),
+        rule(has("x2", X), given_p, lacks("x1", X)),
+    )
+    assert model.certain["c"] == rows((A, yuan(1)), (A, yuan(3)))
+
+
+def test_a_rule_counts_under_its_readings() -> None:
+    base = Base({"p": rows((A,))})
+    strict = rule(has("c", X), has("p", X), readings=(("doubt", "one"), ("doubt", "two")))
+    for reading, holds in (("one", True), ("two", True), ("three", False)):
+        model = model_of(base, strict, readings={"doubt": reading})
+        assert truth(model, base, "c", (A,)) is holds
+    assert truth(model_of(base, strict), base, "c", (A,)) is False
+
+
+# --- What the page promises of every program -------------------------------------------------------------------------
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(trial=st.booleans().flatmap(trials))
+def test_what_is_certain_is_of_values_and_possible(trial: Trial) -> None:
+    model = evaluate(trial.program, trial.base, trial.readings)
+    for certain, possible in (
+        (model.certain, model.possible),
+        (model.certain_by_rule, model.possible_by_rule),
+    ):
+        for name, found in certain.items():
+            assert found <= possible[name]
+            assert all(isinstance(term, Value) for row in found for term in row)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(
+    trial=st.one_of(trials(False, widened=False), trials(True, widened=False), sums(), totals()),
+    seed=st.integers(0, 2**32),
+)
+def test_both_readings_hold_whatever_turns_out(trial: Trial, seed: int) -> None:
+    """However the open facts turn out, what was certain holds, and what holds was possible."""
+    model = evaluate(trial.program, trial.base, trial.readings)
+    outcome = evaluate(trial.program, completed(trial, seed), trial.readings)
+    for name, found in outcome.certain.items():
+        assert model.certain[name] <= found
+        for row in found:
+            assert any(True for _ in fitting(model.possible[name], row)), (name, row)
+
+
+APART = rule(has("c", X), has("e", X, Y), has("e", X, Z), Compare("!=", Y, Z))
+
+
+def test_two_values_of_a_relation_differ() -> None:
+    base = Base({"e": rows((A, B), (A, C), (B, C))})
+    assert model_of(base, APART).certain["c"] == rows((A,))
+
+
+@pytest.mark.xfail(
+    raises=AssertionError, strict=True, reason="§1 takes the null of a relation with several values for one value"
+)
+def test_two_values_of_an_open_relation_may_differ() -> None:
+    """Of whom nothing is said may be in two parks at once: whether it is, is not known."""
+    base = Base({}, {"e": rows((A, OF_A))})
+    assert truth(model_of(base, APART), base, "c", (A,)) is None
