@@ -34,7 +34,8 @@ class Edit:
 
     ``value`` is ``None`` for a statement about one thing, and for an amount or a day of which ``bounds`` (operator,
     number; days as ordinals) say what it must be; an :class:`~engine.terms.Unknown` is any value at all. ``before`` is
-    the amount that is known now. ``known``: it changes what is known, rather than saying what nobody has.
+    the amount that is known now. ``known``: it changes what is known, rather than saying what nobody has. ``whole``:
+    the value is all there is to say. ``example``: another value would have done as well.
     """
 
     predicate: str
@@ -44,6 +45,8 @@ class Edit:
     bounds: tuple[tuple[str, Decimal], ...] = ()
     before: Value | None = None
     known: bool = False
+    whole: bool = False
+    example: bool = False
 
 
 Edits = frozenset[Edit]
@@ -130,7 +133,7 @@ def say_edits(program: EngineProgram, facts: CaseFacts, edits: Edits) -> list[Sa
         row = program.predicates[edit.predicate]
         subject = _named(program, facts, names, edit.subject)
         value: Value | None = None
-        example = False
+        example = edit.example
         if edit.bounds:
             value = _pick(edit, row.range)
             if value is None:
@@ -262,7 +265,7 @@ def _patch_of(
     if text not in _resolved(program, items):
         at = len(items) - 1 if items and items[-1] == OPEN else len(items)
         items.insert(at, text)
-    if one.holds and not row.single and not given:
+    if one.holds and not row.single and not given and not one.edit.whole:
         items.append(OPEN)  # one value is said, and no more than that
     yield wanted, items[0] if len(items) == 1 else items
     if text in _resolved(program, _items(case.get(other[0], {}).get(other[1]))):
@@ -331,7 +334,9 @@ def changed_case(case: object, changes: object) -> dict[str, Any]:
     """
     faults = []
     if not isinstance(case, Mapping):
-        faults.append(CaseFault("/case", "C001", "案情应为一个对象：每个事物一项", "a case is an object, one entry a thing"))
+        faults.append(
+            CaseFault("/case", "C001", "案情应为一个对象：每个事物一项", "a case is an object, one entry a thing")
+        )
     if not isinstance(changes, Mapping) or not all(isinstance(v, Mapping | None) for v in changes.values()):
         zh = "changes 应为一个对象：每个事物一项，其下为要改的各项，或 null"
         faults.append(CaseFault("/changes", "B009", zh, "changes is an object, one entry a thing: an object or null"))

@@ -211,7 +211,9 @@ def say_said(inquiry: Inquiry, said: Said, lang: str) -> str:
     if cost(inquiry, edit.predicate) > APPLICANT_COST:
         who = say(lang, "、", ", ").join(row.finders)
         notes.append(
-            say(lang, f"由{who}认定", f"found by {who}") if who else say(lang, "须经认定", "to be found by an authority")
+            say(lang, f"由{who}认定", f"found by {who}")
+            if who
+            else say(lang, "须经认定", "to be found by an authority")
         )
     if not notes:
         return text

@@ -282,7 +282,7 @@ def _possible_answers(inquiry: Inquiry, ask: Ask, candidates: list[Edits]) -> It
             yield Edit(ask.predicate, ask.subject, ask.value, holds)
     elif row.range_kind == "options":
         for option in program.options[row.range][0]:
-            yield Edit(ask.predicate, ask.subject, Name(option))
+            yield Edit(ask.predicate, ask.subject, Name(option), whole=True)
     else:
         for edits in candidates:
             for edit in sorted(edits, key=repr):
@@ -315,9 +315,7 @@ def _ask_reading(inquiry: Inquiry, trials: Trials) -> _Json:
         tried = trials.decide({}, {doubt: reading})
         if tried is not None:
             trials.given.append(tried)
-            answers.append(
-                _lead_json(inquiry, Lead({"zh": reading, "en": reading}, {}, {doubt: reading}, tried[1]))
-            )
+            answers.append(_lead_json(inquiry, Lead({"zh": reading, "en": reading}, {}, {doubt: reading}, tried[1])))
     who = reading_json(inquiry, doubt, row.readings[0][0])["who"]
     return {
         "ask": {"zh": f"“{name}”采何种读法？", "en": f"Which reading of “{name}” is taken?"},

@@ -12,7 +12,7 @@ from engine.change import changed_case
 from engine.decide import STEP_BUDGET, Answer
 from engine.derived import BudgetExceededError
 from engine.facts import CaseFacts
-from engine.prove import Prover, ProofTooLargeError
+from engine.prove import ProofTooLargeError, Prover
 from engine.question import Question
 from engine.rulebase import QuestionError, RuleBase
 from engine.ways import Ways

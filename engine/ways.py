@@ -55,6 +55,9 @@ MOST_THINGS = 12
 #: The most steps taken to find the nearest way of one rule.
 MOST_WAYS = 2_000
 
+#: The amount supposed of an unknown one that another is compared with.
+_EXAMPLE = Decimal(100)
+
 Bindings = Mapping[Var, Known]
 Pattern = tuple[Known | None, ...]
 
@@ -188,7 +191,9 @@ class Ways:
 
     def establish(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None = None) -> list[Edits]:
         """Return sets of edits each of which should make a statement hold: smallest first, none holding another."""
-        return self._remembered((True, predicate, pattern, only is None), lambda: self._establish(predicate, pattern, only))
+        return self._remembered(
+            (True, predicate, pattern, only is None), lambda: self._establish(predicate, pattern, only)
+        )
 
     def refute(self, predicate: str, row: Pattern, only: Sequence[Rule] | None = None) -> list[Edits]:
         """Return sets of edits each of which should make a statement fail, of whatever stands in an open place."""
@@ -222,7 +227,11 @@ class Ways:
         if kind.kind is Kind.AUXILIARY or not kind.given:
             return
         subject, value = row[0], row[1] if len(row) == 2 else None
-        if isinstance(subject, Between) or isinstance(value, Between) or (isinstance(subject, Unknown) and subject.unit):
+        if (
+            isinstance(subject, Between)
+            or isinstance(value, Between)
+            or (isinstance(subject, Unknown) and subject.unit)
+        ):
             return
         evidence = self.facts.evidence(predicate, row)
         if evidence.holds is holds:
@@ -384,8 +393,7 @@ class Ways:
         told = [
             thing
             for thing in found
-            if self.facts.evidence(category, (thing,)).holds
-            or kinds & {*self.program.entities.get(thing.text, ())}
+            if self.facts.evidence(category, (thing,)).holds or kinds & {*self.program.entities.get(thing.text, ())}
         ]
         return told[:MOST_THINGS]
 
@@ -420,15 +428,31 @@ class Ways:
         left, right = _expanded(condition.left, lets), _expanded(condition.right, lets)
         for one, other, sign in ((left, right, operator), (right, left, _MIRRORED[operator])):
             if isinstance(one, Var) and not isinstance(other, Call):
-                value = resolve(other, bindings)
-                if isinstance(value, Name) and sign == "=":
-                    yield from self._set(one, value, bindings, sources)
-                elif isinstance(value, Name) and sign == "!=":
-                    yield from self._set_other(one, {value}, bindings, sources)
+                thing = resolve(other, bindings)
+                if isinstance(thing, Name) and sign == "=":
+                    yield from self._set(one, thing, bindings, sources)
+                elif isinstance(thing, Name) and sign == "!=":
+                    yield from self._set_other(one, {thing}, bindings, sources)
         for variable in dict.fromkeys([*_variables(left), *_variables(right)]):
-            bound = _solve(left, operator, right, variable, bindings, self._unit(variable, bindings))
+            supposed, given = self._supposed({*_variables(left), *_variables(right)} - {variable}, bindings, sources)
+            bound = _solve(left, operator, right, variable, supposed, self._unit(variable, bindings))
             if bound is not None:
-                yield from self._bound(variable, bound, bindings, sources)
+                for edits in self._bound(variable, bound, bindings, sources):
+                    yield edits | given
+
+    def _supposed(
+        self, variables: set[Var], bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
+    ) -> tuple[Bindings, Edits]:
+        """Return bindings with an example for each unknown amount or day among some variables, and the edits for them."""
+        found, edits = dict(bindings), set[Edit]()
+        for variable in sorted(variables):
+            known, source = bindings[variable], self._source(variable, bindings, sources)
+            if not isinstance(known, Unknown) or not known.unit or source is None:
+                continue
+            example: Quantity | Day = Day(self.facts.as_of) if known.unit == "日" else Quantity(_EXAMPLE, known.unit)
+            found[variable] = example
+            edits.add(Edit(source[0], source[1], example, example=True))
+        return found, frozenset(edits)
 
     def _unit(self, variable: Var, bindings: Bindings) -> str:
         known = bindings[variable]
@@ -460,17 +484,20 @@ class Ways:
             yield frozenset({Edit(found[0], found[1], value, known=found[2])})
 
     def _set_other(
-        self, variable: Var, avoided: set[Name | Quantity | Day] | set[Name], bindings: Bindings,
+        self,
+        variable: Var,
+        avoided: set[Name | Quantity | Day] | set[Name],
+        bindings: Bindings,
         sources: Mapping[Var, tuple[str, Known]],
     ) -> Iterator[Edits]:
         found = self._source(variable, bindings, sources)
         if found is None:
             return
         kind = self.program.predicates[found[0]]
-        if kind.range_kind == "options" and kind.single:
+        if kind.range_kind == "options" and (kind.single or not found[2]):
             for option in self.program.options[kind.range][0]:
                 if Name(option) not in avoided:
-                    yield frozenset({Edit(found[0], found[1], Name(option), known=found[2])})
+                    yield frozenset({Edit(found[0], found[1], Name(option), known=found[2], whole=True)})
         elif found[2]:
             yield frozenset({Edit(found[0], found[1], bindings[variable], holds=False, known=True)})
 
@@ -535,7 +562,11 @@ class Ways:
                     last = atom.arguments[-1]
                     if len(row) == 2 and isinstance(last, Var) and last not in bindings:
                         told[last] = (atom.predicate, row[0])
-                    ends = [] if any(isinstance(part, Unknown | Between) for part in row) else self.refute(atom.predicate, row)
+                    ends = (
+                        []
+                        if any(isinstance(part, Unknown | Between) for part in row)
+                        else self.refute(atom.predicate, row)
+                    )
                     yield from self._breaks(rule, at + 1, more, told, lets, [*found, *ends])
             case Has(atom, True):
                 row = tuple(resolve(term, bindings) for term in atom.arguments)
@@ -634,9 +665,11 @@ class _Nearest:
                 word = {True: "met", False: "failed", None: "unknown"}[truth]
                 if truth is None:  # the fact that is asked for is counted once, by what it is wanted for
                     wanted = {bindings[v] for v in used if bindings[v] in asked}
-                    tried = [
-                        t for t in tried if not (t.state == "unknown" and t.row and t.row[-1] in wanted)
-                    ] if wanted else tried
+                    tried = (
+                        [t for t in tried if not (t.state == "unknown" and t.row and t.row[-1] in wanted)]
+                        if wanted
+                        else tried
+                    )
                 self._go(at + 1, bindings, sources, [*tried, Tried(at, condition, word, bindings)], asked)
             case Let(variable, expression):
                 if not set(_variables(expression)) <= set(bindings):
@@ -659,10 +692,8 @@ class _Nearest:
                 shown = on("met" if known else "unknown", (result,))
                 self._go(at + 1, {**bindings, variable: result}, sources, shown, asked)
 
-    def _end(
-        self, bindings: dict[Var, Known], sources: Mapping[Var, tuple[str, Known]], tried: list[Tried]
-    ) -> None:
-        given = []
+    def _end(self, bindings: dict[Var, Known], sources: Mapping[Var, tuple[str, Known]], tried: list[Tried]) -> None:
+        given: list[Known] = []
         for term, wanted in zip(self.rule.head.arguments, self.pattern, strict=True):
             have = bindings.get(term) if isinstance(term, Var) else term
             if have is None:
@@ -772,7 +803,10 @@ def _decimal(operator: str, end: Fraction, unit: str) -> tuple[str, Decimal] | N
 
 
 def _line(expression: Expression, variable: Var, bindings: Bindings) -> tuple[Fraction, Fraction] | None:
-    """Return slope and rest of an expression as a straight line in a variable; ``None`` when it is none."""
+    """Return slope and rest of an expression as a straight line in a variable; ``None`` when it is none.
+
+    Of a cap or a floor it is the side the variable is on: where the other decides, deciding again will show it.
+    """
     if expression == variable:
         return Fraction(1), Fraction(0)
     if variable not in set(_variables(expression)):
@@ -797,4 +831,8 @@ def _line(expression: Expression, variable: Var, bindings: Bindings) -> tuple[Fr
             return a * d, b * d
         case "/" if c == 0 and d != 0:
             return a / d, b / d
+        case "min" | "max" if a == 0:
+            return c, d
+        case "min" | "max" if c == 0:
+            return a, b
     return None

@@ -85,7 +85,9 @@ def _facts(program: EngineProgram, before: Case, after: Case) -> Iterator[_Json]
 
 def _said(program: EngineProgram, case: Case) -> dict[tuple[object, ...], GivenFact]:
     return {
-        (f.predicate, f.arguments[0]) if f.holds and program.predicates[f.predicate].single else (f.predicate, *f.arguments): f
+        (f.predicate, f.arguments[0])
+        if f.holds and program.predicates[f.predicate].single
+        else (f.predicate, *f.arguments): f
         for f in case.facts
     }
 
@@ -128,9 +130,7 @@ def _conditions(views: Views, old: _Read, new: _Read) -> Iterator[_Json]:
         if was is now:
             continue
         origin = views.rules[place[0]].origin
-        texts = {
-            lang: [views.node(old.nodes[step], lang), views.node(new.nodes[other], lang)] for lang in (ZH, EN)
-        }
+        texts = {lang: [views.node(old.nodes[step], lang), views.node(new.nodes[other], lang)] for lang in (ZH, EN)}
         yield {
             "rule": place[0],
             "clause": f"{origin.document} 条 {origin.clause}" if origin.document else "",
@@ -174,10 +174,8 @@ class _Read:
             case Searched(atom, _, direct, candidates):
                 found = list(direct)
                 for rule, way in candidates:
-                    start: dict[Var, Known] = {}
-                    for term, argument in zip(self.rules[rule].head.arguments, atom.arguments, strict=True):
-                        if isinstance(term, Var) and not isinstance(argument, Var):
-                            start[term] = argument
+                    terms = zip(self.rules[rule].head.arguments, atom.arguments, strict=True)
+                    start = {t: a for t, a in terms if isinstance(t, Var) and not isinstance(a, Var)}
                     found.extend(self._way(rule, way, start))
                 return found
             case Summed(contributors=contributors, search=search):
@@ -227,10 +225,15 @@ def what_if_lines(found: _Json, lang: str = ZH) -> Iterator[str]:
     """Yield the difference as lines to read."""
     before, after = found["before"]["text"][lang], found["after"]["text"][lang]
     arrow = say(lang, f"{before} → {after}", f"{before} → {after}")
-    yield f"{found['question']}{say(lang, '：', ': ')}{arrow}" + (say(lang, "（不变）", " (the same)") if found["same"] else "")
+    yield f"{found['question']}{say(lang, '：', ': ')}{arrow}" + (
+        say(lang, "（不变）", " (the same)") if found["same"] else ""
+    )
     for fact in found["facts"]:
         yield say(lang, "  事实 ", "  fact: ") + fact["text"][lang]
-    for key, words in (("rules_applied", ("新适用", "now applies")), ("rules_stopped", ("不再适用", "no longer applies"))):
+    for key, words in (
+        ("rules_applied", ("新适用", "now applies")),
+        ("rules_stopped", ("不再适用", "no longer applies")),
+    ):
         for rule in found[key]:
             yield f"  {say(lang, *words)}{say(lang, '：', ': ')}{rule['rule']}{say(lang, '，', ', ')}{rule['conclusion'][lang]}"
     for condition in found["conditions"]:

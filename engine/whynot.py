@@ -18,7 +18,7 @@ from engine.trial import Inquiry, Trials
 from engine.ways import Attempt, Tried, Ways, smallest
 from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_statement
 from grammar import builtin
-from grammar.datalog import Among, Call, Compare, Expression, Gather, Has, Kind, Let, Var
+from grammar.datalog import Among, Call, Compare, Expression, Gather, Has, Let, Var
 from grammar.values import EXACT, Day, Quantity, plain, show
 from grammar.words import OPERATORS
 
@@ -230,7 +230,7 @@ class _Teller:
             case Has(atom, negated):
                 wanted = tuple(Var("?") if part is None else part for part in tried.row)
                 statement = Statement(atom.predicate, wanted)
-                if self.program.predicates[atom.predicate].kind is Kind.AUXILIARY and negated:
+                if negated and atom.predicate.rpartition(" ")[2].startswith("除外"):
                     return self._exception(statement, attempt, tried, lang)
                 return say_statement(self.program, statement, lang, holds=not negated)
             case Compare(operator, left, right) if tried.state == "unreached":
@@ -258,10 +258,14 @@ class _Teller:
         rule = _name(attempt)
         if tried.state == "failed":
             return say(
-                lang, f"{about} 属于“{rule}”的除外情形（{name}）", f"{about} falls under an exception of “{rule}” ({name})"
+                lang,
+                f"{about} 属于“{rule}”的除外情形（{name}）",
+                f"{about} falls under an exception of “{rule}” ({name})",
             )
         return say(
-            lang, f"{about} 不属于“{rule}”的除外情形（{name}）", f"{about} falls under no exception of “{rule}” ({name})"
+            lang,
+            f"{about} 不属于“{rule}”的除外情形（{name}）",
+            f"{about} falls under no exception of “{rule}” ({name})",
         )
 
     def _other_value(self, condition: Compare, bindings: Mapping[Var, Known], lang: str) -> str:
@@ -358,7 +362,9 @@ def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
     if answer.value == "yes":
         return
     if found.sets:
-        yield say(lang, "如有下列任一组改变，则成立（均已重新判断）：", "It would hold with any of (each decided again):")
+        yield say(
+            lang, "如有下列任一组改变，则成立（均已重新判断）：", "It would hold with any of (each decided again):"
+        )
         for number, one in enumerate(found.sets, 1):
             yield f"  {number}. {say_set(found.inquiry, one, lang)}"
     else:
