@@ -15,7 +15,7 @@ from engine.terms import day
 from engine.trial import Inquiry, Trials
 from engine.wording import EN, ZH, say, say_statement
 from grammar.datalog import Kind
-from grammar.values import Quantity, Value, show
+from grammar.values import Name, Quantity, Value, show
 from grammar.words import OPERATORS
 
 #: The most sets that are given out for one question.
@@ -111,9 +111,19 @@ def _option(inquiry: Inquiry, said: Iterable[Said]) -> str:
     )
 
 
-def _order(inquiry: Inquiry, edits: Edits) -> tuple[int, int, int, list[str]]:
+def _order(inquiry: Inquiry, edits: Edits) -> tuple[int, int, int, list[str], list[int]]:
+    """Smallest first, then fewest findings, then the applicant's; sets alike but for an option by the list's order."""
     costs = [cost(inquiry, edit.predicate) for edit in edits]
-    return len(edits), sum(c > APPLICANT_COST for c in costs), sum(costs), sorted(map(repr, edits))
+    words, options = [], []
+    for edit in edits:
+        row = inquiry.base.loaded.engine_program.predicates[edit.predicate]
+        if row.range_kind == "options" and isinstance(edit.value, Name) and edit.holds:
+            listed = inquiry.base.loaded.engine_program.options[row.range][0]
+            words.append(repr((edit.predicate, edit.subject)))
+            options.append(listed.index(edit.value.text) if edit.value.text in listed else len(listed))
+        else:
+            words.append(repr(edit))
+    return len(edits), sum(c > APPLICANT_COST for c in costs), sum(costs), sorted(words), sorted(options)
 
 
 def cost(inquiry: Inquiry, predicate: str) -> int:

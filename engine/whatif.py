@@ -48,14 +48,22 @@ def what_if_json(views: Views, before: tuple[Case, Answer], after: tuple[Case, A
     """Return in what two answers to one question differ: the value, the facts, the rules, the conditions."""
     old, new = _Read(views, before[1]), _Read(views, after[1])
     applied, stopped = _missing_from(new, old), _missing_from(old, new)
+    changed = [
+        (rule, was, now)
+        for rule, was in stopped
+        for other, now in applied
+        if rule == other and was.arguments[0] == now.arguments[0] and len(was.arguments) == 2
+    ]
+    both = {(rule, atom) for rule, *atoms in changed for atom in atoms}
     found: _Json = {
         "question": before[1].question.text,
         "before": _side(views, before[1]),
         "after": _side(views, after[1]),
         "same": value_json(before[1]) == value_json(after[1]),
         "facts": list(_facts(views.program, before[0], after[0])),
-        "rules_applied": [_rule_json(views, rule, atom) for rule, atom in applied],
-        "rules_stopped": [_rule_json(views, rule, atom) for rule, atom in stopped],
+        "rules_applied": [_rule_json(views, *one) for one in applied if one not in both],
+        "rules_stopped": [_rule_json(views, *one) for one in stopped if one not in both],
+        "rules_changed": [_changed_json(views, *one) for one in changed],
         "conditions": list(_conditions(views, old, new)),
     }
     return {**found, "explanation": {lang: list(what_if_lines(found, lang)) for lang in (ZH, EN)}}
@@ -119,6 +127,12 @@ def _rule_json(views: Views, rule: str, atom: Statement) -> _Json:
         "clause": f"{origin.document} 条 {origin.clause}" if origin.document else "",
         "conclusion": {lang: say_statement(views.program, atom, lang) for lang in (ZH, EN)},
     }
+
+
+def _changed_json(views: Views, rule: str, was: Statement, now: Statement) -> _Json:
+    texts = {lang: [say_statement(views.program, atom, lang) for atom in (was, now)] for lang in (ZH, EN)}
+    found = _rule_json(views, rule, now)
+    return {**found, "conclusion": {lang: f"{before} → {after}" for lang, (before, after) in texts.items()}}
 
 
 def _conditions(views: Views, old: _Read, new: _Read) -> Iterator[_Json]:
@@ -231,6 +245,7 @@ def what_if_lines(found: _Json, lang: str = ZH) -> Iterator[str]:
     for fact in found["facts"]:
         yield say(lang, "  事实 ", "  fact: ") + fact["text"][lang]
     for key, words in (
+        ("rules_changed", ("仍适用", "still applies")),
         ("rules_applied", ("新适用", "now applies")),
         ("rules_stopped", ("不再适用", "no longer applies")),
     ):

@@ -349,6 +349,8 @@ def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
     """Yield a why-not as lines to read."""
     views, answer = found.inquiry.base.views, found.inquiry.answer
     yield views.line(answer, lang)
+    if answer.value == "yes":
+        yield say(lang, "  结论成立", "  It holds")
     for limit in found.limits:
         yield "  " + limit["text"][lang]
     teller = _Teller(found)
