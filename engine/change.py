@@ -296,7 +296,8 @@ def _patch_category(
             else:
                 drop = {*program.kinds_of[row.name]} if holds else against
                 kept = [i for i in items if program.aliases.get(i, i) not in drop]
-                if not holds and len(kept) < len(items) and base != row.name and base not in _resolved(program, kept):
+                told = any(base in program.kinds_of.get(kind, ()) for kind in _resolved(program, kept))
+                if not holds and len(kept) < len(items) and base != row.name and not told:
                     kept.append(base)  # of what kind it is stays known
             if kept != items:
                 yield (thing, key), (kept if len(kept) > 1 else kept[0]) if kept else None
