@@ -49,6 +49,9 @@ MOST_EDITS = 4
 MOST_KEPT = 24
 MOST_TRIED = 20_000
 
+#: How many conclusions may rest on each other on the way from a statement to the facts that would make it hold.
+MOST_NESTED = 12
+
 #: The most things tried in the place of one that a rule leaves open.
 MOST_THINGS = 12
 
@@ -200,7 +203,7 @@ class Ways:
         return self._remembered((False, predicate, row, only is None), lambda: self._refute(predicate, row, only))
 
     def _remembered(self, key: object, find: Callable[[], Iterable[Edits]]) -> list[Edits]:
-        if key in self._open or self.exhausted:
+        if key in self._open or len(self._open) >= MOST_NESTED or self.exhausted:
             self._cut += 1
             return []  # a statement is no reason for itself
         if key not in self._memory:
@@ -368,7 +371,7 @@ class Ways:
         if len(pattern) == 2 and pattern[0] is not None and kind.range_kind == "category":
             for thing in self._things(kind.range):
                 row = (pattern[0], thing)
-                if row not in seen and (self.changing or self.holds(predicate, row) is None):
+                if row not in seen and thing != pattern[0] and (self.changing or self.holds(predicate, row) is None):
                     yield row, self._make_hold(predicate, row)
         elif len(pattern) == 2 and pattern[0] is not None and self.changing and not seen and kind.given:
             unknown = self.facts.unknown(predicate, pattern[0])  # said to have none: it could be said to have one

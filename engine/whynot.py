@@ -184,6 +184,10 @@ class _Teller:
                     found["negated"] = True
                 if tried.state in ("failed", "unknown"):
                     self._has_reasons(found, atom.predicate, tried, depth)
+            case Gather() as gather if tried.state == "unknown" and depth > 0:
+                _, _, rows = self.ways.gathered(gather, tried.bindings)
+                attempts = [a for row in rows[:MOST_RULES] for a in self.ways.attempts(gather.predicate, row)]
+                found["because"] = self.rules(attempts, depth - 1)
             case Compare() as condition if tried.state == "failed":
                 distance = self._distance(condition, tried.bindings)
                 if distance is not None:

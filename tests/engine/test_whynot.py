@@ -226,3 +226,15 @@ def test_negation_and_totals() -> None:
     nothing = told({"甲": {"是": ["户", "特困"], "失信": "否"}}, "甲 不补", text=SMALL)
     assert nothing["value"] == "no"
     assert changes(nothing), "an exception sought, or the category denied"
+
+
+def test_a_total_says_which_of_its_parts_are_not_known() -> None:
+    found = told({"甲公司": {"是": "企业"}, "一": {"是": "支付", "收款企业": "甲公司"}}, "甲公司 的 累计")
+    (unknown,) = found["rules"][0]["unknown"]
+    assert [c["reason"]["zh"] for c in unknown["because"][0]["unknown"]] == ["一 的 金额：未知（可由申请人说明）"]
+
+
+def test_which_of_several_things() -> None:
+    case = {"甲公司": {"是": "企业"}, "乙公司": {"是": "大型企业"}}
+    found = told(case, "甲公司 联合 企业")
+    assert changes(found) == [{"甲公司": {"合作": ["乙公司", "等"]}}], "with another, not with itself"
