@@ -9,6 +9,7 @@ from decimal import localcontext
 from typing import Any
 
 from engine.answer import value_json
+from engine.change import Edits
 from engine.decide import Answer
 from engine.known import Statement, atom_json
 from engine.proof import Computed, Concluded, Searched, Step, Summed
@@ -55,7 +56,11 @@ def why_not(inquiry: Inquiry) -> WhyNot:
         return WhyNot(inquiry, ways, (), (), tuple(limits(answer)), trials, complete=True)
     asked, only = answer.question, inquiry.asked_rules(ways)
     attempts = ways.attempts(asked.predicate, asked.pattern, only)
-    sets = [] if answer.undecided else ways.establish(asked.predicate, asked.pattern, only)
+    sets: list[Edits] = []
+    if answer.outcome.conflict:  # all but one of the values must go
+        sets = [edits for row in answer.outcome.certain for edits in ways.refute(asked.predicate, row, only)]
+    elif not answer.undecided:
+        sets = ways.establish(asked.predicate, asked.pattern, only)
     found = [*confirm_readings(inquiry, trials), *confirm(inquiry, trials, smallest(sets), "yes")]
     found.sort(key=lambda one: one.size)
     return WhyNot(inquiry, ways, tuple(attempts), tuple(found), (), trials, not (ways.exhausted or trials.over))
@@ -249,7 +254,7 @@ class _Teller:
                 return self._comparison(condition, attempt, tried, lang)
             case Let(_, expression):
                 said = say_expression(expression, bindings, lang)
-                if tried.row and tried.row[0] is not None:
+                if tried.row and tried.row[0] is not None and isinstance(expression, Call):
                     return f"{said} = {say_known(tried.row[0], lang)}"
                 return said + say(lang, "：算不出", ": no value") if tried.state == "failed" else said
             case Gather() if tried.row and tried.row[0] is not None:

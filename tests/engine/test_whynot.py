@@ -8,7 +8,7 @@ import pytest
 
 from engine.trial import inquire
 from engine.whynot import why_not, why_not_json
-from tests.engine.rulebases import DAY, SMALL, rulebase
+from tests.engine.rulebases import DAY, DIGEST, NUMBER, SMALL, rulebase
 
 
 def told(case: dict[str, Any], question: str, *, text: str | None = None, **more: Any) -> dict[str, Any]:
@@ -238,3 +238,35 @@ def test_which_of_several_things() -> None:
     case = {"甲公司": {"是": "企业"}, "乙公司": {"是": "大型企业"}}
     found = told(case, "甲公司 联合 企业")
     assert changes(found) == [{"甲公司": {"合作": ["乙公司", "等"]}}], "with another, not with itself"
+
+
+#: Two rules that give different amounts of which there can be one.
+CONFLICT = f"""
+词汇 抵触
+  类别 户
+  属性 收入 户 → 元
+  认定 优 户
+  结论 补 户 → 元
+文件 {NUMBER}
+  名称 “抵触”
+  成文日期 2024-01-01
+条 1
+  性质 奖补
+  摘要 “一”
+  原文 {DIGEST}
+  规则 甲
+    若 户 的 收入 低于 100元
+    则 户 的 补 = 10元
+  规则 乙
+    若 户 优
+    则 户 的 补 = 20元
+"""
+
+
+def test_of_conflicting_values_the_changes_that_leave_one() -> None:
+    found = told({"丁": {"是": "户", "收入": "5元", "优": "是"}}, "丁 的 补", text=CONFLICT)
+    assert found["value"] == "undetermined"
+    assert [(one["changes"], one["value"]["text"]) for one in found["sets"]] == [
+        ({"丁": {"收入": "100元"}}, "20元"),
+        ({"丁": {"优": "否"}}, "10元"),
+    ]
