@@ -242,9 +242,10 @@ class Ways:
             return
         if evidence.holds is not None and not (self.changing and self._may_change(predicate, row, evidence.kind)):
             return
-        if isinstance(value, Unknown):
-            if not holds or evidence.holds is not None:
-                return
+        if not holds and isinstance(value, Quantity | Day):
+            return  # nobody denies one amount: what it must be instead is for a comparison to say
+        if isinstance(value, Unknown) and (not holds or evidence.holds is not None):
+            return
         if kind.kind is Kind.CATEGORY and isinstance(subject, Unknown):
             of = self.program.predicates[subject.predicate]
             if of.range_kind == "category" and predicate in self.program.kinds_of[of.range]:
@@ -528,7 +529,7 @@ class Ways:
             start = self.unify(rule, pattern)
             if start is None:
                 continue
-            for breaks in islice(self._breaks(rule, 0, start, {}, {}, []), MOST_KEPT):
+            for breaks in islice(self._breaks(_Place(rule, pattern), 0, start, {}, {}, []), MOST_KEPT):
                 needs = smallest(
                     joined
                     for one in needs
@@ -541,7 +542,7 @@ class Ways:
 
     def _breaks(
         self,
-        rule: Rule,
+        place: _Place,
         at: int,
         bindings: dict[Var, Known],
         sources: dict[Var, tuple[str, Known]],
@@ -552,10 +553,12 @@ class Ways:
         self.tried += 1
         if self.exhausted:
             return
-        if at == len(rule.body):
-            yield smallest(found)
+        if at == len(place.rule.body):
+            terms = zip(place.rule.head.arguments, place.pattern, strict=True)
+            if all(wanted is None or may_equal(resolve(term, bindings), wanted) is not False for term, wanted in terms):
+                yield smallest(found)
             return
-        match rule.body[at]:
+        match place.rule.body[at]:
             case Has(atom, False):
                 for row, _ in self.rows(atom.predicate, _pattern(atom.arguments, bindings)):
                     more = _bind(atom.arguments, row, bindings)
@@ -570,29 +573,29 @@ class Ways:
                         if any(isinstance(part, Unknown | Between) for part in row)
                         else self.refute(atom.predicate, row)
                     )
-                    yield from self._breaks(rule, at + 1, more, told, lets, [*found, *ends])
+                    yield from self._breaks(place, at + 1, more, told, lets, [*found, *ends])
             case Has(atom, True):
                 row = tuple(resolve(term, bindings) for term in atom.arguments)
                 if self.holds(atom.predicate, row) is not True:
                     yield from self._breaks(
-                        rule, at + 1, bindings, sources, lets, [*found, *self.establish(atom.predicate, row)]
+                        place, at + 1, bindings, sources, lets, [*found, *self.establish(atom.predicate, row)]
                     )
             case Compare() | Among() as condition:
                 if self.truth(condition, bindings) is not False:
                     ends = list(self._meet(condition, bindings, sources, lets, wanted=False))
-                    yield from self._breaks(rule, at + 1, bindings, sources, lets, [*found, *ends])
+                    yield from self._breaks(place, at + 1, bindings, sources, lets, [*found, *ends])
             case Let(variable, expression):
                 try:
                     value = evaluate(expression, bindings)
                 except UndefinedAmountError:
                     return
                 yield from self._breaks(
-                    rule, at + 1, {**bindings, variable: value}, sources, {**lets, variable: expression}, found
+                    place, at + 1, {**bindings, variable: value}, sources, {**lets, variable: expression}, found
                 )
             case Gather(variable=variable) as gather:
                 result, _, _ = self.gathered(gather, bindings)
                 if result is not None:
-                    yield from self._breaks(rule, at + 1, {**bindings, variable: result}, sources, lets, found)
+                    yield from self._breaks(place, at + 1, {**bindings, variable: result}, sources, lets, found)
 
 
 @dataclass(frozen=True, slots=True)
