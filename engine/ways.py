@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
-from fractions import Fraction
+from decimal import Decimal
 from itertools import islice
 
-from engine.change import NOTHING, Edit, Edits, join, least_step
+from engine.change import NOTHING, Edit, Edits, join
 from engine.derived import Tuple
 from engine.facts import CaseFacts
 from engine.prove import Prover
+from engine.solve import MIRRORED, Bindings, solve, variables
 from engine.terms import (
     Between,
     Known,
@@ -23,7 +23,6 @@ from engine.terms import (
     Unknown,
     compare,
     evaluate,
-    interval,
     may_equal,
     resolve,
 )
@@ -42,7 +41,7 @@ from grammar.datalog import (
     Rule,
     Var,
 )
-from grammar.values import EXACT, Day, Name, Quantity
+from grammar.values import Day, Name, Quantity
 
 #: The most facts one set may change, the most sets kept of one statement, and the most steps taken in finding them.
 MOST_EDITS = 4
@@ -61,11 +60,9 @@ MOST_WAYS = 2_000
 #: The amount supposed of an unknown one that another is compared with.
 _EXAMPLE = Decimal(100)
 
-Bindings = Mapping[Var, Known]
 Pattern = tuple[Known | None, ...]
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,26 +427,26 @@ class Ways:
             return
         operator = condition.operator if wanted else _OPPOSITE[condition.operator]
         left, right = _expanded(condition.left, lets), _expanded(condition.right, lets)
-        for one, other, sign in ((left, right, operator), (right, left, _MIRRORED[operator])):
+        for one, other, sign in ((left, right, operator), (right, left, MIRRORED[operator])):
             if isinstance(one, Var) and not isinstance(other, Call):
                 thing = resolve(other, bindings)
                 if isinstance(thing, Name) and sign == "=":
                     yield from self._set(one, thing, bindings, sources)
                 elif isinstance(thing, Name) and sign == "!=":
                     yield from self._set_other(one, {thing}, bindings, sources)
-        for variable in dict.fromkeys([*_variables(left), *_variables(right)]):
-            supposed, given = self._supposed({*_variables(left), *_variables(right)} - {variable}, bindings, sources)
-            bound = _solve(left, operator, right, variable, supposed, self._unit(variable, bindings))
+        for variable in dict.fromkeys([*variables(left), *variables(right)]):
+            supposed, given = self._supposed({*variables(left), *variables(right)} - {variable}, bindings, sources)
+            bound = solve(left, operator, right, variable, supposed, self._unit(variable, bindings))
             if bound is not None:
                 for edits in self._bound(variable, bound, bindings, sources):
                     yield edits | given
 
     def _supposed(
-        self, variables: set[Var], bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
+        self, others: set[Var], bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
     ) -> tuple[Bindings, Edits]:
         """Return bindings with an example for each unknown amount or day among some variables, and the edits for them."""
         found, edits = dict(bindings), set[Edit]()
-        for variable in sorted(variables):
+        for variable in sorted(others):
             known, source = bindings[variable], self._source(variable, bindings, sources)
             if not isinstance(known, Unknown) or not known.unit or source is None:
                 continue
@@ -678,7 +675,7 @@ class _Nearest:
                     )
                 self._go(at + 1, bindings, sources, [*tried, Tried(at, condition, word, bindings)], asked)
             case Let(variable, expression):
-                if not set(_variables(expression)) <= set(bindings):
+                if not set(variables(expression)) <= set(bindings):
                     self._go(at + 1, bindings, sources, on("unreached"), asked)
                     return
                 try:
@@ -755,15 +752,7 @@ def _bind(terms: Sequence[Var | Known], row: Tuple, bindings: Mapping[Var, Known
 def _used(condition: Compare | Among) -> set[Var]:
     if isinstance(condition, Among):
         return {condition.term} if isinstance(condition.term, Var) else set()
-    return {*_variables(condition.left), *_variables(condition.right)}
-
-
-def _variables(expression: Expression) -> Iterator[Var]:
-    if isinstance(expression, Call):
-        for argument in expression.arguments:
-            yield from _variables(argument)
-    elif isinstance(expression, Var):
-        yield expression
+    return {*variables(condition.left), *variables(condition.right)}
 
 
 def _expanded(expression: Expression, lets: Mapping[Var, Expression]) -> Expression:
@@ -773,72 +762,3 @@ def _expanded(expression: Expression, lets: Mapping[Var, Expression]) -> Express
     if isinstance(expression, Var) and expression in lets:
         return _expanded(lets[expression], lets)
     return expression
-
-
-def _solve(
-    left: Expression, operator: str, right: Expression, variable: Var, bindings: Bindings, unit: str
-) -> tuple[str, Decimal] | None:
-    """Return what a variable must be for ``left operator right`` to hold, all others as they are, where that can be
-    told: both sides are then straight lines in it."""
-    one, other = _line(left, variable, bindings), _line(right, variable, bindings)
-    if one is None or other is None:
-        return None
-    slope, rest = one[0] - other[0], other[1] - one[1]
-    if slope == 0:
-        return None
-    if slope < 0:
-        operator = _MIRRORED[operator]
-    return _decimal(operator, rest / slope, unit)
-
-
-def _decimal(operator: str, end: Fraction, unit: str) -> tuple[str, Decimal] | None:
-    """Return a bound as a decimal; an end that does not come out even is moved to the next step that meets it."""
-    with localcontext(EXACT):
-        whole = end.denominator
-        while whole % 2 == 0:
-            whole //= 2
-        while whole % 5 == 0:
-            whole //= 5
-        number = Decimal(end.numerator) / Decimal(end.denominator)
-        if whole == 1:
-            return operator, number
-        if operator in ("=", "!="):
-            return None
-        rounding = ROUND_CEILING if operator in (">", ">=") else ROUND_FLOOR
-        return (">=" if operator in (">", ">=") else "<="), number.quantize(least_step(unit), rounding)
-
-
-def _line(expression: Expression, variable: Var, bindings: Bindings) -> tuple[Fraction, Fraction] | None:
-    """Return slope and rest of an expression as a straight line in a variable; ``None`` when it is none.
-
-    Of a cap or a floor it is the side the variable is on: where the other decides, deciding again will show it.
-    """
-    if expression == variable:
-        return Fraction(1), Fraction(0)
-    if variable not in set(_variables(expression)):
-        try:
-            low, high = interval(evaluate(expression, bindings))
-        except UndefinedAmountError:
-            return None
-        return (Fraction(0), Fraction(low)) if low is not None and low == high else None
-    assert isinstance(expression, Call)
-    parts = [_line(argument, variable, bindings) for argument in expression.arguments]
-    if len(parts) != 2 or parts[0] is None or parts[1] is None:
-        return None
-    (a, b), (c, d) = parts[0], parts[1]
-    match expression.function:
-        case "+":
-            return a + c, b + d
-        case "-":
-            return a - c, b - d
-        case "*" if a == 0:
-            return b * c, b * d
-        case "*" if c == 0:
-            return a * d, b * d
-        case "/" if c == 0 and d != 0:
-            return a / d, b / d
-        case "min" | "max" if a == 0:
-            return c, d
-        case "min" | "max" if c == 0:
-            return a, b
-    return None
