@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from cli.asking import as_of_option, case_argument, case_in, faults_told, questions_argument, read_asked
+from cli.inquiries import missing, next_, what_if, why_not
 from cli.reading import compare, coverage, lookup, relations, render
 from cli.sources import sources
 from cli.terminal import (
@@ -28,14 +29,9 @@ from cli.terminal import (
     rules_option,
 )
 from engine.answer import answer_json
-from engine.case import CaseError, CaseFault, iso_date
 from engine.decide import Answer
-from engine.derived import BudgetExceededError
 from engine.export import canonical
-from engine.paired_engine import EnginesDifferError
-from engine.prove import ProofTooLargeError
-from engine.request import shape_faults
-from engine.rulebase import QuestionError, RuleBase
+from engine.rulebase import RuleBase
 from engine.scenario import run_scenarios
 from grammar.diagnostic import DiagnosticsError
 from grammar.format import format_file
@@ -43,10 +39,6 @@ from grammar.load import load_texts, parse_all
 from grammar.report import as_json, as_text, position
 from verify.terms import Refused
 from verify.verifier import verify as check_proof
-
-_case = click.argument("case", type=FILE)
-_questions = click.argument("questions", nargs=-1)
-_as_of = click.option("--as-of", default="", help="判断日期（默认今天）· the day asked as of")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -143,10 +135,10 @@ def fmt(paths: tuple[Path, ...], only_check: bool, as_json_: bool) -> None:
 
 
 @main.command()
-@_case
-@_questions
+@case_argument
+@questions_argument
 @rules_option
-@_as_of
+@as_of_option
 @json_option
 @lang_option
 def ask(case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str) -> None:
@@ -165,10 +157,10 @@ def ask(case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: 
 
 
 @main.command()
-@_case
-@_questions
+@case_argument
+@questions_argument
 @rules_option
-@_as_of
+@as_of_option
 @click.option("--view", type=click.Choice(["line", "summary", "full"]), default="full", help="详略 · how much")
 @json_option
 @lang_option
@@ -207,7 +199,7 @@ def verify_command(proof: Path, case: Path, rulebase: Path | None, as_json_: boo
     PROOF.json 是证明，或 explain --json 的输出 · a proof, or what explain --json prints.
     """
     program = read_json(rulebase) if rulebase else open_rules(()).exported
-    source = _case_in(read_json(case))
+    source = case_in(read_json(case))
     found = []
     for one in _proofs_in(read_json(proof)):
         try:
@@ -247,7 +239,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Answered:
     answer: Answer
     as_of: datetime.date
     source: object
@@ -255,54 +247,19 @@ class _Asked:
 
 def _decide(
     path: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, lang: str
-) -> tuple[RuleBase, list[_Asked]]:
-    request = read_json(path)
-    source = _case_in(request)
-    readings: dict[str, str] = {}
-    if source is not request:  # the file is a whole request, not a case alone
-        faults = shape_faults(request)
-        if faults:
-            _tell(faults, lang)
-            sys.exit(FINDINGS)
-        questions = questions or tuple(request["questions"])
-        as_of = as_of or str(request.get("as_of", ""))
-        readings = request.get("readings", {})
-    if not questions:
-        raise click.UsageError("没有问句 · no question")
-    day = iso_date(as_of) if as_of else datetime.datetime.now(tz=datetime.UTC).date()
-    if day is None:
-        raise click.UsageError(f"“{as_of}”不是日期 · not a date")
-    base = open_rules(rules)
-    try:
-        case = base.read(source)
-        return base, [_Asked(base.ask(case, question, day, readings), day, source) for question in questions]
-    except (CaseError, QuestionError) as error:
-        _tell(error.faults, lang)
-    except BudgetExceededError as error:
-        errors.print(f"推导超过 {error.budget} 步，没有结论 · over {error.budget} steps, no conclusion")
-    except EnginesDifferError as error:
-        errors.print(f"两个引擎推导不一致，不给出结论 · the two engines differ, no conclusion: {error}")
-    except ProofTooLargeError:
-        errors.print("证明过大，没有结论 · the proof is too large, no conclusion")
-    sys.exit(FINDINGS)
+) -> tuple[RuleBase, list[_Answered]]:
+    asked = read_asked(path, questions, rules, as_of, lang)
+    with faults_told(lang):
+        case = asked.base.read(asked.source)
+        answers = [asked.base.ask(case, question, asked.day, asked.readings) for question in asked.questions]
+    return asked.base, [_Answered(answer, asked.day, asked.source) for answer in answers]
 
 
-def _tell(faults: Sequence[CaseFault], lang: str) -> None:
-    for fault in faults:
-        colon = ": " if lang == "en" else "："
-        place = fault.path + colon if fault.path else ""
-        errors.print(f"{fault.code} {place}{fault.en if lang == 'en' else fault.zh}")
-
-
-def _missing(base: RuleBase, asked: _Asked, lang: str) -> list[str]:
+def _missing(base: RuleBase, asked: _Answered, lang: str) -> list[str]:
     found = answer_json(base, asked.as_of, asked.answer, asked.source, "none").get("missing", [])
     assert isinstance(found, list)
     word = "缺" if lang == "zh" else "missing"
     return [f"  {word}：{fact['fact']}（{'、'.join(fact['who'])}）" for fact in found]
-
-
-def _case_in(request: object) -> object:
-    return request["case"] if isinstance(request, dict) and "case" in request and "questions" in request else request
 
 
 def _proofs_in(value: object) -> list[object]:
@@ -313,7 +270,7 @@ def _proofs_in(value: object) -> list[object]:
     return [value["proof"] if isinstance(value, dict) and "proof" in value else value]
 
 
-for _command in (coverage, sources, relations, lookup, compare, render):
+for _command in (why_not, what_if, missing, next_, coverage, sources, relations, lookup, compare, render):
     main.add_command(_command)
 
 

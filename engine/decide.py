@@ -126,7 +126,7 @@ def decide(
     doubts = _doubts(program, query)
     outcomes: list[Outcome] = []
     spent = confirming = 0
-    predicates = _read(program, query)
+    predicates = query.reads(program)
     sampled = is_sampled(question.text, repr(facts.case.facts))
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
     for choice in _choices(program, doubts, fixed):
@@ -142,15 +142,6 @@ def decide(
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
     proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.step) for outcome in outcomes))
     return Answer(question, chosen, tuple(outcomes), agree, by_default, undecided, proof, spent, fixed)
-
-
-def _read(program: EngineProgram, query: Query) -> list[str]:
-    """Return the concluded predicates that a query's rules read, or are copies of rules of."""
-    found = set[str]()
-    for rule in query.rules:
-        found.add(unlimited(rule.head.predicate))
-        found.update(read_by(rule))
-    return sorted(found & program.uses.keys())
 
 
 def _doubts(program: EngineProgram, query: Query) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.question import Question
-from grammar.datalog import Among, Atom, Condition, EngineProgram, Has, Kind, Origin, Rule, Var
+from grammar.datalog import Among, Atom, Condition, EngineProgram, Has, Kind, Origin, Rule, Var, read_by
 from grammar.program import clause_name
 from grammar.values import Name
 
@@ -29,6 +29,12 @@ class Query:
 
     predicates: frozenset[str]
     rules: tuple[Rule, ...]
+
+    def reads(self, program: EngineProgram) -> list[str]:
+        """Return the concluded predicates of the program that the rules read, or are copies of rules of."""
+        found = {unlimited(rule.head.predicate) for rule in self.rules}
+        found.update(predicate for rule in self.rules for predicate in read_by(rule))
+        return sorted(found & program.uses.keys())
 
 
 def read_query(program: EngineProgram, question: Question) -> Query:

@@ -1,20 +1,36 @@
-"""request: the JSON of a decision asked for → the answers, the whole trip of one call."""
+"""request: the JSON of a decision asked for, or of an inquiry into one → the answers, the whole trip of one call."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
-from engine.answer import EXPLAIN, answer_json
+from engine.answer import EXPLAIN, answer_json, proof_json
 from engine.case import CaseError, CaseFault, iso_date
+from engine.change import changed_case
+from engine.decide import Answer
 from engine.rulebase import QuestionError, RuleBase
+from engine.settle import missing_json, next_json, settle
+from engine.trial import Inquiry, inquire
+from engine.whatif import what_if_json
+from engine.whynot import why_not, why_not_json
 from grammar.vocabulary import nearest
 
 #: The most questions and cases one request may have.
 MOST_QUESTIONS = 50
 MOST_CASES = 100
 
+#: What can be inquired into, and the most questions of one such request: each is decided many times.
+INQUIRIES = ("why-not", "what-if", "missing", "next")
+MOST_INQUIRIES = 10
+
 _KEYS = ("as_of", "case", "cases", "questions", "explain", "readings")
+_INQUIRY_KEYS = ("as_of", "case", "questions", "explain", "readings")
+
+#: An answer that was given out, and the case it is of: what is to be verified before it is.
+Given = tuple[Mapping[str, Any], Answer]
 
 
 def decide_request(base: RuleBase, request: object, today: datetime.date) -> dict[str, object]:
@@ -52,14 +68,8 @@ def _answers(
     readings: Mapping[str, str],
     explain: str,
 ) -> list[dict[str, object]]:
-    try:
+    with _at(place):
         case = base.read(source)
-    except CaseError as error:
-        moved = [
-            CaseFault(place + fault.path.removeprefix("/case"), fault.code, fault.zh, fault.en, fault.suggestion)
-            for fault in error.faults
-        ]
-        raise CaseError(moved) from error
     found, faults = [], list[CaseFault]()
     for index, question in enumerate(questions):
         try:
@@ -73,22 +83,114 @@ def _answers(
     return found
 
 
-def shape_faults(request: Mapping[str, object]) -> list[CaseFault]:
-    """Return what is wrong with the parts of a request, before any of it is read."""
+@contextmanager
+def _at(place: str) -> Iterator[None]:
+    """Tell the faults of a case as those of the part of the request it came from."""
+    try:
+        yield
+    except CaseError as error:
+        moved = [
+            CaseFault(place + fault.path.removeprefix("/case"), fault.code, fault.zh, fault.en, fault.suggestion)
+            for fault in error.faults
+        ]
+        raise CaseError(moved) from error
+
+
+# ── inquiries ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def inquiry_request(
+    base: RuleBase, kind: str, request: object, today: datetime.date
+) -> tuple[dict[str, object], datetime.date, list[Given]]:
+    """Answer a request of one of :data:`INQUIRIES`: ``{"as_of", "case", "questions", "explain", "readings"}``, with
+    ``changes`` for a what-if.
+
+    Return ``{"answers": […]}``, the day, and every answer that was given out or rested on. Raises
+    :class:`~engine.case.CaseError` and :class:`~engine.derived.BudgetExceededError`.
+    """
+    if not isinstance(request, Mapping):
+        raise CaseError([CaseFault("", "B001", "请求应为一个 JSON 对象", "a request is a JSON object")])
+    keys = (*_INQUIRY_KEYS, "changes") if kind == "what-if" else _INQUIRY_KEYS
+    faults = shape_faults(request, keys, MOST_INQUIRIES)
+    if faults:
+        raise CaseError(faults)
+    as_of = _day(request.get("as_of"), today)
+    readings = {str(name): str(reading) for name, reading in request.get("readings", {}).items()}
+    found: list[dict[str, Any]] = []
+    given: list[Given] = []
+    faults = []
+    for index, question in enumerate(request["questions"]):
+        try:
+            inquiry = inquire(base, request["case"], question, as_of, readings)
+            answered, rested = answer_inquiry(kind, inquiry, request.get("changes"))
+        except QuestionError as error:
+            faults.extend(CaseFault(f"/questions/{index}", f.code, f.zh, f.en, f.suggestion) for f in error.faults)
+            continue
+        if request.get("explain") != "none":
+            answered["proof"] = proof_json(base, inquiry.answer, as_of, inquiry.source)
+            if kind == "what-if":
+                answered["proof_after"] = proof_json(base, rested[-1][1], as_of, rested[-1][0])
+        found.append(answered)
+        given.extend(rested)
+    if faults:
+        raise CaseError(faults)
+    return {"answers": found}, as_of, given
+
+
+def answer_inquiry(kind: str, inquiry: Inquiry, changes: object = None) -> tuple[dict[str, Any], list[Given]]:
+    """Answer one of :data:`INQUIRIES`, and return with it every answer that was given out, its own first.
+
+    Raises :class:`~engine.case.CaseError` for changes of which no case comes, with paths under ``/changes``, and
+    :class:`~engine.derived.BudgetExceededError`.
+    """
+    own: list[Given] = [(inquiry.source, inquiry.answer)]
+    match kind:
+        case "why-not":
+            reasons = why_not(inquiry)
+            return why_not_json(reasons), own + reasons.trials.given
+        case "missing":
+            settling = settle(inquiry)
+            return missing_json(settling), own + settling.trials.given
+        case "next":
+            found, trials = next_json(inquiry)
+            return found, own + trials.given
+    source = changed_case(inquiry.source, changes)
+    with _at("/changes"):
+        inquiry.base.read(source)
+    after = inquire(inquiry.base, source, inquiry.question, inquiry.as_of, inquiry.readings)
+    differences = what_if_json(
+        inquiry.base.views, (inquiry.facts.case, inquiry.answer), (after.facts.case, after.answer)
+    )
+    found = {
+        **differences,
+        "as_of": inquiry.as_of.isoformat(),
+        "case": source,
+        "rulebase": inquiry.base.digest,
+    }
+    return found, [*own, (source, after.answer)]
+
+
+def shape_faults(
+    request: Mapping[str, object], keys: Sequence[str] = _KEYS, most: int = MOST_QUESTIONS
+) -> list[CaseFault]:
+    """Return what is wrong with the parts of a request, before any of it is read: it may have ``keys``, and of
+    questions at most ``most``."""
     faults = [
-        CaseFault(f"/{key}", "B002", f"请求没有“{key}”这一项", f"a request has no “{key}”", _near(key))
+        CaseFault(f"/{key}", "B002", f"请求没有“{key}”这一项", f"a request has no “{key}”", nearest(key, keys) or "")
         for key in request
-        if key not in _KEYS
+        if key not in keys
     ]
-    if ("case" in request) == ("cases" in request):
+    if "cases" not in keys and "case" not in request:
+        faults.append(CaseFault("", "B003", "须有 case", "case is needed"))
+    elif "cases" in keys and ("case" in request) == ("cases" in request):
         faults.append(CaseFault("", "B003", "须有 case 或 cases 之一", "exactly one of case and cases is needed"))
     cases = request.get("cases", [])
-    if not isinstance(cases, list) or len(cases) > MOST_CASES:
+    if "cases" in keys and (not isinstance(cases, list) or len(cases) > MOST_CASES):
         faults.append(CaseFault("/cases", "B004", f"cases 应为至多 {MOST_CASES} 个案情的列表", "cases is a list"))
     questions = request.get("questions")
-    if not isinstance(questions, list) or not 0 < len(questions) <= MOST_QUESTIONS:
-        zh = f"questions 应为 1 至 {MOST_QUESTIONS} 个问句的列表"
-        faults.append(CaseFault("/questions", "B005", zh, f"questions is a list of 1 to {MOST_QUESTIONS}"))
+    if not isinstance(questions, list) or not 0 < len(questions) <= most:
+        zh = f"questions 应为 1 至 {most} 个问句的列表"
+        faults.append(CaseFault("/questions", "B005", zh, f"questions is a list of 1 to {most}"))
     elif not all(isinstance(question, str) for question in questions):
         faults.append(CaseFault("/questions", "B005", "问句应为文字", "a question is text"))
     if request.get("explain", "summary") not in EXPLAIN:
@@ -99,10 +201,6 @@ def shape_faults(request: Mapping[str, object]) -> list[CaseFault]:
         zh = "readings 应为“存疑：读法”的对象"
         faults.append(CaseFault("/readings", "B007", zh, "readings is an object of doubt: reading"))
     return faults
-
-
-def _near(key: str) -> str:
-    return nearest(key, _KEYS) or ""
 
 
 def _day(text: object, today: datetime.date) -> datetime.date:

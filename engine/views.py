@@ -429,6 +429,10 @@ class Views:
             case Gives(step):
                 self._branch(nodes, step, depth, lines, shown, lang)
 
+    def node(self, node: Node, lang: str = ZH) -> str:
+        """Return one step in a line, without what it rests on."""
+        return self._head(node, lang)
+
     def _head(self, node: Node, lang: str) -> str:
         match node:
             case Concluded(statement, rule_id, holds=holds):

@@ -1,4 +1,4 @@
-"""Decisions and their verification over HTTP. Nothing is given out that does not verify."""
+"""Decisions, inquiries into them, and their verification over HTTP. Nothing is given out that does not verify."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
+from engine.answer import proof_json
 from engine.case import CaseError, CaseFault
-from engine.request import decide_request
+from engine.request import INQUIRIES, decide_request, inquiry_request
 from engine.rulebase import RuleBase
 from server.bodies import json_response, read_json
 from server.limits import LARGEST_BODY, LARGEST_PROOF, Limits
@@ -35,6 +36,16 @@ def decisions(base: RuleBase, checker: Checker) -> Blueprint:
         body = read_json(LARGEST_BODY)
         with limits.work():
             return json_response(decide_verified(base, checker, body))
+
+    def inquire() -> Response:
+        only()
+        kind = request.path.rpartition("/")[2]
+        body = read_json(LARGEST_BODY)
+        with limits.work():
+            return json_response(inquire_verified(base, checker, kind, body))
+
+    for kind in INQUIRIES:
+        routes.add_url_rule(f"/v1/{kind}", kind, inquire, methods=["POST"])
 
     @routes.post("/v1/verify")
     def verify() -> Response:
@@ -66,6 +77,19 @@ def decide_verified(base: RuleBase, checker: Checker, body: Any) -> dict[str, ob
                 raise NotVerifiedError(f"{answer['question']}: {fault}")
             if bare:
                 del answer["proof"], answer["explanation"]
+    return answered
+
+
+def inquire_verified(base: RuleBase, checker: Checker, kind: str, body: object) -> dict[str, object]:
+    """Answer an inquiry; the proof of every answer it gives out or rests on has been checked.
+
+    Raises :class:`NotVerifiedError` for one that does not verify.
+    """
+    answered, as_of, given = inquiry_request(base, kind, body, datetime.datetime.now(tz=datetime.UTC).date())
+    for source, answer in given:
+        fault = verification_fault(checker, source, proof_json(base, answer, as_of, source))
+        if fault:
+            raise NotVerifiedError(f"{kind} {answer.question.text}: {fault}")
     return answered
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.answer import EXPLAIN
-from engine.request import MOST_CASES, MOST_QUESTIONS
+from engine.request import MOST_CASES, MOST_INQUIRIES, MOST_QUESTIONS
 from grammar.words import LINKS, MODALITIES, ROLES
 from server.problems import MEDIA, TYPES
 
@@ -55,6 +55,7 @@ def openapi() -> _Json:
         },
         "paths": {
             "/v1/decide": {"post": _decide()},
+            **{f"/v1/{kind}": {"post": _inquire(kind)} for kind in _INQUIRIES},
             "/v1/verify": {"post": _verify()},
             "/v1/documents": {"get": _get("documents", "已编码的文件 · the documents encoded", _listing("documents"))},
             "/v1/documents/{number}": {
@@ -134,7 +135,18 @@ def openapi() -> _Json:
             "/readyz": {"get": _get("readyz", "能否作答 · whether it can answer", _OBJECT)},
         },
         "components": {
-            "schemas": {"Case": _CASE, "Answer": _answer(), "Amount": _AMOUNT, "Problem": _problem()},
+            "schemas": {
+                "Case": _CASE,
+                "Changes": _CHANGES,
+                "Answer": _answer(),
+                "Amount": _AMOUNT,
+                "Value": _value(),
+                "Set": _set(),
+                "TriedRule": _tried_rule(),
+                "Ask": _ask(),
+                **_inquiries(),
+                "Problem": _problem(),
+            },
             "responses": {
                 "Problem": {
                     "description": "出错 · a problem",
@@ -165,6 +177,252 @@ _AMOUNT: _Json = {
     "required": ["number", "unit", "text"],
     "additionalProperties": False,
 }
+
+
+_AMOUNT_REF: _Json = {"$ref": "#/components/schemas/Amount"}
+_VALUE_REF: _Json = {"$ref": "#/components/schemas/Value"}
+_CHANGES_REF: _Json = {"$ref": "#/components/schemas/Changes"}
+_LINES: _Json = {"type": "object", "properties": {"zh": _TEXTS, "en": _TEXTS}, "required": ["zh", "en"]}
+_BOOLEAN: _Json = {"type": "boolean"}
+_COUNT: _Json = {"type": "integer", "minimum": 0}
+_READINGS: _Json = {"type": "object", "additionalProperties": _TEXT}
+
+_CHANGES: _Json = {
+    "type": "object",
+    "description": "对案情的改变，JSON Merge Patch（RFC 7396）：null 去掉，列表整个替换 · changes of a case: null takes away, a list is replaced whole",
+    "additionalProperties": {"type": ["object", "null"]},
+}
+
+#: What can be inquired into: what it says of itself, and the example of its request.
+_INQUIRIES: dict[str, tuple[str, str, _Json]] = {
+    "why-not": (
+        "WhyNot",
+        "为什么不成立、差多少、怎样才成立 · why it does not hold, by how much, and what would make it",
+        {**EXAMPLE, "case": {**EXAMPLE["case"], "甲项目": {**EXAMPLE["case"]["甲项目"], "用途": "设备更新"}}},
+    ),
+    "what-if": (
+        "WhatIf",
+        "案情若有改变，结论与证明有何不同 · what a change of the case changes in the answer and its proof",
+        {**EXAMPLE, "changes": {"甲项目": {"实际投入": "200万元"}}},
+    ),
+    "missing": (
+        "Missing",
+        "还缺哪些事实：最小的组，逐一重新判断过 · the smallest sets of missing facts, each decided again",
+        {**EXAMPLE, "case": {**EXAMPLE["case"], "甲项目": {"是": ["项目"], "实施企业": "甲公司", "用途": "海外仓"}}},
+    ),
+    "next": (
+        "Next",
+        "先问哪一件，各种回答分别得到什么 · the one thing to ask first, and where each answer leads",
+        {
+            **EXAMPLE,
+            "case": {**EXAMPLE["case"], "甲项目": {"是": ["项目"], "实施企业": "甲公司", "实际投入": "500万元"}},
+        },
+    ),
+}
+
+
+def _inquire(kind: str) -> _Json:
+    schema, summary, example = _INQUIRIES[kind]
+    body: _Json = {
+        "type": "object",
+        "properties": {
+            "as_of": {"type": "string", "format": "date", "description": "判断日期，缺省为今天 · today when absent"},
+            "case": {"$ref": "#/components/schemas/Case"},
+            "questions": {"type": "array", "minItems": 1, "maxItems": MOST_INQUIRIES, "items": _TEXT},
+            "explain": {"enum": list(EXPLAIN), "default": "summary"},
+            "readings": _READINGS,
+        },
+        "required": ["case", "questions"],
+        "additionalProperties": False,
+    }
+    if kind == "what-if":
+        body["properties"]["changes"] = _CHANGES_REF
+        body["required"].append("changes")
+    return {
+        "operationId": kind,
+        "summary": summary,
+        "requestBody": _body(body, example),
+        "responses": {
+            "200": _json(
+                "每问一答 · one answer a question", _listing("answers", {"$ref": f"#/components/schemas/{schema}"})
+            ),
+            **_problems(400, 413, 415, 422, 500, 503),
+        },
+    }
+
+
+def _closed(required: _Json, optional: _Json | None = None) -> _Json:
+    """Return an object of these parts and no other."""
+    properties = {**required, **(optional or {})}
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+
+
+def _array(item: _Json) -> _Json:
+    return {"type": "array", "items": item}
+
+
+def _set() -> _Json:
+    fact = _closed(
+        {"text": _TWO_TONGUES, "finding": _BOOLEAN, "who": _TEXTS},
+        {
+            "fact": _TEXT,
+            "predicate": _TEXT,
+            "about": _TEXT,
+            "holds": _BOOLEAN,
+            "known": _BOOLEAN,
+            "value": _TEXT,
+            "now": _TEXT,
+            "bounds": _array(_closed({"operator": _TEXT, "end": _TEXT})),
+            "example": _BOOLEAN,
+            "doubt": _TEXT,
+            "reading": _TEXT,
+        },
+    )
+    return _closed(
+        {
+            "size": _COUNT,
+            "facts": _array(fact),
+            "changes": _CHANGES_REF,
+            "confirmed": {"const": True},
+            "value": _VALUE_REF,
+            "text": _TWO_TONGUES,
+        },
+        {"readings": _READINGS, "options": _array(_closed({"value": _TEXT, "changes": _CHANGES_REF}))},
+    )
+
+
+def _tried_rule() -> _Json:
+    distance = _closed({"number": _TEXT, "unit": _TEXT, "threshold": _TEXT, "included": _BOOLEAN, "text": _TWO_TONGUES})
+    rules = _array({"$ref": "#/components/schemas/TriedRule"})
+    condition = _closed(
+        {"at": _COUNT, "text": _TWO_TONGUES},
+        {
+            "atom": {"type": "array"},
+            "negated": _BOOLEAN,
+            "reason": _TWO_TONGUES,
+            "who": _TEXTS,
+            "distance": distance,
+            "because": rules,
+            "told_above": _BOOLEAN,
+        },
+    )
+    listed = {state: _array(condition) for state in ("failed", "unknown", "met", "unreached")}
+    return _closed(
+        {
+            "rule": _TEXT,
+            "clause": _TEXT,
+            "name": _TEXT,
+            "distance": _COUNT,
+            "first_failed": {"anyOf": [condition, {"type": "null"}]},
+            **listed,
+        }
+    )
+
+
+def _ask() -> _Json:
+    lead = _closed(
+        {"answer": _TWO_TONGUES, "changes": _CHANGES_REF, "value": _VALUE_REF, "text": _TWO_TONGUES},
+        {"readings": _READINGS},
+    )
+    kinds = ["yes-no", "option", "amount", "date", "thing", "text", "reading"]
+    return _closed(
+        {"ask": _TWO_TONGUES, "finding": _BOOLEAN, "who": _TEXTS, "kind": {"enum": kinds}},
+        {
+            "predicate": _TEXT,
+            "about": _TEXT,
+            "doubt": _TEXT,
+            "group": _TEXT,
+            "unit": _TEXT,
+            "category": _TEXT,
+            "options": _TEXTS,
+            "others_possible": _BOOLEAN,
+            "several": _BOOLEAN,
+            "answers": _array(lead),
+        },
+    )
+
+
+def _inquiries() -> dict[str, _Json]:
+    """Return the schemas of what is answered to each inquiry."""
+    head: _Json = {"question": _TEXT, "as_of": {"type": "string", "format": "date"}}
+    said: _Json = {"value": _VALUE_REF, "text": _TWO_TONGUES}
+    tail: _Json = {"explanation": _LINES, "rulebase": _TEXT}
+    work: _Json = {"complete": _BOOLEAN, "decisions": _COUNT}
+    sets, asks = _array({"$ref": "#/components/schemas/Set"}), {"$ref": "#/components/schemas/Ask"}
+    rule = _closed({"rule": _TEXT, "clause": _TEXT, "conclusion": _TWO_TONGUES})
+    side = _closed({"value": _VALUE_REF, "text": _TWO_TONGUES})
+    maybe: _Json = {"type": ["string", "null"]}
+    truth: _Json = {"enum": ["met", "failed", "unknown"]}
+    limit = _closed(
+        {"kind": {"enum": ["cap", "floor"]}, "at": _AMOUNT_REF, "before": _AMOUNT_REF, "text": _TWO_TONGUES}
+    )
+    fact = _closed({"fact": _TEXT, "path": _TEXT, "before": maybe, "after": maybe, "text": _TWO_TONGUES})
+    condition = _closed(
+        {
+            "rule": _TEXT,
+            "clause": _TEXT,
+            "at": _COUNT,
+            "about": _TEXT,
+            "before": truth,
+            "after": truth,
+            "text": _TWO_TONGUES,
+        }
+    )
+    return {
+        "WhyNot": _closed(
+            {
+                **head,
+                **said,
+                "holds": _BOOLEAN,
+                "limits": _array(limit),
+                "reason": {"anyOf": [_TWO_TONGUES, {"type": "null"}]},
+                "rules": _array({"$ref": "#/components/schemas/TriedRule"}),
+                "rules_left_out": _COUNT,
+                "sets": sets,
+                **work,
+                **tail,
+            },
+            {"proof": _OBJECT},
+        ),
+        "WhatIf": _closed(
+            {
+                **head,
+                "case": _OBJECT,
+                "before": side,
+                "after": side,
+                "same": _BOOLEAN,
+                "facts": _array(fact),
+                "rules_applied": _array(rule),
+                "rules_stopped": _array(rule),
+                "rules_changed": _array(rule),
+                "conditions": _array(condition),
+                **tail,
+            },
+            {"proof": _OBJECT, "proof_after": _OBJECT},
+        ),
+        "Missing": _closed(
+            {**head, **said, "sets": sets, "against": sets, "facts": _array(asks), **work, **tail},
+            {"proof": _OBJECT},
+        ),
+        "Next": _closed(
+            {**head, **said, "next": {"anyOf": [asks, {"type": "null"}]}, "left": _COUNT, "decisions": _COUNT, **tail},
+            {"proof": _OBJECT},
+        ),
+    }
+
+
+def _one_value() -> list[_Json]:
+    named = {"type": "object", "properties": {"name": _TEXT, "text": _TEXT}, "required": ["name", "text"]}
+    dated = {"type": "object", "properties": {"date": _TEXT, "text": _TEXT}, "required": ["date", "text"]}
+    return [_AMOUNT_REF, named, dated]
+
+
+def _value() -> _Json:
+    one = _one_value()
+    return {
+        "anyOf": [{"enum": ["yes", "no", "undetermined"]}, *one, {"type": "array", "items": {"anyOf": one}}],
+        "description": "是否，或所问的值 · yes or no, or the value asked for",
+    }
 
 
 def _decide() -> _Json:
@@ -225,14 +483,7 @@ def _verify() -> _Json:
 
 
 def _answer() -> _Json:
-    amount = {"$ref": "#/components/schemas/Amount"}
-    named = {"type": "object", "properties": {"name": _TEXT, "text": _TEXT}, "required": ["name", "text"]}
-    dated = {"type": "object", "properties": {"date": _TEXT, "text": _TEXT}, "required": ["date", "text"]}
-    one = [amount, named, dated]
-    value = {
-        "anyOf": [{"enum": ["yes", "no", "undetermined"]}, *one, {"type": "array", "items": {"anyOf": one}}],
-        "description": "是否，或所问的值 · yes or no, or the value asked for",
-    }
+    one = _one_value()
     missing = {
         "type": "object",
         "properties": {"fact": _TEXT, "finding": {"type": "boolean"}, "who": _TEXTS},
@@ -268,7 +519,7 @@ def _answer() -> _Json:
         "properties": {
             "question": _TEXT,
             "as_of": {"type": "string", "format": "date"},
-            "value": value,
+            "value": _VALUE_REF,
             "text": _TWO_TONGUES,
             "answers": {"type": "array", "items": row},
             "conflict": {
@@ -276,8 +527,8 @@ def _answer() -> _Json:
                 "items": {"anyOf": one, "properties": {"rules": rules}, "required": ["rules"]},
             },
             "may_conflict": rules,
-            "at_most": amount,
-            "at_least": amount,
+            "at_most": _AMOUNT_REF,
+            "at_least": _AMOUNT_REF,
             "missing": {"type": "array", "items": missing},
             "missing_sets": {"type": "array", "items": _TEXTS},
             "readings": readings,

@@ -11,7 +11,8 @@ from engine.case import LONGEST_TEXT, MOST_FACTS
 from engine.decide import STEP_BUDGET
 from engine.prove import MOST_STEPS
 from engine.question import LONGEST_QUESTION
-from engine.request import MOST_CASES, MOST_QUESTIONS
+from engine.request import MOST_CASES, MOST_INQUIRIES, MOST_QUESTIONS
+from engine.trial import MOST_DECISIONS
 from server.limits import LARGEST_BODY, LARGEST_PROOF, LONGEST_WAIT, LONGEST_WORK, MOST_AT_ONCE, MOST_FAULTS
 from server.openapi import openapi
 from server.parameters import LONGEST_VALUE
@@ -22,7 +23,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("http.md", "http.zh-CN.md")}
 
 #: Where the faults of a request get their codes.
-CODED = ["engine/request.py", "engine/case.py", "engine/rulebase.py", "server/parameters.py", "server/decisions.py"]
+CODED = [
+    *("engine/request.py", "engine/case.py", "engine/change.py", "engine/rulebase.py"),
+    *("server/parameters.py", "server/decisions.py"),
+]
 
 
 def rows(page: str) -> dict[str, list[str]]:
@@ -65,12 +69,20 @@ def test_every_part_of_a_request_and_of_an_answer_is_explained(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("schema", ["WhyNot", "WhatIf", "Missing", "Next", "Ask", "TriedRule", "Set"])
+def test_every_part_of_an_inquiry_is_explained(name: str, schema: str) -> None:
+    told = set(re.findall(r"`(\w+)`", PAGES[name]))
+    assert set(openapi()["components"]["schemas"][schema]["properties"]) <= {*told, "question", "size"}
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_limits_are_those_of_the_code(name: str) -> None:
     table = PAGES[name][PAGES[name].rindex("| --- | --- |") :]
     told = [int(number.replace(",", "")) for number in re.findall(r"(?<![\w/])\d[\d,]*", re.sub(r"`[^`]*`", "", table))]
     assert LONGEST_TEXT == LONGEST_QUESTION == LONGEST_VALUE
     expected = [
-        *(LARGEST_BODY, LARGEST_PROOF, MOST_CASES, MOST_QUESTIONS, MOST_FACTS, LONGEST_TEXT, STEP_BUDGET, MOST_STEPS),
+        *(LARGEST_BODY, LARGEST_PROOF, MOST_CASES, MOST_QUESTIONS, MOST_INQUIRIES, MOST_DECISIONS),
+        *(MOST_FACTS, LONGEST_TEXT, STEP_BUDGET, MOST_STEPS),
         *(LONGEST_WORK, MOST_AT_ONCE, LONGEST_WAIT, CONNECTIONS, HEAD_TIMEOUT / 1000, MOST_FAULTS),
     ]
     assert told == expected

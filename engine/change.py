@@ -1,0 +1,361 @@
+"""change: facts that are to be otherwise → a patch of a case in the case's own words, and the case so changed.
+
+A patch is a JSON Merge Patch (RFC 7396) of the case: what it gives replaces what stood there, lists as wholes; ``null``
+takes away; what it does not name stays.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from typing import Any
+
+from engine.case import IS, IS_NOT, OPEN, CaseError, CaseFault
+from engine.facts import CaseFacts
+from engine.official_codes import OFFICIAL_CODES
+from engine.terms import Known, Unknown, interval
+from grammar.datalog import EngineProgram, Kind, Predicate
+from grammar.values import EXACT, Day, Name, Quantity, Value, show
+
+#: The least by which an amount is moved past an end that is not included, by unit; of other units, :data:`_LEAST`.
+#: A clause names no least step: any amount past the end will do, and this is the one that is tried.
+LEAST_STEPS = {
+    **dict.fromkeys(("个", "家", "人", "位", "次", "项", "间", "张", "天", "岁", "日"), Decimal(1)),
+    "比例": Decimal("0.0001"),
+}
+_LEAST = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One fact that is to be so.
+
+    ``value`` is ``None`` for a statement about one thing, and for an amount or a day of which ``bounds`` (operator,
+    number; days as ordinals) say what it must be; an :class:`~engine.terms.Unknown` is any value at all. ``before`` is
+    the amount that is known now. ``known``: it changes what is known, rather than saying what nobody has. ``whole``:
+    the value is all there is to say. ``example``: another value would have done as well.
+    """
+
+    predicate: str
+    subject: Known
+    value: Known | None = None
+    holds: bool = True
+    bounds: tuple[tuple[str, Decimal], ...] = ()
+    before: Value | None = None
+    known: bool = False
+    whole: bool = False
+    example: bool = False
+
+
+Edits = frozenset[Edit]
+
+NOTHING: Edits = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An edit made definite: the fact as a case can give it. ``example``: any other value would do as well."""
+
+    edit: Edit
+    subject: Name
+    value: Value | None
+    holds: bool
+    example: bool = False
+
+
+def order(edits: Edits) -> list[Edit]:
+    """Return a set of edits in a fixed order: things that are named before what is said of them."""
+    return sorted(edits, key=lambda edit: (_depth(edit.subject), repr(edit)))
+
+
+def _depth(known: Known) -> int:
+    return 1 + _depth(known.subject) if isinstance(known, Unknown) else 0
+
+
+def join(program: EngineProgram, sets: Iterable[Edits]) -> Edits | None:
+    """Return one set that does what several do, or ``None`` when they contradict each other."""
+    found: dict[object, Edit] = {}
+    every = sorted({edit for edits in sets for edit in edits}, key=repr)
+    for edit in every:
+        if _is_free(edit) and any(_fills(program, other, edit) for other in every):
+            continue
+        slot = _slot(program, edit)
+        if slot in found:
+            joined = _join(found[slot], edit)
+            if joined is None:
+                return None
+            edit = joined
+        found[slot] = edit
+    return frozenset(found.values())
+
+
+def _is_free(edit: Edit) -> bool:
+    return isinstance(edit.value, Unknown) and not edit.bounds
+
+
+def _fills(program: EngineProgram, other: Edit, free: Edit) -> bool:
+    """Whether another edit gives the value that one leaves open, and nobody else speaks of it as unknown."""
+    return (
+        other != free
+        and not _is_free(other)
+        and other.holds
+        and (other.predicate, other.subject) == (free.predicate, free.subject)
+        and program.predicates[free.predicate].range_kind != "category"
+    )
+
+
+def _slot(program: EngineProgram, edit: Edit) -> object:
+    if edit.holds and program.predicates[edit.predicate].single:
+        return edit.predicate, edit.subject
+    return edit.predicate, edit.subject, edit.value
+
+
+def _join(one: Edit, other: Edit) -> Edit | None:
+    if one.bounds and other.bounds:
+        bounds = tuple(sorted({*one.bounds, *other.bounds}))
+        joined = Edit(one.predicate, one.subject, None, True, bounds, one.before, one.known)
+        return None if _pick(joined, _unit_of(joined)) is None else joined
+    if one.holds is other.holds and one.value == other.value and one.bounds == other.bounds:
+        return one
+    return None
+
+
+# ── made definite ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def say_edits(program: EngineProgram, facts: CaseFacts, edits: Edits) -> list[Said] | None:
+    """Return edits as facts that a case can give, each amount the nearest that will do; ``None`` when none will."""
+    names: dict[Known, Name] = {}
+    found = []
+    for edit in order(edits):
+        row = program.predicates[edit.predicate]
+        subject = _named(program, facts, names, edit.subject)
+        value: Value | None = None
+        example = edit.example
+        if edit.bounds:
+            value = _pick(edit, row.range)
+            if value is None:
+                return None
+        elif row.arity == 2:
+            if isinstance(edit.value, Name | Quantity | Day):
+                value = edit.value
+            elif row.range_kind == "category" and edit.value is not None:
+                value = _named(program, facts, names, edit.value)
+            else:
+                value, example = _example(program, facts, row), True
+        if subject is None or (row.arity == 2 and value is None):
+            return None
+        found.append(Said(edit, subject, value, edit.holds, example))
+    return found
+
+
+def _named(program: EngineProgram, facts: CaseFacts, names: dict[Known, Name], known: Known) -> Name | None:
+    """Return the thing, or a name for one that nobody has named yet: 某企业, 某企业2 …"""
+    if isinstance(known, Name):
+        return known
+    if not isinstance(known, Unknown) or program.predicates[known.predicate].range_kind != "category":
+        return None
+    if known not in names:
+        stem = "某" + program.predicates[known.predicate].range
+        taken = {*facts.things, *program.entities, *(name.text for name in names.values())}
+        number, text = 2, stem
+        while text in taken:
+            number, text = number + 1, f"{stem}{number}"
+        names[known] = Name(text)
+    return names[known]
+
+
+def _example(program: EngineProgram, facts: CaseFacts, row: Predicate) -> Value | None:
+    match row.range_kind:
+        case "unit":
+            return Quantity(Decimal(1), row.range)
+        case "date":
+            return Day(facts.as_of)
+        case "options":
+            return Name(program.options[row.range][0][0])
+        case "code":
+            return Name(OFFICIAL_CODES[row.range].example)
+    return Name("某")
+
+
+def _unit_of(edit: Edit) -> str:
+    return edit.before.unit if isinstance(edit.before, Quantity) else "日" if isinstance(edit.before, Day) else ""
+
+
+def least_step(unit: str) -> Decimal:
+    """Return the least by which an amount of a unit is moved past an end that is not included."""
+    return LEAST_STEPS.get(unit, _LEAST)
+
+
+def _pick(edit: Edit, unit: str) -> Value | None:
+    """Return the amount or day within all bounds that is nearest to what is known now, or the least past the ends."""
+    step = least_step(unit)
+    before = interval(edit.before)[0] if edit.before is not None else None
+    tries = [] if before is None else [before]
+    with localcontext(EXACT):
+        for operator, end in edit.bounds:
+            tries += {">=": [end], "<=": [end], "=": [end], ">": [end + step], "<": [end - step]}.get(
+                operator, [end + step, end - step]
+            )
+            if step == 1:  # what is counted comes in whole numbers
+                tries += [end.to_integral_value(ROUND_CEILING), end.to_integral_value(ROUND_FLOOR)]
+        good = [n for n in tries if all(meets(n, o, e) for o, e in edit.bounds) and (step != 1 or n == int(n))]
+        good = [n for n in good if n >= 0 or unit == "比例" or (before is not None and before < 0)]
+        if not good:
+            return None
+        best = min(good, key=lambda n: (abs(n - before) if before is not None else Decimal(0), n))
+    if unit != "日":
+        return Quantity(best, unit)
+    return Day(datetime.date.fromordinal(int(best))) if 1 <= best <= datetime.date.max.toordinal() else None
+
+
+def meets(number: Decimal, operator: str, end: Decimal) -> bool:
+    """Whether a number is where a bound wants it."""
+    match operator:
+        case "<":
+            return number < end
+        case "<=":
+            return number <= end
+        case ">":
+            return number > end
+        case ">=":
+            return number >= end
+        case "=":
+            return number == end
+    return number != end
+
+
+# ── a patch in the case's own words ──────────────────────────────────────────────────────────────────────────────────
+
+
+def patch(program: EngineProgram, source: Mapping[str, Any], said: Iterable[Said]) -> dict[str, Any]:
+    """Return the changes of a case that make facts so, with the names the case itself uses."""
+    changes: dict[str, dict[str, Any]] = {}
+    case: dict[str, Any] = {name: dict(said_of) for name, said_of in source.items() if isinstance(said_of, Mapping)}
+    for one in said:
+        for key, value in _patch_of(program, case, one):
+            thing, word = key
+            changes.setdefault(thing, {})[word] = value
+            case.setdefault(thing, {})[word] = value
+    return changes
+
+
+def _patch_of(
+    program: EngineProgram, case: Mapping[str, Mapping[str, Any]], one: Said
+) -> Iterable[tuple[tuple[str, str], Any]]:
+    row = program.predicates[one.edit.predicate]
+    things = [name for name in case if program.aliases.get(name, name) == one.subject.text] or [one.subject.text]
+    if row.kind is Kind.CATEGORY:
+        yield from _patch_category(program, case, things, row, holds=one.holds)
+        return
+    positive = _word(program, case, things, row.name, "")
+    negative = _word(program, case, things, row.name, "不")
+    if row.arity == 1:
+        yield positive, "是" if one.holds else "否"
+        if _has(case, negative):
+            yield negative, None
+        return
+    assert one.value is not None
+    text = show(one.value)
+    wanted, other = (positive, negative) if one.holds else (negative, positive)
+    items = [] if one.holds and row.single else _items(case.get(wanted[0], {}).get(wanted[1]))
+    given = bool(items)
+    if text not in _resolved(program, items):
+        at = len(items) - 1 if items and items[-1] == OPEN else len(items)
+        items.insert(at, text)
+    if one.holds and not row.single and not given and not one.edit.whole:
+        items.append(OPEN)  # one value is said, and no more than that
+    yield wanted, items[0] if len(items) == 1 else items
+    if text in _resolved(program, _items(case.get(other[0], {}).get(other[1]))):
+        left = [i for i in _items(case[other[0]][other[1]]) if program.aliases.get(i, i) != text]
+        yield other, (left if len(left) > 1 else left[0]) if left and left != [OPEN] else None
+
+
+def _patch_category(
+    program: EngineProgram, case: Mapping[str, Mapping[str, Any]], things: list[str], row: Predicate, *, holds: bool
+) -> Iterable[tuple[tuple[str, str], Any]]:
+    base = program.kinds_of[row.name][-1]
+    against = {row.name, *program.kinds_below[row.name]}
+    answers = {
+        name
+        for name, other in program.predicates.items()
+        if row.group and row.group != "类别" and other.group == row.group and name != row.name
+    }
+    first = next((thing for thing in things if IS in case.get(thing, {})), things[0])
+    for thing in dict.fromkeys([first, *things]):
+        said = case.get(thing, {})
+        for key in (IS, IS_NOT):
+            items = _items(said.get(key))
+            if (key == IS) is holds:
+                drop = answers if holds else set[str]()
+                kept = [i for i in items if program.aliases.get(i, i) not in drop]
+                if thing == first and row.name not in _resolved(program, kept):
+                    kept.append(row.name)
+            else:
+                drop = {*program.kinds_of[row.name]} if holds else against
+                kept = [i for i in items if program.aliases.get(i, i) not in drop]
+                told = any(base in program.kinds_of.get(kind, ()) for kind in _resolved(program, kept))
+                if not holds and len(kept) < len(items) and base != row.name and not told:
+                    kept.append(base)  # of what kind it is stays known
+            if kept != items:
+                yield (thing, key), (kept if len(kept) > 1 else kept[0]) if kept else None
+
+
+def _word(
+    program: EngineProgram, case: Mapping[str, Mapping[str, Any]], things: list[str], name: str, prefix: str
+) -> tuple[str, str]:
+    for thing in things:
+        for key in case.get(thing, {}):
+            bare = key.removeprefix(prefix)
+            known = key in program.predicates or key in program.aliases
+            if key.startswith(prefix) and program.aliases.get(bare, bare) == name and (not prefix or not known):
+                return thing, key
+    return things[0], prefix + name
+
+
+def _has(case: Mapping[str, Mapping[str, Any]], place: tuple[str, str]) -> bool:
+    return case.get(place[0], {}).get(place[1]) is not None
+
+
+def _items(value: Any) -> list[str]:
+    return [] if value is None else [str(v) for v in value] if isinstance(value, list) else [str(value)]
+
+
+def _resolved(program: EngineProgram, items: list[str]) -> list[str]:
+    return [program.aliases.get(item, item) for item in items]
+
+
+def changed_case(case: object, changes: object) -> dict[str, Any]:
+    """Return a case with changes made to it, a JSON Merge Patch (RFC 7396) of two levels.
+
+    ``changes`` is an object of things, each ``null``, which takes it away, or an object of what is said of it. Raises
+    :class:`~engine.case.CaseError` when either is not of that shape, with paths under ``/case`` and ``/changes``.
+    """
+    faults = []
+    if not isinstance(case, Mapping):
+        faults.append(
+            CaseFault("/case", "C001", "案情应为一个对象：每个事物一项", "a case is an object, one entry a thing")
+        )
+    if not isinstance(changes, Mapping) or not all(isinstance(v, Mapping | None) for v in changes.values()):
+        zh = "changes 应为一个对象：每个事物一项，其下为要改的各项，或 null"
+        faults.append(CaseFault("/changes", "B009", zh, "changes is an object, one entry a thing: an object or null"))
+    if faults:
+        raise CaseError(faults)
+    assert isinstance(case, Mapping)
+    assert isinstance(changes, Mapping)
+    return _merged(case, changes)
+
+
+def _merged(target: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(target)
+    for key, value in changes.items():
+        if value is None:
+            found.pop(key, None)
+        elif isinstance(value, Mapping):
+            old = found.get(key)
+            found[key] = _merged(old if isinstance(old, Mapping) else {}, value)
+        else:
+            found[key] = value
+    return found

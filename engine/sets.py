@@ -1,0 +1,251 @@
+"""sets: the smallest sets of facts that would make an answer otherwise, each confirmed by deciding again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from engine.answer import value_json
+from engine.change import Edits, Said, patch, say_edits
+from engine.decide import Answer
+from engine.known import Statement
+from engine.terms import day
+from engine.trial import Inquiry, Trials
+from engine.wording import EN, ZH, say, say_statement
+from grammar.datalog import Kind
+from grammar.values import Name, Quantity, Value, show
+from grammar.words import OPERATORS
+
+#: The most sets that are given out for one question.
+MOST_SETS = 6
+
+#: How much one fact counts in ordering sets of one size: the applicant's own, and what an authority has to find.
+APPLICANT_COST, FINDING_COST = 1, 2
+
+APPLICANT = "申请人"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A set of facts, or of readings, with which the question was decided again, and what that gave. ``options`` are
+    the other options of its facts that were confirmed too, with their changes."""
+
+    said: tuple[Said, ...]
+    changes: Mapping[str, Any]
+    readings: Mapping[str, str]
+    answer: Answer
+    options: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many facts and readings it takes."""
+        return len(self.said) + len(self.readings)
+
+
+def confirm(inquiry: Inquiry, trials: Trials, sets: Iterable[Edits], wanted: str) -> list[Confirmed]:
+    """Decide again with each set, smallest first, and return those that give what is wanted, ``yes`` or ``no``.
+
+    A set that holds one already confirmed is not tried.
+    """
+    program = inquiry.base.loaded.engine_program
+    found: list[tuple[Edits, Confirmed]] = []
+    for edits in sorted((e for e in sets if e), key=lambda edits: _order(inquiry, edits)):
+        if any(other <= edits for other, _ in found):
+            continue
+        if len({_shape(inquiry, other) for other, _ in found} | {_shape(inquiry, edits)}) > MOST_SETS:
+            continue
+        said = say_edits(program, inquiry.facts, edits)
+        if said is None:
+            continue
+        changes = patch(program, inquiry.source, said)
+        if not changes:
+            continue
+        tried = trials.decide(changes)
+        if tried is None or tried[1].value != wanted:
+            continue
+        trials.given.append(tried)
+        found.append((edits, Confirmed(tuple(said), changes, {}, tried[1])))
+    grouped: dict[object, Confirmed] = {}
+    for edits, one in found:
+        shape = _shape(inquiry, edits)
+        first = grouped.setdefault(shape, one)
+        if first is not one:
+            grouped[shape] = replace(first, options=(*first.options, (_option(inquiry, one.said), one.changes)))
+    return list(grouped.values())
+
+
+def confirm_readings(inquiry: Inquiry, trials: Trials) -> list[Confirmed]:
+    """Return the readings, fewest first, under which the answer would be yes."""
+    answer = inquiry.answer
+    found: list[Confirmed] = []
+    chosen = answer.outcome.readings
+    for outcome in answer.outcomes:
+        if outcome.value != "yes":
+            continue
+        taken = {d: r for d, r in outcome.readings.items() if r != chosen[d] or d in answer.undecided}
+        if not taken or any(other.readings.items() <= taken.items() for other in found):
+            continue
+        tried = trials.decide({}, taken)
+        if tried is not None and tried[1].value == "yes":
+            trials.given.append(tried)
+            found.append(Confirmed((), {}, taken, tried[1]))
+    return sorted(found, key=lambda one: one.size)[:MOST_SETS]
+
+
+def _shape(inquiry: Inquiry, edits: Edits) -> object:
+    """What a set changes, whichever option it takes: sets that differ only in that are one."""
+    predicates = inquiry.base.loaded.engine_program.predicates
+    return frozenset(
+        (e.predicate, e.subject) if e.holds and predicates[e.predicate].range_kind == "options" else e for e in edits
+    )
+
+
+def _option(inquiry: Inquiry, said: Iterable[Said]) -> str:
+    predicates = inquiry.base.loaded.engine_program.predicates
+    return "、".join(
+        show(one.value)
+        for one in said
+        if one.value is not None and one.holds and predicates[one.edit.predicate].range_kind == "options"
+    )
+
+
+def _order(inquiry: Inquiry, edits: Edits) -> tuple[int, int, int, list[str], list[int]]:
+    """Smallest first, then fewest findings, then the applicant's; sets alike but for an option by the list's order."""
+    costs = [cost(inquiry, edit.predicate) for edit in edits]
+    words, options = [], []
+    for edit in edits:
+        row = inquiry.base.loaded.engine_program.predicates[edit.predicate]
+        if row.range_kind == "options" and isinstance(edit.value, Name) and edit.holds:
+            listed = inquiry.base.loaded.engine_program.options[row.range][0]
+            words.append(repr((edit.predicate, edit.subject)))
+            options.append(listed.index(edit.value.text) if edit.value.text in listed else len(listed))
+        else:
+            words.append(repr(edit))
+    return len(edits), sum(c > APPLICANT_COST for c in costs), sum(costs), sorted(words), sorted(options)
+
+
+def cost(inquiry: Inquiry, predicate: str) -> int:
+    """Return what a fact counts when sets of one size are put in order."""
+    row = inquiry.base.loaded.engine_program.predicates[predicate]
+    return FINDING_COST if row.kind is Kind.FINDING or row.finders else APPLICANT_COST
+
+
+# ── JSON and words ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def set_json(inquiry: Inquiry, one: Confirmed) -> dict[str, object]:
+    """Return the JSON of a confirmed set."""
+    facts = [said_json(inquiry, said) for said in one.said] + [
+        reading_json(inquiry, doubt, reading) for doubt, reading in one.readings.items()
+    ]
+    found: dict[str, object] = {"size": one.size, "facts": facts, "changes": one.changes}
+    if one.readings:
+        found["readings"] = dict(one.readings)
+    if one.options:
+        found["options"] = [{"value": value, "changes": changes} for value, changes in one.options]
+    views = inquiry.base.views
+    return {
+        **found,
+        "confirmed": True,
+        "value": value_json(one.answer),
+        "text": {lang: views.line(one.answer, lang) for lang in (ZH, EN)},
+    }
+
+
+def said_json(inquiry: Inquiry, said: Said) -> dict[str, object]:
+    """Return the JSON of one fact that is to be so: what it is, who may say it, from what to what."""
+    program = inquiry.base.loaded.engine_program
+    edit = said.edit
+    row = program.predicates[edit.predicate]
+    arguments = (said.subject,) if said.value is None else (said.subject, said.value)
+    found: dict[str, object] = {
+        "fact": say_statement(program, Statement(edit.predicate, arguments), ZH, holds=said.holds),
+        "predicate": row.name,
+        "about": said.subject.text,
+        "holds": said.holds,
+        "finding": cost(inquiry, edit.predicate) > APPLICANT_COST,
+        "who": list(row.finders) or [APPLICANT],
+        "known": edit.known,
+    }
+    if said.value is not None:
+        found["value"] = show(said.value)
+    if edit.before is not None:
+        found["now"] = show(edit.before)
+    if edit.bounds:
+        found["bounds"] = [{"operator": o, "end": show(_end(said.value, n))} for o, n in edit.bounds]
+    if said.example:
+        found["example"] = True
+    return {**found, "text": {lang: say_said(inquiry, said, lang) for lang in (ZH, EN)}}
+
+
+def reading_json(inquiry: Inquiry, doubt: str, reading: str) -> dict[str, object]:
+    """Return the JSON of a reading that is to be found."""
+    row = inquiry.base.loaded.engine_program.doubts[doubt]
+    name = doubt.rpartition(" 存疑 ")[2]
+    who = list(row.settled_by) or ["有权解释的机关"]
+    return {
+        "doubt": doubt,
+        "reading": reading,
+        "finding": True,
+        "who": who,
+        "text": {
+            "zh": f"“{name}”采“{reading}”的读法（由{'、'.join(who)}认定）",
+            "en": f"the reading “{reading}” of “{name}” (found by {', '.join(who)})",
+        },
+    }
+
+
+def say_said(inquiry: Inquiry, said: Said, lang: str) -> str:
+    """Say one fact that is to be so, with the bound it must meet and how far it is from it."""
+    program = inquiry.base.loaded.engine_program
+    edit = said.edit
+    row = program.predicates[edit.predicate]
+    notes = []
+    if edit.bounds:
+        wanted = say(lang, "且", " and ").join(
+            f"{OPERATORS[o][lang == EN]} {show(_end(said.value, n))}" for o, n in edit.bounds
+        )
+        text = f"{said.subject.text} 的 {row.name} {wanted}"
+        if edit.before is not None:
+            notes.append(say(lang, f"现为 {show(edit.before)}", f"now {show(edit.before)}"))
+        assert said.value is not None
+        if not any(show(_end(said.value, n)) == show(said.value) for _, n in edit.bounds):
+            notes.append(say(lang, f"试以 {show(said.value)}", f"tried with {show(said.value)}"))
+    else:
+        arguments = (said.subject,) if said.value is None else (said.subject, said.value)
+        text = say_statement(program, Statement(edit.predicate, arguments), lang, holds=said.holds)
+        if said.example:
+            notes.append(say(lang, "举例，别的值亦可能", "an example; another value may do"))
+    if cost(inquiry, edit.predicate) > APPLICANT_COST:
+        who = say(lang, "、", ", ").join(row.finders)
+        notes.append(
+            say(lang, f"由{who}认定", f"found by {who}")
+            if who
+            else say(lang, "须经认定", "to be found by an authority")
+        )
+    if not notes:
+        return text
+    return text + say(lang, f"（{'，'.join(notes)}）", f" ({', '.join(notes)})")
+
+
+def _end(value: Value | None, number: Decimal) -> Value:
+    return Quantity(number, value.unit) if isinstance(value, Quantity) else day(number)
+
+
+def say_set(inquiry: Inquiry, one: Confirmed, lang: str) -> str:
+    """Say a set and what it gives in one line."""
+    facts = []
+    for said in one.said:
+        fact = say_said(inquiry, said, lang)
+        if one.options and _option(inquiry, [said]):
+            others = say(lang, "、", ", ").join(value for value, _ in one.options)
+            fact += say(lang, f"（或 {others}）", f" (or {others})")
+        facts.append(fact)
+    for doubt, reading in one.readings.items():
+        text = reading_json(inquiry, doubt, reading)["text"]
+        assert isinstance(text, dict)
+        facts.append(text[lang])
+    joined = say(lang, "；", "; ").join(facts)
+    return f"{joined} → {inquiry.base.views.value(one.answer, lang)}"

@@ -1,0 +1,343 @@
+"""settle: what is unknown that matters to a question: the smallest sets that would make it yes, or no, each confirmed by
+deciding again; and the one fact to ask for first. ``docs/http.md`` says what a set promises and what not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from engine.answer import value_json
+from engine.change import Edit, Edits, Said, patch, say_edits
+from engine.decide import Answer
+from engine.known import Statement
+from engine.proof import NotKnown
+from engine.sets import (
+    APPLICANT,
+    APPLICANT_COST,
+    Confirmed,
+    confirm,
+    confirm_readings,
+    cost,
+    reading_json,
+    say_said,
+    say_set,
+    set_json,
+)
+from engine.terms import Between, Known, Unknown
+from engine.trial import Inquiry, Trials
+from engine.ways import Ways, smallest
+from engine.wording import EN, ZH, say, say_statement
+from grammar.datalog import Kind
+from grammar.values import Day, Name, Quantity
+
+_Json = dict[str, Any]
+
+#: The most answers to one question that are followed up.
+MOST_ANSWERS = 12
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ask:
+    """One thing to ask: of an attribute its value, of any other statement whether it holds; ``value`` is ``None`` for
+    an attribute, a statement about one thing, and a relation of which any thing will do."""
+
+    predicate: str
+    subject: Name
+    value: Name | Quantity | Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """What would settle an undetermined answer: ``sets`` in favour, ``against``; ``candidates`` are both before they
+    were confirmed. Nothing of an answer that is settled."""
+
+    inquiry: Inquiry
+    trials: Trials
+    sets: tuple[Confirmed, ...]
+    against: tuple[Confirmed, ...]
+    candidates: tuple[Edits, ...]
+    complete: bool
+
+
+def settle(inquiry: Inquiry) -> Settling:
+    """Find what would settle an answer, and confirm it; raises :class:`~engine.derived.BudgetExceededError`."""
+    trials = Trials(inquiry)
+    if inquiry.answer.value != "undetermined":
+        return Settling(inquiry, trials, (), (), (), complete=True)
+    ways, favour, against = _candidates(inquiry)
+    sets = [*confirm_readings(inquiry, trials), *confirm(inquiry, trials, favour, "yes")]
+    sets.sort(key=lambda one: one.size)
+    denied = confirm(inquiry, trials, against, "no")
+    complete = not (trials.over or ways.exhausted)
+    return Settling(inquiry, trials, tuple(sets), tuple(denied), (*favour, *against), complete)
+
+
+def _candidates(inquiry: Inquiry) -> tuple[Ways, list[Edits], list[Edits]]:
+    ways = inquiry.ways(changing=False)
+    asked, only = inquiry.answer.question, inquiry.asked_rules(ways)
+    if inquiry.answer.undecided or inquiry.answer.outcome.conflict:
+        return ways, [], []
+    favour = smallest(ways.establish(asked.predicate, asked.pattern, only))
+    against = smallest(ways.refute(asked.predicate, asked.pattern, only)) if asked.form != "list" else []
+    return ways, [e for e in favour if e], [e for e in against if e]
+
+
+def missing_json(found: Settling) -> _Json:
+    """Return the JSON of what is missing."""
+    inquiry = found.inquiry
+    answer = inquiry.answer
+    result: _Json = {
+        "question": answer.question.text,
+        "as_of": inquiry.as_of.isoformat(),
+        "value": value_json(answer),
+        "text": {lang: inquiry.base.views.line(answer, lang) for lang in (ZH, EN)},
+        "sets": [set_json(inquiry, one) for one in found.sets],
+        "against": [set_json(inquiry, one) for one in found.against],
+        "facts": [ask_json(inquiry, ask) for ask in asks(inquiry, found.candidates)],
+        "complete": found.complete,
+        "decisions": found.trials.decisions,
+    }
+    lines = {lang: list(missing_lines(found, lang)) for lang in (ZH, EN)}
+    return {**result, "explanation": lines, "rulebase": inquiry.base.digest}
+
+
+def missing_lines(found: Settling, lang: str = ZH) -> Iterator[str]:
+    """Yield what is missing as lines to read."""
+    inquiry = found.inquiry
+    yield inquiry.base.views.line(inquiry.answer, lang)
+    for sets, words in (
+        (found.sets, ("有下列任一组即成立：", "It holds with any of:")),
+        (found.against, ("有下列任一组即不成立：", "It does not hold with any of:")),
+    ):
+        if sets:
+            yield say(lang, *words)
+        for number, one in enumerate(sets, 1):
+            yield f"  {number}. {say_set(inquiry, one, lang)}"
+    if not found.complete:
+        yield say(lang, "未及试完", "Not all could be tried")
+
+
+# ── what to ask ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def asks(inquiry: Inquiry, candidates: Iterable[Edits]) -> list[Ask]:
+    """Return the unknown facts that matter and can be asked for now: those in most sets first, the applicant's before
+    an authority's, else by their words. What is to be said of a thing nobody has named is asked once it is named."""
+    sets = [{ask for edit in edits if (ask := _ask_of(inquiry, edit)) is not None} for edits in candidates]
+    counted: dict[Ask, int] = {}
+    for one in sets:
+        for ask in one:
+            counted[ask] = counted.get(ask, 0) + 1
+    if not counted:
+        counted = dict.fromkeys(_unknown_asks(inquiry), 0)
+    return sorted(counted, key=lambda ask: (-counted[ask], cost(inquiry, ask.predicate), say_ask(inquiry, ask, ZH)))
+
+
+def _ask_of(inquiry: Inquiry, edit: Edit) -> Ask | None:
+    return _ask(inquiry, edit.predicate, edit.subject, edit.value)
+
+
+def _ask(inquiry: Inquiry, predicate: str, subject: Known, value: Known | None) -> Ask | None:
+    row = inquiry.base.loaded.engine_program.predicates[predicate]
+    if not isinstance(subject, Name) or not row.given:
+        return None
+    if row.kind is Kind.ATTRIBUTE or isinstance(value, Unknown | Between):
+        return Ask(predicate, subject)
+    return Ask(predicate, subject, value)
+
+
+def _unknown_asks(inquiry: Inquiry) -> Iterator[Ask]:
+    """Yield every fact that the proof of the answer found unknown."""
+    missing = [statement for needs in inquiry.answer.outcome.missing for statement in needs]
+    found = missing or [node.atom for node in inquiry.answer.proof.nodes if isinstance(node, NotKnown)]
+    for statement in found:
+        parts = statement.arguments
+        value = parts[1] if len(parts) == 2 else None
+        if isinstance(parts[0], Name) and (value is None or isinstance(value, Name | Quantity | Day | Unknown)):
+            ask = _ask(inquiry, statement.predicate, parts[0], value)
+            if ask is not None:
+                yield ask
+
+
+def say_ask(inquiry: Inquiry, ask: Ask, lang: str) -> str:
+    """Say what is asked as a question."""
+    program = inquiry.base.loaded.engine_program
+    row = program.predicates[ask.predicate]
+    about = ask.subject.text
+    if row.arity == 1:
+        verb = "是不是" if row.kind is Kind.CATEGORY else "是否"
+        statement = say_statement(program, Statement(ask.predicate, (ask.subject,)), EN)
+        return say(lang, f"{about} {verb} {row.name}？", f"Does it hold that {statement}?")
+    if ask.value is not None:
+        statement = say_statement(program, Statement(ask.predicate, (ask.subject, ask.value)), EN)
+        shown = statement.removeprefix(f"{about} ")
+        return say(lang, f"{about} 是否 {shown}？", f"Does it hold that {statement}?")
+    if row.kind is not Kind.ATTRIBUTE:
+        return say(lang, f"{about} {row.name} 何处或何者？", f"{about} {row.name} what?")
+    zh, en = {
+        "unit": (f"是多少（{row.range}）", f" (in {row.range})"),
+        "date": ("是哪一天", " (a day)"),
+        "options": ("是哪一项", " (one of the options)"),
+        "category": ("是谁或何者", f" (a {row.range})"),
+    }.get(row.range_kind, ("是什么", ""))
+    return say(lang, f"{about} 的 {row.name} {zh}？", f"What is the {row.name} of {about}{en}?")
+
+
+def ask_json(inquiry: Inquiry, ask: Ask) -> _Json:
+    """Return the JSON of one thing to ask: in which words, of whom, and what it can be answered."""
+    program = inquiry.base.loaded.engine_program
+    row = program.predicates[ask.predicate]
+    found: _Json = {
+        "ask": {lang: say_ask(inquiry, ask, lang) for lang in (ZH, EN)},
+        "predicate": row.name,
+        "about": ask.subject.text,
+        "finding": cost(inquiry, ask.predicate) > APPLICANT_COST,
+        "who": list(row.finders) or [APPLICANT],
+        "kind": _kind(inquiry, ask),
+    }
+    if row.group and row.group != "类别":
+        found["group"] = row.group.partition("：")[2]
+    if ask.value is None and row.arity == 2:
+        if row.range_kind == "unit":
+            found["unit"] = row.range
+        elif row.range_kind == "options":
+            options, is_open = program.options[row.range]
+            found |= {"options": list(options), "others_possible": is_open, "several": not row.single}
+        elif row.range_kind == "category":
+            found |= {"category": row.range, "several": not row.single}
+    return found
+
+
+def _kind(inquiry: Inquiry, ask: Ask) -> str:
+    row = inquiry.base.loaded.engine_program.predicates[ask.predicate]
+    if row.arity == 1 or ask.value is not None:
+        return "yes-no"
+    return {"unit": "amount", "date": "date", "options": "option", "category": "thing"}.get(row.range_kind, "text")
+
+
+# ── next ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What one answer leads to: the answer in words, the changes of the case that give it, and what is then decided."""
+
+    answer: _Json
+    changes: _Json
+    readings: dict[str, str]
+    then: Answer
+
+
+def next_json(inquiry: Inquiry) -> tuple[_Json, Trials]:
+    """Return the JSON of the one question to ask first, and what was decided to say where each answer leads.
+
+    ``next`` is ``null`` when the answer is settled, and when its rules contradict each other, which no fact mends.
+    """
+    trials = Trials(inquiry)
+    answer = inquiry.answer
+    views = inquiry.base.views
+    found: _Json = {
+        "question": answer.question.text,
+        "as_of": inquiry.as_of.isoformat(),
+        "value": value_json(answer),
+        "text": {lang: views.line(answer, lang) for lang in (ZH, EN)},
+        "next": None,
+        "left": 0,
+        "rulebase": inquiry.base.digest,
+    }
+    if answer.value == "undetermined" and not answer.outcome.conflict:
+        if answer.undecided:
+            found["next"], found["left"] = _ask_reading(inquiry, trials), len(answer.undecided)
+        else:
+            _, favour, against = _candidates(inquiry)
+            listed = asks(inquiry, [*favour, *against])
+            if listed:
+                first, edits = listed[0], [*favour, *against]
+                answers = [_lead_json(inquiry, lead) for lead in _leads(inquiry, trials, first, edits)]
+                found["next"] = {**ask_json(inquiry, first), "answers": answers}
+                found["left"] = len(listed)
+    found["decisions"] = trials.decisions
+    return {**found, "explanation": {lang: list(next_lines(found, lang)) for lang in (ZH, EN)}}, trials
+
+
+def _leads(inquiry: Inquiry, trials: Trials, ask: Ask, candidates: list[Edits]) -> Iterator[Lead]:
+    """Yield what each answer leads to: yes and no, each option, and for an amount those the sets turn on."""
+    for edit in list(dict.fromkeys(_possible_answers(inquiry, ask, candidates)))[:MOST_ANSWERS]:
+        said = say_edits(inquiry.base.loaded.engine_program, inquiry.facts, frozenset({edit}))
+        if said is None:
+            continue
+        changes = patch(inquiry.base.loaded.engine_program, inquiry.source, said)
+        tried = trials.decide(changes)
+        if tried is not None:
+            trials.given.append(tried)
+            yield Lead(_answer_json(inquiry, ask, said[0]), changes, {}, tried[1])
+
+
+def _possible_answers(inquiry: Inquiry, ask: Ask, candidates: list[Edits]) -> Iterator[Edit]:
+    program = inquiry.base.loaded.engine_program
+    row = program.predicates[ask.predicate]
+    if row.arity == 1 or ask.value is not None:
+        for holds in (True, False):
+            yield Edit(ask.predicate, ask.subject, ask.value, holds)
+    elif row.range_kind == "options":
+        for option in program.options[row.range][0]:
+            yield Edit(ask.predicate, ask.subject, Name(option), whole=True)
+    else:
+        for edits in candidates:
+            for edit in sorted(edits, key=repr):
+                if (edit.predicate, edit.subject) == (ask.predicate, ask.subject):
+                    if edit.holds and not isinstance(edit.value, Unknown):
+                        yield edit
+
+
+def _answer_json(inquiry: Inquiry, ask: Ask, said: Said) -> _Json:
+    if _kind(inquiry, ask) == "yes-no":
+        return {"zh": "是" if said.holds else "否", "en": "yes" if said.holds else "no"}
+    return {lang: say_said(inquiry, said, lang) for lang in (ZH, EN)}
+
+
+def _lead_json(inquiry: Inquiry, lead: Lead) -> _Json:
+    found: _Json = {"answer": lead.answer, "changes": lead.changes}
+    if lead.readings:
+        found["readings"] = lead.readings
+    views = inquiry.base.views
+    return {**found, "value": value_json(lead.then), "text": {lang: views.line(lead.then, lang) for lang in (ZH, EN)}}
+
+
+def _ask_reading(inquiry: Inquiry, trials: Trials) -> _Json:
+    """Return the reading to be found first: the first doubt that leaves the answer open."""
+    doubt = inquiry.answer.undecided[0]
+    row = inquiry.base.loaded.engine_program.doubts[doubt]
+    name = doubt.rpartition(" 存疑 ")[2]
+    answers = []
+    for reading, _ in row.readings:
+        tried = trials.decide({}, {doubt: reading})
+        if tried is not None:
+            trials.given.append(tried)
+            answers.append(_lead_json(inquiry, Lead({"zh": reading, "en": reading}, {}, {doubt: reading}, tried[1])))
+    who = reading_json(inquiry, doubt, row.readings[0][0])["who"]
+    return {
+        "ask": {"zh": f"“{name}”采何种读法？", "en": f"Which reading of “{name}” is taken?"},
+        "doubt": doubt,
+        "finding": True,
+        "who": who,
+        "kind": "reading",
+        "options": [reading for reading, _ in row.readings],
+        "answers": answers,
+    }
+
+
+def next_lines(found: _Json, lang: str = ZH) -> Iterator[str]:
+    """Yield the question to ask as lines to read, from its JSON."""
+    yield found["text"][lang]
+    first = found["next"]
+    if first is None:
+        yield say(lang, "没有要问的", "There is nothing to ask")
+        return
+    who = say(lang, "、", ", ").join(first["who"])
+    yield f"{first['ask'][lang]}{say(lang, f'（由{who}回答）', f' (for {who} to answer)')}"
+    if first.get("options"):
+        yield say(lang, "  可答：", "  possible answers: ") + say(lang, "、", ", ").join(first["options"])
+    for lead in first["answers"]:
+        yield f"  {lead['answer'][lang]} → {lead['text'][lang]}"

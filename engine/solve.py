@@ -1,0 +1,95 @@
+"""solve: what one amount of a comparison must be for it to hold, all others as they are; exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from fractions import Fraction
+
+from engine.change import least_step
+from engine.terms import Known, UndefinedAmountError, evaluate, interval
+from grammar.datalog import Call, Expression, Var
+from grammar.values import EXACT
+
+Bindings = Mapping[Var, Known]
+
+#: An operator said from the other side.
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+
+
+def variables(expression: Expression) -> Iterator[Var]:
+    """Yield the variables of an expression."""
+    if isinstance(expression, Call):
+        for argument in expression.arguments:
+            yield from variables(argument)
+    elif isinstance(expression, Var):
+        yield expression
+
+
+def solve(
+    left: Expression, operator: str, right: Expression, variable: Var, bindings: Bindings, unit: str
+) -> tuple[str, Decimal] | None:
+    """Return what a variable must be for ``left operator right`` to hold, all others as they are, where that can be
+    told: both sides are then straight lines in it."""
+    one, other = _line(left, variable, bindings), _line(right, variable, bindings)
+    if one is None or other is None:
+        return None
+    slope, rest = one[0] - other[0], other[1] - one[1]
+    if slope == 0:
+        return None
+    if slope < 0:
+        operator = MIRRORED[operator]
+    return _decimal(operator, rest / slope, unit)
+
+
+def _decimal(operator: str, end: Fraction, unit: str) -> tuple[str, Decimal] | None:
+    """Return a bound as a decimal; an end that does not come out even is moved to the next step that meets it."""
+    with localcontext(EXACT):
+        whole = end.denominator
+        while whole % 2 == 0:
+            whole //= 2
+        while whole % 5 == 0:
+            whole //= 5
+        number = Decimal(end.numerator) / Decimal(end.denominator)
+        if whole == 1:
+            return operator, number
+        if operator in ("=", "!="):
+            return None
+        rounding = ROUND_CEILING if operator in (">", ">=") else ROUND_FLOOR
+        return (">=" if operator in (">", ">=") else "<="), number.quantize(least_step(unit), rounding)
+
+
+def _line(expression: Expression, variable: Var, bindings: Bindings) -> tuple[Fraction, Fraction] | None:
+    """Return slope and rest of an expression as a straight line in a variable; ``None`` when it is none.
+
+    Of a cap or a floor it is the side the variable is on: where the other decides, deciding again will show it.
+    """
+    if expression == variable:
+        return Fraction(1), Fraction(0)
+    if variable not in set(variables(expression)):
+        try:
+            low, high = interval(evaluate(expression, bindings))
+        except UndefinedAmountError:
+            return None
+        return (Fraction(0), Fraction(low)) if low is not None and low == high else None
+    assert isinstance(expression, Call)
+    parts = [_line(argument, variable, bindings) for argument in expression.arguments]
+    if len(parts) != 2 or parts[0] is None or parts[1] is None:
+        return None
+    (a, b), (c, d) = parts[0], parts[1]
+    match expression.function:
+        case "+":
+            return a + c, b + d
+        case "-":
+            return a - c, b - d
+        case "*" if a == 0:
+            return b * c, b * d
+        case "*" if c == 0:
+            return a * d, b * d
+        case "/" if c == 0 and d != 0:
+            return a / d, b / d
+        case "min" | "max" if a == 0:
+            return c, d
+        case "min" | "max" if c == 0:
+            return a, b
+    return None

@@ -1,0 +1,115 @@
+"""trial: one question of one case, decided again with the case changed, within bounds."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.case import CaseError
+from engine.change import changed_case
+from engine.decide import STEP_BUDGET, Answer
+from engine.derived import BudgetExceededError
+from engine.facts import CaseFacts
+from engine.prove import ProofTooLargeError, Prover
+from engine.query import read_query
+from engine.question import Question
+from engine.rulebase import QuestionError, RuleBase
+from engine.ways import Ways
+from grammar.datalog import Rule
+
+#: The most times one question is decided again to confirm what is said of it; together within one step budget.
+MOST_DECISIONS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question of a case: what an answer was asked with, and the answer."""
+
+    base: RuleBase
+    source: Mapping[str, Any]
+    question: str
+    as_of: datetime.date
+    readings: Mapping[str, str]
+    answer: Answer
+    facts: CaseFacts
+
+    def ways(self, *, changing: bool) -> Ways:
+        """Return the ways of the case under the readings of the outcome that is given.
+
+        Raises :class:`~engine.derived.BudgetExceededError`.
+        """
+        program, outcome = self.base.loaded.engine_program, self.answer.outcome
+        asked = self.answer.question
+        query = read_query(program, asked)
+        derived = self.base.engine.derive(self.facts, query.reads(program), outcome.readings, STEP_BUDGET)
+        prover = Prover(program, self.facts, query, [])
+        prover.take(derived, outcome.readings)
+        return Ways(program, self.facts, prover, outcome.readings, changing=changing)
+
+    def asked_rules(self, ways: Ways) -> list[Rule] | None:
+        """Return the rules that count for the statement asked, ``None`` for all: those of the clause, where one was
+        asked."""
+        asked: Question = self.answer.question
+        if not asked.document:
+            return None
+        return [
+            rule
+            for rule in ways.rules.get(asked.predicate, ())
+            if rule.origin.document == asked.document and (not asked.clause or rule.origin.clause == asked.clause)
+        ]
+
+
+def inquire(
+    base: RuleBase,
+    source: object,
+    question: str,
+    as_of: datetime.date,
+    readings: Mapping[str, str] | None = None,
+) -> Inquiry:
+    """Ask a question, for what follows from its answer.
+
+    Raises what :meth:`~engine.rulebase.RuleBase.read` and :meth:`~engine.rulebase.RuleBase.ask` do.
+    """
+    case = base.read(source)
+    answer = base.ask(case, question, as_of, readings)
+    assert isinstance(source, Mapping)
+    facts = CaseFacts(base.loaded.engine_program, case, as_of)
+    return Inquiry(base, source, question, as_of, readings or {}, answer, facts)
+
+
+@dataclass(slots=True)
+class Trials:
+    """Decides an inquiry's question of changed cases: at most :data:`MOST_DECISIONS` times, and in one step budget for
+    all. ``given`` are the answers that were given out, each with its case, for who verifies them."""
+
+    inquiry: Inquiry
+    decisions: int = 0
+    steps: int = 0
+    over: bool = False
+    given: list[tuple[Mapping[str, Any], Answer]] = field(default_factory=list)
+
+    def decide(
+        self, changes: Mapping[str, Any], readings: Mapping[str, str] | None = None
+    ) -> tuple[Mapping[str, Any], Answer] | None:
+        """Return the changed case and its answer; ``None`` when the case so changed cannot be, or no work is left."""
+        if self.decisions >= MOST_DECISIONS or self.steps >= STEP_BUDGET:
+            self.over = True
+        if self.over:
+            return None
+        asked = self.inquiry
+        source = changed_case(asked.source, changes)
+        self.decisions += 1
+        try:
+            case = asked.base.read(source)
+            answer = asked.base.ask(
+                case, asked.question, asked.as_of, {**asked.readings, **(readings or {})}, STEP_BUDGET - self.steps
+            )
+        except (CaseError, QuestionError, ProofTooLargeError):
+            return None
+        except BudgetExceededError:
+            self.over = True
+            return None
+        self.steps += answer.steps
+        return source, answer

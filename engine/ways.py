@@ -1,0 +1,764 @@
+"""ways: how a statement could come to hold, or to fail: over the rules, with what was derived of a case.
+
+The nearest way of a rule is the one on which fewest conditions are not met. A set of edits is what would have to be
+otherwise for a statement to hold; whether it is enough is for who asks to find out by deciding again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+
+from engine.change import NOTHING, Edit, Edits, join
+from engine.derived import Tuple
+from engine.facts import CaseFacts
+from engine.prove import Prover
+from engine.solve import MIRRORED, Bindings, solve, variables
+from engine.terms import (
+    Between,
+    Known,
+    UndefinedAmountError,
+    Unknown,
+    compare,
+    evaluate,
+    may_equal,
+    resolve,
+)
+from engine.totals import settled, shares, total
+from grammar.datalog import (
+    Among,
+    Call,
+    Compare,
+    Condition,
+    EngineProgram,
+    Expression,
+    Gather,
+    Has,
+    Kind,
+    Let,
+    Rule,
+    Var,
+)
+from grammar.values import Day, Name, Quantity
+
+#: The most facts one set may change, the most sets kept of one statement, and the most steps taken in finding them.
+MOST_EDITS = 4
+MOST_KEPT = 24
+MOST_TRIED = 20_000
+
+#: How many conclusions may rest on each other on the way from a statement to the facts that would make it hold.
+MOST_NESTED = 12
+
+#: The most things tried in the place of one that a rule leaves open.
+MOST_THINGS = 12
+
+#: The most steps taken to find the nearest way of one rule.
+MOST_WAYS = 2_000
+
+#: The amount supposed of an unknown one that another is compared with.
+_EXAMPLE = Decimal(100)
+
+Pattern = tuple[Known | None, ...]
+
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One condition on a way: ``state`` is ``met``, ``failed``, ``unknown`` or ``unreached`` (what it speaks of is not
+    told). ``bindings`` are those it was tried under, ``row`` the statement's arguments or what was computed."""
+
+    at: int
+    condition: Condition
+    state: str
+    bindings: Bindings
+    row: tuple[Known | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A rule on its nearest way: its conditions in order; ``given`` is the row it ends in, where it gives one."""
+
+    rule: Rule
+    tried: tuple[Tried, ...]
+    given: Tuple | None
+    sources: Mapping[Var, tuple[str, Known]]
+
+    def of(self, state: str) -> list[Tried]:
+        """Return the conditions in a state."""
+        return [one for one in self.tried if one.state == state]
+
+    @property
+    def gaps(self) -> tuple[int, int]:
+        """How far it is from giving the statement: the conditions not met, and of those the ones that failed."""
+        failed, unknown = len(self.of("failed")) + len(self.of("unreached")), len(self.of("unknown"))
+        return failed + unknown, failed
+
+
+class Ways:
+    """The ways of the statements of one case, under one choice of readings.
+
+    ``changing``: what is known may be made otherwise too; else only what is unknown is supplied.
+    """
+
+    def __init__(
+        self,
+        program: EngineProgram,
+        facts: CaseFacts,
+        prover: Prover,
+        readings: Mapping[str, str],
+        *,
+        changing: bool = True,
+    ) -> None:
+        self.program, self.facts, self.prover, self.changing = program, facts, prover, changing
+        self.rules: dict[str, list[Rule]] = {}
+        for rule in program.rules:
+            if not rule.readings or any(readings.get(doubt) == reading for doubt, reading in rule.readings):
+                self.rules.setdefault(rule.head.predicate, []).append(rule)
+        self.tried = 0
+        self._memory: dict[object, list[Edits]] = {}
+        self._rows: dict[tuple[str, Pattern], list[tuple[Tuple, bool]]] = {}
+        self._open: set[object] = set()
+        self._cut = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the search was cut short: there may be sets it did not find."""
+        return self.tried >= MOST_TRIED
+
+    # ── the nearest way of each rule ─────────────────────────────────────────────────────────────────────────────
+
+    def attempts(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None = None) -> list[Attempt]:
+        """Return the rules that could give a statement, each on its nearest way: nearest first, else in their order."""
+        found = []
+        for rule in self.rules.get(predicate, ()) if only is None else only:
+            start = self.unify(rule, pattern)
+            if start is not None:
+                found.append(_Nearest(self, rule, pattern).find(start))
+        return sorted(found, key=lambda attempt: attempt.gaps)
+
+    def unify(self, rule: Rule, pattern: Pattern) -> dict[Var, Known] | None:
+        """Return what a pattern binds of a rule's head; ``None`` when the rule cannot give it."""
+        computed = {c.variable for c in rule.body if isinstance(c, Let | Gather)}
+        bindings: dict[Var, Known] = {}
+        for term, wanted in zip(rule.head.arguments, pattern, strict=True):
+            if wanted is None or term in computed:
+                continue
+            if isinstance(term, Var):
+                if bindings.setdefault(term, wanted) != wanted:
+                    return None
+            elif may_equal(term, wanted) is False:
+                return None
+        return bindings
+
+    def holds(self, predicate: str, row: Tuple) -> bool | None:
+        """Whether a ground statement holds."""
+        found = self.rows(predicate, row)
+        return found[0][1] or None if found else False
+
+    def rows(self, predicate: str, pattern: Pattern) -> list[tuple[Tuple, bool]]:
+        """Return the rows that may hold, each with whether it certainly does: those first."""
+        if (predicate, pattern) not in self._rows:
+            certain = dict.fromkeys(self.prover.rows(predicate, pattern, certain=True))
+            possible = [r for r in self.prover.rows(predicate, pattern, certain=False) if r not in certain]
+            self._rows[predicate, pattern] = [*((row, True) for row in certain), *((row, False) for row in possible)]
+        return self._rows[predicate, pattern]
+
+    def truth(self, condition: Compare | Among, bindings: Bindings) -> bool | None:
+        """Whether a comparison or a choice holds."""
+        if isinstance(condition, Compare):
+            try:
+                left, right = evaluate(condition.left, bindings), evaluate(condition.right, bindings)
+            except UndefinedAmountError:
+                return False
+            return compare(condition.operator, left, right)
+        known = resolve(condition.term, bindings)
+        found = [may_equal(known, value) for value in condition.values]
+        return True if True in found else None if None in found else False
+
+    def gathered(self, gather: Gather, bindings: Bindings) -> tuple[Known | None, bool, list[Tuple]]:
+        """Return an aggregate, whether it is settled, and the rows that only possibly contribute."""
+        group = tuple(resolve(term, bindings) for term in gather.group)
+        pattern = (*group, *([None] * (gather.over + (gather.function != "count"))))
+        rows = self.rows(gather.predicate, pattern)
+        possible = [row for row, _ in rows]
+        parts = shares(gather, [row for row, certain in rows if certain], possible)
+        return total(gather, parts), settled(parts), [row for row, certain in rows if not certain]
+
+    # ── sets of edits ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def establish(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None = None) -> list[Edits]:
+        """Return sets of edits each of which should make a statement hold: smallest first, none holding another."""
+        return self._remembered(
+            (True, predicate, pattern, only is None), lambda: self._establish(predicate, pattern, only)
+        )
+
+    def refute(self, predicate: str, row: Pattern, only: Sequence[Rule] | None = None) -> list[Edits]:
+        """Return sets of edits each of which should make a statement fail, of whatever stands in an open place."""
+        return self._remembered((False, predicate, row, only is None), lambda: self._refute(predicate, row, only))
+
+    def _remembered(self, key: object, find: Callable[[], Iterable[Edits]]) -> list[Edits]:
+        if key in self._open or len(self._open) >= MOST_NESTED or self.exhausted:
+            self._cut += 1
+            return []  # a statement is no reason for itself
+        if key not in self._memory:
+            cut = self._cut
+            self._open.add(key)
+            found = smallest(find())
+            self._open.discard(key)
+            if self._cut > cut and self._open:
+                return found  # may lack what a statement above it cut off
+            self._memory[key] = found
+        return self._memory[key]
+
+    def _establish(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None) -> Iterator[Edits]:
+        if only is None and None not in pattern:
+            yield from self.make(predicate, tuple(p for p in pattern if p is not None), holds=True)
+        for rule in self.rules.get(predicate, ()) if only is None else only:
+            start = self.unify(rule, pattern)
+            if start is not None:
+                yield from self._sets_of(rule, pattern, start)
+
+    def make(self, predicate: str, row: Tuple, *, holds: bool) -> Iterator[Edits]:
+        """Yield the edit that makes a statement of the case so, if who sends the case can say it."""
+        kind = self.program.predicates[predicate]
+        if kind.kind is Kind.AUXILIARY or not kind.given:
+            return
+        subject, value = row[0], row[1] if len(row) == 2 else None
+        if (
+            isinstance(subject, Between)
+            or isinstance(value, Between)
+            or (isinstance(subject, Unknown) and subject.unit)
+        ):
+            return
+        evidence = self.facts.evidence(predicate, row)
+        if evidence.holds is holds:
+            yield NOTHING
+            return
+        if evidence.holds is not None and not (self.changing and self._may_change(predicate, row, evidence.kind)):
+            return
+        if not holds and isinstance(value, Quantity | Day):
+            return  # nobody denies one amount: what it must be instead is for a comparison to say
+        if isinstance(value, Unknown) and (not holds or evidence.holds is not None):
+            return
+        if kind.kind is Kind.CATEGORY and isinstance(subject, Unknown):
+            of = self.program.predicates[subject.predicate]
+            if of.range_kind == "category" and predicate in self.program.kinds_of[of.range]:
+                if holds:
+                    yield NOTHING  # what stands there is of this kind, or it would not stand there
+                return
+        yield frozenset({Edit(predicate, subject, value, holds, known=evidence.holds is not None)})
+
+    def _may_change(self, predicate: str, row: Tuple, how: str) -> bool:
+        """Whether what is known can be otherwise: not what documents state, nor what a thing is at bottom."""
+        kind = self.program.predicates[predicate]
+        if how in ("stated", "chain", "dates"):
+            return False
+        if kind.kind is not Kind.CATEGORY:
+            return how != "sort"
+        subject = row[0]
+        if not isinstance(subject, Name) or subject.text in self.program.entities:
+            return False
+        base = self.program.kinds_of[predicate][-1]
+        sort, _ = self.facts.sorts.get(subject.text, ("", ()))
+        return base != predicate and (not sort or self.program.kinds_of[sort][-1] == base)
+
+    def _sets_of(self, rule: Rule, pattern: Pattern, start: dict[Var, Known]) -> Iterator[Edits]:
+        """Yield the sets of edits that make a rule give a statement, way by way."""
+        yield from self._follow(_Place(rule, pattern), 0, start, {}, {}, NOTHING)
+
+    def _follow(
+        self,
+        place: _Place,
+        at: int,
+        bindings: dict[Var, Known],
+        sources: dict[Var, tuple[str, Known]],
+        lets: dict[Var, Expression],
+        edits: Edits,
+    ) -> Iterator[Edits]:
+        self.tried += 1
+        if len(edits) > MOST_EDITS or self.exhausted:
+            return
+        body = place.rule.body
+        if at == len(body):
+            yield from self._ended(place, bindings, sources, lets, edits)
+            return
+        match body[at]:
+            case Has(atom, False):
+                for row, sets in self._rows_or_edits(atom.predicate, _pattern(atom.arguments, bindings)):
+                    more = _bind(atom.arguments, row, bindings)
+                    if more is None:
+                        continue
+                    told = dict(sources)
+                    last = atom.arguments[-1]
+                    if len(row) == 2 and isinstance(last, Var) and last not in bindings:
+                        told[last] = (atom.predicate, row[0])
+                    for needed in sets:
+                        yield from self._on(place, at, more, told, lets, edits, needed)
+            case Has(atom, True):
+                row = tuple(resolve(term, bindings) for term in atom.arguments)
+                sets = [NOTHING] if self.holds(atom.predicate, row) is False else self.refute(atom.predicate, row)
+                for needed in sets:
+                    yield from self._on(place, at, bindings, sources, lets, edits, needed)
+            case Compare() | Among() as condition:
+                for needed in self._meet(condition, bindings, sources, lets, wanted=True):
+                    yield from self._on(place, at, bindings, sources, lets, edits, needed)
+            case Let(variable, expression):
+                try:
+                    value = evaluate(expression, bindings)
+                except UndefinedAmountError:
+                    return
+                inner = {**lets, variable: expression}
+                yield from self._on(place, at, {**bindings, variable: value}, sources, inner, edits, NOTHING)
+            case Gather(variable=variable) as gather:
+                result, known, open_rows = self.gathered(gather, bindings)
+                if result is not None:
+                    needed = NOTHING if known else self._contributions(gather, open_rows)
+                    yield from self._on(place, at, {**bindings, variable: result}, sources, lets, edits, needed)
+
+    def _on(
+        self,
+        place: _Place,
+        at: int,
+        bindings: dict[Var, Known],
+        sources: dict[Var, tuple[str, Known]],
+        lets: dict[Var, Expression],
+        edits: Edits,
+        needed: Edits,
+    ) -> Iterator[Edits]:
+        joined = edits if not needed else join(self.program, [edits, needed])
+        if joined is not None:
+            yield from self._follow(place, at + 1, bindings, sources, lets, joined)
+
+    def _ended(
+        self,
+        place: _Place,
+        bindings: Bindings,
+        sources: Mapping[Var, tuple[str, Known]],
+        lets: Mapping[Var, Expression],
+        edits: Edits,
+    ) -> Iterator[Edits]:
+        needs = [edits]
+        for term, wanted in zip(place.rule.head.arguments, place.pattern, strict=True):
+            if wanted is None or not isinstance(term, Var) or isinstance(wanted, Unknown | Between):
+                continue
+            condition = Compare("=", term, wanted)
+            if bindings[term] != wanted:
+                needs = [
+                    joined
+                    for one in needs
+                    for more in self._meet(condition, bindings, sources, lets, wanted=True)
+                    if (joined := join(self.program, [one, more])) is not None
+                ]
+        yield from needs
+
+    def _rows_or_edits(self, predicate: str, pattern: Pattern) -> Iterator[tuple[Tuple, list[Edits]]]:
+        """Yield the rows a condition can be met with, each with the sets of edits that make it hold."""
+        seen = set[Tuple]()
+        for row, certain in self.rows(predicate, pattern):
+            seen.add(row)
+            yield row, [NOTHING] if certain else self._make_hold(predicate, row)
+        kind = self.program.predicates[predicate]
+        ground = tuple(part for part in pattern if part is not None)
+        if len(ground) == len(pattern):
+            if self.changing and ground not in seen:
+                yield ground, self._make_hold(predicate, ground)
+            return
+        if len(pattern) == 2 and pattern[0] is not None and kind.range_kind == "category":
+            for thing in self._things(kind.range):
+                row = (pattern[0], thing)
+                if row not in seen and thing != pattern[0] and (self.changing or self.holds(predicate, row) is None):
+                    yield row, self._make_hold(predicate, row)
+        elif len(pattern) == 2 and pattern[0] is not None and self.changing and not seen and kind.given:
+            unknown = self.facts.unknown(predicate, pattern[0])  # said to have none: it could be said to have one
+            subject = pattern[0]
+            if self.facts.evidence(predicate, (subject, Name(""))).kind in ("closed", "other"):
+                yield (subject, unknown), [frozenset({Edit(predicate, subject, unknown, known=True)})]
+
+    def _make_hold(self, predicate: str, row: Tuple) -> list[Edits]:
+        wanted: Pattern = tuple(None if isinstance(part, Between) else part for part in row)
+        kind = self.program.predicates[predicate]
+        last = row[-1]
+        if isinstance(last, Unknown) and (last.predicate, last.subject) == (predicate, row[0]) and kind.given:
+            if not self.rules.get(predicate):
+                return list(self.make(predicate, row, holds=True))
+        return self.establish(predicate, wanted)
+
+    def _things(self, category: str) -> list[Name]:
+        """Return the things known to be of a category: those of the case first."""
+        case = dict.fromkeys(self.facts.case.things)
+        found = [Name(t) for t in (*case, *(e for e in self.program.entities if e not in case))]
+        kinds = {category, *self.program.kinds_below.get(category, ())}
+        told = [
+            thing
+            for thing in found
+            if self.facts.evidence(category, (thing,)).holds or kinds & {*self.program.entities.get(thing.text, ())}
+        ]
+        return told[:MOST_THINGS]
+
+    def _contributions(self, gather: Gather, rows: Iterable[Tuple]) -> Edits:
+        """Return one set that makes every row that only possibly contributes certain."""
+        found = [sets[0] for row in rows if (sets := self._make_hold(gather.predicate, row))]
+        return join(self.program, found) or NOTHING
+
+    # ── comparisons ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _meet(
+        self,
+        condition: Compare | Among,
+        bindings: Bindings,
+        sources: Mapping[Var, tuple[str, Known]],
+        lets: Mapping[Var, Expression],
+        *,
+        wanted: bool,
+    ) -> Iterator[Edits]:
+        """Yield the edits that make a comparison or a choice come out as wanted."""
+        if self.truth(condition, bindings) is wanted:
+            yield NOTHING
+            return
+        if isinstance(condition, Among):
+            if wanted and isinstance(condition.term, Var):
+                for value in condition.values:
+                    yield from self._set(condition.term, value, bindings, sources)
+            elif isinstance(condition.term, Var):
+                yield from self._set_other(condition.term, set(condition.values), bindings, sources)
+            return
+        operator = condition.operator if wanted else _OPPOSITE[condition.operator]
+        left, right = _expanded(condition.left, lets), _expanded(condition.right, lets)
+        for one, other, sign in ((left, right, operator), (right, left, MIRRORED[operator])):
+            if isinstance(one, Var) and not isinstance(other, Call):
+                thing = resolve(other, bindings)
+                if isinstance(thing, Name) and sign == "=":
+                    yield from self._set(one, thing, bindings, sources)
+                elif isinstance(thing, Name) and sign == "!=":
+                    yield from self._set_other(one, {thing}, bindings, sources)
+        for variable in dict.fromkeys([*variables(left), *variables(right)]):
+            supposed, given = self._supposed({*variables(left), *variables(right)} - {variable}, bindings, sources)
+            bound = solve(left, operator, right, variable, supposed, self._unit(variable, bindings))
+            if bound is not None:
+                for edits in self._bound(variable, bound, bindings, sources):
+                    yield edits | given
+
+    def _supposed(
+        self, others: set[Var], bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
+    ) -> tuple[Bindings, Edits]:
+        """Return bindings with an example for each unknown amount or day among some variables, and the edits for them."""
+        found, edits = dict(bindings), set[Edit]()
+        for variable in sorted(others):
+            known, source = bindings[variable], self._source(variable, bindings, sources)
+            if not isinstance(known, Unknown) or not known.unit or source is None:
+                continue
+            example: Quantity | Day = Day(self.facts.as_of) if known.unit == "日" else Quantity(_EXAMPLE, known.unit)
+            found[variable] = example
+            edits.add(Edit(source[0], source[1], example, example=True))
+        return found, frozenset(edits)
+
+    def _unit(self, variable: Var, bindings: Bindings) -> str:
+        known = bindings[variable]
+        return known.unit if isinstance(known, Quantity | Unknown | Between) else "日" if isinstance(known, Day) else ""
+
+    def _source(
+        self, variable: Var, bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
+    ) -> tuple[str, Known, bool] | None:
+        """Return of what a variable is the value, and whether it is known; ``None`` when it cannot be otherwise."""
+        if variable not in sources:
+            return None
+        predicate, subject = sources[variable]
+        kind = self.program.predicates[predicate]
+        if not kind.given or kind.kind is Kind.AUXILIARY or self.rules.get(predicate):
+            return None
+        known = bindings[variable]
+        if isinstance(known, Unknown):
+            return predicate, subject, False
+        evidence = self.facts.evidence(predicate, (subject, known))
+        if not self.changing or evidence.kind != "given":
+            return None
+        return predicate, subject, True
+
+    def _set(
+        self, variable: Var, value: Known, bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
+    ) -> Iterator[Edits]:
+        found = self._source(variable, bindings, sources)
+        if found is not None:
+            yield frozenset({Edit(found[0], found[1], value, known=found[2])})
+
+    def _set_other(
+        self,
+        variable: Var,
+        avoided: set[Name | Quantity | Day] | set[Name],
+        bindings: Bindings,
+        sources: Mapping[Var, tuple[str, Known]],
+    ) -> Iterator[Edits]:
+        found = self._source(variable, bindings, sources)
+        if found is None:
+            return
+        kind = self.program.predicates[found[0]]
+        if kind.range_kind == "options" and (kind.single or not found[2]):
+            for option in self.program.options[kind.range][0]:
+                if Name(option) not in avoided:
+                    yield frozenset({Edit(found[0], found[1], Name(option), known=found[2], whole=True)})
+        elif found[2]:
+            yield frozenset({Edit(found[0], found[1], bindings[variable], holds=False, known=True)})
+
+    def _bound(
+        self, variable: Var, bound: tuple[str, Decimal], bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
+    ) -> Iterator[Edits]:
+        found = self._source(variable, bindings, sources)
+        if found is not None:
+            before = bindings[variable]
+            shown = before if isinstance(before, Quantity | Day) else None
+            yield frozenset({Edit(found[0], found[1], None, True, (bound,), shown, found[2])})
+
+    # ── making a statement fail ──────────────────────────────────────────────────────────────────────────────────
+
+    def _refute(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None) -> list[Edits]:
+        needs: list[Edits] = [NOTHING]
+        kind = self.program.predicates[predicate]
+        if only is None and kind.kind is not Kind.AUXILIARY:
+            if None in pattern and kind.given:
+                return []  # whatever a case could say of it would have to be ruled out
+            row = tuple(part for part in pattern if part is not None)
+            if None not in pattern and self.facts.evidence(predicate, row).holds is not False:
+                needs = list(self.make(predicate, row, holds=False))
+        for rule in self.rules.get(predicate, ()) if only is None else only:
+            start = self.unify(rule, pattern)
+            if start is None:
+                continue
+            for breaks in islice(self._breaks(_Place(rule, pattern), 0, start, {}, {}, []), MOST_KEPT):
+                needs = smallest(
+                    joined
+                    for one in needs
+                    for more in breaks
+                    if (joined := join(self.program, [one, more])) is not None and len(joined) <= MOST_EDITS
+                )
+                if not needs:
+                    return []
+        return needs
+
+    def _breaks(
+        self,
+        place: _Place,
+        at: int,
+        bindings: dict[Var, Known],
+        sources: dict[Var, tuple[str, Known]],
+        lets: dict[Var, Expression],
+        found: list[Edits],
+    ) -> Iterator[list[Edits]]:
+        """Yield, for each way in which a rule gives a statement or may, the edits each of which ends that way."""
+        self.tried += 1
+        if self.exhausted:
+            return
+        if at == len(place.rule.body):
+            terms = zip(place.rule.head.arguments, place.pattern, strict=True)
+            if all(wanted is None or may_equal(resolve(term, bindings), wanted) is not False for term, wanted in terms):
+                yield smallest(found)
+            return
+        match place.rule.body[at]:
+            case Has(atom, False):
+                for row, _ in self.rows(atom.predicate, _pattern(atom.arguments, bindings)):
+                    more = _bind(atom.arguments, row, bindings)
+                    if more is None:
+                        continue
+                    told = dict(sources)
+                    last = atom.arguments[-1]
+                    if len(row) == 2 and isinstance(last, Var) and last not in bindings:
+                        told[last] = (atom.predicate, row[0])
+                    ends = (
+                        []
+                        if any(isinstance(part, Unknown | Between) for part in row)
+                        else self.refute(atom.predicate, row)
+                    )
+                    yield from self._breaks(place, at + 1, more, told, lets, [*found, *ends])
+            case Has(atom, True):
+                row = tuple(resolve(term, bindings) for term in atom.arguments)
+                if self.holds(atom.predicate, row) is not True:
+                    yield from self._breaks(
+                        place, at + 1, bindings, sources, lets, [*found, *self.establish(atom.predicate, row)]
+                    )
+            case Compare() | Among() as condition:
+                if self.truth(condition, bindings) is not False:
+                    ends = list(self._meet(condition, bindings, sources, lets, wanted=False))
+                    yield from self._breaks(place, at + 1, bindings, sources, lets, [*found, *ends])
+            case Let(variable, expression):
+                try:
+                    value = evaluate(expression, bindings)
+                except UndefinedAmountError:
+                    return
+                yield from self._breaks(
+                    place, at + 1, {**bindings, variable: value}, sources, {**lets, variable: expression}, found
+                )
+            case Gather(variable=variable) as gather:
+                result, _, _ = self.gathered(gather, bindings)
+                if result is not None:
+                    yield from self._breaks(place, at + 1, {**bindings, variable: result}, sources, lets, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A rule that is to give a statement."""
+
+    rule: Rule
+    pattern: Pattern
+
+
+class _Nearest:
+    """Finds the way of one rule on which fewest conditions are not met."""
+
+    def __init__(self, ways: Ways, rule: Rule, pattern: Pattern) -> None:
+        self.ways, self.rule, self.pattern = ways, rule, pattern
+        self.best: Attempt | None = None
+        self.steps = 0
+
+    def find(self, start: dict[Var, Known]) -> Attempt:
+        self._go(0, start, {}, [], set())
+        assert self.best is not None
+        return self.best
+
+    def _go(
+        self,
+        at: int,
+        bindings: dict[Var, Known],
+        sources: dict[Var, tuple[str, Known]],
+        tried: list[Tried],
+        asked: set[object],
+    ) -> None:
+        self.steps += 1
+        if self.best is not None and (self.steps > MOST_WAYS or _cost(tried) >= self.best.gaps):
+            return
+        if at == len(self.rule.body):
+            self._end(bindings, sources, tried)
+            return
+        condition = self.rule.body[at]
+
+        def on(state: str, row: tuple[Known | None, ...] = ()) -> list[Tried]:
+            return [*tried, Tried(at, condition, state, bindings, row)]
+
+        match condition:
+            case Has(atom, False):
+                pattern = _pattern(atom.arguments, bindings)
+                rows = self.ways.rows(atom.predicate, pattern)
+                for row, certain in rows:
+                    more = _bind(atom.arguments, row, bindings)
+                    if more is None:
+                        continue
+                    told, last, unknown = dict(sources), atom.arguments[-1], set(asked)
+                    if len(row) == 2 and isinstance(last, Var) and last not in bindings:
+                        told[last] = (atom.predicate, row[0])
+                    unknown |= {part for part in row if isinstance(part, Unknown)}
+                    shown = [*tried, Tried(at, condition, "met" if certain else "unknown", more, row)]
+                    self._go(at + 1, more, told, shown, unknown)
+                if not rows:
+                    self._go(at + 1, bindings, sources, on("failed", pattern), asked)
+            case Has(atom, True):
+                pattern = _pattern(atom.arguments, bindings)
+                if None in pattern:
+                    self._go(at + 1, bindings, sources, on("unreached", pattern), asked)
+                    return
+                state = self.ways.holds(atom.predicate, tuple(p for p in pattern if p is not None))
+                word = {False: "met", True: "failed", None: "unknown"}[state]
+                self._go(at + 1, bindings, sources, on(word, pattern), asked)
+            case Compare() | Among():
+                used = _used(condition)
+                if not used <= set(bindings):
+                    self._go(at + 1, bindings, sources, on("unreached"), asked)
+                    return
+                truth = self.ways.truth(condition, bindings)
+                word = {True: "met", False: "failed", None: "unknown"}[truth]
+                if truth is None:  # the fact that is asked for is counted once, by what it is wanted for
+                    wanted = {bindings[v] for v in used if bindings[v] in asked}
+                    tried = (
+                        [t for t in tried if not (t.state == "unknown" and t.row and t.row[-1] in wanted)]
+                        if wanted
+                        else tried
+                    )
+                self._go(at + 1, bindings, sources, [*tried, Tried(at, condition, word, bindings)], asked)
+            case Let(variable, expression):
+                if not set(variables(expression)) <= set(bindings):
+                    self._go(at + 1, bindings, sources, on("unreached"), asked)
+                    return
+                try:
+                    value = evaluate(expression, bindings)
+                except UndefinedAmountError:
+                    self._go(at + 1, bindings, sources, on("failed"), asked)
+                    return
+                self._go(at + 1, {**bindings, variable: value}, sources, on("met", (value,)), asked)
+            case Gather(variable=variable, group=group):
+                if not {t for t in group if isinstance(t, Var)} <= set(bindings):
+                    self._go(at + 1, bindings, sources, on("unreached"), asked)
+                    return
+                result, known, _ = self.ways.gathered(condition, bindings)
+                if result is None:
+                    self._go(at + 1, bindings, sources, on("failed"), asked)
+                    return
+                shown = on("met" if known else "unknown", (result,))
+                self._go(at + 1, {**bindings, variable: result}, sources, shown, asked)
+
+    def _end(self, bindings: dict[Var, Known], sources: Mapping[Var, tuple[str, Known]], tried: list[Tried]) -> None:
+        given: list[Known] = []
+        for term, wanted in zip(self.rule.head.arguments, self.pattern, strict=True):
+            have = bindings.get(term) if isinstance(term, Var) else term
+            if have is None:
+                given = []
+                break
+            given.append(have)
+            if wanted is not None and isinstance(term, Var) and not isinstance(wanted, Unknown | Between):
+                equal = may_equal(have, wanted)
+                if equal is not True:
+                    state = "failed" if equal is False else "unknown"
+                    shown = Compare("=", term, wanted)
+                    tried = [*tried, Tried(len(self.rule.body), shown, state, bindings)]
+        attempt = Attempt(self.rule, tuple(tried), tuple(given) if given else None, sources)
+        if self.best is None or attempt.gaps < self.best.gaps:
+            self.best = attempt
+
+
+def _cost(tried: Sequence[Tried]) -> tuple[int, int]:
+    failed = sum(t.state in ("failed", "unreached") for t in tried)
+    return failed + sum(t.state == "unknown" for t in tried), failed
+
+
+def smallest(sets: Iterable[Edits]) -> list[Edits]:
+    """Return sets in order of size, those that hold another left out."""
+    kept: list[Edits] = []
+    ordered = sorted(
+        {edits for edits in sets if len(edits) <= MOST_EDITS},
+        key=lambda e: (len(e), sum(edit.known for edit in e), sorted(map(repr, e))),
+    )
+    for edits in ordered:
+        if not any(other <= edits for other in kept):
+            kept.append(edits)
+        if len(kept) >= MOST_KEPT:
+            break
+    return kept
+
+
+# ── terms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _pattern(terms: Sequence[Var | Known], bindings: Bindings) -> Pattern:
+    return tuple(bindings.get(term) if isinstance(term, Var) else term for term in terms)
+
+
+def _bind(terms: Sequence[Var | Known], row: Tuple, bindings: Mapping[Var, Known]) -> dict[Var, Known] | None:
+    more = dict(bindings)
+    for term, known in zip(terms, row, strict=True):
+        if isinstance(term, Var) and more.setdefault(term, known) != known:
+            return None
+    return more
+
+
+def _used(condition: Compare | Among) -> set[Var]:
+    if isinstance(condition, Among):
+        return {condition.term} if isinstance(condition.term, Var) else set()
+    return {*variables(condition.left), *variables(condition.right)}
+
+
+def _expanded(expression: Expression, lets: Mapping[Var, Expression]) -> Expression:
+    """Return an expression with every computed variable in it put back to what it is computed from."""
+    if isinstance(expression, Call):
+        return Call(expression.function, tuple(_expanded(a, lets) for a in expression.arguments))
+    if isinstance(expression, Var) and expression in lets:
+        return _expanded(lets[expression], lets)
+    return expression

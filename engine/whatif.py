@@ -1,0 +1,266 @@
+"""what-if: one question of a case and of the case with changes, and in what the two proofs differ.
+
+A function over two answers; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.answer import value_json
+from engine.case import Case, GivenFact
+from engine.decide import Answer
+from engine.known import Statement
+from engine.proof import (
+    Closure,
+    Computed,
+    Concluded,
+    Differs,
+    Each,
+    Fails,
+    Given,
+    Gives,
+    Node,
+    Searched,
+    Settled,
+    Stated,
+    Step,
+    Summed,
+    Takes,
+    Way,
+)
+from engine.query import unlimited
+from engine.terms import Known
+from engine.views import Views
+from engine.wording import EN, ZH, say, say_known, say_statement
+from grammar.datalog import EngineProgram, Has, Rule, Var
+from grammar.values import show
+
+_Json = dict[str, Any]
+
+#: The steps that say whether something holds; of the others it is not known, or they are amounts.
+_TRUTHS = Given | Stated | Settled | Searched | Concluded | Computed
+
+#: A condition of a rule about one thing: rule, place in its body, the thing.
+_Place = tuple[str, int, Known]
+
+
+def what_if_json(views: Views, before: tuple[Case, Answer], after: tuple[Case, Answer]) -> _Json:
+    """Return in what two answers to one question differ: the value, the facts, the rules, the conditions."""
+    old, new = _Read(views, before[1]), _Read(views, after[1])
+    applied, stopped = _missing_from(new, old), _missing_from(old, new)
+    changed = [
+        (rule, was, now)
+        for rule, was in stopped
+        for other, now in applied
+        if rule == other and was.arguments[0] == now.arguments[0] and len(was.arguments) == 2
+    ]
+    both = {(rule, atom) for rule, *atoms in changed for atom in atoms}
+    found: _Json = {
+        "question": before[1].question.text,
+        "before": _side(views, before[1]),
+        "after": _side(views, after[1]),
+        "same": value_json(before[1]) == value_json(after[1]),
+        "facts": list(_facts(views.program, before[0], after[0])),
+        "rules_applied": [_rule_json(views, *one) for one in applied if one not in both],
+        "rules_stopped": [_rule_json(views, *one) for one in stopped if one not in both],
+        "rules_changed": [_changed_json(views, *one) for one in changed],
+        "conditions": list(_conditions(views, old, new)),
+    }
+    return {**found, "explanation": {lang: list(what_if_lines(found, lang)) for lang in (ZH, EN)}}
+
+
+def _side(views: Views, answer: Answer) -> _Json:
+    return {"value": value_json(answer), "text": {lang: views.value(answer, lang) for lang in (ZH, EN)}}
+
+
+def _facts(program: EngineProgram, before: Case, after: Case) -> Iterator[_Json]:
+    """Yield what the two cases say otherwise; of what can have one value, both values together."""
+    old, new = _said(program, before), _said(program, after)
+    for key in sorted({*old, *new}, key=repr):
+        was, now = old.get(key), new.get(key)
+        if was is not None and now is not None and (was.holds, was.arguments) == (now.holds, now.arguments):
+            continue
+        one = now or was
+        assert one is not None
+        yield {
+            "fact": say_statement(program, Statement(one.predicate, one.arguments), ZH, holds=one.holds),
+            "path": one.path,
+            "before": None if was is None else _fact_value(was),
+            "after": None if now is None else _fact_value(now),
+            "text": {lang: _fact_text(program, was, now, lang) for lang in (ZH, EN)},
+        }
+
+
+def _said(program: EngineProgram, case: Case) -> dict[tuple[object, ...], GivenFact]:
+    return {
+        (f.predicate, f.arguments[0])
+        if f.holds and program.predicates[f.predicate].single
+        else (f.predicate, *f.arguments): f
+        for f in case.facts
+    }
+
+
+def _fact_value(fact: GivenFact) -> str:
+    if len(fact.arguments) == 2 and fact.holds:
+        return show(fact.arguments[1])
+    return "是" if fact.holds else "否"
+
+
+def _fact_text(program: EngineProgram, was: GivenFact | None, now: GivenFact | None, lang: str) -> str:
+    sides = [
+        say(lang, "未说明", "not said")
+        if fact is None
+        else say_statement(program, Statement(fact.predicate, fact.arguments), lang, holds=fact.holds)
+        for fact in (was, now)
+    ]
+    return " → ".join(sides)
+
+
+def _missing_from(one: _Read, other: _Read) -> list[tuple[str, Statement]]:
+    return [key for key in one.applied if key not in other.applied]
+
+
+def _rule_json(views: Views, rule: str, atom: Statement) -> _Json:
+    origin = views.rules[rule].origin
+    return {
+        "rule": rule,
+        "clause": f"{origin.document} 条 {origin.clause}" if origin.document else "",
+        "conclusion": {lang: say_statement(views.program, atom, lang) for lang in (ZH, EN)},
+    }
+
+
+def _changed_json(views: Views, rule: str, was: Statement, now: Statement) -> _Json:
+    texts = {lang: [say_statement(views.program, atom, lang) for atom in (was, now)] for lang in (ZH, EN)}
+    found = _rule_json(views, rule, now)
+    return {**found, "conclusion": {lang: f"{before} → {after}" for lang, (before, after) in texts.items()}}
+
+
+def _conditions(views: Views, old: _Read, new: _Read) -> Iterator[_Json]:
+    """Yield the conditions that came out otherwise, with what was said of each."""
+    for place, (was, step) in old.conditions.items():
+        if place not in new.conditions:
+            continue
+        now, other = new.conditions[place]
+        if was is now:
+            continue
+        origin = views.rules[place[0]].origin
+        texts = {lang: [views.node(old.nodes[step], lang), views.node(new.nodes[other], lang)] for lang in (ZH, EN)}
+        yield {
+            "rule": place[0],
+            "clause": f"{origin.document} 条 {origin.clause}" if origin.document else "",
+            "at": place[1],
+            "about": say_known(place[2]),
+            "before": _word(was),
+            "after": _word(now),
+            "text": {lang: f"{was_said} → {now_said}" for lang, (was_said, now_said) in texts.items()},
+        }
+
+
+def _word(truth: bool | None) -> str:
+    return {True: "met", False: "failed", None: "unknown"}[truth]
+
+
+class _Read:
+    """What an answer's proof says of the outcome that is given: the rules that apply, and how each condition came out."""
+
+    def __init__(self, views: Views, answer: Answer) -> None:
+        self.nodes: tuple[Node, ...] = answer.proof.nodes
+        self.rules: Mapping[str, Rule] = views.rules
+        self.applied: dict[tuple[str, Statement], None] = {}
+        self.conditions: dict[_Place, tuple[bool | None, Step]] = {}
+        self._seen: set[Step] = set()
+        todo = [*answer.outcome.steps]
+        while todo:
+            step = todo.pop()
+            if step not in self._seen:
+                self._seen.add(step)
+                todo.extend(self._read(self.nodes[step]))
+
+    def _read(self, node: Node) -> list[Step]:
+        match node:
+            case Concluded(atom, name, bindings, premises, holds):
+                rule = unlimited(name)
+                if rule not in self.rules:  # the question itself
+                    return list(premises)
+                if holds:
+                    self.applied[rule, atom] = None
+                about = bindings.get(self._about(rule))
+                for at, premise in enumerate(premises):
+                    self._note(rule, at, about, premise)
+                return list(premises)
+            case Searched(closure=int(closure)):
+                return [closure]
+            case Searched(atom, _, direct, candidates):
+                return [*direct, *self._tried(atom, candidates)]
+            case Closure(searches):
+                return [s for atom, direct, ways in searches for s in (*direct, *self._tried(atom, ways))]
+            case Summed(contributors=contributors, search=search):
+                return [*(part for _, _, part in contributors), search]
+        return []
+
+    def _tried(self, atom: Statement, candidates: tuple[tuple[str, Way], ...]) -> Iterator[Step]:
+        for name, way in candidates:
+            rule = unlimited(name)
+            terms = zip(self.rules[rule].head.arguments, atom.arguments, strict=True)
+            start = {t: a for t, a in terms if isinstance(t, Var) and not isinstance(a, Var)}
+            yield from self._way(rule, way, start)
+
+    def _about(self, rule: str) -> Var:
+        first = self.rules[rule].head.arguments[0]
+        return first if isinstance(first, Var) else Var("")
+
+    def _way(self, rule: str, way: Way, bindings: Mapping[Var, Known]) -> Iterator[Step]:
+        match way:
+            case Fails(at, step):
+                self._note(rule, at, bindings.get(self._about(rule)), step)
+                yield step
+            case Each(at, step, ways):
+                if step is not None:
+                    yield step
+                for more, then in ways:
+                    yield from self._way(rule, then, {**bindings, **more})
+            case Takes(_, step, then):
+                yield step
+                yield from self._way(rule, then, bindings)
+            case Gives(step):
+                yield step
+            case Differs():
+                return
+
+    def _note(self, rule: str, at: int, about: Known | None, step: Step) -> None:
+        """Note how a condition came out for a thing; of several ways the one on which it came out best."""
+        if about is None:
+            return
+        condition = self.rules[rule].body[at]
+        node = self.nodes[step]
+        if isinstance(node, Summed) or (isinstance(node, Computed) and node.result is not None):
+            return  # an amount is no condition
+        truth = node.holds if isinstance(node, _TRUTHS) else None
+        if isinstance(condition, Has) and condition.negated and truth is not None:
+            truth = not truth
+        rank = {True: 2, None: 1, False: 0}
+        place = (rule, at, about)
+        if place not in self.conditions or rank[truth] > rank[self.conditions[place][0]]:
+            self.conditions[place] = (truth, step)
+
+
+def what_if_lines(found: _Json, lang: str = ZH) -> Iterator[str]:
+    """Yield the difference as lines to read."""
+    before, after = found["before"]["text"][lang], found["after"]["text"][lang]
+    arrow = say(lang, f"{before} → {after}", f"{before} → {after}")
+    yield f"{found['question']}{say(lang, '：', ': ')}{arrow}" + (
+        say(lang, "（不变）", " (the same)") if found["same"] else ""
+    )
+    for fact in found["facts"]:
+        yield say(lang, "  事实 ", "  fact: ") + fact["text"][lang]
+    for key, words in (
+        ("rules_changed", ("仍适用", "still applies")),
+        ("rules_applied", ("新适用", "now applies")),
+        ("rules_stopped", ("不再适用", "no longer applies")),
+    ):
+        for rule in found[key]:
+            yield f"  {say(lang, *words)}{say(lang, '：', ': ')}{rule['rule']}{say(lang, '，', ', ')}{rule['conclusion'][lang]}"
+    for condition in found["conditions"]:
+        yield say(lang, "  条件 ", "  condition: ") + condition["text"][lang]

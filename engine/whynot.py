@@ -1,0 +1,414 @@
+"""why-not: for an answer that is not yes, the nearest rules, what each lacks and by how much, and the smallest sets of
+changes that would make it hold, each confirmed by deciding again; see ``docs/http.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import localcontext
+from typing import Any
+
+from engine.answer import value_json
+from engine.change import Edits
+from engine.decide import Answer
+from engine.known import Statement, atom_json
+from engine.proof import Computed, Concluded, Searched, Step, Summed
+from engine.sets import APPLICANT, Confirmed, confirm, confirm_readings, say_set, set_json
+from engine.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
+from engine.trial import Inquiry, Trials
+from engine.ways import Attempt, Tried, Ways, smallest
+from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_statement
+from grammar import builtin
+from grammar.datalog import Among, Call, Compare, Expression, Gather, Has, Let, Var
+from grammar.values import EXACT, Day, Quantity, plain, show
+from grammar.words import OPERATORS
+
+#: The most rules that are told of one statement, and how deep the reasons of a reason are told.
+MOST_RULES = 5
+MOST_DEPTH = 3
+
+_Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why an answer is not yes. ``attempts`` are the rules that could give it, nearest first; ``sets`` the smallest
+    changes that make it hold; ``limits`` what capped or floored an amount that does. ``complete`` is false when work
+    ran out before every set was tried."""
+
+    inquiry: Inquiry
+    ways: Ways
+    attempts: tuple[Attempt, ...]
+    sets: tuple[Confirmed, ...]
+    limits: tuple[_Json, ...]
+    trials: Trials
+    complete: bool
+
+
+def why_not(inquiry: Inquiry) -> WhyNot:
+    """Say why the answer to a question is not yes, or what limits an amount that is given.
+
+    Raises :class:`~engine.derived.BudgetExceededError`.
+    """
+    answer = inquiry.answer
+    ways, trials = inquiry.ways(changing=True), Trials(inquiry)
+    if answer.value == "yes":
+        return WhyNot(inquiry, ways, (), (), tuple(limits(answer)), trials, complete=True)
+    asked, only = answer.question, inquiry.asked_rules(ways)
+    attempts = ways.attempts(asked.predicate, asked.pattern, only)
+    sets: list[Edits] = []
+    if answer.outcome.conflict:  # all but one of the values must go
+        sets = [edits for row in answer.outcome.certain for edits in ways.refute(asked.predicate, row, only)]
+    elif not answer.undecided:
+        sets = ways.establish(asked.predicate, asked.pattern, only)
+    found = [*confirm_readings(inquiry, trials), *confirm(inquiry, trials, smallest(sets), "yes")]
+    found.sort(key=lambda one: one.size)
+    return WhyNot(inquiry, ways, tuple(attempts), tuple(found), (), trials, not (ways.exhausted or trials.over))
+
+
+# ── what caps an amount ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def limits(answer: Answer) -> Iterator[_Json]:
+    """Yield the caps and floors that were reached in what an answer rests on."""
+    nodes = answer.proof.nodes
+    todo: list[Step] = list(answer.outcome.steps[: len(answer.outcome.certain)])
+    seen = set[Step]()
+    while todo:
+        step = todo.pop(0)
+        if step in seen:
+            continue
+        seen.add(step)
+        match nodes[step]:
+            case Concluded(premises=premises):
+                todo.extend(premises)
+            case Summed(contributors=contributors):
+                todo.extend(part for _, _, part in contributors)
+            case Computed(condition=Let(_, expression), operands=operands):
+                yield from _limits_of(expression, operands)
+
+
+def _limits_of(expression: Expression, operands: Mapping[Var, Known]) -> Iterator[_Json]:
+    if not isinstance(expression, Call):
+        return
+    for argument in expression.arguments:
+        yield from _limits_of(argument, operands)
+    if expression.function not in ("min", "max"):
+        return
+    amount, end = (evaluate(argument, operands) for argument in expression.arguments)
+    if not isinstance(amount, Quantity) or not isinstance(end, Quantity):
+        return
+    capped = expression.function == "min" and amount.number > end.number
+    if capped or (expression.function == "max" and amount.number < end.number):
+        yield {
+            "kind": "cap" if capped else "floor",
+            "at": _amount_json(end),
+            "before": _amount_json(amount),
+            "text": {
+                "zh": f"{'封顶' if capped else '保底'}于 {show(end)}：未{'封顶' if capped else '保底'}时为 {show(amount)}",
+                "en": f"{'capped' if capped else 'floored'} at {show(end)}: it would be {show(amount)}",
+            },
+        }
+
+
+def _amount_json(amount: Quantity) -> _Json:
+    return {"number": plain(amount.number), "unit": amount.unit, "text": show(amount)}
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def why_not_json(found: WhyNot) -> _Json:
+    """Return the JSON of a why-not."""
+    inquiry = found.inquiry
+    views, answer = inquiry.base.views, inquiry.answer
+    teller = _Teller(found)
+    return {
+        "question": answer.question.text,
+        "as_of": inquiry.as_of.isoformat(),
+        "value": value_json(answer),
+        "text": {lang: views.line(answer, lang) for lang in (ZH, EN)},
+        "holds": answer.value == "yes",
+        "limits": list(found.limits),
+        "reason": teller.plain_reason(),
+        "rules": teller.rules(found.attempts, MOST_DEPTH),
+        "rules_left_out": max(0, len(found.attempts) - MOST_RULES),
+        "sets": [set_json(inquiry, one) for one in found.sets],
+        "complete": found.complete,
+        "decisions": found.trials.decisions,
+        "explanation": {lang: list(why_not_lines(found, lang)) for lang in (ZH, EN)},
+        "rulebase": inquiry.base.digest,
+    }
+
+
+class _Teller:
+    """Tells attempts, each statement's reasons once."""
+
+    def __init__(self, found: WhyNot) -> None:
+        self.ways, self.inquiry = found.ways, found.inquiry
+        self.program = found.inquiry.base.loaded.engine_program
+        self.told: set[tuple[str, object]] = set()
+
+    def plain_reason(self) -> _Json | None:
+        """Return the reason of a statement that no rule gives: what case and documents say of it."""
+        asked = self.inquiry.answer.question
+        if self.ways.rules.get(asked.predicate) or self.inquiry.answer.value == "yes":
+            return None
+        return self._reason(asked.predicate, asked.pattern)
+
+    def rules(self, attempts: tuple[Attempt, ...] | list[Attempt], depth: int) -> list[_Json]:
+        return [self._rule(attempt, depth) for attempt in attempts[:MOST_RULES]]
+
+    def _rule(self, attempt: Attempt, depth: int) -> _Json:
+        origin = attempt.rule.origin
+        listed: dict[str, list[_Json]] = {"failed": [], "unknown": [], "met": [], "unreached": []}
+        first: _Json | None = None
+        for tried in attempt.tried:
+            one = self.condition(attempt, tried, depth)
+            if one not in listed[tried.state]:
+                listed[tried.state].append(one)
+            if first is None and tried.state == "failed":
+                first = one
+        return {
+            "rule": attempt.rule.id,
+            "clause": f"{origin.document} 条 {origin.clause}" if origin.document else "",
+            "name": _name(attempt),
+            "distance": attempt.gaps[0],
+            "first_failed": first,
+            **listed,
+        }
+
+    def condition(self, attempt: Attempt, tried: Tried, depth: int) -> _Json:
+        """Return one condition: what it asks for and, where it is not met, why not and by how much."""
+        found: _Json = {"at": tried.at, "text": {lang: self._text(attempt, tried, lang) for lang in (ZH, EN)}}
+        match tried.condition:
+            case Has(atom, negated):
+                wanted = tuple(Var("?") if part is None else part for part in tried.row)
+                found["atom"] = atom_json(Statement(atom.predicate, wanted))
+                if negated:
+                    found["negated"] = True
+                if tried.state in ("failed", "unknown"):
+                    self._has_reasons(found, atom.predicate, tried, depth)
+            case Gather() as gather if tried.state == "unknown" and depth > 0:
+                _, _, rows = self.ways.gathered(gather, tried.bindings)
+                attempts = [a for row in rows[:MOST_RULES] for a in self.ways.attempts(gather.predicate, row)]
+                found["because"] = self.rules(attempts, depth - 1)
+            case Compare() as condition if tried.state == "failed":
+                distance = self._distance(condition, tried.bindings)
+                if distance is not None:
+                    found["distance"] = distance
+        return found
+
+    def _has_reasons(self, found: _Json, predicate: str, tried: Tried, depth: int) -> None:
+        found["reason"] = self._reason(predicate, tried.row)
+        kind = self.program.predicates[predicate]
+        if tried.state == "unknown" and kind.given:
+            found["who"] = list(kind.finders) or [APPLICANT]
+        if not self.ways.rules.get(predicate):
+            return
+        key = (predicate, tried.row)
+        if key in self.told:
+            found["told_above"] = True
+        elif depth > 0:
+            self.told.add(key)
+            attempts = self.ways.attempts(predicate, tried.row)
+            if tried.state == "failed" and isinstance(tried.condition, Has) and tried.condition.negated:
+                attempts = [attempt for attempt in attempts if attempt.gaps == (0, 0)]  # the exception that applies
+            found["because"] = self.rules(attempts, depth - 1)
+
+    def _reason(self, predicate: str, row: tuple[Known | None, ...]) -> _Json:
+        """Return what case and documents say of a statement, or that rules do not give it."""
+        prover = self.ways.prover
+        ground = tuple(part for part in row if part is not None)
+        if predicate == builtin.IN_FORCE or len(ground) == len(row):
+            step = prover.show(predicate, ground)
+        else:
+            step = prover.search(predicate, row)
+        node = prover.nodes[step]
+        views = self.inquiry.base.views
+        if isinstance(node, Searched) and not node.candidates and not node.direct:
+            said = {lang: say_statement(self.program, node.atom, lang, holds=None) for lang in (ZH, EN)}
+            return {"zh": f"{said['zh']}：没有", "en": f"{said['en']}: there is none"}
+        return {lang: views.node(node, lang) for lang in (ZH, EN)}
+
+    # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _text(self, attempt: Attempt, tried: Tried, lang: str) -> str:
+        condition, bindings = tried.condition, tried.bindings
+        match condition:
+            case Has(atom, negated):
+                wanted = tuple(Var("?") if part is None else part for part in tried.row)
+                statement = Statement(atom.predicate, wanted)
+                if negated and atom.predicate.rpartition(" ")[2].startswith("除外"):
+                    return self._exception(statement, attempt, tried, lang)
+                return say_statement(self.program, statement, lang, holds=not negated)
+            case Compare(operator, left, right) if tried.state == "unreached":
+                return say_condition(self.program, Compare(operator, left, right), bindings, lang)
+            case Among(term, values) if tried.state != "unreached":
+                have = self._side(term, attempt, bindings, lang)
+                listed = say(lang, "、", ", ").join(show(value) for value in values)
+                return say(lang, f"{have}，须为 {listed} 之一", f"{have}, must be one of {listed}")
+            case Compare() if tried.at == len(attempt.rule.body):
+                return self._other_value(condition, bindings, lang)
+            case Compare():
+                return self._comparison(condition, attempt, tried, lang)
+            case Let(_, expression):
+                said = say_expression(expression, bindings, lang)
+                if tried.row and tried.row[0] is not None and isinstance(expression, Call):
+                    return f"{said} = {say_known(tried.row[0], lang)}"
+                return said + say(lang, "：算不出", ": no value") if tried.state == "failed" else said
+            case Gather() if tried.row and tried.row[0] is not None:
+                return f"{say_condition(self.program, condition, bindings, lang)} = {say_known(tried.row[0], lang)}"
+        return say_condition(self.program, condition, bindings, lang)
+
+    def _exception(self, statement: Statement, attempt: Attempt, tried: Tried, lang: str) -> str:
+        about = "、".join(say_known(argument, lang) for argument in statement.arguments)
+        name = statement.predicate.rpartition(" ")[2]
+        rule = _name(attempt)
+        if tried.state == "failed":
+            return say(
+                lang,
+                f"{about} 属于“{rule}”的除外情形（{name}）",
+                f"{about} falls under an exception of “{rule}” ({name})",
+            )
+        return say(
+            lang,
+            f"{about} 不属于“{rule}”的除外情形（{name}）",
+            f"{about} falls under no exception of “{rule}” ({name})",
+        )
+
+    def _other_value(self, condition: Compare, bindings: Mapping[Var, Known], lang: str) -> str:
+        have = say_expression(condition.left, bindings, lang)
+        wanted = say_expression(condition.right, bindings, lang)
+        gap = self._gap(condition, bindings, lang)
+        return say(lang, f"此规则给出 {have}，所问为 {wanted}", f"this rule gives {have}, {wanted} was asked for") + gap
+
+    def _comparison(self, condition: Compare, attempt: Attempt, tried: Tried, lang: str) -> str:
+        bindings = tried.bindings
+        word = OPERATORS[condition.operator][lang == EN]
+        left = self._side(condition.left, attempt, bindings, lang)
+        right = self._side(condition.right, attempt, bindings, lang)
+        if tried.state == "met":
+            return f"{left} {word} {right}"
+        gap = self._gap(condition, bindings, lang)
+        return say(lang, f"{left}，须{word} {right}", f"{left}, must be {word} {right}") + gap
+
+    def _side(self, side: Expression, attempt: Attempt, bindings: Mapping[Var, Known], lang: str) -> str:
+        value = say_expression(side, bindings, lang)
+        if isinstance(side, Var) and side in attempt.sources and not isinstance(bindings[side], Unknown):
+            predicate, subject = attempt.sources[side]
+            return f"{say_known(subject, lang)} 的 {predicate} {value}"
+        if isinstance(side, Call):
+            try:
+                return f"{value} = {say_known(evaluate(side, bindings), lang)}"
+            except UndefinedAmountError:
+                return value
+        return value
+
+    def _gap(self, condition: Compare, bindings: Mapping[Var, Known], lang: str) -> str:
+        distance = self._distance(condition, bindings)
+        return "" if distance is None else say(lang, "，", ", ") + str(distance["text"][lang])
+
+    def _distance(self, condition: Compare, bindings: Mapping[Var, Known]) -> _Json | None:
+        """Return how far an exact amount or day is from its threshold: the number, its unit, in words."""
+        try:
+            left, right = evaluate(condition.left, bindings), evaluate(condition.right, bindings)
+        except UndefinedAmountError:
+            return None
+        if not isinstance(left, Quantity | Day) or not isinstance(right, Quantity | Day):
+            return None
+        (a, _), (b, _) = interval(left), interval(right)
+        assert a is not None
+        assert b is not None
+        with localcontext(EXACT):
+            gap = abs(a - b)
+            points = gap * 100
+        unit = left.unit if isinstance(left, Quantity) else "天"
+        zh, en = show(Quantity(gap, unit)), show(Quantity(gap, unit))
+        if unit == "比例":
+            zh, en = f"{plain(points)}个百分点", f"{plain(points)} percentage points"
+        elif unit == "天":
+            zh, en = f"{plain(gap)}天", f"{plain(gap)} days"
+        below = condition.operator in (">", ">=")
+        if gap == 0:
+            text = ("恰在界上，界不含本数", "exactly at the threshold, which is not included")
+        elif condition.operator in ("=", "!="):
+            text = (f"相差 {zh}", f"{en} apart")
+        else:
+            text = (f"差 {zh}", f"short by {en}") if below else (f"超出 {zh}", f"over by {en}")
+        return {
+            "number": plain(gap),
+            "unit": unit,
+            "threshold": show(right),
+            "included": condition.operator in (">=", "<=", "="),
+            "text": {"zh": text[0], "en": text[1]},
+        }
+
+
+def _name(attempt: Attempt) -> str:
+    """Return what a rule is called, with the number of the case of it this is, where it has several."""
+    _, has_cases, number = attempt.rule.id.rpartition(" 之")
+    return attempt.rule.origin.rule + (f" 之{number}" if has_cases and number.isdigit() else "")
+
+
+# ── lines ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
+    """Yield a why-not as lines to read."""
+    views, answer = found.inquiry.base.views, found.inquiry.answer
+    yield views.line(answer, lang)
+    if answer.value == "yes":
+        yield say(lang, "  结论成立", "  It holds")
+    for limit in found.limits:
+        yield "  " + limit["text"][lang]
+    teller = _Teller(found)
+    reason = teller.plain_reason()
+    if reason is not None:
+        yield "  " + reason[lang]
+    yield from _rule_lines(teller.rules(found.attempts, MOST_DEPTH), lang, 1)
+    left = len(found.attempts) - MOST_RULES
+    if left > 0:
+        yield say(lang, f"  另有 {left} 条规则更远", f"  {left} more rules are farther")
+    if answer.value == "yes":
+        return
+    if found.sets:
+        yield say(
+            lang, "如有下列任一组改变，则成立（均已重新判断）：", "It would hold with any of (each decided again):"
+        )
+        for number, one in enumerate(found.sets, 1):
+            yield f"  {number}. {say_set(found.inquiry, one, lang)}"
+    else:
+        yield say(lang, "没有找到能使其成立的改变", "No changes were found that would make it hold")
+    if not found.complete:
+        yield say(lang, "未及试完所有的改变", "Not all changes could be tried")
+
+
+def _rule_lines(rules: list[_Json], lang: str, depth: int) -> Iterator[str]:
+    pad = "  " * depth
+    for rule in rules:
+        failed, unknown = len(rule["failed"]) + len(rule["unreached"]), len(rule["unknown"])
+        counts = say(
+            lang,
+            f"不成立 {failed}，未知 {unknown}，成立 {len(rule['met'])}",
+            f"{failed} not met, {unknown} unknown, {len(rule['met'])} met",
+        )
+        place = f"{rule['clause']} “{rule['name']}”" if rule["clause"] else rule["rule"]
+        yield f"{pad}{place}{say(lang, '：', ': ')}{counts}"
+        for state, mark in (("failed", "✗"), ("unknown", "?")):
+            for condition in rule[state]:
+                yield from _condition_lines(condition, mark, lang, depth + 1)
+        if failed + unknown == 0:
+            for condition in rule["met"]:
+                yield from _condition_lines(condition, "✓", lang, depth + 1)
+
+
+def _condition_lines(condition: _Json, mark: str, lang: str, depth: int) -> Iterator[str]:
+    text = condition["text"][lang]
+    reason = condition.get("reason", {}).get(lang, "")
+    if condition.get("told_above"):
+        text += say(lang, "（见上）", " (above)")
+    elif reason and "because" not in condition:
+        text = reason if mark == "?" else say(lang, f"须 {text}：{reason}", f"must be: {text}; {reason}")
+    yield f"{'  ' * depth}{mark} {text}"
+    yield from _rule_lines(condition.get("because", []), lang, depth + 1)
