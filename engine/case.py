@@ -16,7 +16,7 @@ from engine.official_codes import OFFICIAL_CODES
 from grammar.datalog import EngineProgram, Kind, Predicate
 from grammar.diagnostic import DiagnosticsError
 from grammar.parse import parse_value
-from grammar.units import UNITS, split_quantity
+from grammar.units import UNITS, in_base, split_quantity
 from grammar.values import Day, Name, Quantity, Value, plain
 from grammar.vocabulary import nearest
 
@@ -302,7 +302,7 @@ class _Reader:
             suggestion = plain(number) + _shown(predicate.range) if not unit else ""
             self._fault(path, "C010", zh, f"the unit of “{item}” should be one of {wanted}", suggestion)
             return None
-        return Quantity(number * row.factor, row.base)
+        return Quantity(in_base(number, row), row.base)
 
     def _date(self, item: str, path: tuple[str, ...]) -> Value | None:
         day = iso_date(item)

@@ -15,7 +15,7 @@ from grammar import tree
 from grammar.datalog import Predicate
 from grammar.diagnostic import Diagnostic, DiagnosticsError
 from grammar.program import Program, clause_name, printed_address
-from grammar.units import UNITS, split_quantity
+from grammar.units import UNITS, in_base, split_quantity
 from grammar.values import Day, Name, Quantity, Value
 from grammar.vocabulary import did_you_mean, local_name
 
@@ -146,7 +146,7 @@ class _Reader:
             number, unit = split_quantity(node.text)
             entry = UNITS.get(unit or "比例")
             if entry is not None and (row.range_kind, row.range) == ("unit", entry.base):
-                return Quantity(number * entry.factor, entry.base)
+                return Quantity(in_base(number, entry), entry.base)
         elif node.sort == "date" and row.range_kind == "date" and (day := iso_date(node.text)) is not None:
             return Day(day)
         if row.range_kind in ("unit", "date"):

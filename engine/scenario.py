@@ -17,7 +17,7 @@ from grammar import tree
 from grammar.diagnostic import DiagnosticsError, Span
 from grammar.parse import parse_value
 from grammar.program import Scenario, clause_name, printed_address
-from grammar.units import UNITS, split_quantity
+from grammar.units import UNITS, in_base, split_quantity
 from grammar.values import Quantity, show
 
 #: The day a scenario is asked as of when neither it nor its document says one.
@@ -163,7 +163,7 @@ def _bounds(expectation: tree.Expectation, outcome: Outcome) -> Iterator[str]:
             continue
         number, unit = split_quantity(node.text)
         row = UNITS.get(unit or "比例", UNITS["比例"])
-        if end is None or end != number * row.factor:
+        if end is None or end != in_base(number, row):
             got = "未知" if end is None else show(Quantity(end, row.base))
             yield f"应为{word} {node.text}，实为 {got}"
 
@@ -183,5 +183,5 @@ def _expected(node: tree.TermNode) -> str:
         number, unit = split_quantity(literal.text)
         row = UNITS.get(unit or "比例")
         if row is not None:
-            return show(Quantity(number * row.factor, row.base))
+            return show(Quantity(in_base(number, row), row.base))
     return _written(node)

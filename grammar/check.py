@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
 
 from grammar.codes import CODES
 from grammar.datalog import Atom, Compare, Has, Kind, Var
 from grammar.dependencies import Use, components, uses
-from grammar.diagnostic import Diagnostic, DiagnosticsError, Label, Severity, Span
+from grammar.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Label, Severity, Span
 from grammar.program import Clause, Collect, Every, Node, Program, Rule, Some, Target, Test, Without
 from grammar.values import Quantity
 
@@ -25,7 +26,7 @@ def check(program: Program) -> list[Diagnostic]:
 
     Raises :class:`~grammar.diagnostic.DiagnosticsError` with every error, and the warnings beside them.
     """
-    found = [fault for one in CHECKS for fault in one(program)]
+    found = [fault for one in CHECKS for fault in islice(one(program), MOST_FAULTS)]
     if any(CODES[fault.code].severity is Severity.ERROR for fault in found):
         raise DiagnosticsError(found)
     return sorted(found, key=lambda fault: (fault.span, fault.code))

@@ -34,7 +34,7 @@ from grammar.datalog import (
     Var,
 )
 from grammar.dependencies import components, widened
-from grammar.diagnostic import Diagnostic, DiagnosticsError
+from grammar.diagnostic import Diagnostic, DiagnosticsError, Faults
 from grammar.program import (
     Collect,
     Document,
@@ -83,7 +83,7 @@ class _Lowering:
         self.program = program
         self.rules: list[Rule] = []
         self.auxiliary: dict[str, Predicate] = {}
-        self.faults: list[Diagnostic] = []
+        self.faults = Faults()
         self.due_dates: dict[str, Target] = {}
         self._names: dict[str, int] = {}
 
