@@ -36,10 +36,12 @@ from engine.prove import ProofTooLargeError
 from engine.request import shape_faults
 from engine.rulebase import QuestionError, RuleBase
 from engine.scenario import run_scenarios
+from engine.terms import AmountTooLongError
 from grammar.diagnostic import DiagnosticsError
 from grammar.format import format_file
 from grammar.load import load_texts, parse_all
 from grammar.report import as_json, as_text, position
+from grammar.values import EXACT
 from verify.terms import Refused
 from verify.verifier import verify as check_proof
 
@@ -279,6 +281,8 @@ def _decide(
         _tell(error.faults, lang)
     except BudgetExceededError as error:
         errors.print(f"推导超过 {error.budget} 步，没有结论 · over {error.budget} steps, no conclusion")
+    except AmountTooLongError:
+        errors.print(f"数额超过 {EXACT.prec} 位，不作舍入，没有结论 · an amount of over {EXACT.prec} digits, no conclusion")
     except ProofTooLargeError:
         errors.print("证明过大，没有结论 · the proof is too large, no conclusion")
     sys.exit(FINDINGS)

@@ -10,15 +10,16 @@ from engine.case import IS, IS_NOT, Case, CaseError
 from engine.decide import Answer, Outcome
 from engine.derived import BudgetExceededError
 from engine.facts import CaseFacts
+from engine.prove import ProofTooLargeError
 from engine.question import read_question
 from engine.rulebase import QuestionError, RuleBase
-from engine.terms import Unknown
+from engine.terms import AmountTooLongError, Unknown
 from grammar import tree
 from grammar.diagnostic import DiagnosticsError, Span
 from grammar.parse import parse_value
 from grammar.program import Scenario, clause_name, printed_address
 from grammar.units import UNITS, in_base, split_quantity
-from grammar.values import Quantity, show
+from grammar.values import EXACT, Quantity, show
 
 #: The day a scenario is asked as of when neither it nor its document says one.
 UNDATED = datetime.date(2024, 1, 1)
@@ -60,6 +61,10 @@ def run_scenario(base: RuleBase, scenario: Scenario) -> Iterator[Result]:
             fault = "；".join(f"{d.code} {d.arguments}" for d in error.diagnostics)
         except BudgetExceededError as error:
             fault = f"推导超过 {error.budget} 步"
+        except ProofTooLargeError:
+            fault = "证明过大"
+        except AmountTooLongError:
+            fault = f"数额超过 {EXACT.prec} 位"
         yield Result(scenario, question, expectation.span, fault)
 
 

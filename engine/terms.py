@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, Inexact, InvalidOperation, localcontext
+from fractions import Fraction
 
 from grammar.datalog import Call, Expression, Var
 from grammar.values import EXACT, Day, Name, Quantity, Value
@@ -40,7 +41,12 @@ Bindings = Mapping[Var, Known]
 
 
 class UndefinedAmountError(ArithmeticError):
-    """An amount that has no exact value: a division by zero, or one that does not come out even in 60 digits."""
+    """An amount that has no exact value: a division by zero, or one that does not come out even."""
+
+
+class AmountTooLongError(ArithmeticError):
+    """An amount has an exact value, of more digits than :data:`~grammar.values.EXACT` holds: no answer is given, for it
+    would have to be rounded."""
 
 
 def resolve(term: Var | Known, bindings: Bindings) -> Known:
@@ -86,7 +92,8 @@ def compare(operator: str, left: Known, right: Known) -> bool | None:
 def evaluate(expression: Expression, bindings: Bindings) -> Known:
     """Return the value of an expression, exact where its operands are known, else the interval it must lie in.
 
-    Raises :class:`UndefinedAmountError` for a division by zero or one without an exact result.
+    Raises :class:`UndefinedAmountError` for a division by zero or one without an exact result, and
+    :class:`AmountTooLongError`.
     """
     if not isinstance(expression, Call):
         return resolve(expression, bindings)
@@ -103,10 +110,10 @@ def _apply(function: str, operands: list[Known]) -> Known:
             context.traps[DivisionByZero] = True
             context.traps[InvalidOperation] = True
             low, high = _interval_call(function, ends)
-    except (DivisionByZero, InvalidOperation) as error:
+    except DivisionByZero as error:
         raise UndefinedAmountError("除数为零") from error
-    except Inexact as error:
-        raise UndefinedAmountError("除不尽，文件未规定如何舍入") from error
+    except (Inexact, InvalidOperation) as error:
+        raise AmountTooLongError from error
     if low is not None and low == high:
         return Quantity(low, unit)
     return Between(low, high, unit)
@@ -202,7 +209,7 @@ def _interval_call(function: str, ends: list[Ends]) -> Ends:
         case "steps":
             (low, high), (size, _) = ends
             if size is None or size <= 0:
-                raise InvalidOperation
+                raise DivisionByZero
             return _floor(low, size), _floor(high, size)
     raise ValueError(function)
 
@@ -239,7 +246,9 @@ def _over(a: Ends, b: Ends) -> Ends:
             raise DivisionByZero
         return (Decimal(0), None) if _non_negative(a) and _non_negative(b) else (None, None)
     if a[0] is not None and a[0] == a[1] and b[0] == b[1]:
-        exact = a[0] / b[0]
+        exact = _quotient(a[0], b[0])
+        if exact is None:
+            raise UndefinedAmountError("除不尽，文件未规定如何舍入")
         return exact, exact
     if not _non_negative(a):
         return None, None
@@ -250,10 +259,23 @@ def _even(number: End, divisor: End, otherwise: End) -> End:
     """Return the quotient that is one end of an interval, or a wider end where it does not come out even."""
     if number is None or divisor is None:
         return otherwise
+    exact = _quotient(number, divisor)
+    return otherwise if exact is None else exact
+
+
+def _quotient(number: Decimal, divisor: Decimal) -> Decimal | None:
+    """Return a quotient, ``None`` where it does not come out even; one that does in more digits is too long."""
     try:
         return number / divisor
     except Inexact:
-        return otherwise
+        rest = (Fraction(number) / Fraction(divisor)).denominator
+        while rest % 2 == 0:
+            rest //= 2
+        while rest % 5 == 0:
+            rest //= 5
+        if rest == 1:
+            raise
+        return None
 
 
 def _non_negative(ends: Ends) -> bool:

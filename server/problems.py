@@ -13,6 +13,8 @@ from catalogue.documents import NotEncodedError
 from engine.case import CaseError, CaseFault
 from engine.derived import BudgetExceededError
 from engine.prove import ProofTooLargeError
+from engine.terms import AmountTooLongError
+from grammar.values import EXACT
 from server.bodies import MalformedJsonError, NotJsonError
 from server.decisions import NotVerifiedError
 from server.limits import LONGEST_WORK, MOST_FAULTS, OutOfTimeError, OverloadedError
@@ -73,6 +75,10 @@ def install(app: Flask) -> None:
     @app.errorhandler(ProofTooLargeError)
     def _proof(_: ProofTooLargeError) -> Response:
         return problem("too-much-work", "证明过大 · the proof is too large")
+
+    @app.errorhandler(AmountTooLongError)
+    def _amount(_: AmountTooLongError) -> Response:
+        return problem("too-much-work", f"数额超过 {EXACT.prec} 位 · an amount of over {EXACT.prec} digits")
 
     @app.errorhandler(RecursionError)
     def _recursion(_: RecursionError) -> Response:
