@@ -37,6 +37,7 @@ from engine.request import shape_faults
 from engine.rulebase import QuestionError, RuleBase
 from engine.scenario import run_scenarios
 from engine.terms import AmountTooLongError
+from grammar.characters import visible
 from grammar.diagnostic import DiagnosticsError
 from grammar.format import format_file
 from grammar.load import load_texts, parse_all
@@ -282,7 +283,9 @@ def _decide(
     except BudgetExceededError as error:
         errors.print(f"推导超过 {error.budget} 步，没有结论 · over {error.budget} steps, no conclusion")
     except AmountTooLongError:
-        errors.print(f"数额超过 {EXACT.prec} 位，不作舍入，没有结论 · an amount of over {EXACT.prec} digits, no conclusion")
+        errors.print(
+            f"数额超过 {EXACT.prec} 位，不作舍入，没有结论 · an amount of over {EXACT.prec} digits, no conclusion"
+        )
     except ProofTooLargeError:
         errors.print("证明过大，没有结论 · the proof is too large, no conclusion")
     sys.exit(FINDINGS)
@@ -292,7 +295,7 @@ def _tell(faults: Sequence[CaseFault], lang: str) -> None:
     for fault in faults:
         colon = ": " if lang == "en" else "："
         place = fault.path + colon if fault.path else ""
-        errors.print(f"{fault.code} {place}{fault.en if lang == 'en' else fault.zh}")
+        errors.print(visible(f"{fault.code} {place}{fault.en if lang == 'en' else fault.zh}"))
 
 
 def _missing(base: RuleBase, asked: _Asked, lang: str) -> list[str]:

@@ -242,7 +242,7 @@ class _Reader:
             if not all(isinstance(part, str) and len(part) <= LONGEST_TEXT for part in parts):
                 self._fault(path, "C008", "由、日期、文号应写成文字", "由, 日期 and 文号 are written as text")
                 return
-            if not all([self._readable(value.get(key, ""), (*path, key)) for key in ("由", "日期", "文号")]):
+            if not all(self._readable(value.get(key, ""), (*path, key)) for key in ("由", "日期", "文号")):
                 return
             finding = Finding(*parts)
             value = value.get("结论")

@@ -59,7 +59,8 @@ def total(gather: Gather, contributors: tuple[Share, ...]) -> Known | None:
             high: Decimal | None = None if open_keys else Decimal(len(possible))
         case "sum":
             try:
-                with localcontext(EXACT, traps=[Inexact]):
+                with localcontext(EXACT) as context:
+                    context.traps[Inexact] = True
                     low, high = _sum(possible)
             except Inexact as error:
                 raise AmountTooLongError from error

@@ -229,7 +229,9 @@ class EngineProgram:
     def shapes(self) -> Mapping[str, tuple[str, ...]]:
         """The names of the things that the rule base knows, by what they look like."""
         found: dict[str, dict[str, None]] = {}
-        stated = (argument.text for fact in self.facts for argument in fact.atom.arguments if isinstance(argument, Name))
+        stated = (
+            argument.text for fact in self.facts for argument in fact.atom.arguments if isinstance(argument, Name)
+        )
         for name in (*self.aliases, *self.entities, *stated):
             found.setdefault(skeleton(name), {})[name] = None
         return {shape: tuple(names) for shape, names in found.items()}

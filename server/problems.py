@@ -12,10 +12,11 @@ from werkzeug.exceptions import HTTPException
 from catalogue.documents import NotEncodedError
 from engine.case import CaseError, CaseFault
 from engine.derived import BudgetExceededError
+from engine.json_text import MalformedJsonError
 from engine.prove import ProofTooLargeError
 from engine.terms import AmountTooLongError
 from grammar.values import EXACT
-from server.bodies import MalformedJsonError, NotJsonError
+from server.bodies import NotJsonError
 from server.decisions import NotVerifiedError
 from server.limits import LONGEST_WORK, MOST_FAULTS, OutOfTimeError, OverloadedError
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine.case import LONGEST_TEXT, MOST_DIGITS, MOST_FACTS, Case, CaseError, Finding, GivenFact, pointer
+from engine.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS, Case, CaseError, Finding, GivenFact, pointer
+from grammar.parse import MOST_DIGITS
 from grammar.values import Day, Name, Quantity, Value
 from tests.engine.rulebases import rulebase
 
@@ -205,6 +206,7 @@ def _faults(source: Any) -> list[Any]:
 def test_too_many_facts() -> None:
     source = {f"企业{number}": {"停产": "是"} for number in range(MOST_FACTS + 2)}
     assert [code for _, code, _ in faults(source)] == ["C003"]
+    assert [code for _, code, _ in faults({f"企业{number}": {} for number in range(MOST_THINGS + 1)})] == ["C003"]
     listed = {"甲项目": {"用处": ["海外仓"] * (MOST_FACTS + 1)}}
     assert [code for _, code, _ in faults(listed)] == ["C003"]
 

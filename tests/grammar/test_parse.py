@@ -12,12 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grammar import tree
-from grammar.diagnostic import Diagnostic, DiagnosticsError, Span
+from grammar.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Span
 from grammar.parse import (
     DEEPEST_TREE,
     LONGEST_NAME,
     LONGEST_TEXT,
-    MOST_FAULTS,
     keyword_patterns,
     parse,
     parse_question,
