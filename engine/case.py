@@ -159,24 +159,18 @@ class _Reader:
         return bool(self.faults)
 
     def _refuse_contradictions(self) -> None:
-        """Refuse what is both said and denied, a second value of what has one, and a thing of two base categories: any
-        answer would follow."""
+        """Refuse what is both said and denied, and a thing of two base categories: any answer would follow."""
         first: dict[tuple[str, tuple[Value, ...]], GivenFact] = {}
-        values: dict[tuple[str, Value], GivenFact] = {}
         bases: dict[Value, tuple[str, GivenFact]] = {}
         for fact in self.facts:
             other = first.setdefault((fact.predicate, fact.arguments), fact)
             if other.holds is not fact.holds:
                 self._contradiction(fact, other, f"“{fact.predicate}”")
-            if fact.holds and self.program.predicates[fact.predicate].single:
-                earlier = values.setdefault((fact.predicate, fact.arguments[0]), fact)
-                if earlier.arguments != fact.arguments and _parent(earlier) != _parent(fact):
-                    self._contradiction(fact, earlier, f"“{fact.predicate}”")
             if self.program.predicates[fact.predicate].kind is Kind.CATEGORY and fact.holds:
                 base = self.program.kinds_of[fact.predicate][-1]
-                known, before = bases.setdefault(fact.arguments[0], (base, fact))
+                known, earlier = bases.setdefault(fact.arguments[0], (base, fact))
                 if known != base:
-                    self._contradiction(fact, before, f"“{known}”与“{base}”")
+                    self._contradiction(fact, earlier, f"“{known}”与“{base}”")
 
     def _contradiction(self, fact: GivenFact, other: GivenFact, what: str) -> None:
         if len(self.faults) < 100:
@@ -412,12 +406,6 @@ class _Reader:
     def _fault(self, path: tuple[str, ...], code: str, zh: str, en: str, suggestion: str = "") -> None:
         if len(self.faults) < 100:
             self.faults.append(CaseFault(pointer(*path), code, zh, en, suggestion))
-
-
-def _parent(fact: GivenFact) -> str:
-    """Return the path of the list that a fact stands in."""
-    head, _, last = fact.path.rpartition("/")
-    return head if last.isdecimal() else fact.path
 
 
 def _mended(text: str, wrong: Sequence[Misread]) -> str:

@@ -78,6 +78,9 @@ class _Reader:
             return None
         row = self.program.vocabulary.predicates[predicate]
         first, first_kind = self._term(subject)
+        if first_kind in self.program.vocabulary.options:
+            said = {"name": row.name, "wanted": "、".join(filter(None, row.domains)) or "事物", "found": first_kind}
+            self.faults.append(Diagnostic("E201", subject.span, said))
         pattern: list[Value | None] = [first]
         kinds = [first_kind]
         if question.form == "related":
@@ -138,7 +141,10 @@ class _Reader:
             if name.text not in options.options and not options.open:
                 self._unknown(name, options.options)
             return Name(name.text), ""
-        return self._term(node)
+        found, kind = self._term(node)
+        if kind in self.program.vocabulary.options:
+            self.faults.append(Diagnostic("E203", node.span, {"name": row.name, "wanted": row.range or "事物"}))
+        return found, kind
 
     def _literal(self, node: tree.Literal, row: Predicate) -> Value:
         """Return the amount, date or text asked about; one of another dimension is a fault."""

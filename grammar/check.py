@@ -20,6 +20,9 @@ from grammar.values import Quantity
 
 Faults = Iterator[Diagnostic]
 
+#: The most conditions a rule may have, those of its exceptions and totals counted.
+MOST_CONDITIONS = 1_000
+
 
 def check(program: Program) -> list[Diagnostic]:
     """Return the warnings of a program that may be used.
@@ -193,6 +196,28 @@ def _empty(limits: tuple[Decimal | None, bool, Decimal | None, bool]) -> bool:
     return low > high or (low == high and (low_open or high_open))
 
 
+def _not_too_long(program: Program) -> Faults:
+    """No rule has more conditions than can be put in order, proved and read."""
+    for rule in program.rules:
+        nodes = (*rule.scope, *((rule.condition,) if rule.condition else ()), *rule.exceptions)
+        if sum(map(_length, nodes)) > MOST_CONDITIONS:
+            yield Diagnostic("E309", rule.span, {"limit": str(MOST_CONDITIONS)})
+    for target in program.targets:
+        if sum(map(_length, (*target.scope, target.indicator))) > MOST_CONDITIONS:
+            yield Diagnostic("E309", target.span, {"limit": str(MOST_CONDITIONS)})
+
+
+def _length(node: Node) -> int:
+    match node:
+        case Every(parts) | Some(parts):
+            return sum(map(_length, parts))
+        case Without(part, exceptions):
+            return sum(map(_length, (part, *exceptions)))
+        case Collect(of_needs=needs, condition=condition):
+            return 1 + sum(map(_length, (*needs, *((condition,) if condition else ()))))
+    return 1
+
+
 def _different(program: Program) -> Faults:
     """No two rules of a document say the same."""
     first: dict[object, Rule] = {}
@@ -283,6 +308,7 @@ CHECKS: tuple[Callable[[Program], Faults], ...] = (
     _bound,
     _stratified,
     _can_fire,
+    _not_too_long,
     _different,
     _accounted_for,
     _used,

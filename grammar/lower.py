@@ -309,12 +309,13 @@ class _Frame:
         """Return the cases of a conjunction: each a flat list of conditions."""
         cases: list[list[Condition]] = [[]]
         for node in nodes:
-            cases = [[*case, *more] for case, more in product(cases, self._cases(node, outer))]
-            if len(cases) > MOST_CASES:
+            alternatives = self._cases(node, outer)
+            if len(cases) * len(alternatives) > MOST_CASES:
                 fault = Diagnostic("E305", node.span, {"limit": str(MOST_CASES)})
                 if fault not in self.lowering.faults:
                     self.lowering.faults.append(fault)
                 return cases[:1]
+            cases = [[*case, *more] for case, more in product(cases, alternatives)]
         return cases
 
     def _cases(self, node: Node, outer: set[Var]) -> list[list[Condition]]:
@@ -365,17 +366,14 @@ class _Frame:
 
 def ordered(body: Iterable[Condition]) -> list[Condition]:
     """Return the conditions in an order in which each has its variables bound, otherwise as written; repeats dropped."""
-    waiting: list[Condition] = []
-    for condition in body:
-        if condition not in waiting:
-            waiting.append(condition)
+    waiting = list(dict.fromkeys(body))
     bound: set[Var] = set()
     found: list[Condition] = []
     while waiting:
-        ready = next((c for c in waiting if needed(c) <= bound), None)
-        if ready is None:
+        at = next((index for index, condition in enumerate(waiting) if needed(condition) <= bound), None)
+        if at is None:
             return [*found, *waiting]  # left for check to report: a variable nothing binds
-        waiting.remove(ready)
+        ready = waiting.pop(at)
         found.append(ready)
         bound |= binds(ready)
     return found
