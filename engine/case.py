@@ -253,7 +253,7 @@ class _Reader:
     def _values(self, thing: str, predicate: Predicate, value: object, denied: bool, path: tuple[str, ...]) -> None:
         items = list(value) if isinstance(value, list) else [value]
         whole = not denied
-        if items and items[-1] == OPEN:
+        if isinstance(value, list) and items and items[-1] == OPEN:
             items, whole = items[:-1], False
         found = 0
         for index, item in enumerate(items):

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 #: How deep lists and objects may be nested.
-DEEPEST_JSON = 200
+DEEPEST_JSON = 500
 
 
 class MalformedJsonError(ValueError):

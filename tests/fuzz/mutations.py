@@ -19,8 +19,34 @@ _WORD = re.compile(r"[\w·-]+|\s+|“[^”\n]*”|.", re.DOTALL)
 #: Signs and words that break things where they do not belong.
 SIGNS = [
     *"（）()、，,；;：:=＝→+-×÷*/<>≤≥≠“”\"'「」《》〔〕[]#%\n\t ",
-    *("->", "“", "「」", "“”", "《》", "《甲》", "0", "-1", "1,200", "1,2", "0.5%", "300万元", "2024-02-30", "99999-01-01"),
-    *("某政办发〔2024〕1号", "本文件", "本文件 条 1", "sha256:" + "0" * 64, "项目甲", "项目甲乙", "企业", "任何", "值", "不"),
+    *(
+        "->",
+        "“",
+        "「」",
+        "“”",
+        "《》",
+        "《甲》",
+        "0",
+        "-1",
+        "1,200",
+        "1,2",
+        "0.5%",
+        "300万元",
+        "2024-02-30",
+        "99999-01-01",
+    ),
+    *(
+        "某政办发〔2024〕1号",
+        "本文件",
+        "本文件 条 1",
+        "sha256:" + "0" * 64,
+        "项目甲",
+        "项目甲乙",
+        "企业",
+        "任何",
+        "值",
+        "不",
+    ),
 ]
 
 
@@ -47,7 +73,11 @@ def keywords() -> list[str]:
 def pieces() -> st.SearchStrategy[str]:
     """Return pieces to put into a text: keywords, signs, hostile strings, single characters."""
     return st.one_of(
-        st.sampled_from(keywords()), st.sampled_from(SIGNS), st.sampled_from(STRINGS), st.characters(), st.text(max_size=4)
+        st.sampled_from(keywords()),
+        st.sampled_from(SIGNS),
+        st.sampled_from(STRINGS),
+        st.characters(),
+        st.text(max_size=4),
     )
 
 
