@@ -131,10 +131,8 @@ def skeleton(text: str) -> str:
     Two Chinese characters, and two of ASCII, never count as one, though 土 and 士, O and 0 are much alike: those are
     told apart by reading. Widths of characters and spaces around or between words do not count.
     """
-    text = " ".join(text.split())
-    if text.isascii():
-        return text
-    return "".join(map(_prototype, unicodedata.normalize("NFKC", text)))
+    text = " ".join(unicodedata.normalize("NFKC", text).split())
+    return text if text.isascii() else "".join(map(_prototype, text))
 
 
 @cache
