@@ -18,6 +18,9 @@ from engine.paired_engine import EnginesDifferError
 from engine.prove import ProofTooLargeError
 from engine.request import shape_faults
 from engine.rulebase import QuestionError, RuleBase
+from engine.terms import AmountTooLongError
+from grammar.characters import visible
+from grammar.values import EXACT
 
 case_argument = click.argument("case", type=FILE)
 questions_argument = click.argument("questions", nargs=-1)
@@ -73,6 +76,9 @@ def faults_told(lang: str) -> Iterator[None]:
         errors.print(f"推导超过 {error.budget} 步，没有结论 · over {error.budget} steps, no conclusion")
     except EnginesDifferError as error:
         errors.print(f"两个引擎推导不一致，不给出结论 · the two engines differ, no conclusion: {error}")
+    except AmountTooLongError:
+        digits = EXACT.prec
+        errors.print(f"数额超过 {digits} 位，不作舍入，没有结论 · an amount of over {digits} digits, no conclusion")
     except ProofTooLargeError:
         errors.print("证明过大，没有结论 · the proof is too large, no conclusion")
     sys.exit(FINDINGS)
@@ -83,4 +89,4 @@ def tell(faults: Sequence[CaseFault], lang: str) -> None:
     for fault in faults:
         colon = ": " if lang == "en" else "："
         place = fault.path + colon if fault.path else ""
-        errors.print(f"{fault.code} {place}{fault.en if lang == 'en' else fault.zh}")
+        errors.print(visible(f"{fault.code} {place}{fault.en if lang == 'en' else fault.zh}"))

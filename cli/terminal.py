@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Iterable
@@ -12,13 +13,18 @@ import click
 from rich.console import Console
 
 from catalogue.documents import NotEncodedError
+from engine.json_text import MalformedJsonError, RepeatedNameError, read_json_text
 from engine.rulebase import RuleBase, start
+from grammar.characters import visible
 from grammar.diagnostic import Diagnostic, DiagnosticsError
 from grammar.load import RULES, Loaded, load_texts, rule_files
 from grammar.report import as_text
 
 #: Exit statuses beside 0, which is good.
 FINDINGS, MISUSE = 1, 2
+
+#: The largest JSON file that is read, in bytes.
+LARGEST_FILE = 100_000_000
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -79,10 +85,17 @@ def report(diagnostics: Iterable[Diagnostic], texts: dict[str, str]) -> None:
 def read_json(path: Path) -> Any:
     """Return the JSON of a file; ends the command when it has none."""
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))  # Windows editors write a byte-order mark
-    except (OSError, ValueError) as error:
+        if path.stat().st_size > LARGEST_FILE:
+            errors.print(f"{path} 超过 {LARGEST_FILE:,} 字节 · larger than {LARGEST_FILE:,} bytes")
+            sys.exit(MISUSE)
+        return read_json_text(path.read_bytes().removeprefix(codecs.BOM_UTF8))  # Windows editors write one
+    except RepeatedNameError as error:
+        errors.print(
+            f"{path} 不是可读的 JSON：{visible(error.path)} 有两项同名，只能留一项 · an object has this name twice"
+        )
+    except (OSError, MalformedJsonError) as error:
         errors.print(f"{path} 不是可读的 JSON：{error}")
-        sys.exit(MISUSE)
+    sys.exit(MISUSE)
 
 
 def print_json(value: object) -> None:

@@ -13,19 +13,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.official_codes import OFFICIAL_CODES
+from grammar.characters import Misread, codes, misread, skeleton, visible
 from grammar.datalog import EngineProgram, Kind, Predicate
 from grammar.diagnostic import DiagnosticsError
-from grammar.parse import parse_value
-from grammar.units import UNITS, split_quantity
+from grammar.parse import MOST_DIGITS, digits, parse_value
+from grammar.units import UNITS, in_base, split_quantity
 from grammar.values import Day, Name, Quantity, Value, plain
-from grammar.vocabulary import nearest
+from grammar.vocabulary import nearest, told_apart
 
-#: The most facts a case may give, and the longest name or value it may use, in characters.
+#: The most things a case may speak of, the most facts it may give of them, and the longest name or value it may use,
+#: in characters.
+MOST_THINGS = 10_000
 MOST_FACTS = 10_000
 LONGEST_TEXT = 500
-
-#: The most digits a number may have: products and sums of such numbers stay exact in 60.
-MOST_DIGITS = 28
 
 IS, IS_NOT, EXHAUSTED, OPEN = "是", "不是", "已穷尽", "等"
 _YES = ("是", True, "yes", "true")
@@ -120,37 +120,43 @@ class _Reader:
         self.facts: list[GivenFact] = []
         self.whole: dict[tuple[str, str], str] = {}
         self.exhausted: dict[tuple[str, str], str] = {}
+        self.shapes: dict[str, str] = {}
         self.questions = {p.group.partition("：")[2]: p.group for p in program.predicates.values() if p.group}
 
     def read(self, source: object) -> Case:
         if not isinstance(source, Mapping):
             self._fault((), "C001", "案情应为一个对象：每个事物一项", "a case is an object, one entry a thing")
             return Case((), ())
+        if self._too_many(source):
+            return Case((), ())
         things: dict[str, None] = {}
         for name, said in sorted(source.items(), key=_key):
             thing = self.program.aliases.get(str(name), str(name))
-            if not self._named(str(name), (str(name),)):
+            if not self._named(str(name), (str(name),)) or not self._unmistakable(str(name), (str(name),)):
                 continue
             things[thing] = None
             if not isinstance(said, Mapping):
                 self._fault((str(name),), "C002", f"“{name}”之下应为一个对象", f"under “{name}” an object is expected")
                 continue
             for key, value in sorted(said.items(), key=_key):
-                if len(self.facts) > MOST_FACTS:
-                    zh, en = f"事实超过 {MOST_FACTS} 条", f"more than {MOST_FACTS} facts"
-                    self._fault((), "C003", zh, en)
-                    return Case((), ())
                 self._said(str(name), thing, str(key), value)
         self._refuse_contradictions()
-        if len(self.facts) > MOST_FACTS:
-            self._fault((), "C003", f"事实超过 {MOST_FACTS} 条", f"more than {MOST_FACTS} facts")
-            return Case((), ())
         for fact in self.facts:
             for argument in fact.arguments:
                 predicate = self.program.predicates[fact.predicate]
                 if isinstance(argument, Name) and (predicate.range_kind == "category" or argument == fact.arguments[0]):
                     things.setdefault(argument.text, None)
         return Case(tuple(things), tuple(self.facts), self.whole, self.exhausted)
+
+    def _too_many(self, source: Mapping[object, object]) -> bool:
+        """Refuse a case of too many things or facts before any of it is read."""
+        said = [things for things in source.values() if isinstance(things, Mapping)]
+        facts = sum(len(value) if isinstance(value, list) else 1 for things in said for value in things.values())
+        if len(source) > MOST_THINGS:
+            self._fault((), "C003", f"事物超过 {MOST_THINGS} 个", f"more than {MOST_THINGS} things")
+        elif facts > MOST_FACTS:
+            self._fault((), "C003", f"事实超过 {MOST_FACTS} 条", f"more than {MOST_FACTS} facts")
+        return bool(self.faults)
 
     def _refuse_contradictions(self) -> None:
         """Refuse what is both said and denied, and a thing of two base categories: any answer would follow."""
@@ -230,6 +236,8 @@ class _Reader:
             if not all(isinstance(part, str) and len(part) <= LONGEST_TEXT for part in parts):
                 self._fault(path, "C008", "由、日期、文号应写成文字", "由, 日期 and 文号 are written as text")
                 return
+            if not all(self._readable(value.get(key, ""), (*path, key)) for key in ("由", "日期", "文号")):
+                return
             finding = Finding(*parts)
             value = value.get("结论")
         if (any(value is yes or value == yes for yes in _YES) and not isinstance(value, int | float)) or value is True:
@@ -245,7 +253,7 @@ class _Reader:
     def _values(self, thing: str, predicate: Predicate, value: object, denied: bool, path: tuple[str, ...]) -> None:
         items = list(value) if isinstance(value, list) else [value]
         whole = not denied
-        if items and items[-1] == OPEN:
+        if isinstance(value, list) and items and items[-1] == OPEN:
             items, whole = items[:-1], False
         found = 0
         for index, item in enumerate(items):
@@ -266,17 +274,20 @@ class _Reader:
             zh = f"“{predicate.name}”的值应写成文字，如{example}"
             self._fault(path, "C008", zh, f"the value of “{predicate.name}” is written as text, such as {example}")
             return None
+        if predicate.range_kind == "unit":
+            return self._quantity(predicate, item, path) if self._named(item.strip(), path) else None
         if not self._named(item, path):
             return None
         match predicate.range_kind:
-            case "unit":
-                return self._quantity(predicate, item, path)
             case "date":
                 return self._date(item, path)
             case "options":
                 return self._option(predicate, item, path)
             case "code":
                 return self._code(predicate, item, path)
+            case "category":
+                if not self._unmistakable(item, path):
+                    return None
         return Name(self.program.aliases.get(item, item))
 
     def _quantity(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
@@ -289,7 +300,7 @@ class _Reader:
             self._fault(path, "C009", zh, f"“{item}” is not a quantity of {predicate.range}")
             return None
         number, unit = split_quantity(literal.text)
-        if len(number.as_tuple().digits) > MOST_DIGITS:
+        if digits(literal.text) > MOST_DIGITS:
             zh, en = f"数字超过 {MOST_DIGITS} 位", f"a number of more than {MOST_DIGITS} digits"
             self._fault(path, "C009", zh, en)
             return None
@@ -302,7 +313,7 @@ class _Reader:
             suggestion = plain(number) + _shown(predicate.range) if not unit else ""
             self._fault(path, "C010", zh, f"the unit of “{item}” should be one of {wanted}", suggestion)
             return None
-        return Quantity(number * row.factor, row.base)
+        return Quantity(in_base(number, row), row.base)
 
     def _date(self, item: str, path: tuple[str, ...]) -> Value | None:
         day = iso_date(item)
@@ -325,8 +336,13 @@ class _Reader:
         options, is_open = self.program.options[predicate.range]
         if item not in options and not is_open:
             near = nearest(item, options) or ""
-            zh = f"“{predicate.name}”没有“{item}”这一选项" + (f"，是否指“{near}”？" if near else "")
-            self._fault(path, "C012", zh, f"“{item}” is not an option of “{predicate.name}”", near)
+            zh = f"“{predicate.name}”没有“{item}”这一选项" + _meant_zh(item, near)
+            en = f"“{item}” is not an option of “{predicate.name}”" + _meant_en(item, near)
+            self._fault(path, "C012", zh, en, near)
+            return None
+        alike = next((option for option in options if option != item and skeleton(option) == skeleton(item)), "")
+        if alike and item not in options:
+            self._mistaken(item, alike, path)
             return None
         return Name(item)
 
@@ -341,11 +357,41 @@ class _Reader:
         return found
 
     def _named(self, text: str, path: tuple[str, ...]) -> bool:
-        if 0 < len(text) <= LONGEST_TEXT and text.isprintable():
+        if not 0 < len(text) <= LONGEST_TEXT or text.isspace():
+            zh = f"名称或值应为 1 至 {LONGEST_TEXT} 字"
+            self._fault(path, "C004", zh, f"a name or value has 1 to {LONGEST_TEXT} characters")
+            return False
+        return self._readable(text, path)
+
+    def _readable(self, text: str, path: tuple[str, ...]) -> bool:
+        """Whether a reader sees in a text what the program does; a fault says where not, and offers the normal form."""
+        found = misread(text)
+        if not found:
             return True
-        zh = f"名称或值应为 1 至 {LONGEST_TEXT} 个可见字符"
-        self._fault(path, "C004", zh, f"a name or value is 1 to {LONGEST_TEXT} visible characters")
+        first = found[0]
+        wrong = text[first.start : first.end]
+        where = f"第 {first.start + 1} 字 {codes(wrong)}"
+        if first.normal is None:
+            zh, en = f"{where} 看不见，或与别的字符分不清", f"character {first.start + 1}, {codes(wrong)}, is not seen"
+            self._fault(path, "C016", zh, en, _mended(text, found))
+        else:
+            zh = f"{where} 的写法不通行，应写作“{first.normal}”"
+            en = f"character {first.start + 1}, {codes(wrong)}, is not in its normal form: write “{first.normal}”"
+            self._fault(path, "C017", zh, en, _mended(text, found))
         return False
+
+    def _unmistakable(self, name: str, path: tuple[str, ...]) -> bool:
+        """Whether a name is not one of the rule base's, or of the case's, with other characters of the same shape."""
+        shape = skeleton(name)
+        known = self.program.shapes.get(shape) or (self.shapes.setdefault(shape, name),)
+        if name in known:
+            return True
+        self._mistaken(name, known[0], path)
+        return False
+
+    def _mistaken(self, name: str, other: str, path: tuple[str, ...]) -> None:
+        zh, en = told_apart(name, other)
+        self._fault(path, "C018", f"“{name}”不是“{other}”：{zh}", f"“{name}” is not “{other}”:{en}", other)
 
     def _sayable(self) -> list[str]:
         found = [p.name for p in self.program.predicates.values() if p.given and p.kind is not Kind.CATEGORY]
@@ -353,13 +399,28 @@ class _Reader:
 
     def _unknown(self, name: str, path: tuple[str, ...], known: Sequence[str]) -> None:
         near = nearest(name, known) or ""
-        zh = f"词汇中没有“{name[:60]}”" + (f"，是否指“{near}”？" if near else "")
-        en = f"“{name[:60]}” is not in the vocabulary" + (f"; did you mean “{near}”?" if near else "")
+        zh = f"词汇中没有“{visible(name[:60])}”" + _meant_zh(name, near)
+        en = f"“{visible(name[:60])}” is not in the vocabulary" + _meant_en(name, near)
         self._fault(path, "C013", zh, en, near)
 
     def _fault(self, path: tuple[str, ...], code: str, zh: str, en: str, suggestion: str = "") -> None:
         if len(self.faults) < 100:
             self.faults.append(CaseFault(pointer(*path), code, zh, en, suggestion))
+
+
+def _mended(text: str, wrong: Sequence[Misread]) -> str:
+    """Return a text with its normal form wherever it is not in it."""
+    for place in sorted(wrong, key=lambda place: place.start, reverse=True):
+        text = text[: place.start] + (place.normal or "") + text[place.end :]
+    return text
+
+
+def _meant_zh(name: str, near: str) -> str:
+    return f"，是否指“{near}”？{told_apart(name, near)[0]}" if near else ""
+
+
+def _meant_en(name: str, near: str) -> str:
+    return f"; did you mean “{near}”?{told_apart(name, near)[1]}" if near else ""
 
 
 def _shown(unit: str) -> str:

@@ -15,7 +15,7 @@ from grammar import tree
 from grammar.datalog import Predicate
 from grammar.diagnostic import Diagnostic, DiagnosticsError
 from grammar.program import Program, clause_name, printed_address
-from grammar.units import UNITS, split_quantity
+from grammar.units import UNITS, in_base, split_quantity
 from grammar.values import Day, Name, Quantity, Value
 from grammar.vocabulary import did_you_mean, local_name
 
@@ -78,6 +78,9 @@ class _Reader:
             return None
         row = self.program.vocabulary.predicates[predicate]
         first, first_kind = self._term(subject)
+        if first_kind in self.program.vocabulary.options:
+            said = {"name": row.name, "wanted": "、".join(filter(None, row.domains)) or "事物", "found": first_kind}
+            self.faults.append(Diagnostic("E201", subject.span, said))
         pattern: list[Value | None] = [first]
         kinds = [first_kind]
         if question.form == "related":
@@ -138,7 +141,10 @@ class _Reader:
             if name.text not in options.options and not options.open:
                 self._unknown(name, options.options)
             return Name(name.text), ""
-        return self._term(node)
+        found, kind = self._term(node)
+        if kind in self.program.vocabulary.options:
+            self.faults.append(Diagnostic("E203", node.span, {"name": row.name, "wanted": row.range or "事物"}))
+        return found, kind
 
     def _literal(self, node: tree.Literal, row: Predicate) -> Value:
         """Return the amount, date or text asked about; one of another dimension is a fault."""
@@ -146,7 +152,7 @@ class _Reader:
             number, unit = split_quantity(node.text)
             entry = UNITS.get(unit or "比例")
             if entry is not None and (row.range_kind, row.range) == ("unit", entry.base):
-                return Quantity(number * entry.factor, entry.base)
+                return Quantity(in_base(number, entry), entry.base)
         elif node.sort == "date" and row.range_kind == "date" and (day := iso_date(node.text)) is not None:
             return Day(day)
         if row.range_kind in ("unit", "date"):

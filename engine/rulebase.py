@@ -14,6 +14,7 @@ from engine.facts import CaseFacts
 from engine.paired_engine import PairedEngine
 from engine.question import LONGEST_QUESTION, read_question
 from engine.views import Views
+from grammar.characters import visible
 from grammar.codes import CODES
 from grammar.diagnostic import DiagnosticsError
 from grammar.load import RULES, Loaded, load
@@ -108,8 +109,8 @@ def _fault(question: str, diagnostic: object) -> CaseFault:
     assert isinstance(diagnostic, Diagnostic)
     code = CODES[diagnostic.code]
     hint = diagnostic.hint or ("", "")
-    found = question[diagnostic.span.start : diagnostic.span.end]
-    suggestion = hint[0].removeprefix("是否指“").removesuffix("”？") if hint[0].startswith("是否指“") else ""
+    found = visible(question[diagnostic.span.start : diagnostic.span.end])
+    suggestion = hint[0].removeprefix("是否指“").partition("”？")[0] if hint[0].startswith("是否指“") else ""
     zh = code.zh.format(**diagnostic.arguments) + (f"（{hint[0]}）" if hint[0] else "")
     en = code.en.format(**diagnostic.arguments) + (f" ({hint[1]})" if hint[1] else "")
     place = f"（第 {diagnostic.span.start + 1} 字“{found}”处）" if found else ""

@@ -11,15 +11,16 @@ from engine.decide import Answer, Outcome
 from engine.derived import BudgetExceededError
 from engine.facts import CaseFacts
 from engine.paired_engine import EnginesDifferError
+from engine.prove import ProofTooLargeError
 from engine.question import read_question
 from engine.rulebase import QuestionError, RuleBase
-from engine.terms import Unknown
+from engine.terms import AmountTooLongError, Unknown
 from grammar import tree
 from grammar.diagnostic import DiagnosticsError, Span
 from grammar.parse import parse_value
 from grammar.program import Scenario, clause_name, printed_address
-from grammar.units import UNITS, split_quantity
-from grammar.values import Quantity, show
+from grammar.units import UNITS, in_base, split_quantity
+from grammar.values import EXACT, Quantity, show
 
 #: The day a scenario is asked as of when neither it nor its document says one.
 UNDATED = datetime.date(2024, 1, 1)
@@ -63,6 +64,10 @@ def run_scenario(base: RuleBase, scenario: Scenario) -> Iterator[Result]:
             fault = f"推导超过 {error.budget} 步"
         except EnginesDifferError as error:
             fault = f"两个引擎推导不一致：{error}"
+        except ProofTooLargeError:
+            fault = "证明过大"
+        except AmountTooLongError:
+            fault = f"数额超过 {EXACT.prec} 位"
         yield Result(scenario, question, expectation.span, fault)
 
 
@@ -166,7 +171,7 @@ def _bounds(expectation: tree.Expectation, outcome: Outcome) -> Iterator[str]:
             continue
         number, unit = split_quantity(node.text)
         row = UNITS.get(unit or "比例", UNITS["比例"])
-        if end is None or end != number * row.factor:
+        if end is None or end != in_base(number, row):
             got = "未知" if end is None else show(Quantity(end, row.base))
             yield f"应为{word} {node.text}，实为 {got}"
 
@@ -186,5 +191,5 @@ def _expected(node: tree.TermNode) -> str:
         number, unit = split_quantity(literal.text)
         row = UNITS.get(unit or "比例")
         if row is not None:
-            return show(Quantity(number * row.factor, row.base))
+            return show(Quantity(in_base(number, row), row.base))
     return _written(node)

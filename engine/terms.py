@@ -55,7 +55,12 @@ Bindings = Mapping[Var, Known]
 
 
 class UndefinedAmountError(ArithmeticError):
-    """An amount that has no exact value: a division by zero, or one that does not come out even in 60 digits."""
+    """An amount that has no exact value: a division by zero, or one that does not come out even."""
+
+
+class AmountTooLongError(ArithmeticError):
+    """An amount has an exact value, of more digits than :data:`~grammar.values.EXACT` holds: no answer is given, for it
+    would have to be rounded."""
 
 
 def resolve(term: Var | Known, bindings: Bindings) -> Known:
@@ -140,8 +145,18 @@ def _decimal(number: Fraction) -> Decimal | None:
         with localcontext(EXACT) as context:
             context.traps[Inexact] = True
             return Decimal(number.numerator) / Decimal(number.denominator)
-    except Inexact:
+    except Inexact as error:
+        if _comes_out_even(number.denominator):
+            raise AmountTooLongError from error
         return None
+
+
+def _comes_out_even(denominator: int) -> bool:
+    """Whether a fraction over a denominator is a decimal: its only prime factors are 2 and 5."""
+    for factor in (2, 5):
+        while denominator % factor == 0:
+            denominator //= factor
+    return denominator == 1
 
 
 def _span(expression: Expression, bindings: Bindings) -> tuple[End, End, str]:

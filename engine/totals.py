@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal, Inexact, localcontext
 
 from engine.derived import Tuple
-from engine.terms import Between, Known, Unknown, interval
+from engine.terms import AmountTooLongError, Between, Known, Unknown, interval
 from grammar.datalog import Gather
 from grammar.values import EXACT, Quantity
 
@@ -47,23 +47,28 @@ def settled(contributors: Iterable[Share]) -> bool:
 def total(gather: Gather, contributors: tuple[Share, ...]) -> Known | None:
     """Return the aggregate: exact when settled, else the interval it lies in; ``None`` when there is none.
 
-    An empty group sums and counts to zero and has no maximum or minimum.
+    An empty group sums and counts to zero and has no maximum or minimum. Raises
+    :class:`~engine.terms.AmountTooLongError` for a sum that could only be rounded.
     """
     possible = list(contributors)
     sure = [share for share in possible if share.certain]
     open_keys = any(isinstance(part, Unknown | Between) for share in possible for part in share.key)
-    with localcontext(EXACT):
-        match gather.function:
-            case "count":
-                low: Decimal | None = Decimal(len(sure))
-                high: Decimal | None = None if open_keys else Decimal(len(possible))
-            case "sum":
-                low, high = _sum(possible)
-                high = None if open_keys else high
-            case _:
-                if not possible:
-                    return None
-                low, high = _extreme(gather.function, sure, possible)
+    match gather.function:
+        case "count":
+            low: Decimal | None = Decimal(len(sure))
+            high: Decimal | None = None if open_keys else Decimal(len(possible))
+        case "sum":
+            try:
+                with localcontext(EXACT) as context:
+                    context.traps[Inexact] = True
+                    low, high = _sum(possible)
+            except Inexact as error:
+                raise AmountTooLongError from error
+            high = None if open_keys else high
+        case _:
+            if not possible:
+                return None
+            low, high = _extreme(gather.function, sure, possible)
     unit = gather.unit
     if low is not None and low == high:
         return Quantity(low, unit)

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import islice
 
 from grammar.codes import CODES
 from grammar.datalog import Atom, Compare, Has, Kind, Var
 from grammar.dependencies import Use, components, uses
-from grammar.diagnostic import Diagnostic, DiagnosticsError, Label, Severity, Span
+from grammar.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Label, Severity, Span
 from grammar.priority import Priority, between, cited, priorities
 from grammar.program import (
     Clause,
@@ -35,13 +36,16 @@ from grammar.values import Quantity
 
 Faults = Iterator[Diagnostic]
 
+#: The most conditions a rule may have, those of its exceptions and totals counted.
+MOST_CONDITIONS = 1_000
+
 
 def check(program: Program) -> list[Diagnostic]:
     """Return the warnings of a program that may be used.
 
     Raises :class:`~grammar.diagnostic.DiagnosticsError` with every error, and the warnings beside them.
     """
-    found = [fault for one in CHECKS for fault in one(program)]
+    found = [fault for one in CHECKS for fault in islice(one(program), MOST_FAULTS)]
     if any(CODES[fault.code].severity is Severity.ERROR for fault in found):
         raise DiagnosticsError(found)
     return sorted(found, key=lambda fault: (fault.span, fault.code))
@@ -206,6 +210,28 @@ def _empty(limits: tuple[Decimal | None, bool, Decimal | None, bool]) -> bool:
     if low is None or high is None:
         return False
     return low > high or (low == high and (low_open or high_open))
+
+
+def _not_too_long(program: Program) -> Faults:
+    """No rule has more conditions than can be put in order, proved and read."""
+    for rule in program.rules:
+        nodes = (*rule.scope, *((rule.condition,) if rule.condition else ()), *rule.exceptions)
+        if sum(map(_length, nodes)) > MOST_CONDITIONS:
+            yield Diagnostic("E309", rule.span, {"limit": str(MOST_CONDITIONS)})
+    for target in program.targets:
+        if sum(map(_length, (*target.scope, target.indicator))) > MOST_CONDITIONS:
+            yield Diagnostic("E309", target.span, {"limit": str(MOST_CONDITIONS)})
+
+
+def _length(node: Node) -> int:
+    match node:
+        case Every(parts) | Some(parts):
+            return sum(map(_length, parts))
+        case Without(part, exceptions):
+            return sum(map(_length, (part, *exceptions)))
+        case Collect(of_needs=needs, condition=condition):
+            return 1 + sum(map(_length, (*needs, *((condition,) if condition else ()))))
+    return 1
 
 
 def _different(program: Program) -> Faults:
@@ -429,6 +455,7 @@ CHECKS: tuple[Callable[[Program], Faults], ...] = (
     _bound,
     _stratified,
     _can_fire,
+    _not_too_long,
     _different,
     _accounted_for,
     _used,

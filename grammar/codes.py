@@ -37,6 +37,13 @@ CODES: dict[str, Code] = {
     ),
     "E004": _error("文字到此中断，还应有：{expected}", "the text ends here; still expected: {expected}"),
     "E005": _error("括号或连加连减套叠超过 {limit} 层", "brackets or sums are nested more than {limit} deep"),
+    "E006": _error(
+        "“{found}”的写法不通行（{codes}），应写作“{normal}”",
+        "“{found}” is not in its normal form ({codes}); write “{normal}”",
+    ),
+    "E007": _error("名称超过 {limit} 字", "a name is longer than {limit} characters"),
+    "E008": _error("数字超过 {limit} 位", "a number has more than {limit} digits"),
+    "E009": _error("一个文件超过 {limit} 项", "a file has more than {limit} items"),
     # names
     "E101": _error("“{name}”没有声明", "“{name}” is not declared"),
     "E102": _error("“{name}”重复声明", "“{name}” is declared twice"),
@@ -53,6 +60,11 @@ CODES: dict[str, Code] = {
         "“事实”只写确定成立的事，不用“不”、比较和变量",
         "a stated fact holds outright: no 不, no comparison, no variable",
     ),
+    "E114": _error(
+        "“{name}”与“{other}”看起来一样，字符却不同（{codes} 与 {others}）",
+        "“{name}” looks the same as “{other}” but is written otherwise ({codes}, {others})",
+    ),
+    "E115": _error("类别的属种超过 {limit} 层", "categories are kinds of one another more than {limit} deep"),
     # types
     "E201": _error("“{name}”说的是{wanted}，这里却是{found}", "“{name}” is said of {wanted}, but this is {found}"),
     "E202": _error(
@@ -78,6 +90,7 @@ CODES: dict[str, Code] = {
         "规则由自身的结论再算出数量，没有尽头：{cycle}",
         "a rule computes an amount from its own conclusions, without end: {cycle}",
     ),
+    "E309": _error("一条规则的条件超过 {limit} 个", "a rule has more than {limit} conditions"),
     # which rule goes before which
     "E310": _error("{clause} 没有名为“{name}”的规则", "{clause} has no rule called “{name}”"),
     "E311": _error(

@@ -21,7 +21,7 @@ from grammar.program import (
     clause_name,
     printed_address,
 )
-from grammar.units import UNITS, split_quantity
+from grammar.units import UNITS, in_base, split_quantity
 from grammar.values import Day, Name, Quantity
 from grammar.vocabulary import did_you_mean
 from grammar.words import AGGREGATES, ROUNDINGS
@@ -380,7 +380,7 @@ class Frame:
             self.faults.append(Diagnostic("E105", node.span, {"unit": unit}, hint=hint))
             return Quantity(number, "比例"), ANY
         row = UNITS[unit]
-        return Quantity(number * row.factor, row.base), ("unit", row.base)
+        return Quantity(in_base(number, row), row.base), ("unit", row.base)
 
     def subject(self, name: tree.Ident) -> Term:
         """Return what a name at the head of a path stands for."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from grammar.values import Value
+from grammar.characters import skeleton
+from grammar.values import Name, Value
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -264,6 +265,17 @@ class EngineProgram:
         for rule in self.rules:
             found.setdefault(rule.head.predicate, []).append(rule)
         return {name: tuple(rules) for name, rules in found.items()}
+
+    @cached_property
+    def shapes(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the things that the rule base knows, by what they look like."""
+        found: dict[str, dict[str, None]] = {}
+        stated = (
+            argument.text for fact in self.facts for argument in fact.atom.arguments if isinstance(argument, Name)
+        )
+        for name in (*self.aliases, *self.entities, *stated):
+            found.setdefault(skeleton(name), {})[name] = None
+        return {shape: tuple(names) for shape, names in found.items()}
 
     @cached_property
     def uses(self) -> Mapping[str, frozenset[str]]:

@@ -47,9 +47,24 @@ class Diagnostic:
     hint: tuple[str, str] | None = None
 
 
+#: The most faults that a pass reports before it stops.
+MOST_FAULTS = 100
+
+
 class DiagnosticsError(Exception):
     """Raised by a pass that found faults: all of them, in the order of the text."""
 
     def __init__(self, diagnostics: list[Diagnostic]) -> None:
         super().__init__(f"{len(diagnostics)} faults")
         self.diagnostics = sorted(diagnostics, key=lambda d: (d.span, d.code))
+
+
+class Faults(list[Diagnostic]):
+    """The faults a pass has found so far; raises :class:`DiagnosticsError` with them when they are
+    :data:`MOST_FAULTS`, so that a text with a fault in every word is not looked through to its end."""
+
+    def append(self, fault: Diagnostic) -> None:
+        """Take one more fault."""
+        super().append(fault)
+        if len(self) >= MOST_FAULTS:
+            raise DiagnosticsError(list(self))

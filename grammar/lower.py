@@ -33,7 +33,7 @@ from grammar.datalog import (
     Yield,
 )
 from grammar.dependencies import widened
-from grammar.diagnostic import Diagnostic, DiagnosticsError
+from grammar.diagnostic import Diagnostic, DiagnosticsError, Faults
 from grammar.priority import Priority, cited, priorities
 from grammar.program import (
     Collect,
@@ -86,7 +86,7 @@ class _Lowering:
         self.program = program
         self.rules: list[Rule] = []
         self.auxiliary: dict[str, Predicate] = {}
-        self.faults: list[Diagnostic] = []
+        self.faults = Faults()
         self.due_dates: dict[str, Target] = {}
         self.priorities: dict[str, Yield] = {}
         self.exceptions: set[str] = set()
@@ -344,12 +344,13 @@ class _Frame:
         """Return the cases of a conjunction: each a flat list of conditions."""
         cases: list[list[Condition]] = [[]]
         for node in nodes:
-            cases = [[*case, *more] for case, more in product(cases, self._cases(node, outer))]
-            if len(cases) > MOST_CASES:
+            alternatives = self._cases(node, outer)
+            if len(cases) * len(alternatives) > MOST_CASES:
                 fault = Diagnostic("E305", node.span, {"limit": str(MOST_CASES)})
                 if fault not in self.lowering.faults:
                     self.lowering.faults.append(fault)
                 return cases[:1]
+            cases = [[*case, *more] for case, more in product(cases, alternatives)]
         return cases
 
     def _cases(self, node: Node, outer: set[Var]) -> list[list[Condition]]:

@@ -7,7 +7,7 @@ broken part and goes on at the next keyword that begins one.
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
@@ -18,12 +18,17 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from grammar import tree
 from grammar.build import Builder
-from grammar.diagnostic import Diagnostic, DiagnosticsError, Span
-from grammar.width import normal
+from grammar.characters import codes, misread
+from grammar.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Span
+from grammar.width import SPACES, normal
 
-#: The longest text that is read, in characters, and the most faults that are reported of one file.
+#: The longest text that is read, and the longest name in one, in characters.
 LONGEST_TEXT = 2_000_000
-MOST_FAULTS = 100
+LONGEST_NAME = 500
+#: The most items of a file, each declaration of a vocabulary counted.
+MOST_ITEMS = 10_000
+#: The most digits a number may have, before its point and after it: products and sums of such stay exact in 60.
+MOST_DIGITS = 28
 #: The deepest tree that is built (of brackets, of a + b + c …), so that no pass meets Python's limit.
 DEEPEST_TREE = 150
 #: The most pieces that are passed over after faults: text with more of them is not in this language.
@@ -110,7 +115,7 @@ def _parse(text: str, path: str, start: str, faults: list[Diagnostic]) -> Any:
             faults.append(Diagnostic("E001", Span(path, 0, len(text)), {"found": text[:20], "expected": ""}))
         return []
     if not faults:
-        faults.extend(_too_deep(parsed, path))
+        faults.extend(_too_deep(parsed, path) or _too_large(parsed, text, path))
     if faults:
         return []
     return Builder(text, path).transform(parsed)
@@ -127,9 +132,45 @@ def _too_deep(parsed: Tree[Token], path: str) -> list[Diagnostic]:
     ]
 
 
-#: Control, format, surrogate and private-use characters; and what an editor shows as the end of a line but
-#: is none here (U+2028, U+2029, a lone carriage return), which would let a rule hide in a comment.
-_UNREADABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+def _too_large(parsed: Tree[Token], text: str, path: str) -> list[Diagnostic]:
+    """Refuse names and numbers that are too long, names with spaces that look like others, and too many items."""
+    faults: list[Diagnostic] = []
+    parts = 0
+    for node in parsed.iter_subtrees_topdown():
+        parts += node.data in _ITEMS
+        if parts > MOST_ITEMS:
+            span = Span(path, node.meta.start_pos, node.meta.end_pos)
+            faults.append(Diagnostic("E009", span, {"limit": str(MOST_ITEMS)}))
+            break
+        for token in node.children:
+            if isinstance(token, Token) and len(faults) < MOST_FAULTS:
+                faults += _word_faults(token, node.data in ("name", "aliases"), text, path)
+    return faults
+
+
+def _word_faults(token: Token, is_name: bool, text: str, path: str) -> Iterator[Diagnostic]:
+    start, end = token.start_pos or 0, token.end_pos or 0
+    if token.type == "QUANTITY" and digits(token) > MOST_DIGITS:
+        yield Diagnostic("E008", Span(path, start, end), {"limit": str(MOST_DIGITS)})
+    if is_name and token.type in ("NAME", "QUOTED_NAME", "STRING"):
+        if end - start > LONGEST_NAME + 2 * (token.type != "NAME"):
+            yield Diagnostic("E007", Span(path, start, end), {"limit": str(LONGEST_NAME)})
+        if token.type != "NAME":  # one in quotes may hold spaces that look like others
+            for place in misread(text[start:end]):
+                yield _misread(text, path, start + place.start, start + place.end, place.normal)
+
+
+def digits(quantity: str) -> int:
+    """Return how many digits a quantity is written with, those of no weight before it left out."""
+    number = quantity.lstrip("-0").rstrip("%")
+    return sum(character.isdecimal() for character in number)
+
+
+#: What the grammar calls the parts of a file that are counted.
+_ITEMS = frozenset(
+    {"document", "clause", "rule", "target", "doubt", "warning", "scenario", "expectation"}
+    | {"category", "options", "attribute", "relation", "finding", "conclusion", "entity", "units", "fact"}
+)
 
 
 def _refuse_unreadable(text: str, path: str) -> None:
@@ -137,15 +178,23 @@ def _refuse_unreadable(text: str, path: str) -> None:
     if len(text) > LONGEST_TEXT:
         limit = {"length": str(len(text)), "limit": str(LONGEST_TEXT)}
         raise DiagnosticsError([Diagnostic("E003", Span(path, 0, 0), limit)])
-    faults = []
-    for index, character in enumerate(text.replace("\r\n", "\n\n")):
-        if unicodedata.category(character) in _UNREADABLE and character not in "\n\t\ufeff":
-            code = f"U+{ord(character):04X}"
-            faults.append(Diagnostic("E002", Span(path, index, index + 1), {"character": code}))
-            if len(faults) >= MOST_FAULTS:
-                break
+    mark = int(text.startswith("\ufeff"))  # a byte-order mark
+    body = text[mark:].replace("\r\n", "\n\n")
+    faults = [
+        _misread(text, path, mark + place.start, mark + place.end, place.normal)
+        for place in misread(body, "\n\t" + SPACES)[:MOST_FAULTS]
+    ]
     if faults:
         raise DiagnosticsError(faults)
+
+
+def _misread(text: str, path: str, start: int, end: int, normal_form: str | None) -> Diagnostic:
+    span, found = Span(path, start, end), text[start:end]
+    if normal_form is None:
+        return Diagnostic("E002", span, {"character": codes(found)})
+    said = {"found": found[:_LONGEST_QUOTED], "normal": normal_form[:_LONGEST_QUOTED], "codes": codes(found)}
+    mend = normal_form[:_LONGEST_QUOTED]
+    return Diagnostic("E006", span, said, hint=(f"改写作“{mend}”", f"write “{mend}”"))
 
 
 class _Recovery:

@@ -6,10 +6,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from grammar.characters import visible
 from grammar.codes import CODES
 from grammar.diagnostic import Diagnostic, Span
 
 ZH, EN = "zh", "en"
+
+#: The most characters of a line that are shown.
+_LONGEST_LINE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ def position(text: str, offset: int) -> Position:
 def message(diagnostic: Diagnostic, lang: str = ZH) -> str:
     """Return the sentence that says what is wrong."""
     code = CODES[diagnostic.code]
-    return (code.en if lang == EN else code.zh).format(**diagnostic.arguments)
+    return visible((code.en if lang == EN else code.zh).format(**diagnostic.arguments))
 
 
 def hint(diagnostic: Diagnostic, lang: str = ZH) -> str:
@@ -82,10 +86,11 @@ def _place(span: Span, texts: Mapping[str, str], said: str) -> Iterable[str]:
     at = position(text, span.start)
     yield f"  → {span.file}:{at.line}:{at.column}" + (f"  {said}" if said else "")
     lines = text.split("\n")
-    line = lines[at.line - 1][:200]
-    yield f"    {line}"
+    line = lines[at.line - 1][:_LONGEST_LINE]
+    yield f"    {visible(line)}"
     length = max(1, min(span.end - span.start, len(line) - at.column + 1))
-    yield "    " + "".join(_blank(c) for c in line[: at.column - 1]) + _underline(line[at.column - 1 :][:length])
+    before, marked = visible(line[: at.column - 1]), visible(line[at.column - 1 :][:length])
+    yield "    " + "".join(map(_blank, before)) + _underline(marked)
 
 
 def _blank(character: str) -> str:

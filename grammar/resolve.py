@@ -13,7 +13,7 @@ from dataclasses import replace
 from grammar import builtin, datalog, tree
 from grammar.conditions import MARKS, Frame, category_of
 from grammar.datalog import Kind, Predicate, Var
-from grammar.diagnostic import Diagnostic, DiagnosticsError, Label, Span
+from grammar.diagnostic import Diagnostic, DiagnosticsError, Faults, Label, Span
 from grammar.program import (
     Clause,
     Document,
@@ -45,7 +45,7 @@ def resolve(files: Sequence[tree.File]) -> Program:
 
     Raises :class:`~grammar.diagnostic.DiagnosticsError` with every name that is unknown, used twice or of a wrong type.
     """
-    faults: list[Diagnostic] = []
+    faults = Faults()
     builder = VocabularyBuilder(faults)
     for file in files:
         for item in file.items:

@@ -81,10 +81,10 @@ def ordered(body: Iterable[Condition]) -> list[Condition]:
     bound: set[Var] = set()
     found: list[Condition] = []
     while waiting:
-        ready = next((c for c in waiting if needed(c) <= bound), None)
-        if ready is None:
+        at = next((index for index, condition in enumerate(waiting) if needed(condition) <= bound), None)
+        if at is None:
             return [*found, *waiting]
-        waiting.remove(ready)
+        ready = waiting.pop(at)
         found.append(ready)
         bound |= binds(ready)
     return found

@@ -7,7 +7,7 @@ dimensions of their own, so that a number of firms is never compared with a numb
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Unit:
 def _unit(base: str, factor: str, symbol: str, english: str, display: bool = True) -> Unit:
     return Unit(base, Decimal(factor), symbol, english, display)
 
+
+_EXACT = Context(prec=60, traps=[Inexact])
 
 #: unit name → its row. The base unit of a dimension has factor 1 and names the dimension.
 UNITS: dict[str, Unit] = {
@@ -61,6 +63,11 @@ UNITS: dict[str, Unit] = {
     "吨": _unit("吨", "1", "吨", "tonnes"),
     "倍": _unit("倍", "1", "倍", "times as much"),
 }
+
+
+def in_base(number: Decimal, unit: Unit) -> Decimal:
+    """Return an amount in the base unit of its dimension, exactly; the factors are powers of ten."""
+    return _EXACT.multiply(number, unit.factor)
 
 
 def split_quantity(text: str) -> tuple[Decimal, str]:

@@ -9,6 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from grammar import builtin, tree
+from grammar.characters import difference, skeleton
 from grammar.datalog import Kind, Predicate
 from grammar.diagnostic import Diagnostic, Label, Span
 from grammar.program import Body, Category, Entity, Options, Vocabulary
@@ -21,13 +22,25 @@ DATE, TEXT = ("日期", "date"), ("文字", "text")
 #: Official codes a predicate may range over; ``engine/official_codes.py`` checks what a case sends.
 CODES = ("统一社会信用代码", "行政区划代码", "国民经济行业代码")
 
+#: How deep categories may be kinds of one another.
+DEEPEST_KINDS = 50
+
 _NOWHERE = Span("", 0, 0)
+
+
+#: How much of a name is compared with others, and how much longer one that looks the same may be.
+_LONGEST_COMPARED, _WIDEST_APART = 200, 8
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name most like ``name``, or ``None`` when none is near enough to be meant."""
+    known = list(known)
+    shape = skeleton(name[:_LONGEST_COMPARED])
+    for other in known:
+        if abs(len(other) - len(name)) <= _WIDEST_APART and skeleton(other) == shape:
+            return other
     found = process.extractOne(
-        name[:200],
+        name[:_LONGEST_COMPARED],
         [k for k in known if abs(len(k) - len(name)) <= max(2, len(name) // 2)],
         scorer=DamerauLevenshtein.normalized_similarity,
         score_cutoff=0.5,
@@ -36,9 +49,20 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> tuple[str, str] | None:
-    """Return the hint that offers the nearest known name."""
+    """Return the hint that offers the nearest known name, and says how it differs from one that looks the same."""
     found = nearest(name, known)
-    return (f"是否指“{found}”？", f"did you mean “{found}”?") if found else None
+    if not found:
+        return None
+    zh, en = told_apart(name, found)
+    return f"是否指“{found}”？{zh}", f"did you mean “{found}”?{en}"
+
+
+def told_apart(name: str, other: str) -> tuple[str, str]:
+    """Return how a name differs from one that looks the same, ``""`` where it looks otherwise."""
+    if name == other or skeleton(name) != skeleton(other):
+        return "", ""
+    one, two = difference(name, other)
+    return f"两者看起来一样，字符不同：{one} 与 {two}", f" They look the same, but the characters differ: {one}, {two}"
 
 
 def local_name(jurisdiction: str, name: str) -> str:
@@ -117,6 +141,7 @@ class VocabularyBuilder:
                 self._unknown(tree.Ident(category.kind_of, category.span), self.categories)
                 self.categories[category.name] = replace(category, kind_of="")
         self._refuse_category_cycles()
+        self._refuse_look_alikes()
         for name, category in self.categories.items():
             self.predicates[name] = Predicate(
                 name, Kind.CATEGORY, 1, self._base_of(name), given=True, group=self._question(category)
@@ -203,13 +228,27 @@ class VocabularyBuilder:
     def _refuse_category_cycles(self) -> None:
         for name, category in list(self.categories.items()):
             seen, up = [name], category.kind_of
-            while up and up not in seen:
+            while up and up not in seen and len(seen) <= DEEPEST_KINDS:
                 seen.append(up)
                 up = self.categories[up].kind_of if up in self.categories else ""
-            if up == name:
+            if len(seen) > DEEPEST_KINDS:
+                self.faults.append(Diagnostic("E115", category.span, {"limit": str(DEEPEST_KINDS)}))
+                self.categories[name] = replace(category, kind_of="")
+            elif up == name:
                 cycle = " → ".join([*seen, name])
                 self.faults.append(Diagnostic("E112", category.span, {"cycle": cycle}))
                 self.categories[name] = replace(category, kind_of="")
+
+    def _refuse_look_alikes(self) -> None:
+        """Refuse two names that look the same and are not names of one thing."""
+        shapes: dict[str, str] = {}
+        for name, span in self.declared.items():
+            other = shapes.setdefault(skeleton(name), name)
+            if self.aliases.get(name, name) != self.aliases.get(other, other):
+                codes, others = difference(name, other)
+                said = {"name": name, "other": other, "codes": codes, "others": others}
+                label = Label(self.declared[other], "先在此处声明", "first declared here")
+                self.faults.append(Diagnostic("E114", span, said, (label,)))
 
     def _refuse_repeats(self, names: Sequence[tree.Ident]) -> None:
         first: dict[str, Span] = {}

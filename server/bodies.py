@@ -8,6 +8,9 @@ import orjson
 from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from engine.case import CaseError, CaseFault
+from engine.json_text import RepeatedNameError, read_json_text
+
 JSON = "application/json"
 
 
@@ -15,14 +18,10 @@ class NotJsonError(ValueError):
     """Raised for a body that is not declared as JSON."""
 
 
-class MalformedJsonError(ValueError):
-    """Raised for a body that is not well-formed JSON; carries what the reader said."""
-
-
 def read_json(largest: int) -> Any:
-    """Return the JSON of the request's body, of at most ``largest`` bytes.
+    """Return the JSON of the request's body, of at most ``largest`` bytes; see :mod:`engine.json_text`.
 
-    NaN, Infinity, text that is not UTF-8 and nesting beyond orjson's 1024 levels are not well-formed.
+    Raises :class:`~engine.case.CaseError` for an object that has one name twice.
     """
     if request.mimetype != JSON:
         raise NotJsonError
@@ -31,9 +30,10 @@ def read_json(largest: int) -> Any:
     if request.content_length is None and len(body) >= largest:
         raise RequestEntityTooLarge  # a body in chunks has been cut off there without a word
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise MalformedJsonError(str(error)) from error
+        return read_json_text(body)
+    except RepeatedNameError as error:
+        zh, en = "同一对象里有两项同名，只能留一项", "an object has this name twice: leave one"
+        raise CaseError([CaseFault(error.path, "B010", zh, en)]) from error
 
 
 def json_response(value: object) -> Response:

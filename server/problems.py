@@ -12,9 +12,12 @@ from werkzeug.exceptions import HTTPException
 from catalogue.documents import NotEncodedError
 from engine.case import CaseError, CaseFault
 from engine.derived import BudgetExceededError
+from engine.json_text import MalformedJsonError
 from engine.paired_engine import EnginesDifferError
 from engine.prove import ProofTooLargeError
-from server.bodies import MalformedJsonError, NotJsonError
+from engine.terms import AmountTooLongError
+from grammar.values import EXACT
+from server.bodies import NotJsonError
 from server.decisions import NotVerifiedError
 from server.limits import LONGEST_WORK, MOST_FAULTS, OutOfTimeError, OverloadedError
 
@@ -75,6 +78,10 @@ def install(app: Flask) -> None:
     @app.errorhandler(ProofTooLargeError)
     def _proof(_: ProofTooLargeError) -> Response:
         return problem("too-much-work", "证明过大 · the proof is too large")
+
+    @app.errorhandler(AmountTooLongError)
+    def _amount(_: AmountTooLongError) -> Response:
+        return problem("too-much-work", f"数额超过 {EXACT.prec} 位 · an amount of over {EXACT.prec} digits")
 
     @app.errorhandler(RecursionError)
     def _recursion(_: RecursionError) -> Response:

@@ -39,8 +39,8 @@ class Case:
         self.whole: dict[tuple[str, str], str] = {}
         self.things: set[Term] = set()
         said = [fact for written, what in sorted(case.items()) for fact in self._read(written, what)]
-        true = [*[f for f in said if f[1]["holds"]], *facts, *self._dated(day(as_of))]
-        true += self._chains([key for key, _ in true])
+        given, documents = [fact for fact in said if fact[1]["holds"]], [*facts, *self._dated(day(as_of))]
+        true = [*given, *documents, *self._chains([key for key, _ in (*given, *documents)])]
         self.leaves: dict[tuple[str, Row], Leaf] = {}
         self.rows: dict[tuple[Any, ...], dict[Row, None]] = {}
         for (predicate, row), leaf in [*true, *said]:
@@ -49,7 +49,7 @@ class Case:
                 self.rows.setdefault(key, {})[row] = None
         self.sorts: dict[Term, tuple[str, set[str]]] = {}
         self.answered: dict[tuple[str, Term], set[str]] = {}
-        self._sort(true, said)
+        self._sort([*documents, *given], said)
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 

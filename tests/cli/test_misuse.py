@@ -191,3 +191,29 @@ def test_a_request_of_another_shape_is_told(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["ask", str(file), "--lang", "en"])
     assert done.exit_code == 1
     assert "B005 /questions: questions is a list" in done.output
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"甲公司": {"是": "企业", "是": "项目"}}', "/甲公司/是 有两项同名"),
+        ('{"甲公司\\ud800": {}}', "不是可读的 JSON"),
+        ('{"甲公司": NaN}', "不是可读的 JSON"),
+        ("[" * 100_000, "不是可读的 JSON"),
+    ],
+)
+def test_json_that_two_readers_might_read_differently(
+    run: Run, rules: Path, tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "case.json"
+    path.write_text(text, encoding="utf-8")
+    result = run("ask", path, MONEY, "--rules", rules)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+def test_what_is_shown_on_a_terminal_cannot_command_it(run: Run, rules: Path, write_case: WriteCase) -> None:
+    result = run("ask", write_case({"\x1b[31m甲\u202e": {}}), "\x1b]0;题\x07 甲", "--rules", rules)
+    assert result.exit_code == 1
+    assert "⟨U+001B⟩" in result.stderr
+    assert not {"\x1b", "\u202e", "\x07"} & set(result.stderr + result.stdout)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine.case import LONGEST_TEXT, MOST_DIGITS, MOST_FACTS, Case, CaseError, Finding, GivenFact, pointer
+from engine.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS, Case, CaseError, Finding, GivenFact, pointer
+from grammar.parse import MOST_DIGITS
 from grammar.values import Day, Name, Quantity, Value
 from tests.engine.rulebases import rulebase
 
@@ -135,7 +136,19 @@ def test_pointers_are_escaped() -> None:
         ({"甲公司": ["大型企业"]}, "/case/甲公司", "C002", ""),
         ({"甲公司": None}, "/case/甲公司", "C002", ""),
         ({"": {}}, "/case/", "C004", ""),
-        ({"甲\n公司": {}}, "/case/甲\n公司", "C004", ""),
+        ({" ": {}}, "/case/ ", "C004", ""),
+        ({"甲\n公司": {}}, "/case/甲\n公司", "C016", "甲公司"),
+        ({"甲\u200b公司": {}}, "/case/甲\u200b公司", "C016", "甲公司"),
+        ({"甲公司": {"停产": {"结论": "是", "由": "市\u202e委"}}}, "/case/甲公司/停产/由", "C016", "市委"),
+        ({"⼤华": {}}, "/case/⼤华", "C017", "大华"),
+        ({"Cafe\u0301 ⼤华": {}}, "/case/Cafe\u0301 ⼤华", "C017", "Café 大华"),
+        ({"甲项目": {"实施企业": "⼤华"}}, "/case/甲项目/实施企业", "C017", "大华"),
+        ({"总园 ": {}}, "/case/总园 ", "C018", "总园"),
+        ({"A公司": {}, "А公司": {}}, "/case/А公司", "C018", "A公司"),
+        ({"A公司": {}, "甲项目": {"实施企业": "Ａ公司"}}, "/case/甲项目/实施企业", "C018", "A公司"),
+        ({"甲项目": {"投入": "0." + "0" * MOST_DIGITS + "1元"}}, "/case/甲项目/投入", "C009", ""),
+        ({"甲项目": {"投入": "等"}}, "/case/甲项目/投入", "C009", ""),  # found by fuzzing: taken for the end of a list
+        ({"甲项目": {"投入": "1200,300元"}}, "/case/甲项目/投入", "C009", ""),
         ({"甲" * (LONGEST_TEXT + 1): {}}, "/case/" + "甲" * (LONGEST_TEXT + 1), "C004", ""),
         ({"甲公司": {"位于": ""}}, "/case/甲公司/位于", "C004", ""),
         ({"甲项目": {"补助": "5元"}}, "/case/甲项目/补助", "C005", ""),
@@ -194,6 +207,7 @@ def _faults(source: Any) -> list[Any]:
 def test_too_many_facts() -> None:
     source = {f"企业{number}": {"停产": "是"} for number in range(MOST_FACTS + 2)}
     assert [code for _, code, _ in faults(source)] == ["C003"]
+    assert [code for _, code, _ in faults({f"企业{number}": {} for number in range(MOST_THINGS + 1)})] == ["C003"]
     listed = {"甲项目": {"用处": ["海外仓"] * (MOST_FACTS + 1)}}
     assert [code for _, code, _ in faults(listed)] == ["C003"]
 

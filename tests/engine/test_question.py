@@ -88,3 +88,14 @@ def test_a_misspelt_name_has_a_suggestion() -> None:
         base.ask(base.read(CASE), "甲公司 是 大型企", DAY)
     assert "大型企业" in caught.value.faults[0].zh
     assert "大型企业" in caught.value.faults[0].suggestion
+
+
+@pytest.mark.parametrize(
+    ("question", "code"), [("级别 的 投入", "E201"), ("级别 受支持", "E201"), ("甲公司 位于 级别", "E203")]
+)
+def test_a_list_of_options_is_no_thing(question: str, code: str) -> None:
+    """Found by fuzzing: it was answered, with a proof that did not verify."""
+    base = rulebase()
+    with pytest.raises(QuestionError) as caught:
+        base.ask(base.read({"甲公司": {"是": "企业"}}), question, DAY)
+    assert code in [fault.code for fault in caught.value.faults]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lark import Lark, Token
 
 from grammar import tree
+from grammar.characters import misread
 from grammar.diagnostic import Span
 from grammar.format import format_file
 from grammar.parse import keyword_patterns, parse
@@ -278,7 +279,7 @@ def conclude(form: str, name: tree.Ident) -> tree.Conclude:
     return tree.Conclude(form, name, name, None, None, None, None, NOWHERE)
 
 
-#: What may stand in quotation marks: no control, format, surrogate, private-use characters or ends of lines.
+#: What may stand in quotation marks, but for what :func:`misread` finds there.
 characters = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Zl", "Zp"])
 
 
@@ -288,7 +289,8 @@ def terminal(name: str) -> re.Pattern[str]:
 
 
 def writable(text: str) -> bool:
-    return any(terminal("STRING").fullmatch(quoted) for quoted in (f"“{text}”", f'"{text}"'))
+    quoted = any(terminal("STRING").fullmatch(quoted) for quoted in (f"“{text}”", f'"{text}"'))
+    return quoted and not misread(text)
 
 
 texts = st.text(characters, max_size=12).filter(writable)
@@ -299,7 +301,7 @@ name_texts = st.one_of(
     st.sampled_from(["项目", "企业", "甲公司", "位于", "规则制定", "条件", "3D打印", "A-1·乙", "本文件", "５甲"]),
     keywords,
     st.sampled_from(["300万元", "60%", "2024-03-20", "3·甲", "第三条", "不超", "5-1", "1,000", "_甲", "Ａ"]),
-    st.text(characters, min_size=1, max_size=8).filter(lambda text: "」" not in text),
+    st.text(characters, min_size=1, max_size=8).filter(lambda text: "」" not in text and not misread(text)),
 )  # fmt: skip
 idents = st.builds(tree.Ident, name_texts, st.just(NOWHERE))
 labels = st.builds(tree.Ident, st.one_of(name_texts, texts), st.just(NOWHERE))

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grammar import tree
-from grammar.diagnostic import Diagnostic, DiagnosticsError, Span
+from grammar.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Span
 from grammar.parse import (
     DEEPEST_TREE,
+    LONGEST_NAME,
     LONGEST_TEXT,
-    MOST_FAULTS,
     keyword_patterns,
     parse,
     parse_question,
@@ -763,10 +763,10 @@ def written(text: str) -> dict[tuple[str, str], None]:
 
 
 def test_spans_are_what_was_written() -> None:
-    text = "\ufeff# 注\r\n规则 「甲　乙」\r\n  若 丙 的 丁 不低于 ３００万元 且（丙 戊）# 注\r\n  则 丙 的 己 ＝ （４元＋５元）× ２，最高 6元\n"
+    text = "\ufeff# 注\r\n规则 「甲 乙」\r\n  若 丙 的 丁 不低于 ３００万元 且（丙 戊）# 注\r\n  则 丙 的 己 ＝ （４元＋５元）× ２，最高 6元\n"
     assert list(written(text)) == [
         ("Rule", text[text.index("规则") : -1]),
-        ("Ident", "「甲　乙」"),
+        ("Ident", "「甲 乙」"),
         ("AllOf", "丙 的 丁 不低于 ３００万元 且（丙 戊）"),
         ("Comparison", "丙 的 丁 不低于 ３００万元"),
         ("Path", "丙 的 丁"),
@@ -930,7 +930,7 @@ def test_long_lists_and_names_are_no_fault() -> None:
     found = declared(f"类别 {names}")
     assert isinstance(found, tree.CategoryDecl)
     assert len(found.names) == 5_000
-    long = "长" * 100_000
+    long = "长" * LONGEST_NAME
     assert same(condition(f"甲 {long}"), holds(f"甲 {long}"))
     brackets = "条 4 摘要 “" + "（" * 1_000 + "”"
     assert same(only(tree.Clause, brackets).particulars[0], tree.Text("摘要", "（" * 1_000, NOWHERE))

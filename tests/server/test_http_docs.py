@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.case import LONGEST_TEXT, MOST_FACTS
+from engine.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS
 from engine.decide import STEP_BUDGET
 from engine.prove import MOST_STEPS
 from engine.question import LONGEST_QUESTION
@@ -81,7 +81,7 @@ def test_limits_are_those_of_the_code(name: str) -> None:
     told = [int(number.replace(",", "")) for number in re.findall(r"(?<![\w/])\d[\d,]*", re.sub(r"`[^`]*`", "", table))]
     assert LONGEST_TEXT == LONGEST_QUESTION == LONGEST_VALUE
     expected = [
-        *(LARGEST_BODY, LARGEST_PROOF, MOST_CASES, MOST_QUESTIONS, MOST_INQUIRIES, MOST_DECISIONS),
+        *(LARGEST_BODY, LARGEST_PROOF, MOST_CASES, MOST_QUESTIONS, MOST_INQUIRIES, MOST_DECISIONS, MOST_THINGS),
         *(MOST_FACTS, LONGEST_TEXT, STEP_BUDGET, MOST_STEPS),
         *(LONGEST_WORK, MOST_AT_ONCE, LONGEST_WAIT, CONNECTIONS, HEAD_TIMEOUT / 1000, MOST_FAULTS),
     ]

@@ -1,0 +1,93 @@
+"""json_text: the bytes of a JSON text → its values, for both front doors; what two readers might read differently is
+refused.
+
+Beside what RFC 8259 refuses: NaN and Infinity, text that is not UTF-8, unpaired surrogates, nesting beyond
+:data:`DEEPEST_JSON`, and an object that has one name twice (I-JSON, RFC 7493), of which readers take the last, the
+first, or all.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+
+#: How deep lists and objects may be nested.
+DEEPEST_JSON = 500
+
+
+class MalformedJsonError(ValueError):
+    """Raised for what is not well-formed JSON; carries what the reader said."""
+
+
+class RepeatedNameError(ValueError):
+    """Raised for an object that has one name twice; ``path`` is the JSON pointer of the name."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}: one name twice")
+        self.path = path
+
+
+def read_json_text(text: bytes) -> Any:
+    """Return the value of a JSON text; raises :class:`MalformedJsonError` or :class:`RepeatedNameError`."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise MalformedJsonError(str(error)) from error
+    _refuse_depth(value)
+    # orjson keeps the last of two like names and cannot tell; the reader of the standard library can
+    try:
+        json.loads(text, object_pairs_hook=_once, parse_int=_no_number, parse_float=_no_number)
+    except _TwiceError:
+        pairs = json.loads(text, object_pairs_hook=_Pairs, parse_int=_no_number, parse_float=_no_number)
+        raise RepeatedNameError(_pointer_of_repeated(pairs)) from None
+    return value
+
+
+def _refuse_depth(value: object) -> None:
+    level: list[Any] = [value]
+    for _ in range(DEEPEST_JSON + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return
+    raise MalformedJsonError(f"嵌套超过 {DEEPEST_JSON} 层 · nested more than {DEEPEST_JSON} deep")
+
+
+class _TwiceError(Exception):
+    """An object has one name twice; it is not known where."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    if len(pairs) > 1 and len(dict(pairs)) < len(pairs):
+        raise _TwiceError
+
+
+def _no_number(_: str) -> None:
+    """Numbers have been read; this reader would refuse long ones."""
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object as it is written: its names and values in order."""
+
+
+def _pointer_of_repeated(value: object) -> str:
+    todo: list[tuple[str, object]] = [("", value)]
+    while todo:
+        path, outer = todo.pop()
+        if isinstance(outer, _Pairs):
+            seen = set[str]()
+            for name, inner in outer:
+                place = f"{path}/{name.replace('~', '~0').replace('/', '~1')}"
+                if name in seen:
+                    return place
+                seen.add(name)
+                todo.append((place, inner))
+        elif isinstance(outer, list):
+            todo.extend((f"{path}/{index}", inner) for index, inner in enumerate(outer))
+    raise ValueError("no name is there twice")

@@ -1,0 +1,59 @@
+"""Amounts of more digits than arithmetic holds: told, and never rounded."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from engine.terms import AmountTooLongError, UndefinedAmountError, evaluate
+from grammar.datalog import Call, Var
+from grammar.values import Quantity
+from tests.engine.rulebases import said
+
+A, B = Var("a"), Var("b")
+
+
+def compute(function: str, a: str, b: str) -> Quantity:
+    found = evaluate(Call(function, (A, B)), {A: Quantity(Decimal(a), "元"), B: Quantity(Decimal(b), "元")})
+    assert isinstance(found, Quantity)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("function", "a", "b"),
+    [
+        ("+", "1e60", "1"),
+        ("-", "1e30", "1e-31"),
+        ("*", "1" * 31, "1" * 31),
+        ("/", "1", str(2**90)),  # comes out even, in 63 digits
+        ("steps", str(10**70 + 1), "1"),
+    ],
+)
+def test_what_would_be_rounded(function: str, a: str, b: str) -> None:
+    with pytest.raises(AmountTooLongError):
+        compute(function, a, b)
+
+
+@pytest.mark.parametrize(("function", "a", "b"), [("/", "1", "3"), ("/", "1", "0"), ("steps", "1", "0")])
+def test_what_has_no_value(function: str, a: str, b: str) -> None:
+    with pytest.raises(UndefinedAmountError):
+        compute(function, a, b)
+
+
+def test_what_is_just_not_too_long() -> None:
+    assert compute("+", "1e59", "1").number == Decimal("1" + "0" * 58 + "1")
+    assert compute("/", "1", str(2**50)).number * 2**50 == 1
+
+
+def payments(*amounts: str) -> dict[str, object]:
+    return {f"第{n}笔": {"是": "支付", "收款企业": "甲公司", "金额": amount} for n, amount in enumerate(amounts)}
+
+
+def test_a_total_is_never_rounded() -> None:
+    """27 digits in hundreds of millions and 27 after the point: 62 digits in all."""
+    case = {"甲公司": {"是": "企业"}, **payments("9" * 28 + "亿元", "0." + "0" * 26 + "1元")}
+    with pytest.raises(AmountTooLongError):
+        said(case, "甲公司 的 累计")
+    case = {"甲公司": {"是": "企业"}, **payments("9" * 28 + "亿元", "0.01元")}
+    assert said(case, "甲公司 的 累计") == "9" * 28 + "00000000.01元"
