@@ -115,7 +115,8 @@ class CaseFacts:
         """
         row = self.program.predicates[predicate]
         unit = row.range if row.range_kind in ("unit", "date") else ""
-        return Unknown(ANYTHING if _recurs(predicate, subject) else subject, predicate, unit)
+        wide = _recurs(predicate, subject)
+        return Unknown(ANYTHING if wide else subject, predicate, unit, many=not row.single)
 
     def values(self, predicate: str, subject: Known) -> tuple[Tuple, ...]:
         """Return the tuples known of ``subject``, in a fixed order."""

@@ -20,8 +20,9 @@ class Statement:
 def known_json(known: Known) -> dict[str, object]:
     """Return the one JSON form of what a variable stands for."""
     match known:
-        case Unknown(subject, predicate, unit):
-            return {"unknown": {"of": known_json(subject), "predicate": predicate, "unit": unit}}
+        case Unknown(subject, predicate, unit, many):
+            named = {"of": known_json(subject), "predicate": predicate, "unit": unit}
+            return {"unknown": named | ({"many": True} if many else {})}
         case Between(low, high, unit):
             return {
                 "from": None if low is None else plain(low),

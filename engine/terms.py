@@ -24,13 +24,15 @@ from grammar.values import EXACT, Day, Name, Quantity, Value
 class Unknown:
     """The unknown value of ``subject``'s ``predicate``; ``unit`` is set when it is an amount, 日 when a date.
 
-    It is *wide* when its subject is :data:`ANYTHING`: some value of the predicate, of no one thing in particular. A
-    wide null stands for many values, so it is not known to equal itself.
+    It is *wide* when its subject is :data:`ANYTHING`: some value of the predicate, of no one thing in particular.
+    ``many``: the predicate may have several values of one subject. Either stands for more than one value, so it is not
+    known to equal itself.
     """
 
     subject: Known
     predicate: str
     unit: str = ""
+    many: bool = False
 
     @property
     def wide(self) -> bool:
@@ -70,7 +72,7 @@ def resolve(term: Var | Known, bindings: Bindings) -> Known:
 
 def may_equal(left: Known, right: Known) -> bool | None:
     """Whether two values are equal: ``True``, ``False``, or ``None`` when that depends on what is unknown."""
-    if left == right and not isinstance(left, Between) and not _wide(left):
+    if left == right and not isinstance(left, Between) and not _loose(left):
         return True
     if isinstance(left, Name) and isinstance(right, Name):
         return False
@@ -91,7 +93,7 @@ def fit(pattern: tuple[Known | None, ...], row: tuple[Known, ...], *, certain: b
 def compare(sign: str, left: Known, right: Known) -> bool | None:
     """Compare two values of one dimension; ``None`` when the answer depends on what is unknown."""
     if isinstance(left, Name) or isinstance(right, Name) or _plain_unknown(left) or _plain_unknown(right):
-        if isinstance(left, Name | Unknown) and left == right and not _wide(left):
+        if isinstance(left, Name | Unknown) and left == right and not _loose(left):
             return sign in ("=", "<=", ">=")
         if isinstance(left, Name) and isinstance(right, Name):
             return sign == "!="
@@ -118,29 +120,40 @@ def evaluate(expression: Expression, bindings: Bindings) -> Known:
     """Return the value of an expression, exact where its operands are known, else the interval it must lie in.
 
     Computed in rational numbers, so that only the result has to come out even. Raises :class:`UndefinedAmountError` for a
-    division by zero, for an exact result that does not come out even in 60 digits, and for a step that is not above zero.
+    division by zero, for an exact result that does not come out even, and for a step that is not above zero, and
+    :class:`AmountTooLongError`.
     """
     if not isinstance(expression, Call):
         return resolve(expression, bindings)
     low, high, unit = _span(expression, bindings)
     if low is not None and low == high:
-        number = _decimal(low)
+        number = decimal(low)
         if number is None:
             raise UndefinedAmountError("除不尽，文件未规定如何舍入")
-        return Quantity(number, unit)
-    return Between(_end(low, widest=0), _end(high, widest=None), unit)
+        return between(number, number, unit)
+    return between(_end(low, widest=0), _end(high, widest=None), unit)
+
+
+def between(low: Decimal | None, high: Decimal | None, unit: str) -> Known:
+    """Return what lies between two ends: where they meet, an amount or a day."""
+    if low is None or low != high:
+        return Between(low, high, unit)
+    return day(low) if unit == "日" else Quantity(low, unit)
 
 
 def _end(end: Fraction | None, *, widest: int | None) -> Decimal | None:
     """Return an end as a decimal, or a wider one where it does not come out even: zero below it, else none."""
-    number = None if end is None else _decimal(end)
+    number = None if end is None else decimal(end)
     if number is None and end is not None and (end > 0 if widest is not None else end < 0):
         return Decimal(0)
     return number
 
 
-def _decimal(number: Fraction) -> Decimal | None:
-    """Return a rational number as a decimal of at most 60 digits, ``None`` when it is none."""
+def decimal(number: Fraction) -> Decimal | None:
+    """Return a rational number as a decimal, ``None`` when it does not come out even.
+
+    Raises :class:`AmountTooLongError` when it does, in more than 60 digits.
+    """
     try:
         with localcontext(EXACT) as context:
             context.traps[Inexact] = True
@@ -192,8 +205,9 @@ def day(ordinal: Decimal) -> Day:
     return Day(datetime.date.fromordinal(int(ordinal)))
 
 
-def _wide(known: Known) -> bool:
-    return isinstance(known, Unknown) and known.wide
+def _loose(known: Known) -> bool:
+    """Whether a null stands for more than one value."""
+    return isinstance(known, Unknown) and (known.wide or known.many)
 
 
 def _plain_unknown(known: Known) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, Inexact, localcontext
+from decimal import Decimal
+from fractions import Fraction
 
 from engine.derived import Tuple
-from engine.terms import AmountTooLongError, Between, Known, Unknown, interval
+from engine.terms import Between, Known, Unknown, between, decimal, interval
 from grammar.datalog import Gather
-from grammar.values import EXACT, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +58,13 @@ def total(gather: Gather, contributors: tuple[Share, ...]) -> Known | None:
             low: Decimal | None = Decimal(len(sure))
             high: Decimal | None = None if open_keys else Decimal(len(possible))
         case "sum":
-            try:
-                with localcontext(EXACT) as context:
-                    context.traps[Inexact] = True
-                    low, high = _sum(possible)
-            except Inexact as error:
-                raise AmountTooLongError from error
+            low, high = _sum(possible)
             high = None if open_keys else high
         case _:
             if not possible:
                 return None
             low, high = _extreme(gather.function, sure, possible)
-    unit = gather.unit
-    if low is not None and low == high:
-        return Quantity(low, unit)
-    return Between(low, high, unit)
+    return between(low, high, gather.unit)
 
 
 def _ends(share: Share) -> tuple[Decimal | None, Decimal | None]:
@@ -85,16 +77,16 @@ def _ends(share: Share) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _sum(possible: list[Share]) -> tuple[Decimal | None, Decimal | None]:
-    low: Decimal | None = Decimal(0)
-    high: Decimal | None = Decimal(0)
+    low: Fraction | None = Fraction(0)
+    high: Fraction | None = Fraction(0)
     for share in possible:
         share_low, share_high = _ends(share)
         if not share.certain:
             share_low = None if share_low is None else min(share_low, Decimal(0))
             share_high = None if share_high is None else max(share_high, Decimal(0))
-        low = None if low is None or share_low is None else low + share_low
-        high = None if high is None or share_high is None else high + share_high
-    return low, high
+        low = None if low is None or share_low is None else low + Fraction(share_low)
+        high = None if high is None or share_high is None else high + Fraction(share_high)
+    return None if low is None else decimal(low), None if high is None else decimal(high)
 
 
 def _extreme(function: str, sure: list[Share], possible: list[Share]) -> tuple[Decimal | None, Decimal | None]:

@@ -218,7 +218,7 @@ class Case:
             values = [other for _, other in self.rows.get((predicate, subject), ())]
             if not self.complete(predicate, subject):
                 unit = about["range"] if about["range_kind"] in ("unit", "date") else ""
-                values.append(pattern[1] or _unknown(subject, predicate, unit))
+                values.append(pattern[1] or _unknown(subject, predicate, unit, not about["single"]))
             found |= {(subject, pattern[1] or v) for v in values if not pattern[1] or same(v, pattern[1]) is not False}
         return found
 
@@ -238,11 +238,11 @@ def _document(thing: Term) -> str:
     return str(thing[1]).partition(" 条 ")[0] if thing[0] == "name" else ""
 
 
-def _unknown(subject: Term, predicate: str, unit: str) -> Term:
+def _unknown(subject: Term, predicate: str, unit: str, many: bool) -> Term:
     """Return the value, whatever it is; of no one thing once its chain comes to the same predicate again."""
     inner = subject
     while inner[0] == "unknown":
         if inner[2] == predicate or inner[1] == ("name", ""):
-            return ("unknown", ("name", ""), predicate, unit)
+            return ("unknown", ("name", ""), predicate, unit, many)
         inner = inner[1]
-    return ("unknown", subject, predicate, unit)
+    return ("unknown", subject, predicate, unit, many)

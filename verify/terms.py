@@ -1,7 +1,7 @@
 """Terms as proofs write them, read into plain tuples, and exact arithmetic between ends. Standard library only.
 
-A term is ``("name", text)``, ``("number", Fraction, unit)``, ``("date", iso)``, ``("unknown", of, predicate, unit)`` or
-``("between", low, high, unit)``, an open end being infinite. What they mean is in ``docs/semantics.md``, section 1.
+A term is ``("name", text)``, ``("number", Fraction, unit)``, ``("date", iso)``, ``("unknown", of, predicate, unit, many)``
+or ``("between", low, high, unit)``, an open end being infinite. What they mean is in ``docs/semantics.md``, section 1.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ def read(value: Any) -> Term:
             return ("number", _exact(number), unit)
         case {"date": str(text), **rest} if not rest:
             return ("date", day(text))
-        case {"unknown": {"of": of, "predicate": str(name), "unit": str(unit), **more}, **rest} if not rest | more:
-            return ("unknown", read(of), name, unit)
+        case {"unknown": {"of": of, "predicate": str(name), "unit": str(unit), **many}, **rest} if not rest:
+            need(many in ({}, {"many": True}) and many.get("many", True) is True, "not a term")
+            return ("unknown", read(of), name, unit, bool(many))
         case {"from": low, "to": high, "unit": str(unit), **rest} if not rest:
             return ("between", -INF if low is None else _exact(low), INF if high is None else _exact(high), unit)
     raise Refused(f"not a term: {value!r:.80}")
@@ -74,8 +75,9 @@ def ends(term: Term) -> tuple[Any, Any]:
 
 
 def _identical(x: Term, y: Term) -> bool:
-    """Whether two terms are one thing; an interval, or an unknown value of no one thing, is not known to be itself."""
-    return x == y and x[0] != "between" and x[:2] != ("unknown", ("name", ""))
+    """Whether two terms are one thing; what stands for more than one value is not known to be itself."""
+    loose = x[0] == "between" or (x[0] == "unknown" and (x[4] or x[1] == ("name", "")))
+    return x == y and not loose
 
 
 def compare(operator: str, x: Term, y: Term) -> bool | None:
@@ -129,15 +131,17 @@ def evaluate(expression: Any, bindings: dict[str, Term]) -> Term | None:
 
 
 def interval(low: Any, high: Any, unit: str) -> Term:
-    """Return a number when the ends meet, else the interval."""
-    return ("number", low, unit) if low == high else ("between", low, high, unit)
+    """Return an amount or a day when the ends meet, else the interval."""
+    if low != high:
+        return ("between", low, high, unit)
+    return ("date", date.fromordinal(int(low)).isoformat()) if unit == "日" else ("number", low, unit)
 
 
 def _span(expression: Any, bindings: dict[str, Term]) -> tuple[Any, Any, str] | None:
     """Return the ends of an expression and its unit."""
     if "call" not in expression:
         term = value_of(expression, bindings)
-        return *ends(term), "日" if term[0] == "date" else str(term[-1])
+        return *ends(term), "日" if term[0] == "date" else str(term[3] if term[0] == "unknown" else term[-1])
     x, y = (_span(part, bindings) for part in expression["of"])
     if x is None or y is None:
         return None

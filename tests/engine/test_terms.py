@@ -121,7 +121,6 @@ def test_what_may_be_equal() -> None:
         ("steps", yuan(15), yuan(5), Quantity(Decimal(3), "比例")),
         ("steps", yuan(-1), yuan(5), Quantity(Decimal(-1), "比例")),
         ("steps", between(4, 16), yuan(5), Between(Decimal(0), Decimal(3), "比例")),
-        ("-", Day(datetime.date(2024, 3, 1)), Day(datetime.date(2024, 2, 28)), Quantity(Decimal(2), "日")),
     ],
 )
 def test_amounts(function: str, left: Known, right: Known, value: Known) -> None:

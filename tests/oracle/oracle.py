@@ -7,13 +7,27 @@ changes. Of the engines it knows two dataclasses, the null and the interval. "§
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from engine.terms import Between, Known, Unknown
-from grammar.datalog import Among, Atom, Compare, Condition, EngineProgram, Expression, Gather, Has, Let, Rule, Var
+from grammar.datalog import (
+    Among,
+    Atom,
+    Call,
+    Compare,
+    Condition,
+    EngineProgram,
+    Expression,
+    Gather,
+    Has,
+    Let,
+    Rule,
+    Var,
+)
 from grammar.values import Day, Name, Quantity, Value
 
 Row = tuple[Known, ...]
@@ -32,25 +46,35 @@ class NoValueError(ArithmeticError):
     """An expression has no value (§1)."""
 
 
+class TooLongError(ArithmeticError):
+    """A decimal of more than 60 digits: there is no answer (§1)."""
+
+
 # --- §1 Values -------------------------------------------------------------------------------------------------------
 
 #: The subject of a widened null, "of no one thing": no thing has an empty name.
 NO_ONE = Name("")
 
 
-def null(subject: Known, predicate: str, unit: str = "") -> Unknown:
-    """Return ``unknown(s, p)``, widened where the chain of its subjects has ``p`` already or is widened (§1)."""
+def null(subject: Known, predicate: str, unit: str = "", *, many: bool = False) -> Unknown:
+    """Return ``unknown(s, p)``, widened where the chain of its subjects has ``p`` already or is widened (§1); ``many``
+    where ``p`` may have several values of one thing."""
     at = subject
     while isinstance(at, Unknown):
         if at.predicate == predicate or is_widened(at):
-            return Unknown(NO_ONE, predicate, unit)
+            return Unknown(NO_ONE, predicate, unit, many)
         at = at.subject
-    return Unknown(subject, predicate, unit)
+    return Unknown(subject, predicate, unit, many)
 
 
 def is_widened(term: Known) -> bool:
     """Tell whether the term is ``some(p)`` (§1)."""
     return isinstance(term, Unknown) and term.subject == NO_ONE
+
+
+def is_loose(term: Known) -> bool:
+    """Tell whether a null stands for any one of several values (§1)."""
+    return is_widened(term) or (isinstance(term, Unknown) and term.many)
 
 
 def ends(term: Known) -> Ends:
@@ -70,7 +94,7 @@ def ends(term: Known) -> Ends:
 def compare(operator: str, x: Known, y: Known) -> bool | None:
     """Return whether ``x ∘ y``, ``None`` when unknown (§1, "Comparison")."""
     if any(isinstance(term, Name) or (isinstance(term, Unknown) and not term.unit) for term in (x, y)):
-        if x == y and not is_widened(x):
+        if x == y and not is_loose(x):
             return operator in ("=", "<=", ">=")
         if isinstance(x, Name) and isinstance(y, Name):
             return operator == "!="
@@ -107,20 +131,28 @@ def below_or_at(x: End, y: End) -> bool:
 
 def may_be(x: Known, y: Known) -> bool | None:
     """Return ``True`` when certainly the same, ``False`` when it cannot be, ``None`` when it may be (§1)."""
-    if x == y and not isinstance(x, Between) and not is_widened(x):
+    if x == y and not isinstance(x, Between) and not is_loose(x):
         return True
     return compare("=", x, y)
 
 
 def value_of(expression: Expression, bindings: Bindings) -> Known:
-    """Return the value of an expression (§1, "Arithmetic"); raises :class:`NoValueError`."""
+    """Return the value of an expression (§1, "Arithmetic"); raises :class:`NoValueError` and :class:`TooLongError`."""
     if isinstance(expression, Var):
         return bindings[expression]
     if isinstance(expression, Value):
         return expression
-    x, y = (value_of(argument, bindings) for argument in expression.arguments)
-    low, high = ARITHMETIC[expression.function](ends(x), ends(y))
-    return amount(low, high, unit_of_result(expression.function, unit(x), unit(y)))
+    (low, high), of = computed(expression, bindings)
+    return amount(low, high, of)
+
+
+def computed(expression: Expression, bindings: Bindings) -> tuple[Ends, str]:
+    """Return the ends of an expression, in rational numbers, and its unit (§1)."""
+    if not isinstance(expression, Call):
+        term = value_of(expression, bindings)
+        return ends(term), unit(term)
+    (x, first), (y, second) = (computed(argument, bindings) for argument in expression.arguments)
+    return ARITHMETIC[expression.function](x, y), unit_of_result(expression.function, first, second)
 
 
 def unit(term: Known) -> str:
@@ -136,32 +168,35 @@ def unit_of_result(function: str, first: str, second: str) -> str:
 
 
 def amount(low: End, high: End, of: str) -> Known:
-    """Return what lies between two ends: a quantity where they meet (§1); raises :class:`NoValueError`."""
-    first, last = (None if end is None else decimal(end) for end in (low, high))
-    return Quantity(first, of) if first is not None and first == last else Between(first, last, of)
+    """Return what lies between two ends: a quantity, or a day, where they meet (§1); raises :class:`NoValueError`."""
+    if low is not None and low == high:
+        number = decimal(low)
+        if number is None:
+            raise NoValueError
+        return Day(datetime.date.fromordinal(int(number))) if of == "日" else Quantity(number, of)
+    first = None if low is None else decimal(low)
+    last = None if high is None else decimal(high)
+    if low is not None and first is None and low > 0:
+        first = Decimal(0)
+    if high is not None and last is None and high < 0:
+        last = Decimal(0)
+    return Between(first, last, of)
 
 
-def decimal(number: Fraction) -> Decimal:
-    """Return a number as a decimal; raises when it does not come out even, or not in 60 digits (§1)."""
+def decimal(number: Fraction) -> Decimal | None:
+    """Return a number as a decimal, ``None`` when it is none; raises :class:`TooLongError` over 60 digits (§1)."""
     places, rest = 0, number.denominator
     for prime in (2, 5):
         power = 0
         while rest % prime == 0:
             rest, power = rest // prime, power + 1
         places = max(places, power)
+    if rest != 1:
+        return None
     digits = str(abs(int(number * 10**places)))
-    if rest != 1 or len(digits.rstrip("0")) > 60:
-        raise NoValueError
+    if len(digits.rstrip("0")) > 60:
+        raise TooLongError
     return Decimal(("-" if number < 0 else "") + digits + f"E-{places}")
-
-
-def is_even(number: Fraction) -> bool:
-    """Tell whether a quotient comes out even in decimals (§1)."""
-    try:
-        decimal(number)
-    except NoValueError:
-        return False
-    return True
 
 
 def plus(x: Ends, y: Ends) -> Ends:
@@ -188,26 +223,44 @@ def times(x: Ends, y: Ends) -> Ends:
 
 
 def over(x: Ends, y: Ends) -> Ends:
-    """Row ``x / y``, its cases in their order."""
+    """The quotient, its cases in their order."""
     (a, b), (c, d) = x, y
     if c == d == 0:
         raise NoValueError
-    if c is None or c <= 0:
-        return (Fraction(0), None) if a is not None and a >= 0 and c == 0 else (None, None)
-    if a is not None and a == b and c == d:
-        return a / c, a / c
-    if a is None or a < 0:
-        return None, None
-    low = Fraction(0) if d is None or not is_even(a / d) else a / d
-    return low, None if b is None or not is_even(b / c) else b / c
+    if d is not None and d < 0:
+        return over(negative(x), negative(y))
+    if c is not None and c > 0:
+        through_d = Fraction(0) if d is None else 1 / d
+        low = None if a is None else min(a / c, a * through_d)
+        return low, None if b is None else max(b / c, b * through_d)
+    if c == 0:
+        return (Fraction(0), None) if a is not None and a >= 0 else (None, None)
+    return None, None
 
 
-def steps(x: Ends, n: Ends) -> Ends:
-    """Row ``steps(x, n)``."""
-    (a, b), (c, _) = x, n
-    if c is None or c <= 0:
-        raise NoValueError
-    return None if a is None else Fraction(a // c), None if b is None else Fraction(b // c)
+def negative(x: Ends) -> Ends:
+    """``−x``."""
+    return None if x[1] is None else -x[1], None if x[0] is None else -x[0]
+
+
+def in_steps(function: str) -> Callable[[Ends, Ends], Ends]:
+    """``steps``, ``floor``, ``ceil``, ``round``: each end by itself."""
+
+    def whole(end: Fraction, size: Fraction) -> Fraction:
+        if function == "ceil":
+            return Fraction(-(-end // size))
+        if function == "round":
+            return Fraction((abs(end) / size + Fraction(1, 2)) // 1) * (-1 if end < 0 else 1)
+        return Fraction(end // size)
+
+    def apply(x: Ends, n: Ends) -> Ends:
+        size = n[0]
+        if size is None or size <= 0:
+            raise NoValueError
+        low, high = (None if end is None else whole(end, size) * (1 if function == "steps" else size) for end in x)
+        return low, high
+
+    return apply
 
 
 def lesser(x: Ends, y: Ends) -> Ends:
@@ -243,7 +296,8 @@ def greatest_known(*of: End) -> End:
 
 
 ARITHMETIC: dict[str, Callable[[Ends, Ends], Ends]] = {
-    "+": plus, "-": minus, "*": times, "/": over, "min": lesser, "max": greater, "steps": steps,
+    "+": plus, "-": minus, "*": times, "/": over, "min": lesser, "max": greater,
+    **{function: in_steps(function) for function in ("steps", "floor", "ceil", "round")},
 }  # fmt: skip
 
 

@@ -327,20 +327,24 @@ def _terms(body: _Body, of: str) -> list[Term]:
     return [*body.bound.get(of, []) * 4, *VALUES[of]]
 
 
+#: What goes by steps of a size; all but the first give the unit they take.
+STEPS = ("steps", "floor", "ceil", "round")
+
+
 def _expression(draw: Draw, body: _Body, of: str, depth: int = 2) -> Expression:
     """Draw a term or, of an amount, what ``+ - * / min max steps`` make of smaller expressions."""
     if not depth or of not in (YUAN, SHARE) or _one(draw, (True, False)):
         return _one(draw, _terms(body, of))
     function, first, second = _one(draw, _functions(of))
     left = _expression(draw, body, first, depth - 1)
-    if function == "steps":  # only exact steps are used (§1)
+    if function in STEPS:  # only exact steps are used (§1)
         return Call(function, (left, _one(draw, VALUES[second])))
     return Call(function, (left, _expression(draw, body, second, depth - 1)))
 
 
 def _functions(of: str) -> list[tuple[str, str, str]]:
     """What gives an amount of a unit: a function and the units of its two operands."""
-    same = [(function, of, of) for function in ("+", "-", "min", "max")]
+    same = [(function, of, of) for function in ("+", "-", "min", "max", *STEPS[1:])]
     if of == YUAN:
         return [*same, ("*", YUAN, SHARE), ("/", YUAN, SHARE), ("*", SHARE, YUAN)]
     return [*same, ("*", SHARE, SHARE), ("/", SHARE, SHARE), ("/", YUAN, YUAN), ("steps", YUAN, YUAN)]
@@ -439,17 +443,25 @@ def a_base(draw: Draw, program: EngineProgram, cyclic: bool = False, widened: bo
     return Base(certain, left_open, denied)
 
 
+#: The predicates that may have several values of one thing.
+MANY = frozenset("f")
+
+
+def _null(subject: Known, predicate: str, unit: str = "") -> Known:
+    return null(subject, predicate, unit, many=predicate in MANY)
+
+
 def _open_rows(name: str, types: Types) -> list[Row]:
     """What a base may leave open: rows of values and nulls, of a null's own null, and of widened ones."""
     a, b, c = VALUES[THING]
-    of_a = null(a, "e")
-    things: list[Known] = [a, of_a, b, null(b, "f"), null(of_a, "f"), null(of_a, "e"), c]
+    of_a = _null(a, "e")
+    things: list[Known] = [a, of_a, b, _null(b, "f"), _null(of_a, "f"), _null(of_a, "e"), c]
     if len(types) == 1:
         return [(thing,) for thing in things]
     unit = types[1]
-    rows: list[Row] = [(thing, null(thing, name, unit)) for thing in (*things, *things[:3])]
+    rows: list[Row] = [(thing, _null(thing, name, unit)) for thing in (*things, *things[:3])]
     rows += [(thing, VALUES[unit][1]) for thing in things[:4]]
-    rows += [(b, null(a, name, unit)), (a, null(null(of_a, "f"), name, unit))]
+    rows += [(b, _null(a, name, unit)), (a, _null(_null(of_a, "f"), name, unit))]
     return rows
 
 
@@ -458,7 +470,7 @@ def _values_open(name: str, size: int) -> Iterator[Row]:
     for thing in VALUES[THING][:size]:
         subject: Known = thing
         while True:
-            value = null(subject, name)
+            value = _null(subject, name)
             yield subject, value
             if is_widened(subject):
                 break
@@ -494,7 +506,7 @@ def a_sum(draw: Draw) -> Trial:
             parts.append(Compare(_one(draw, OPERATORS), left, right))
         function, *units = _one(draw, _functions(of))
         operands: tuple[Expression, ...] = tuple(_one(draw, made.bound[unit][1:]) for unit in units)
-        if function == "steps" or _one(draw, (False, True)):
+        if function in STEPS or _one(draw, (False, True)):
             parts.append(Let(result := made.new(of), _expression(draw, made, of)))
         else:
             parts.append(Let(result := made.new(of), Call(function, operands)))
@@ -509,7 +521,7 @@ def a_sum(draw: Draw) -> Trial:
     a = VALUES[THING][0]
     known = _one(draw, ("", "m", "ms"))
     certain = {name: frozenset({(a, _one(draw, VALUES[GIVEN[name][1]]))}) for name in known}
-    left_open = {name: frozenset({(a, null(a, name, GIVEN[name][1]))}) for name in "ms" if name not in known}
+    left_open = {name: frozenset({(a, _null(a, name, GIVEN[name][1]))}) for name in "ms" if name not in known}
     return Trial(_program(predicates, rules), Base(certain, left_open), {})
 
 
