@@ -1,6 +1,7 @@
 """The vocabulary as JSON Schema (draft 2020-12): what a case may contain, for validating one before it is sent.
 
-What a schema cannot say is left to the reader of cases: check digits, days that no month has, one name in two spellings.
+What a schema cannot say is left to the reader of cases: check digits, days that no month has, one name in two
+spellings, normal forms, names that look like others.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ from grammar.units import UNITS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-#: What is not visible: controls, and spaces other than the plain one. A name or value has none of it.
-_INVISIBLE = r"[\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
-_TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "not": {"pattern": _INVISIBLE}}
+#: What is not visible: controls, spaces other than the plain one, joiners, fillers and variation selectors; and radicals
+#: in the place of ideographs. A name or value has none of it.
+_MISREAD = (
+    r"[\u0000-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180b-\u180f\u2000-\u200f\u2028-\u202f"
+    r"\u205f-\u206f\u2800\u2e9f\u2ef3\u2f00-\u2fd5\u3000\u3038-\u303a\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0]"
+)
+_TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "not": {"pattern": _MISREAD}}
 
 #: A number as a sender may write it, digits and signs of either width.
-_NUMBER = r"[-－]?[0-9０-９]+([,，][0-9０-９]{3})*(\.[0-9０-９]+)?"
+_NUMBER = r"[-－]?([0-9０-９]{1,3}([,，][0-9０-９]{3})+|[0-9０-９]+)(\.[0-9０-９]+)?"
 
 
 def case_schema(program: EngineProgram) -> dict[str, object]:
@@ -54,7 +59,7 @@ def _said(
     note = {"description": f"{'、'.join(predicate.domains)} 的 {predicate.name}{_finders(predicate)}"}
     if predicate.arity == 1:
         answer = {"enum": ["是", "否", True, False, "yes", "no", "true", "false"]}
-        text = {"type": "string"}
+        text = {"type": "string", "maxLength": LONGEST_TEXT, "not": {"pattern": _MISREAD}}
         finding = {
             "type": "object",
             "properties": {"结论": answer, "由": text, "日期": text, "文号": text},
@@ -67,7 +72,10 @@ def _said(
     several: dict[str, object] = {"type": "array", "items": or_open}
     if predicate.single and not denied:
         several = {"type": "array", "prefixItems": [or_open, {"const": OPEN}], "items": False}
-    return {**note, "anyOf": [or_open, several, {"type": "null"}]}
+    return {
+        **note,
+        "anyOf": [{**value, "not": {"anyOf": [value.get("not", False), {"const": OPEN}]}}, several, {"type": "null"}],
+    }
 
 
 def _value(program: EngineProgram, predicate: Predicate, aliases: dict[str, list[str]]) -> dict[str, object]:

@@ -251,9 +251,13 @@ class _Reader:
         self.facts.append(GivenFact(predicate.name, (Name(thing),), holds is not denied, pointer(*path), finding))
 
     def _values(self, thing: str, predicate: Predicate, value: object, denied: bool, path: tuple[str, ...]) -> None:
+        if value == OPEN:
+            zh, en = f"“{OPEN}”写在列表的末尾，不能单独成值", f"“{OPEN}” ends a list and is no value of its own"
+            self._fault(path, "C008", zh, en)
+            return
         items = list(value) if isinstance(value, list) else [value]
         whole = not denied
-        if isinstance(value, list) and items and items[-1] == OPEN:
+        if items and items[-1] == OPEN:
             items, whole = items[:-1], False
         found = 0
         for index, item in enumerate(items):
@@ -275,7 +279,7 @@ class _Reader:
             self._fault(path, "C008", zh, f"the value of “{predicate.name}” is written as text, such as {example}")
             return None
         if predicate.range_kind == "unit":
-            return self._quantity(predicate, item, path) if self._named(item.strip(), path) else None
+            return self._quantity(predicate, item, path) if self._named(item.strip(" "), path) else None
         if not self._named(item, path):
             return None
         match predicate.range_kind:
