@@ -337,6 +337,8 @@ class Frame:
             result = next((s for s in sorts if s != share), share) if share in sorts else None
         else:
             result = share if sorts[0] == sorts[1] else sorts[0] if sorts[1] == share else None
+        if result is not None and result != ANY and any(kind != "unit" for kind, _ in sorts):
+            result = None  # a day is no amount
         if result is None:
             words = {"+": "相加", "-": "相减", "*": "相乘", "/": "相除"}
             self._fault("E202", span, left=_say(sorts[0]), right=_say(sorts[1]), operation=words[operator])
@@ -354,6 +356,8 @@ class Frame:
         sort: Sort = ("unit", "个")
         if node.of is not None:
             needs, of, sort = self.expression(node.of)
+            if AGGREGATES[node.function] == "sum" and sort != ANY and sort[0] != "unit":
+                self._fault("E203", node.span, name=node.function, wanted="数量")
         elif AGGREGATES[node.function] != "count":
             self._fault("E203", node.span, name=node.function, wanted="数量")
         condition = self._node(node.condition) if node.condition else None

@@ -13,8 +13,10 @@ from engine.derived import Tuple
 from engine.terms import Between, Known, Unknown, interval
 from engine.totals import settled, shares, total
 from grammar.datalog import Gather, Var
+from grammar.diagnostic import DiagnosticsError
+from grammar.load import load_texts
 from grammar.values import Name, Quantity
-from tests.engine.rulebases import said
+from tests.engine.rulebases import DIGEST, said
 from tests.verify.questions import DOUBTFUL, PAYMENTS
 
 
@@ -133,3 +135,34 @@ def test_the_bounds_hold_whatever_comes_of_it(function: str, drawn: list[tuple[i
 def test_aggregates_asked(case: dict[str, Any], values: tuple[str, ...]) -> None:
     asked = ("累计", "笔数", "最高一笔", "最低一笔", "余额")
     assert tuple(said(case, f"甲公司 的 {attribute}") for attribute in asked) == values
+
+
+DATED = f"""
+词汇 测试
+  类别 项目、企业
+  属性 竣工 项目 → 日期
+  属性 业主 项目 → 企业
+  结论 末 企业 → 日期
+文件 某政办发〔2024〕1号
+  成文日期 2024-01-01
+条 1
+  摘要 “一”
+  原文 {DIGEST}
+  规则 末
+    则 企业 的 末 = AGGREGATE（项目 的 竣工 遍及 项目 若 项目 的 业主 = 企业）
+"""
+
+
+@pytest.mark.parametrize(("function", "day"), [("最大", "2024-05-01"), ("最小", "2023-02-03")])
+def test_the_last_and_the_first_of_days_are_days(function: str, day: str) -> None:
+    case = {
+        "甲": {"是": "项目", "竣工": "2024-05-01", "业主": "某公司"},
+        "乙": {"是": "项目", "竣工": "2023-02-03", "业主": "某公司"},
+    }
+    assert said(case, "某公司 的 末", text=DATED.replace("AGGREGATE", function)) == day
+
+
+def test_days_do_not_add_up() -> None:
+    with pytest.raises(DiagnosticsError) as error:
+        load_texts({"例.tl": DATED.replace("AGGREGATE", "合计")})
+    assert [fault.code for fault in error.value.diagnostics] == ["E203"]
