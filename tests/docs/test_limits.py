@@ -20,6 +20,17 @@ _LIMIT = re.compile(r"^((?:MOST|LONGEST|LARGEST|DEEPEST)_[A-Z_]+|STEP_BUDGET) = 
 
 #: Limits of what is shown or tried, not of what may be sent.
 _NOT_OF_INPUT = {
+    "engine.paired_engine.MOST_TOLD",
+    "engine.sets.MOST_SETS",
+    "engine.settle.MOST_ANSWERS",
+    "engine.ways.MOST_EDITS",
+    "engine.ways.MOST_KEPT",
+    "engine.ways.MOST_NESTED",
+    "engine.ways.MOST_THINGS",
+    "engine.ways.MOST_TRIED",
+    "engine.ways.MOST_WAYS",
+    "engine.whynot.MOST_DEPTH",
+    "engine.whynot.MOST_RULES",
     "engine.missing.MOST_SETS",
     "engine.views.MOST_LINES",
     "grammar.parse.MOST_DROPPED",
