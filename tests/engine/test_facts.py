@@ -10,7 +10,7 @@ import pytest
 from engine.facts import CaseFacts, Evidence
 from engine.known import Statement
 from engine.proof import Given, Settled
-from engine.terms import ANYTHING, Known, Unknown
+from engine.terms import ANYTHING, Known, Unknown, compare, may_equal
 from grammar.values import Day, Name
 from tests.engine.rulebases import DAY, NUMBER, decided, rulebase, said
 
@@ -100,7 +100,7 @@ def test_the_unknown_value_of_a_path_is_one_thing() -> None:
     case = facts({"甲项目": {"是": "项目"}})
     someone = Unknown(Name("甲项目"), "实施企业")
     assert list(case.possible("实施企业", (Name("甲项目"), None))) == [(Name("甲项目"), someone)]
-    place = Unknown(someone, "位于")
+    place = Unknown(someone, "位于", many=True)
     assert list(case.possible("位于", (someone, None))) == [(someone, place)]
     assert case.evidence("企业", (someone,)).holds is None
     assert case.evidence("项目", (someone,)).kind == "sort"
@@ -111,7 +111,7 @@ def test_an_open_list_is_what_is_known_and_something_more() -> None:
     case = facts({"甲项目": {"用处": ["展会", "等"]}})
     assert list(case.possible("用处", (Name("甲项目"), None))) == [
         (Name("甲项目"), Name("展会")),
-        (Name("甲项目"), Unknown(Name("甲项目"), "用处")),
+        (Name("甲项目"), Unknown(Name("甲项目"), "用处", many=True)),
     ]
 
 
@@ -191,10 +191,21 @@ def test_what_is_unknown_of_the_unknown_goes_round_once() -> None:
     first = known.unknown("相邻于", Name("甲园"))
     assert first == Unknown(Name("甲园"), "相邻于")
     second = known.unknown("隶属于", first)
-    assert second == Unknown(first, "隶属于")
+    assert second == Unknown(first, "隶属于", many=True)
     third = known.unknown("相邻于", second)
     assert third == Unknown(ANYTHING, "相邻于")
-    assert known.unknown("隶属于", third) == Unknown(ANYTHING, "隶属于")
+    assert known.unknown("隶属于", third) == Unknown(ANYTHING, "隶属于", many=True)
     assert known.unknown("位次", third) == Unknown(ANYTHING, "位次", "位")
     assert known.evidence("相邻于", (third, third)).holds is None
     assert list(known.possible("相邻于", (third, None))) == [(third, third)]
+
+
+def test_what_is_unknown_of_many_need_not_be_one() -> None:
+    """Of two places that an enterprise may be in, nothing says that they are the same one."""
+    known = facts({"甲公司": {"是": ["企业"]}})
+    place, park = known.unknown("位于", Name("甲公司")), known.unknown("相邻于", Name("甲园"))
+    assert place.many
+    assert may_equal(place, place) is None
+    assert compare("!=", place, place) is None
+    assert not park.many
+    assert may_equal(park, park) is True

@@ -113,12 +113,12 @@ def test_recursion_through_what_is_not_known_ends(way: str) -> None:
     """Who controls a controller is not known either, nor who controls that one: one null stands for all of those."""
     rules = (FIRST + f"  规则 续\n    {WAYS[way]}\n").replace("持股", "控股")
     derived = derive(rules, holders("控股", "ab"), "关联")
-    who = Unknown(Name("b"), "控股")
+    who = Unknown(Name("b"), "控股", many=True)
     assert derived.certain.predicates["关联"] == pairs("ab")
     possible = derived.possible.predicates["关联"]
     assert possible >= {(Name("a"), Name("b")), (Name("a"), who), (Name("b"), who)}
     nulls = {known for row in possible for known in row if isinstance(known, Unknown)}
-    wide = {Unknown(ANYTHING, "控股")} if way == "left" else set()
+    wide = {Unknown(ANYTHING, "控股", many=True)} if way == "left" else set()
     assert nulls == {who} | wide, "only the left rule asks what a null controls"
 
 
