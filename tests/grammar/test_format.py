@@ -18,7 +18,7 @@ from grammar.diagnostic import Span
 from grammar.format import format_file
 from grammar.parse import keyword_patterns, parse
 from grammar.width import normal
-from grammar.words import AGGREGATES, COMPARISONS, DATE_KEYS, GROUNDS, LINKS, MODALITIES, ROLES, operator
+from grammar.words import AGGREGATES, COMPARISONS, DATE_KEYS, GROUNDS, LINKS, MODALITIES, ROLES, ROUNDINGS, operator
 
 DIGEST = "sha256:" + "5f1c" * 16
 
@@ -461,9 +461,10 @@ conclusions = st.one_of(
         st.none(),
         st.none(),
         st.none(),
+        st.none(),
         nowhere,
     ),
-    st.builds(tree.Conclude, st.just("relation"), idents, idents, terms, st.none(), st.none(), nowhere),
+    st.builds(tree.Conclude, st.just("relation"), idents, idents, terms, st.none(), st.none(), st.none(), nowhere),
     st.builds(
         tree.Conclude,
         st.just("attribute"),
@@ -472,6 +473,10 @@ conclusions = st.one_of(
         expressions,
         st.none() | expressions,
         st.none() | expressions,
+        st.none()
+        | st.tuples(
+            st.sampled_from(sorted(ROUNDINGS)), st.builds(tree.Literal, st.just("quantity"), quantities, nowhere)
+        ),
         nowhere,
     ),
 )

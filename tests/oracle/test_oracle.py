@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from engine.terms import Between, Known
@@ -414,8 +414,11 @@ def test_what_is_certain_is_of_values_and_possible(trial: Trial) -> None:
 )
 def test_both_readings_hold_whatever_turns_out(trial: Trial, seed: int) -> None:
     """However the open facts turn out, what was certain holds, and what holds was possible."""
-    model = evaluate(trial.program, trial.base, trial.readings)
-    outcome = evaluate(trial.program, completed(trial, seed), trial.readings)
+    try:
+        model = evaluate(trial.program, trial.base, trial.readings)
+        outcome = evaluate(trial.program, completed(trial, seed), trial.readings)
+    except TooLongError:
+        reject()
     for name, found in outcome.certain.items():
         assert model.certain[name] <= found
         for row in found:
