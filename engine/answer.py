@@ -54,7 +54,7 @@ def answer_json(
     found["priorities"] = [_priority_json(base, *won) for won in base.views.priorities(answer)]
     found["warnings"] = _warnings(base, answer)
     found["rulebase"] = base.digest
-    found["engine"] = {"name": base.engine.name, "version": base.engine.version}
+    found["engine"] = {"name": base.engine.name, "version": base.engine.version, "refused": list(answer.unconfirmed)}
     if explain == "summary":
         found["explanation"] = {"zh": base.views.paragraphs(answer), "en": base.views.paragraphs(answer, EN)}
     elif explain == "full":

@@ -88,6 +88,7 @@ class Answer:
     ``outcome`` is the one that is given. ``outcomes`` are those of all choices of readings tried; ``agree`` when they
     are the same; ``by_default`` when they differ and the default readings were taken. ``undecided`` are the doubts whose
     finding would settle it. ``fixed`` are the doubts that bear on it and were settled by who asked, with their readings.
+    ``unconfirmed`` are the recursive predicates that pyDatalog did not finish.
     """
 
     question: Question
@@ -99,6 +100,7 @@ class Answer:
     proof: Proof
     steps: int
     fixed: Mapping[str, str]
+    unconfirmed: tuple[str, ...] = ()
 
     @property
     def value(self) -> str:
@@ -126,6 +128,7 @@ def decide(
     doubts = _doubts(program, query)
     outcomes: list[Outcome] = []
     spent = confirming = 0
+    unconfirmed: dict[str, None] = {}
     predicates = query.reads(program)
     sampled = is_sampled(question.text, repr(facts.case.facts))
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
@@ -136,12 +139,16 @@ def decide(
         outcome = _outcome(prover, question, choice)
         refuses = outcome.value != "yes" or question.form == "list"
         goals = None if sampled or refuses else conclusions(nodes, outcome.step)
-        confirming += engine.confirm(facts, predicates, choice, derived, goals, budget - confirming).steps
+        again = engine.confirm(facts, predicates, choice, derived, goals, budget - confirming)
+        confirming += again.steps
+        unconfirmed.update(dict.fromkeys(again.refused))
         outcomes.append(outcome)
     agree = len({(o.certain, o.possible, o.value) for o in outcomes}) == 1
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
     proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.step) for outcome in outcomes))
-    return Answer(question, chosen, tuple(outcomes), agree, by_default, undecided, proof, spent, fixed)
+    return Answer(
+        question, chosen, tuple(outcomes), agree, by_default, undecided, proof, spent, fixed, tuple(unconfirmed)
+    )
 
 
 def _doubts(program: EngineProgram, query: Query) -> list[str]:

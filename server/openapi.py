@@ -539,7 +539,7 @@ def _answer() -> _Json:
                 "items": {"type": "object", "properties": {"clause": _TEXT, "warning": _TEXT}},
             },
             "rulebase": _TEXT,
-            "engine": {"type": "object", "properties": {"name": _TEXT, "version": _TEXT}},
+            "engine": {"type": "object", "properties": {"name": _TEXT, "version": _TEXT, "refused": _TEXTS}},
             "explanation": {"type": "object", "properties": {"zh": _TEXTS, "en": _TEXTS}, "required": ["zh", "en"]},
             "proof": _OBJECT,
         },

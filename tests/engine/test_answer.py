@@ -6,10 +6,11 @@ import json
 
 import pytest
 
+import engine.pydatalog_engine
 from engine.answer import FORMAT
 from engine.export import json_digest
 from tests.engine.rulebases import NUMBER, asked, rulebase
-from tests.verify.questions import PAYMENTS, PROJECT, QUESTIONS
+from tests.verify.questions import PAYMENTS, PROJECT, QUESTIONS, RING
 
 ALWAYS = {
     "question",
@@ -61,7 +62,7 @@ def test_what_an_answer_rests_on() -> None:
     answer = asked(PROJECT, "甲项目 的 补助")
     assert answer["basis"] == [f"{NUMBER} 条 1"]
     assert answer["rulebase"] == rulebase().digest == json_digest(rulebase().exported)
-    assert answer["engine"] == {"name": "compiled + pyDatalog", "version": "1 + 0.22.4"}
+    assert answer["engine"] == {"name": "compiled + pyDatalog", "version": "1 + 0.22.4", "refused": []}
     assert answer["proof"]["rulebase"] == answer["rulebase"]
     assert answer["proof"]["case"] == json_digest(PROJECT)
     assert answer["proof"]["format"] == FORMAT
@@ -86,3 +87,12 @@ def test_missing_facts_say_what_to_ask_of_whom() -> None:
         "finding": False,
         "who": ["申请人"],
     }
+
+
+def test_an_answer_names_what_pydatalog_did_not_finish(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The compiled engine's result then stands, and the proof is checked like any other."""
+    assert asked(RING, "甲公司 连通 丙公司")["engine"]["refused"] == []
+    monkeypatch.setattr(engine.pydatalog_engine, "MOST_RECURSIVE_STEPS", 3)
+    answer = asked(RING, "甲公司 连通 丁公司")
+    assert answer["value"] == "undetermined"
+    assert answer["engine"]["refused"] == ["连通"]
