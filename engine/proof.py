@@ -130,7 +130,7 @@ Way = Fails | Differs | Each | Takes | Gives
 class Searched:
     """Every rule that could give ``atom`` was tried in every way. ``holds`` is false when all fail, ``None`` when some
     way is open. A variable in ``atom`` stands for anything. ``direct`` is what case and documents say, where they may.
-    A predicate that rests on itself is read off its ``closure`` instead, and nothing is tried again.
+    What rules give of a predicate that rests on itself is read off its ``closure``, and nothing is tried again.
     """
 
     atom: Statement
@@ -142,10 +142,10 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """All that the rules of a recursive component give: for each of its predicates, what case and documents say of it
-    and every rule in every way, where a condition on the component itself ranges over what this very step finds."""
+    """All that the rules of a recursive component give: for each of its predicates every rule in every way, where a
+    condition on the component itself ranges over what this very step finds, and over what case and documents say."""
 
-    searches: tuple[tuple[Statement, tuple[Step, ...], tuple[tuple[str, Way], ...]], ...]
+    searches: tuple[tuple[Statement, tuple[tuple[str, Way], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +181,12 @@ def rests_on(node: Node) -> Iterator[Step]:
     match node:
         case Concluded(premises=premises):
             yield from premises
-        case Searched(closure=int(closure)):
-            yield closure
-        case Searched(direct=direct, candidates=candidates):
+        case Searched(direct=direct, candidates=candidates, closure=closure):
             yield from _tried(direct, candidates)
+            yield from [] if closure is None else [closure]
         case Closure(searches):
-            for _, direct, candidates in searches:
-                yield from _tried(direct, candidates)
+            for _, candidates in searches:
+                yield from _tried((), candidates)
         case Summed(contributors=contributors, search=search):
             yield from (step for _, _, step in contributors)
             yield search
@@ -246,9 +245,8 @@ def found_by(nodes: Sequence[Node], search: Step) -> Iterator[tuple[Step, Row]]:
     """Yield the steps by which a search found something to hold, or possibly to hold, and what each found."""
     node = nodes[search]
     assert isinstance(node, Searched)
-    if node.closure is None:
-        yield from _leaves(nodes, node.direct, node.candidates)
-    else:
+    yield from _leaves(nodes, node.direct, node.candidates)
+    if node.closure is not None:
         pattern = tuple(None if isinstance(part, Var) else part for part in node.atom.arguments)
         yield from found_in(nodes, node.closure, node.atom.predicate, pattern)
 
@@ -259,9 +257,9 @@ def found_in(
     """Yield the same for what fits a pattern in a closure."""
     node = nodes[closure]
     assert isinstance(node, Closure)
-    for atom, direct, candidates in node.searches:
+    for atom, candidates in node.searches:
         if atom.predicate == predicate:
-            for step, row in _leaves(nodes, direct, candidates):
+            for step, row in _leaves(nodes, (), candidates):
                 if (asked := fit(pattern, row, certain=False)) is not None:
                     yield step, asked
 
@@ -312,8 +310,8 @@ def _way_json(way: Way) -> dict[str, object]:
             return {"gives": step}
 
 
-def _search_json(direct: tuple[Step, ...], candidates: tuple[tuple[str, Way], ...]) -> dict[str, object]:
-    return {"direct": list(direct), "candidates": [[rule, _way_json(way)] for rule, way in candidates]}
+def _candidates_json(candidates: tuple[tuple[str, Way], ...]) -> list[object]:
+    return [[rule, _way_json(way)] for rule, way in candidates]
 
 
 def node_json(node: Node) -> dict[str, object]:
@@ -357,12 +355,12 @@ def node_json(node: Node) -> dict[str, object]:
             }
         case Searched(atom, holds, direct, candidates, closure):
             kind = "absent" if holds is False else "open" if holds is None else "searched"
-            found = {"kind": kind, "atom": atom_json(atom)}
-            return found | ({"closure": closure} if closure is not None else _search_json(direct, candidates))
+            found = {"kind": kind, "atom": atom_json(atom), "direct": list(direct)}
+            return found | ({"candidates": _candidates_json(candidates)} if closure is None else {"closure": closure})
         case Closure(searches):
             return {
                 "kind": "closure",
-                "searches": [{"atom": atom_json(a)} | _search_json(direct, ways) for a, direct, ways in searches],
+                "searches": [{"atom": atom_json(a), "candidates": _candidates_json(ways)} for a, ways in searches],
             }
         case Summed(condition, group, contributors, search, result, settled):
             return {

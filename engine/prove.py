@@ -293,8 +293,7 @@ class Prover:
         searches = []
         for predicate in component:
             pattern = (None,) * self.program.predicates[predicate].arity
-            direct, candidates = self._everything(predicate, pattern)
-            searches.append((_asked(predicate, pattern), direct, candidates))
+            searches.append((_asked(predicate, pattern), self._tried(predicate, pattern)))
         self._closing = outside
         return self._add(Closure(tuple(searches)))
 
@@ -321,42 +320,34 @@ class Prover:
         return self._remembered(("search", predicate, pattern), lambda: self._search(predicate, pattern))
 
     def _search(self, predicate: str, pattern: tuple[Known | None, ...]) -> Step:
+        direct = tuple(self._direct(predicate, pattern))
+        states = [truth_of(self.nodes[step]) for step in direct]
         if component := self.program.recursive.get(predicate):
             closure = self._closure(component)
-            states = [
-                truth_of(node)
-                if isinstance(node := self.nodes[step], Concluded) and node.atom.arguments == row
-                else None
-                for step, row in found_in(self.nodes, closure, predicate, pattern)
-            ]
-            return self._add(Searched(_asked(predicate, pattern), _any(states), closure=closure))
-        direct, candidates = self._everything(predicate, pattern)
-        states = [truth_of(self.nodes[step]) for step in direct]
+            for step, row in found_in(self.nodes, closure, predicate, pattern):
+                node = self.nodes[step]
+                assert isinstance(node, Concluded)
+                states.append(truth_of(node) if node.atom.arguments == row else None)
+            return self._add(Searched(_asked(predicate, pattern), _any(states), direct, closure=closure))
+        candidates = self._tried(predicate, pattern)
         states += [truth_of(self.nodes[step]) for _, way in candidates for step in gives(way)]
         return self._add(Searched(_asked(predicate, pattern), _any(states), direct, candidates))
 
-    def _truth_as_asked(self, step: Step, row: Tuple) -> bool | None:
-        """Return how a leaf comes out for a tuple that it may be: certain only of the very same."""
-        node = self.nodes[step]
-        assert isinstance(node, Given | Stated | Settled | NotKnown | Concluded)
-        return truth_of(node) if node.atom.arguments == row else None
-
-    def _everything(
-        self, predicate: str, pattern: tuple[Known | None, ...]
-    ) -> tuple[tuple[Step, ...], tuple[tuple[str, Way], ...]]:
-        """Return what case and documents say of a pattern, and every rule for it in every way."""
-        direct: tuple[Step, ...] = ()
-        row = self.program.predicates.get(predicate)
-        if row is not None and not self._is_auxiliary(predicate) and (row.given or not self.rules.get(predicate)):
-            direct = tuple(self._direct(predicate, pattern))
+    def _tried(self, predicate: str, pattern: tuple[Known | None, ...]) -> tuple[tuple[str, Way], ...]:
+        """Return every rule for a pattern in every way."""
         candidates: list[tuple[str, Way]] = []
         for rule in self._candidates(predicate):
             start = self._unify(rule, pattern)
             if start is not None:
                 candidates.append((rule.id, self._way(rule, pattern, list(enumerate(rule.body)), start)))
-        return direct, tuple(candidates)
+        return tuple(candidates)
 
     def _direct(self, predicate: str, pattern: tuple[Known | None, ...]) -> Iterator[Step]:
+        """Yield the steps for what case and documents say of a pattern."""
+        if self._is_auxiliary(predicate) or (
+            self.rules.get(predicate) and not self.program.predicates[predicate].given
+        ):
+            return
         if None not in pattern:
             yield self._base(predicate, tuple(p for p in pattern if p is not None))
             return

@@ -372,13 +372,13 @@ class Views:
             case Concluded(premises=premises):
                 for premise in premises:
                     self._branch(nodes, premise, depth + 1, lines, shown, lang)
-            case Searched(closure=int(closure)):
-                self._branch(nodes, closure, depth + 1, lines, shown, lang)
-            case Searched(direct=direct, candidates=candidates):
+            case Searched(direct=direct, candidates=candidates, closure=closure):
                 self._tried(nodes, direct, candidates, depth + 1, lines, shown, lang)
+                if closure is not None:
+                    self._branch(nodes, closure, depth + 1, lines, shown, lang)
             case Closure(searches):
-                for _, direct, candidates in searches:
-                    self._tried(nodes, direct, candidates, depth + 1, lines, shown, lang)
+                for _, candidates in searches:
+                    self._tried(nodes, (), candidates, depth + 1, lines, shown, lang)
             case Summed(contributors=contributors, search=search):
                 for _, _, child in contributors:
                     self._branch(nodes, child, depth + 1, lines, shown, lang)
@@ -452,7 +452,7 @@ class Views:
                 }[holds]
                 return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
             case Closure(searches):
-                listed = "、".join(atom.predicate for atom, _, _ in searches)
+                listed = "、".join(atom.predicate for atom, _ in searches)
                 return say(lang, f"{listed} 的全部结论", f"all that is concluded of {listed}")
             case Computed() | Summed():
                 return self._computed(node, lang)

@@ -190,12 +190,10 @@ class _Read:
                 for at, premise in enumerate(premises):
                     self._note(rule, at, about, premise)
                 return list(premises)
-            case Searched(closure=int(closure)):
-                return [closure]
-            case Searched(atom, _, direct, candidates):
-                return [*direct, *self._tried(atom, candidates)]
+            case Searched(atom, _, direct, candidates, closure):
+                return [*direct, *self._tried(atom, candidates), *([] if closure is None else [closure])]
             case Closure(searches):
-                return [s for atom, direct, ways in searches for s in (*direct, *self._tried(atom, ways))]
+                return [step for atom, ways in searches for step in self._tried(atom, ways)]
             case Summed(contributors=contributors, search=search):
                 return [*(part for _, _, part in contributors), search]
         return []

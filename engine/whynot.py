@@ -226,7 +226,7 @@ class _Teller:
             step = prover.search(predicate, row)
         node = prover.nodes[step]
         views = self.inquiry.base.views
-        if isinstance(node, Searched) and not node.candidates and not node.direct:
+        if isinstance(node, Searched) and not (node.candidates or node.direct or node.closure is not None):
             said = {lang: say_statement(self.program, node.atom, lang, holds=None) for lang in (ZH, EN)}
             return {"zh": f"{said['zh']}：没有", "en": f"{said['en']}: there is none"}
         return {lang: views.node(node, lang) for lang in (ZH, EN)}

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 from verify.case import Case, stated
@@ -37,6 +38,9 @@ MOST_COMBINATIONS = 32
 LEAVES = ("given", "found", "stated", "settled", "unknown")
 SEARCHES = {True: "searched", None: "open", False: "absent"}
 QUERY = "?"
+#: What is true of the predicates that a question adds, as of any auxiliary one; they have the places their rules have.
+AUXILIARY = {"kind": "辅助", "arity": None, "given": False}
+LISTS = ("atom", "premises", "direct", "candidates", "searches", "group", "contributors")
 
 #: What a bug in a proof can make Python raise while it is read: all mean that it is not a proof.
 _MALFORMED = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, AssertionError)
@@ -65,6 +69,7 @@ class Checker:
             self.program, self.digest = program, digest(program)
             self.facts = [((a[0], tuple(map(read, a[1:]))), stated(True, "stated", *at)) for a, *at in program["facts"]]
             self.rules = {rule["id"]: rule for rule in program["rules"]}
+            need(len(self.rules) == len(program["rules"]), "two rules have one id")
         except _MALFORMED as error:
             raise Refused(f"not a rule base: {type(error).__name__} {error}") from error
 
@@ -103,10 +108,10 @@ class _Proof:
         for rule in self.rules.values():
             self.by_head.setdefault(rule["head"][0], []).append(rule)
         self.readings: dict[str, str] = {}
-        self.met: set[str] = set()
         self.used: set[int] = set()
         self.done: dict[int, Truth] = {}
         self.closing: dict[str, dict[Row, bool]] = {}
+        self.closed: dict[int, dict[str, dict[Row, bool]]] = {}
 
     # ── the question and its answer ──────────────────────────────────────────────────────────────────────────────
 
@@ -121,7 +126,8 @@ class _Proof:
         need(
             all(part is None or (known(part) and not k) for part, k in zip(self.pattern, kinds, strict=True)), "of what"
         )
-        need({*kinds} <= {"", about["range"], *self.case.kinds} and (kinds[0] or self.pattern[0]) != "", "no such kind")
+        need(isinstance(kinds, list) and {*kinds} <= {"", about["range"], *self.case.kinds}, "no such kind")
+        need(all(part is None or part[1] not in self.case.program["aliases"] for part in self.pattern), "another name")
         where = f"{document} 条 {clause}" if clause else document
         there = ("条款" if clause else "政策文件", (("name", where),))
         need(isinstance(document, str) and isinstance(clause, str), "names are text")
@@ -129,12 +135,16 @@ class _Proof:
         places = [{"var": f"?{n}"} if part is None else part for n, part in enumerate(question["pattern"])]
         body = [{"has": [k, part]} for k, part in zip(kinds, places, strict=True) if k in self.case.kinds]
         limits: list[list[Any]] = [[]]
+        need(
+            not {QUERY, f"{QUERY}2"} & {*rules, *(rule["head"][0] for rule in rules.values())}, "a name that rules have"
+        )
         if document and about["kind"] != "载明":
             limit = f" 〔依 {where}〕"
             for rule in rules.values():
                 if (rule["head"][0], rule["document"]) == (name, document) and clause in ("", rule["clause"]):
                     yield rule | {"id": rule["id"] + limit, "head": [name + limit, *rule["head"][1:]]}
             name += limit
+            need(name not in self.case.predicates, "a name that rules have")
         elif document:
             limits = [[{"among": places[0], "values": [{"name": where}]}]]
             limits += [] if clause else [[{"has": ["所属文件", places[0], {"name": document}]}]]
@@ -148,7 +158,7 @@ class _Proof:
         outcomes = [self._root(root) for root in self.proof["roots"]]
         need(self.used == set(range(len(self.nodes))), "a step that nothing rests on")
         settled, options = self.proof["question"]["readings"], dict[str, list[str]]()
-        need(settled.keys() <= readings[0].keys() >= self.met, "a doubt is left out")
+        need(settled.keys() <= readings[0].keys() == self._bearing(), "other doubts than bear on it")
         for doubt in sorted(readings[0]):
             names = [name for name, _ in self.doubts[doubt]["readings"]]
             first = self.doubts[doubt]["default"] or names[0]
@@ -156,9 +166,11 @@ class _Proof:
             if doubt in settled:
                 need(settled[doubt] in names, f"no such reading of {doubt:.80}")
                 options[doubt] = [settled[doubt]]
-        every = [dict(zip(options, choice, strict=True)) for choice in product(*options.values())]
-        if len(every) > MOST_COMBINATIONS:
-            every = [every[0], *(every[0] | {d: name} for d, names in options.items() for name in names[1:])]
+        base = {doubt: names[0] for doubt, names in options.items()}
+        if prod(map(len, options.values())) <= MOST_COMBINATIONS:
+            every = [dict(zip(options, choice, strict=True)) for choice in product(*options.values())]
+        else:
+            every = [base, *(base | {doubt: name} for doubt, names in options.items() for name in names[1:])]
         need(readings[0] == every[0], "the first readings are not the defaults")
         need(sorted(map(_text, readings)) == sorted(map(_text, every)), "not every choice of readings, each once")
         value, first = outcomes[0][0], readings[0]
@@ -167,13 +179,28 @@ class _Proof:
             if sum(readings[i][d] != readings[j][d] for d in first) == 1 and outcomes[i] != outcomes[j]:
                 value = "undetermined"
         stated = self.proof["value"]
-        stated = stated if isinstance(stated, str) else {*map(read, stated if isinstance(stated, list) else [stated])}
-        need(stated == value and (len(value) > 1) >= isinstance(self.proof["value"], list), "another value")
+        if not isinstance(stated, str):
+            terms = [*map(read, stated)] if isinstance(stated, list) else [read(stated)]
+            need(
+                len({*terms}) == len(terms) and isinstance(stated, list) is (len(terms) > 1), "a value twice, or a list"
+            )
+            stated = {*terms}
+        need(stated == value, "another value")
+
+    def _bearing(self) -> set[str]:
+        """Return the doubts of every rule of every predicate that the question rests on."""
+        seen, found = [QUERY], set[str]()
+        for predicate in seen:
+            for rule in self.by_head.get(predicate, ()):
+                found.update(doubt for doubt, _ in rule["readings"])
+                read_ = [(c.get("has") or c.get("not") or [c.get("predicate")])[0] for c in rule["body"]]
+                seen += [name for name in dict.fromkeys(read_) if name not in seen]
+        return found
 
     def _root(self, root: Any) -> tuple[Any, set[Row], set[Row]]:
         """Check what one choice of readings gives; return its value, and what certainly and possibly answers."""
         _parts(root, "readings", "step")
-        self.readings, self.done = root["readings"], {}
+        self.readings, self.done, self.closed = root["readings"], {}, {}
         before = len(self.nodes)
         if None not in self.pattern:
             row = tuple(part for part in self.pattern if part is not None)
@@ -200,6 +227,7 @@ class _Proof:
                 "leaf" if node["kind"] in LEAVES else "searched" if node["kind"] in SEARCHES.values() else node["kind"]
             )
             need(kind in ("leaf", "computed", "concluded", "possible", "searched", "closure", "summed"), "no such step")
+            need(all(isinstance(node.get(part, []), list) for part in LISTS), f"step {number}: not a list")
             self.done[number] = getattr(self, f"_{kind}")(number, node)
         return self.done[number]
 
@@ -209,7 +237,13 @@ class _Proof:
         truth, node = self._step(number, before), self.nodes[number]
         need("atom" in node and _atom(node) == (predicate, row), f"step {number} is about something else")
         if predicate in self.closing:
-            need(truth is not False and truth is (_fit_any(self.closing[predicate], row)), f"step {number}: not so")
+            states = [
+                certain if each == row and certain else None
+                for each, certain in self.closing[predicate].items()
+                if fits(row, each)
+            ]
+            states += [self.case.leaf(predicate, row)["holds"]] if self._said(predicate, row) else []
+            need(truth is not False and truth is _any(states), f"step {number}: not so")
             return truth
         need(node["kind"] != "possible", f"step {number} shows one way only")
         need(
@@ -282,9 +316,8 @@ class _Proof:
 
     def _active(self, predicate: str) -> list[Any]:
         """Return the rules that count for a statement under the readings taken."""
-        rules = self.by_head.get(predicate, [])
-        self.met.update(doubt for rule in rules for doubt, _ in rule["readings"])
-        return [r for r in rules if not r["readings"] or any(self.readings.get(d) == name for d, name in r["readings"])]
+        rules, taken = self.by_head.get(predicate, []), self.readings.items()
+        return [rule for rule in rules if not rule["readings"] or any((d, r) in taken for d, r in rule["readings"])]
 
     def _search(self, number: int, before: int, predicate: str, pattern: Sequence[Term | None]) -> None:
         """Check that a step is the search for all that fits a pattern."""
@@ -293,55 +326,57 @@ class _Proof:
         need(_pattern(self.nodes[number]["atom"]) == (predicate, [*pattern]), "a search for something else")
 
     def _searched(self, number: int, node: Any) -> Truth:
-        predicate, recursive = node["atom"][0], "closure" in node
-        _parts(node, "kind", "atom", *(["closure"] if recursive else ["direct", "candidates"]))
-        if recursive:
+        predicate, pattern = _pattern(node["atom"])
+        _parts(node, "kind", "atom", "direct", "closure" if "closure" in node else "candidates")
+        for step in node["direct"]:
+            self._step(step, number)
+            need(self.nodes[step]["kind"] in LEAVES, f"step {number}: not a leaf")
+        expected, about = self._said(predicate, pattern), self.case.predicates.get(predicate, AUXILIARY)
+        need(about["arity"] in (None, len(pattern)), f"step {number}: not a pattern")
+        if about["kind"] != "辅助" and None not in pattern and (about["given"] or predicate not in self.by_head):
+            expected.add(tuple(part for part in pattern if part is not None))
+        direct = sorted(_atom(self.nodes[step]) for step in node["direct"])
+        need(direct == sorted((predicate, row) for row in expected), f"step {number}: not all the case says of it")
+        if "closure" in node:
             self._step(node["closure"], number)
-            need(self.nodes[node["closure"]]["kind"] == "closure", f"step {number}: no closure")
-            need(
-                predicate in [part["atom"][0] for part in self.nodes[node["closure"]]["searches"]], "of another closure"
-            )
-            truth = _any([certain or None for certain in self._found(number).values()])
+            need(predicate in self.closed.get(node["closure"], ()), f"step {number}: of another closure, or none")
         else:
-            truth = self._tried(number, node)
+            self._tried(number, node)
+        truth = _any([certain or None for certain in self._found(number).values()])
         need(node["kind"] == SEARCHES[truth], f"step {number}: outcome")
         return truth
 
     def _closure(self, number: int, node: Any) -> Truth:
-        """Check all that a recursive component gives: of itself it may use only what it gives."""
+        """Check all that rules give of a recursive component: of itself they may use only what it gives."""
         _parts(node, "kind", "searches")
         outside, self.closing = self.closing, {}
         for part in node["searches"]:
+            _parts(part, "atom", "candidates")
             predicate, pattern = _pattern(part["atom"])
-            need(predicate not in self.closing and not any(pattern), f"step {number}: not all of it")
-            self.closing[predicate] = _leaves(self.nodes, part)
+            need(isinstance(part["candidates"], list) and not any(pattern), f"step {number}: not all of it")
+            need(
+                predicate not in self.closing and len(pattern) == len(self.by_head[predicate][0]["head"]) - 1,
+                f"step {number}: twice",
+            )
+            self.closing[predicate] = _rows(self.nodes, _ends(part["candidates"]))
         for part in node["searches"]:
-            _parts(part, "atom", "direct", "candidates")
             self._tried(number, part)
-        self.closing = outside
+        self.closed[number], self.closing = self.closing, outside
         return True
 
-    def _tried(self, number: int, part: Any) -> Truth:
-        """Check that all the case says of an atom was looked at, and every rule for it tried in every way."""
+    def _tried(self, number: int, part: Any) -> None:
+        """Check that every rule for an atom was tried in every way."""
         predicate, pattern = _pattern(part["atom"])
-        about = self.case.predicates.get(predicate, {"kind": "辅助", "arity": len(pattern), "given": False})
-        need(about["arity"] == len(pattern), f"step {number}: not a pattern")
-        states = [self._step(step, number) for step in part["direct"]]
-        need(all(self.nodes[step]["kind"] in LEAVES for step in part["direct"]), f"step {number}: not a leaf")
-        direct = [_atom(self.nodes[step]) for step in part["direct"]]
-        expected = set() if about["kind"] == "辅助" else self.case.possible(predicate, pattern)
-        if about["kind"] != "辅助" and None not in pattern and (about["given"] or predicate not in self.by_head):
-            expected.add(tuple(p for p in pattern if p is not None))
-        need(
-            sorted(direct) == sorted((predicate, row) for row in expected),
-            f"step {number}: not all the case says of it",
-        )
         tried = [(rule, self._unify(rule, pattern)) for rule in self._active(predicate)]
         ways = [(rule, bound) for rule, bound in tried if bound is not None]
         need([r["id"] for r, _ in ways] == [name for name, _ in part["candidates"]], f"step {number}: not every rule")
         for (rule, bound), (_, way) in zip(ways, part["candidates"], strict=True):
-            states += self._way(_Trial(rule, pattern, number), way, bound, frozenset())
-        return _any(states)
+            self._way(_Trial(rule, pattern, number), way, bound, frozenset())
+
+    def _said(self, predicate: str, pattern: Sequence[Term | None]) -> set[Row]:
+        """Return what may hold of a pattern by what case and documents say."""
+        about = self.case.predicates.get(predicate, AUXILIARY)
+        return set() if about["kind"] == "辅助" else self.case.possible(predicate, pattern)
 
     def _unify(self, rule: Any, pattern: Sequence[Term | None]) -> Bound | None:
         """Bind a rule's head to a pattern; what the body computes is left for the end."""
@@ -354,57 +389,55 @@ class _Proof:
                     return None
         return bound
 
-    def _way(self, trial: _Trial, way: Any, bound: Bound, met: frozenset[int]) -> list[Truth]:
-        """Check one way through a rule's body and return how its ends come out."""
+    def _way(self, trial: _Trial, way: Any, bound: Bound, met: frozenset[int]) -> None:
+        """Check one way through a rule's body."""
         rule, pattern, number = trial
         body, head = rule["body"], rule["head"]
         at = next((way[key] for key in ("fails", "takes", "each") if key in way), len(body))
         need(type(at) is int and at >= 0 and at not in met, "no such condition left")
         match way:
-            case {"fails": _, "by": step, **rest} if not rest:
+            case {"fails": _, "by": int(step), **rest} if not rest:
                 atom = body[at].get("has")
                 if atom and any("var" in a and a["var"] not in bound for a in atom[1:]):
                     need(not self._meets(atom, bound, step, number), "it does not fail")
                 else:
                     need(self._premise(body[at], bound, step, number) is False, "it does not fail")
-                return [False]
             case {"takes": _, "by": step, "then": then, **rest} if not rest:
                 name = body[at].get("let") or body[at]["gather"]
                 need(name not in bound, "taken twice")
                 self._premise(body[at], bound, step, number)
-                return self._way(trial, then, bound | {name: read(self.nodes[step]["result"])}, met | {at})
-            case {"each": _, "search": search, "ways": ways, **rest} if not rest:
+                self._way(trial, then, bound | {name: read(self.nodes[step]["result"])}, met | {at})
+            case {"each": _, "search": search, "ways": list(ways), **rest} if not rest:
                 fitting = self._meets(body[at]["has"], bound, search, number)
                 followed = [_bindings(bindings) for bindings, _ in ways]
                 need(
-                    len(followed) == len(fitting) and all(new in fitting for new in followed), "not every way was tried"
+                    len(followed) == len(fitting) and all(new in followed for new in fitting), "not every way was tried"
                 )
-                ends_ = [self._way(trial, then, bound | _bindings(new), met | {at}) for new, then in ways]
-                return [state for found in ends_ for state in found]
+                for new, (_, then) in zip(followed, ways, strict=True):
+                    self._way(trial, then, bound | new, met | {at})
             case {"differs": value, **rest} if not rest:
                 pairs = zip(pattern, _instantiate(head, bound), strict=True)
                 other = [have for wanted, have in pairs if wanted is not None and same(wanted, have) is False]
                 need(other[:1] == [read(value)], "it does not differ, or gives another value")
-                return [False]
             case {"gives": step, **rest} if not rest:
-                truth, node = self._step(step, number), self.nodes[step]
+                self._step(step, number)
+                node = self.nodes[step]
                 need(node["kind"] in ("concluded", "possible") and node["rule"] == rule["id"], "by another rule")
                 need(_bindings(node["bindings"]) == bound, "it gives other than was followed")
                 need(_atom(node) == (head[0], fits(pattern, _instantiate(head, bound))), "it gives another statement")
-                return [truth]
-        raise Refused(f"not a way: {way!r:.80}")
+            case _:
+                raise Refused(f"not a way: {way!r:.80}")
 
     def _meets(self, atom: Any, bound: Bound, search: int | None, before: int) -> list[Bound]:
         """Return what is bound in each way that an atom may be met: by case, documents, and what a search found."""
         predicate, asked = atom[0], [_look(argument, bound) for argument in atom[1:]]
-        auxiliary = predicate not in self.case.predicates or self.case.predicates[predicate]["kind"] == "辅助"
-        rows = set() if auxiliary else self.case.possible(predicate, asked)
+        rows = self._said(predicate, asked)
         if predicate in self.closing:
             need(search is None, "a closure is searched for itself")
             rows |= {row for each in self.closing[predicate] if (row := fits(asked, each)) is not None}
         elif search is not None:
             self._search(search, before, predicate, asked)
-            rows |= {row for each in self._found(search) if (row := fits(asked, each)) is not None}
+            rows |= self._found(search).keys()
         else:
             need(not self._active(predicate), "rules not searched")
         found = [new for row in rows if (new := _bind(atom, row, bound)) is not None]
@@ -414,11 +447,10 @@ class _Proof:
         """Return what a checked search found, and of each whether it is certain."""
         node = self.nodes[number]
         if "closure" not in node:
-            return _leaves(self.nodes, node)
+            return _rows(self.nodes, [*node["direct"], *_ends(node["candidates"])])
         predicate, pattern = _pattern(node["atom"])
-        part = next(p for p in self.nodes[node["closure"]]["searches"] if p["atom"][0] == predicate)
-        found: dict[Row, bool] = {}
-        for row, certain in _leaves(self.nodes, part).items():
+        found = _rows(self.nodes, node["direct"])
+        for row, certain in self.closed[node["closure"]][predicate].items():
             if (asked := fits(pattern, row)) is not None:
                 found[asked] = found.get(asked, False) or (certain and asked == row)
         return found
@@ -515,18 +547,16 @@ def _bind(atom: Any, row: Row, bound: Bound) -> Bound | None:
     return new
 
 
-def _fit_any(found: dict[Row, bool], row: Row) -> Truth:
-    """Return how a statement comes out by what a closure gives."""
-    return _any([certain if each == row and certain else None for each, certain in found.items() if fits(row, each)])
-
-
-def _leaves(nodes: Any, part: Any) -> dict[Row, bool]:
-    """Return the rows that a search gives by its leaves and the ends of its ways, and of each whether it is certain."""
-    steps, todo = list(part["direct"]), [way for _, way in part["candidates"]]
-    while todo:
-        way = todo.pop()
-        steps += [way["gives"]] if "gives" in way else []
+def _ends(candidates: Any) -> Iterator[int]:
+    """Yield the steps in which ways end that give something."""
+    todo = [way for _, way in candidates]
+    for way in todo:
+        yield from [way["gives"]] if "gives" in way else []
         todo += [way["then"]] if "takes" in way else [then for _, then in way.get("ways", [])]
+
+
+def _rows(nodes: Any, steps: Iterable[int]) -> dict[Row, bool]:
+    """Return the rows that steps show to hold, or possibly to hold, and of each whether it is certain."""
     found: dict[Row, bool] = {}
     for node in (nodes[step] for step in steps):
         if node["kind"] in ("possible", "unknown") or node.get("holds", True):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import copy
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from engine.answer import proof_json
 from engine.export import json_digest
-from tests.engine.rulebases import NUMBER, checker, proof
-from tests.verify.questions import DOUBTFUL, PROJECT
+from tests.engine.rulebases import DAY, DIGEST, NUMBER, checker, decided, proof, rulebase
+from tests.verify.questions import DOUBTFUL, PROJECT, QUESTIONS, RING
 from verify.terms import Refused
+from verify.verifier import Checker
 
 SUPPORT = {"甲公司": {"位于": "总园", "有失信记录": "否", "不是": ["高新企业"]}}
 
@@ -172,3 +176,204 @@ def test_a_reading_nobody_settled_is_not_passed_off_as_settled() -> None:
     assert settled["question"]["readings"] == whole["roots"][1]["readings"]
     silent = settled | {"question": settled["question"] | {"readings": {}}}
     refused(case, silent, "not the defaults")
+
+
+# ── closures, doubts, and JSON that others read otherwise ────────────────────────────────────────────────────────────
+
+GROUPS = f"""
+词汇 测试
+  类别 企业、集团
+  属性 所属集团 企业 → 集团
+  认定 失信 集团
+  结论 受限 企业
+文件 {NUMBER}
+  成文日期 2024-01-01
+条 1
+  摘要 “一”
+  原文 {DIGEST}
+  规则 连带
+    若 企业 的 所属集团 失信 则 企业 受限
+"""
+
+
+def test_what_nobody_said_is_not_read_off_a_closure() -> None:
+    """No group is named, so none is found among all that there are; whether an unknown one is discredited stays open."""
+    case = {"甲": {"是": "企业"}}
+    whole = proof(case, "甲 受限", text=GROUPS)
+    assert whole["value"] == "undetermined"
+    group = {"unknown": {"of": {"name": "甲"}, "predicate": "所属集团", "unit": ""}}
+    rule = f"{NUMBER} 条 1 规则 连带"
+    failing = {"each": 2, "search": None, "ways": [[{"所属集团#1": group}, {"fails": 3, "by": 1}]]}
+    nodes = [
+        {"kind": "closure", "searches": [{"atom": ["失信", {"var": "?0"}], "candidates": []}]},
+        {"kind": "absent", "atom": ["失信", group], "direct": [], "closure": 0},
+        {"kind": "absent", "atom": ["受限", {"name": "甲"}], "direct": [], "candidates": [[rule, failing]]},
+        {"kind": "absent", "atom": ["?", {"name": "甲"}], "direct": [], "candidates": [["?", {"fails": 0, "by": 2}]]},
+    ]
+    with pytest.raises(Refused, match="not all the case says"):
+        checker(GROUPS).verify(case, answer(whole, "no", nodes))
+
+
+def closing(whole: dict[str, Any]) -> Any:
+    return next(node for node in whole["nodes"] if node["kind"] == "closure")
+
+
+def ways_in(part: Any) -> Iterator[dict[str, Any]]:
+    """Every way of a closure or search, outermost first."""
+    todo = [way for _, way in part["candidates"]]
+    for way in todo:
+        yield way
+        todo += [then for _, then in way.get("ways", [])] + ([way["then"]] if "takes" in way else [])
+
+
+def test_a_closure_without_one_of_its_ways() -> None:
+    """Whatever is left out of a closure, a rule would still give it."""
+    whole = proof(RING, "甲公司 连通 企业")
+    count = 0
+    for place, way in enumerate(ways_in(closing(whole)["searches"][0])):
+        for number in range(len(way.get("ways", []))):
+            forged = copy.deepcopy(whole)
+            list(ways_in(closing(forged)["searches"][0]))[place]["ways"].pop(number)
+            refused(RING, forged, "not every way was tried")
+            count += 1
+    assert count > 20
+
+
+def test_a_closure_of_nothing() -> None:
+    """That a component gives nothing is no more than a claim, while a rule of it fires."""
+    whole = proof(RING, "甲公司 连通 丁公司")
+    rules = [name for name, _ in closing(whole)["searches"][0]["candidates"]]
+    nothing = [[name, {"each": 1, "search": None, "ways": []}] for name in rules]
+    atom = ["连通", {"name": "甲公司"}, {"name": "丁公司"}]
+    nodes = [
+        {"kind": "closure", "searches": [{"atom": ["连通", {"var": "?0"}, {"var": "?1"}], "candidates": nothing}]},
+        {"kind": "absent", "atom": atom, "direct": [], "closure": 0},
+        {"kind": "absent", "atom": ["?", *atom[1:]], "direct": [], "candidates": [["?", {"fails": 0, "by": 1}]]},
+    ]
+    assert whole["value"] == "undetermined"
+    refused(RING, answer(whole, "no", nodes), "not every way was tried|no such condition|not every rule")
+
+
+def test_what_is_certain_is_not_closed_as_only_possible() -> None:
+    """A row that the rules give for sure, shown by a way in which it may hold."""
+    whole = proof(RING, "甲公司 连通 丙公司")
+    assert whole["value"] == "yes"
+    open_ = proof(RING, "甲公司 连通 丁公司")
+    for number, node in enumerate(open_["nodes"]):
+        if node["kind"] != "concluded" or node["atom"][0] != "连通":
+            continue
+        forged = copy.deepcopy(open_)
+        forged["nodes"][number]["kind"] = "possible"
+        refused(RING, forged, "certain or only possible")
+
+
+def test_possible_steps_do_not_hold_each_other_up() -> None:
+    """With nothing to begin from, two rows of a component would each be possible by the other."""
+    case: dict[str, Any] = {"甲公司": {"合作": []}, "乙公司": {"合作": []}}
+    case = {name: said | {"竞合": []} for name, said in case.items()}
+    whole = proof(case, "甲公司 连通 乙公司")
+    assert whole["value"] == "no"
+    names = [{"name": "甲公司"}, {"name": "乙公司"}]
+    rule = next(r for r in rulebase().exported["rules"] if r["rule"] == "辗转连通")  # type: ignore[attr-defined]
+    bindings = dict(zip(("企业", "企业乙", "企业丙"), (names[0], names[0], names[1]), strict=True))
+    step = {"kind": "possible", "atom": ["连通", *names], "rule": rule["id"], "bindings": bindings}
+    nodes = [step | {"premises": [0] * len(rule["body"])}]
+    nodes.append({"kind": "open", "atom": ["连通", *names], "direct": [], "candidates": [[rule["id"], {"gives": 0}]]})
+    refused(case, answer(whole, "undetermined", nodes))
+
+
+DOUBTS = f"""
+词汇 测试
+  类别 项目
+  认定 合格 项目
+  结论 甲定 项目
+  结论 乙定 项目
+  结论 可补 项目
+  结论 旁及 项目
+文件 {NUMBER}
+  成文日期 2024-01-01
+条 1
+  摘要 “一”
+  原文 {DIGEST}
+""" + "".join(f"  存疑 {name} “没有写。”\n    读法 {name}严\n    读法 {name}宽\n" for name in "甲乙丙丁戊己")
+DOUBTS += "".join(f"  规则 {name}定 按读法 {name}宽\n    若 项目 合格 则 项目 {name}定\n" for name in "甲乙")
+DOUBTS += "  规则 可补\n    若 项目 甲定 且 项目 乙定 则 项目 可补\n"
+DOUBTS += "".join(f"  规则 旁及{name} 按读法 {name}宽\n    若 项目 合格 则 项目 旁及\n" for name in "丙丁戊己")
+
+
+def test_doubts_that_do_not_bear_are_not_brought_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With so many that not all combinations are tried, that the two matter only together would not show; nor does it
+    with one of them left out."""
+    case, base = {"子": {"合格": "是"}}, rulebase(DOUBTS)
+    whole = proof(case, "子 可补", text=DOUBTS)
+    assert (whole["value"], len(whole["roots"])) == ("undetermined", 4)
+    everything = list(base.loaded.engine_program.doubts)
+    for doubts, count in ((everything, 7), (everything[:1], 2), ([], 1)):
+        monkeypatch.setattr("engine.decide._doubts", lambda *_, doubts=doubts: doubts)
+        forged = json.loads(json.dumps(proof_json(base, base.ask(base.read(case), "子 可补", DAY), DAY, case)))
+        assert (forged["value"], len(forged["roots"])) == ("no", count)
+        with pytest.raises(Refused, match="other doubts than bear"):
+            checker(DOUBTS).verify(case, forged)
+
+
+def test_more_doubts_than_can_be_combined() -> None:
+    """Sixty doubts have more combinations than a machine can list; none is listed."""
+    names = [f"疑{number}" for number in range(60)]
+    text = DOUBTS + "".join(f"  存疑 {n} “没有写。”\n    读法 {n}严\n    读法 {n}宽\n" for n in names)
+    text += "".join(f"  规则 旁及{n} 按读法 {n}宽\n    若 项目 合格 则 项目 旁及\n" for n in names)
+    assert decided({"子": {"合格": "否"}}, "子 旁及", text=text).value == "no"
+
+
+def test_an_alias_is_not_another_thing() -> None:
+    """Asked of another name of a thing, nothing is known of it."""
+    whole = proof({"总园": {"位次": "1位"}}, "总园 的 位次")
+    other = json.dumps(proof({"甲园": {"是": "园区"}}, "甲园 的 位次"), ensure_ascii=False)
+    other = json.loads(other.replace("甲园", "总园区"))
+    assert (whole["value"], other["value"]) == ({"number": "1", "unit": "位"}, "undetermined")
+    refused({"总园": {"位次": "1位"}}, other | {"case": whole["case"]}, "another name")
+
+
+def test_a_rule_base_whose_names_are_those_of_a_question() -> None:
+    """What a question adds has names that a rule base does not; one that has them says something else."""
+    whole = proof(PROJECT, "甲项目 的 补助")
+    for change in ({"id": "?"}, {"head": ["?", {"var": "项目"}, {"var": "值"}]}):
+        exported = copy.deepcopy(rulebase().exported)
+        exported["rules"][0] |= change  # type: ignore[index]
+        with pytest.raises(Refused, match="a name that rules have"):
+            Checker(exported).verify(PROJECT, whole | {"rulebase": json_digest(exported)})
+    exported = copy.deepcopy(rulebase().exported)
+    exported["rules"].append(exported["rules"][0])  # type: ignore[attr-defined,index]
+    with pytest.raises(Refused, match="two rules have one id"):
+        Checker(exported)
+
+
+def test_one_value_twice_is_no_list_of_values() -> None:
+    case = {"甲项目": {"用处": ["海外仓", "展会"]}}
+    whole = proof(case, "甲项目 的 用处")
+    assert len(whole["value"]) == 2
+    for value in ([*whole["value"], whole["value"][0]], whole["value"][:1], whole["value"][0], {}, ""):
+        refused(case, whole | {"value": value})
+    one = proof(PROJECT, "甲项目 的 补助")
+    for value in ([one["value"]], [one["value"]] * 2, list[Any]()):
+        refused(PROJECT, one | {"value": value})
+
+
+@pytest.mark.parametrize("nothing", [{}, "", None, False, 0])
+@pytest.mark.parametrize("question", [3, 11, 13, 22])
+def test_nothing_but_a_list_is_an_empty_list(question: int, nothing: Any) -> None:
+    """In JSON ``{}`` and ``""`` are no lists, also where Python goes through them alike."""
+    case, text = QUESTIONS[question]
+    whole, count = proof(case, text), 0
+
+    def places(value: Any) -> Iterator[tuple[Any, Any]]:
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from [(value, key)] if part == [] else []
+            yield from places(part) if isinstance(part, dict | list) else ()
+
+    for container, key in places(whole):
+        container[key] = nothing
+        refused(case, whole)
+        container[key] = []
+        count += 1
+    checker().verify(case, whole)
+    assert count
