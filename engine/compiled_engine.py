@@ -1,7 +1,8 @@
 """The compiled engine: the checked program, each rule a chain of Python functions, evaluated bottom-up.
 
 Strata are derived from the lowest up, each in both worlds, so that a negation or an aggregate only ever reads what is
-complete. Within a stratum that rests on itself, rules are fired again with what was new in the round before until a
+complete. The possible world comes first: where nothing that it read is otherwise in the certain world, and nothing it
+tested or computed was unknown, the certain one is the same and is not derived again. Within a stratum that rests on itself, rules are fired again with what was new in the round before until a
 round brings nothing new. No rule that the checker admits into such a stratum makes a value, so there are only so many
 tuples and every derivation ends. It shares with the other engine what values mean (:mod:`engine.terms`,
 :mod:`engine.totals`) and nothing else.
@@ -11,18 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import product
 
 from engine.compiled_rules import CompiledRule, compile_rule
-from engine.compiled_run import Run, Shelf
+from engine.compiled_run import Numbering, Row, Run, Shelf
 from engine.derived import Derived, Facts, Tuple, World, reachable
-from grammar.datalog import Condition, EngineProgram, Gather, Has, Kind, Rule
+from grammar.datalog import Condition, EngineProgram, Gather, Has, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class _Stratum:
+    """Predicates derived together, their rules, and all that these conclude or read."""
+
     predicates: tuple[str, ...]
     rules: tuple[CompiledRule, ...]
+    touched: tuple[str, ...]
 
 
 class CompiledEngine:
@@ -38,19 +41,19 @@ class CompiledEngine:
     def __init__(self, program: EngineProgram) -> None:
         self._program = program
         _Checking(program)
-        concluded = frozenset(rule.head.predicate for rule in program.rules)
+        concluded = frozenset(program.rules_for)
         self._internal = frozenset(
             p.name for p in program.predicates.values() if p.kind is Kind.AUXILIARY and p.name in concluded
         )
         self._arities = {rule.head.predicate: len(rule.head.arguments) for rule in program.rules}
-        by_head: dict[str, list[Rule]] = {}
-        for rule in program.rules:
-            by_head.setdefault(rule.head.predicate, []).append(rule)
+        self._constants = Numbering()
         self._strata: list[_Stratum] = []
         for predicates in program.strata:
             growing = frozenset(predicates) & concluded
-            rules = [compile_rule(rule, growing) for name in predicates for rule in by_head.get(name, ())]
-            self._strata.append(_Stratum(predicates, tuple(rules)))
+            rules = [rule for name in predicates for rule in program.rules_for.get(name, ())]
+            compiled = tuple([compile_rule(rule, growing, self._constants) for rule in rules])
+            touched = growing.union(*(program.uses[name] for name in growing))
+            self._strata.append(_Stratum(predicates, compiled, tuple(sorted(touched))))
 
     def derive(
         self,
@@ -65,36 +68,55 @@ class CompiledEngine:
         :class:`~engine.derived.BudgetExceededError` above ``budget`` steps, and whatever ``facts`` raises.
         """
         needed = reachable(self._program, predicates)
-        run = Run(facts, self._internal, readings, budget)
+        run = Run(facts, self._internal, readings, budget, self._constants)
         found: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
         by_rule: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
-        strata = (stratum for stratum in self._strata if not needed.isdisjoint(stratum.predicates))
-        for stratum, certain in product(strata, (False, True)):
-            run.certain = certain
+        for stratum in self._strata:
+            if needed.isdisjoint(stratum.predicates):
+                continue
             rules = [rule for rule in stratum.rules if rule.rule.head.predicate in needed]
-            by_rule[certain].update(_saturate(run, rules))
-            for predicate in dict.fromkeys(rule.rule.head.predicate for rule in rules):
-                free = (None,) * self._arities[predicate]
-                found[certain][predicate] = frozenset(run.holds(predicate, free, certain=certain))
-        worlds = {certain: World(found[certain], by_rule[certain]) for certain in (True, False)}
-        return Derived(worlds[True], worlds[False], run.steps)
+            run.certain, run.settled = False, True
+            world = self._world(run, rules)
+            found[False].update(world.predicates)
+            by_rule[False].update(world.rules)
+            run.certain = True
+            if run.settled and run.is_one(stratum.touched):
+                run.share(stratum.predicates)
+            else:
+                world = self._world(run, rules)
+            found[True].update(world.predicates)
+            by_rule[True].update(world.rules)
+        return Derived(World(found[True], by_rule[True]), World(found[False], by_rule[False]), run.steps)
+
+    def _world(self, run: Run, rules: list[CompiledRule]) -> World:
+        """Derive one stratum in one world."""
+        by_rule = {rule: frozenset(map(run.number.tuple, rows)) for rule, rows in _saturate(run, rules).items()}
+        tables: dict[str, list[frozenset[Tuple]]] = {}
+        for rule in rules:
+            tables.setdefault(rule.rule.head.predicate, []).append(by_rule[rule.rule.id])
+        found: dict[str, frozenset[Tuple]] = {}
+        for predicate, concluded in tables.items():
+            given = run.given(predicate, (None,) * self._arities[predicate], certain=run.certain)
+            found[predicate] = frozenset(map(run.number.tuple, given)).union(*concluded)
+            run.spend(len(found[predicate]))
+        return World(found, by_rule)
 
 
-def _saturate(run: Run, rules: list[CompiledRule]) -> dict[str, frozenset[Tuple]]:
+def _saturate(run: Run, rules: list[CompiledRule]) -> dict[str, set[Row]]:
     """Fire the rules of a stratum until nothing is new; return what each gave."""
-    gave: dict[str, set[Tuple]] = {rule.rule.id: set() for rule in rules}
+    gave: dict[str, set[Row]] = {rule.rule.id: set() for rule in rules}
     counting = [rule for rule in rules if rule.counts(run.readings)]
-    seen = {rule.rule.id: {place: Shelf(certain=run.certain) for place in rule.joins} for rule in counting}
-    fresh: dict[str, list[Tuple]] | None = None
+    seen = {rule.rule.id: {place: Shelf() for place in rule.joins} for rule in counting}
+    fresh: dict[str, set[Row]] | None = None
     while counting:
-        concluded: dict[str, list[Tuple]] = {}
+        concluded: dict[str, set[Row]] = {}
         for rule in counting:
             heads = rule.fire(run, seen[rule.rule.id], fresh)
-            gave[rule.rule.id].update(heads)
-            concluded.setdefault(rule.rule.head.predicate, []).extend(heads)
-        fresh = {predicate: list(filter(run.shelf(predicate).add, heads)) for predicate, heads in concluded.items()}
+            gave[rule.rule.id] |= heads
+            concluded.setdefault(rule.rule.head.predicate, set()).update(heads)
+        fresh = {predicate: run.shelf(predicate).add(heads) for predicate, heads in concluded.items()}
         counting = [rule for rule in counting if rule.joins] if any(fresh.values()) else []
-    return {rule: frozenset(heads) for rule, heads in gave.items()}
+    return gave
 
 
 class _Checking:

@@ -1,10 +1,10 @@
 """A rule as the compiled engine runs it: its conditions in order, each a function from rows to rows.
 
-A row is what the variables of the rule that are still needed stand for. A condition that reads, tests or computes is
-a *step*, run over all rows at once; what no later condition needs is dropped, and of rows that are then the same one
-is kept. A condition on a predicate that is still being derived is a *join*: it remembers the rows that have reached
-it, so that each is tried with each tuple once however often the rule is fired (semi-naive evaluation; Abiteboul, Hull
-and Vianu, *Foundations of Databases*, 1995, ch. 13).
+A row is what the variables of the rule that are still needed stand for, as numbers. A condition that reads, tests or
+computes is a *step*, run over all rows at once; what no later condition needs is dropped, and of rows that are then the
+same one is kept. A condition on a predicate that is still being derived is a *join*: it remembers the rows that have
+reached it, so that each is tried with each tuple once however often the rule is fired (semi-naive evaluation; Abiteboul,
+Hull and Vianu, *Foundations of Databases*, 1995, ch. 13).
 
 The conditions keep their order, and a place that is bound keeps what it is bound to: an unknown thing that may be
 some other stays unknown.
@@ -12,24 +12,25 @@ some other stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.compiled_run import Run, Shelf, is_known
-from engine.derived import Pattern, Tuple
+from engine.compiled_run import Asked, Numbering, Row, Run, Shelf, is_known, picking
 from engine.terms import Bindings, Known, UndefinedAmountError, compare, evaluate, may_equal
 from engine.totals import settled, shares, total
 from grammar.datalog import Among, Atom, Call, Compare, Condition, Expression, Gather, Has, Let, Rule, Term, Var
 
-Step = Callable[[Run, list[Tuple]], list[Tuple]]
-Made = Callable[[Tuple], Tuple]
+Step = Callable[[Run, set[Row]], set[Row]]
+Made = Callable[[Row], Row]
+Value = Callable[[Run, Row], Known]
 
 
 class Layout:
     """Which place of a row each variable has, at one point of a rule; raises ``ValueError`` for one that has none."""
 
-    def __init__(self, rule: Rule, slots: Mapping[Var, int]) -> None:
-        self.rule, self.slots = rule, slots
+    def __init__(self, rule: Rule, variables: Sequence[Var], number: Numbering) -> None:
+        self.rule, self.number = rule, number
+        self.slots = {variable: slot for slot, variable in enumerate(variables)}
 
     def slot(self, variable: Var) -> int:
         """Return the place of a variable."""
@@ -37,97 +38,108 @@ class Layout:
             raise ValueError(f"rule {self.rule.id}: {variable.name} is needed before it is bound")
         return self.slots[variable]
 
-    def term(self, term: Term) -> Callable[[Tuple], Known]:
-        """Return what reads a term off a row."""
+    def value(self, term: Term) -> Value:
+        """Return what reads the value of a term off a row."""
         if not isinstance(term, Var):
-            return lambda _: term
+            return lambda _, __: term
         slot = self.slot(term)
-        return lambda row: row[slot]
+        return lambda run, row: run.number.value[row[slot]]
 
     def terms(self, terms: Sequence[Term]) -> Made:
-        """Return what reads several."""
-        read = [self.term(term) for term in terms]
-        return lambda row: tuple([each(row) for each in read])
+        """Return what reads the numbers of several terms."""
+        return self._reads(terms)  # type: ignore[return-value]  # no term is open
 
-    def expression(self, expression: Expression) -> Callable[[Tuple], Known]:
+    def pattern(self, terms: Sequence[Term | None]) -> Callable[[Row], Asked]:
+        """Return what reads the numbers of several terms, of which some are open."""
+        return self._reads(terms)
+
+    def _reads(self, terms: Sequence[Term | None]) -> Callable[[Row], Asked]:
+        constants: list[int | None] = []
+        places: list[int] = []
+        for term in terms:
+            if isinstance(term, Var):
+                places.append(self.slot(term))
+            else:
+                places.append(len(self.slots) + len(constants))
+                constants.append(None if term is None else self.number[term])
+        pick, beside = picking(places), tuple(constants)
+        return (lambda row: pick(row + beside)) if beside else pick
+
+    def expression(self, expression: Expression) -> Value:
         """Return what computes an expression from a row; it may raise ``UndefinedAmountError``."""
         if not isinstance(expression, Call):
-            return self.term(expression)
-        bindings = self.bindings(*variables(expression))
-        return lambda row: evaluate(expression, bindings(row))
+            return self.value(expression)
+        slots = [(variable, self.slot(variable)) for variable in variables(expression)]
 
-    def bindings(self, *needed: Var) -> Callable[[Tuple], Bindings]:
-        """Return what reads the values of some variables."""
-        slots = [(variable, self.slot(variable)) for variable in needed]
-        return lambda row: {variable: row[slot] for variable, slot in slots}
+        def computed(run: Run, row: Row) -> Known:
+            bindings: Bindings = {variable: run.number.value[row[slot]] for variable, slot in slots}
+            return evaluate(expression, bindings)
+
+        return computed
 
 
 class Reading:
-    """How an atom is read for a row: what is asked, what of a match must agree, and what the match adds to the row."""
+    """How an atom is read for a row: what is asked, what of a match must agree, and the row that a match makes.
 
-    def __init__(self, atom: Atom, layout: Layout) -> None:
+    ``kept`` are the variables of the row that is made, of those bound before and those that the atom binds.
+    """
+
+    def __init__(self, atom: Atom, layout: Layout, kept: Sequence[Var]) -> None:
         self.predicate = atom.predicate
-        self.new: list[Var] = []
-        self.taken: list[int] = []
-        self.again: list[tuple[int, int]] = []
-        self.bound: list[int] = []
-        read: list[Callable[[Tuple], Known | None]] = []
         first: dict[Var, int] = {}
+        again: list[tuple[int, int]] = []
+        asked: list[Term | None] = []
         for place, argument in enumerate(atom.arguments):
-            if isinstance(argument, Var) and argument not in layout.slots:
-                read.append(lambda _: None)
-                if argument in first:
-                    self.again.append((first[argument], place))
-                else:
-                    first[argument] = place
-                    self.new.append(argument)
-                    self.taken.append(place)
-            else:
-                read.append(layout.term(argument))
-                self.bound.append(place)
-        self._read = read
-        self.wanted = layout.terms([atom.arguments[place] for place in self.bound])
+            is_new = isinstance(argument, Var) and argument not in layout.slots
+            asked.append(None if is_new else argument)
+            if is_new and first.setdefault(argument, place) != place:
+                again.append((first[argument], place))
+        self._again = again
+        self.bound = tuple([place for place, term in enumerate(asked) if term is not None])
+        self.pattern = layout.pattern(asked)
+        self.wanted = layout.terms([term for term in asked if term is not None])
+        slots = layout.slots | {variable: len(layout.slots) + place for variable, place in first.items()}
+        self.made = picking([slots[variable] for variable in kept])
 
-    def pattern(self, row: Tuple) -> Pattern:
-        """Return what is asked for a row, ``None`` for what is open."""
-        return tuple([read(row) for read in self._read])
+    def is_match(self, run: Run, match: Row) -> bool:
+        """Whether no variable that the atom binds would be two things."""
+        return all(run.may_be(match[one], match[other], certain=run.certain) for one, other in self._again)
 
-    def extended(self, run: Run, row: Tuple, match: Tuple) -> Tuple | None:
-        """Return the row with what a match adds; ``None`` when one variable would be two things."""
-        if self.again and not all(run.may_be(match[one], match[other]) for one, other in self.again):
-            return None
-        return row + tuple([match[place] for place in self.taken])
+    def extend(self, run: Run, found: set[Row], row: Row, matches: Sequence[Row]) -> None:
+        """Add to what is found the row that each match makes of a row."""
+        made = self.made
+        if self._again:
+            matches = [match for match in matches if self.is_match(run, match)]
+        found.update([made(row + match) for match in matches])
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
     """A condition on a predicate of the stratum being derived.
 
-    ``key`` and ``slots`` are the places of a tuple and of a row that must agree, ``constants`` those of a tuple that
-    must agree with a value.
+    ``key`` reads off a tuple what a row must have at ``slots``; ``constants`` are the places of a tuple that must agree
+    with values, and these.
     """
 
     reading: Reading
-    key: tuple[int, ...]
+    key: Made
     slots: tuple[int, ...]
-    constants: tuple[tuple[int, ...], Tuple]
+    constants: tuple[tuple[int, ...], Row]
 
-    def __call__(self, run: Run, rows: list[Tuple], seen: Shelf, fresh: Sequence[Tuple]) -> list[Tuple]:
+    def __call__(self, run: Run, rows: set[Row], seen: Shelf, fresh: Iterable[Row]) -> set[Row]:
         """Return the rows that go on: those ``seen`` before with what is ``fresh``, then new rows with everything."""
-        reading, shelf = self.reading, run.shelf(self.reading.predicate)
-        found: list[Tuple | None] = []
+        reading, made, key, certain = self.reading, self.reading.made, self.key, run.certain
+        places, values = self.constants
+        found: set[Row] = set()
         for match in fresh:
-            if shelf.agree(self.constants[0], match, self.constants[1]):
-                wanted = tuple([match[place] for place in self.key])
-                found += [reading.extended(run, row, match) for row in run.agreeing(seen, self.slots, wanted)]
-        places = tuple(reading.bound)
-        for row in rows:
-            if seen.add(row):
-                for match in run.given(reading.predicate, reading.pattern(row), certain=run.certain):
-                    found.append(reading.extended(run, row, match))
-                for match in run.agreeing(shelf, places, reading.wanted(row)):
-                    found.append(reading.extended(run, row, match))
-        return [row for row in found if row is not None]
+            if (not places or run.agree(match, places, values, certain=certain)) and reading.is_match(run, match):
+                before = run.agreeing(seen, self.slots, key(match), certain=certain)
+                found.update([made(row + match) for row in before])
+        shelf = run.shelf(reading.predicate)
+        for row in seen.add(rows):
+            reading.extend(run, found, row, run.given(reading.predicate, reading.pattern(row), certain=certain))
+            reading.extend(run, found, row, run.agreeing(shelf, reading.bound, reading.wanted(row), certain=certain))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +148,7 @@ class CompiledRule:
 
     rule: Rule
     steps: tuple[Step | Join, ...]
-    head: Made
+    head: Made | None
     joins: tuple[int, ...]
 
     def counts(self, readings: Mapping[str, str]) -> bool:
@@ -144,9 +156,9 @@ class CompiledRule:
         taken = self.rule.readings
         return not taken or any(readings.get(doubt) == reading for doubt, reading in taken)
 
-    def fire(self, run: Run, seen: Mapping[int, Shelf], fresh: Mapping[str, Sequence[Tuple]] | None) -> list[Tuple]:
+    def fire(self, run: Run, seen: Mapping[int, Shelf], fresh: Mapping[str, set[Row]] | None) -> set[Row]:
         """Return what the rule concludes: all, when ``fresh`` is ``None``, else what follows from what is fresh."""
-        rows: list[Tuple] = [()] if fresh is None else []
+        rows: set[Row] = {()} if fresh is None else set()
         begin = 0 if fresh is None else self.joins[0]
         for number, step in enumerate(self.steps[begin:], begin):
             if isinstance(step, Join):
@@ -154,38 +166,40 @@ class CompiledRule:
             elif rows:
                 rows = step(run, rows)
             run.spend(1 + len(rows))
-        return [self.head(row) for row in rows]
+        return rows if self.head is None else set(map(self.head, rows))
 
 
-def compile_rule(rule: Rule, growing: frozenset[str]) -> CompiledRule:
-    """Compile a rule; ``growing`` are the predicates derived together with it.
+def compile_rule(rule: Rule, growing: frozenset[str], number: Numbering) -> CompiledRule:
+    """Compile a rule; ``growing`` are the predicates derived together with it, and its constants get a ``number``.
 
     Raises ``ValueError`` when a variable is needed before it is bound, or is bound twice.
     """
-    layout = Layout(rule, {})
+    layout = Layout(rule, (), number)
     steps: list[Step | Join] = []
-    joins: list[int] = []
-    later = _needed_after(rule)
-    for condition, needed in zip(rule.body, later, strict=True):
-        step, new = _condition(condition, layout, growing)
-        if isinstance(step, Join):
-            joins.append(len(steps))
-        steps.append(step)
-        bound = [*layout.slots, *new]
-        kept = [variable for variable in bound if variable in needed]
-        if len(kept) < len(bound):
-            steps.append(_keeping([bound.index(variable) for variable in kept]))
-        layout = Layout(rule, {variable: slot for slot, variable in enumerate(kept)})
-    return CompiledRule(rule, tuple(steps), layout.terms(rule.head.arguments), tuple(joins))
+    for condition, needed in zip(rule.body, _needed_after(rule), strict=True):
+        if isinstance(condition, Has) and not condition.negated:
+            kept = [v for v in needed if v in layout.slots or v in condition.atom.arguments]
+            reading = Reading(condition.atom, layout, kept)
+            growing_too = condition.atom.predicate in growing
+            steps.append(_join(condition.atom, reading, layout) if growing_too else _read(reading))
+        else:
+            step, bound = _condition(condition, layout)
+            kept = [variable for variable in needed if variable in bound]
+            steps.append(step)
+            if kept != bound:
+                steps.append(_keeping([bound.index(variable) for variable in kept]))
+        layout = Layout(rule, kept, number)
+    head = None if rule.head.arguments == tuple(layout.slots) else layout.terms(rule.head.arguments)
+    return CompiledRule(rule, tuple(steps), head, tuple(n for n, step in enumerate(steps) if isinstance(step, Join)))
 
 
-def _needed_after(rule: Rule) -> list[set[Var]]:
-    """Return for each condition the variables that what comes after it needs."""
-    needed = set(variables(*rule.head.arguments))
-    found: list[set[Var]] = []
+def _needed_after(rule: Rule) -> list[tuple[Var, ...]]:
+    """Return for each condition the variables that what comes after it needs, those of the head first."""
+    needed = dict.fromkeys(variables(*rule.head.arguments))
+    found: list[tuple[Var, ...]] = []
     for condition in reversed(rule.body):
-        found.append(set(needed))
-        needed.update(_mentioned(condition))
+        found.append(tuple(needed))
+        needed.update(dict.fromkeys(_mentioned(condition)))
     return found[::-1]
 
 
@@ -213,33 +227,30 @@ def variables(*expressions: Expression) -> Iterator[Var]:
 
 
 def _keeping(slots: list[int]) -> Step:
-    return lambda _, rows: list(dict.fromkeys([tuple([row[slot] for slot in slots]) for row in rows]))
+    pick = picking(slots)
+    return lambda _, rows: set(map(pick, rows))
 
 
-def _condition(condition: Condition, layout: Layout, growing: frozenset[str]) -> tuple[Step | Join, list[Var]]:
-    """Return what runs a condition, and the variables it binds, in the order it adds them to a row."""
+def _condition(condition: Condition, layout: Layout) -> tuple[Step, list[Var]]:
+    """Return what runs a test or an amount, and the variables of the rows that come of it."""
+    bound = list(layout.slots)
     match condition:
-        case Has(atom, True):
-            return _absent(atom, layout), []
         case Has(atom):
-            reading = Reading(atom, layout)
-            return _join(atom, reading, layout) if atom.predicate in growing else _read(reading), reading.new
+            return _absent(atom, layout), bound
         case Compare() | Among():
-            return _tested(condition, layout), []
+            return _tested(condition, layout), bound
         case Let(variable, expression):
-            return _bound(variable, layout, _amount(expression, layout)), [variable]
+            return _bound(variable, layout, layout.expression(expression)), [*bound, variable]
         case Gather(variable=variable):
-            return _bound(variable, layout, _aggregate(condition, layout)), [variable]
+            return _bound(variable, layout, _aggregate(condition, layout)), [*bound, variable]
 
 
 def _read(reading: Reading) -> Step:
-    def step(run: Run, rows: list[Tuple]) -> list[Tuple]:
-        found = [
-            reading.extended(run, row, match)
-            for row in rows
-            for match in run.holds(reading.predicate, reading.pattern(row), certain=run.certain)
-        ]
-        return [row for row in found if row is not None]
+    def step(run: Run, rows: set[Row]) -> set[Row]:
+        found: set[Row] = set()
+        for row in rows:
+            reading.extend(run, found, row, run.holds(reading.predicate, reading.pattern(row), certain=run.certain))
+        return found
 
     return step
 
@@ -247,81 +258,84 @@ def _read(reading: Reading) -> Step:
 def _absent(atom: Atom, layout: Layout) -> Step:
     """What certainly is not is what possibly is not so, and what possibly is not, what certainly is not so."""
     asked = layout.terms(atom.arguments)
-    return lambda run, rows: [row for row in rows if not run.holds(atom.predicate, asked(row), certain=not run.certain)]
+    return lambda run, rows: {row for row in rows if not run.holds(atom.predicate, asked(row), certain=not run.certain)}
 
 
 def _join(atom: Atom, reading: Reading, layout: Layout) -> Join:
     key = [(p, layout.slots[a]) for p, a in enumerate(atom.arguments) if isinstance(a, Var) and a in layout.slots]
-    constants = [(p, a) for p, a in enumerate(atom.arguments) if not isinstance(a, Var)]
+    constants = [(p, layout.number[a]) for p, a in enumerate(atom.arguments) if not isinstance(a, Var)]
     places, values = tuple(p for p, _ in constants), tuple(a for _, a in constants)
-    return Join(reading, tuple(p for p, _ in key), tuple(s for _, s in key), (places, values))
+    return Join(reading, picking([p for p, _ in key]), tuple(s for _, s in key), (places, values))
 
 
 def _tested(condition: Compare | Among, layout: Layout) -> Step:
     """A test holds when it is true, or in the possible world unknown; of an undefined amount it does not."""
     verdict = _verdict(condition, layout)
 
-    def holds(run: Run, row: Tuple) -> bool:
+    def holds(run: Run, row: Row) -> bool:
         try:
-            found = verdict(row)
+            found = verdict(run, row)
         except UndefinedAmountError:
             return False
+        if found is None:
+            run.settled = False
         return found is True or (found is None and not run.certain)
 
-    return lambda run, rows: [row for row in rows if holds(run, row)]
+    return lambda run, rows: {row for row in rows if holds(run, row)}
 
 
-def _verdict(condition: Compare | Among, layout: Layout) -> Callable[[Tuple], bool | None]:
+def _verdict(condition: Compare | Among, layout: Layout) -> Callable[[Run, Row], bool | None]:
     if isinstance(condition, Compare):
         left, right = layout.expression(condition.left), layout.expression(condition.right)
-        return lambda row: compare(condition.operator, left(row), right(row))
-    term = layout.term(condition.term)
+        return lambda run, row: compare(condition.operator, left(run, row), right(run, row))
+    term = layout.value(condition.term)
 
-    def among(row: Tuple) -> bool | None:
-        found = [may_equal(term(row), value) for value in condition.values]
+    def among(run: Run, row: Row) -> bool | None:
+        found = [may_equal(term(run, row), value) for value in condition.values]
         return True if True in found else None if None in found else False
 
     return among
 
 
-Amount = Callable[[Run, Tuple], Known | None]
-
-
-def _amount(expression: Expression, layout: Layout) -> Amount:
-    computed = layout.expression(expression)
-    return lambda _, row: computed(row)
-
-
-def _aggregate(gather: Gather, layout: Layout) -> Amount:
+def _aggregate(gather: Gather, layout: Layout) -> Callable[[Run, Row], Known | None]:
     """An aggregate is certain once all it is over is settled."""
     group = layout.terms(gather.group)
-    rest = (None,) * (gather.over + (gather.function != "count"))
+    size, rest = len(gather.group), (None,) * (gather.over + (gather.function != "count"))
 
-    def amount(run: Run, row: Tuple) -> Known | None:
+    def amount(run: Run, row: Row) -> Known | None:
         asked = group(row)
         worlds = [
-            [asked + match[len(asked) :] for match in run.holds(gather.predicate, (*asked, *rest), certain=certain)]
+            [
+                run.number.tuple(asked + match[size:])
+                for match in run.holds(gather.predicate, (*asked, *rest), certain=certain)
+            ]
             for certain in (True, False)
         ]
         contributors = shares(gather, *worlds)
-        return total(gather, contributors) if settled(contributors) or not run.certain else None
+        if settled(contributors):
+            return total(gather, contributors)
+        run.settled = False
+        return None if run.certain else total(gather, contributors)
 
     return amount
 
 
-def _bound(variable: Var, layout: Layout, amount: Amount) -> Step:
+def _bound(variable: Var, layout: Layout, amount: Callable[[Run, Row], Known | None]) -> Step:
     """Bind a variable to an amount; in the certain world to one that is known exactly."""
     if variable in layout.slots:
         raise ValueError(f"rule {layout.rule.id}: {variable.name} is bound twice")
 
-    def value(run: Run, row: Tuple) -> Known | None:
+    def value(run: Run, row: Row) -> Known | None:
         try:
             found = amount(run, row)
         except UndefinedAmountError:
             return None
-        return found if found is not None and (is_known(found) or not run.certain) else None
+        if found is None or is_known(found):
+            return found
+        run.settled = False
+        return None if run.certain else found
 
-    def step(run: Run, rows: list[Tuple]) -> list[Tuple]:
-        return [(*row, found) for row in rows if (found := value(run, row)) is not None]
+    def step(run: Run, rows: set[Row]) -> set[Row]:
+        return {(*row, run.number[found]) for row in rows if (found := value(run, row)) is not None}
 
     return step

@@ -1,15 +1,20 @@
 """One derivation of the compiled engine: the tables it fills, what it has read of the facts, and what it has cost.
 
-In the possible world a value that is not known may be any it is not known to differ from. A table is therefore looked
-up by what is equal, and what is not wholly known is looked through.
+Every value has a number, so that a row is a tuple of integers: these are hashed and compared many times as fast as
+values. In the possible world a value that is not known may be any it is not known to differ from. A table is therefore
+looked up by what is equal, and what is not wholly known, whose number is below zero, is looked through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 
-from engine.derived import BudgetExceededError, Facts, Pattern, Tuple
+from engine.derived import BudgetExceededError, Facts, Tuple
 from engine.terms import Between, Known, Unknown, may_equal
+
+Row = tuple[int, ...]
+Asked = tuple[int | None, ...]
 
 
 def is_known(known: Known) -> bool:
@@ -17,73 +22,109 @@ def is_known(known: Known) -> bool:
     return not isinstance(known, Unknown | Between)
 
 
-def _same(one: Known, other: Known, *, certain: bool) -> bool:
-    if one == other:
-        return True
-    return not certain and not (is_known(one) and is_known(other)) and may_equal(one, other) is not False
+def picking(places: Sequence[int]) -> Callable[[Asked], Asked]:
+    """Return what picks some places of a row, in the order they are named."""
+    if not places:
+        return lambda _: ()
+    if len(places) == 1:
+        place = places[0]
+        return lambda row: (row[place],)
+    return itemgetter(*places)
+
+
+class Numbering(dict[Known, int]):
+    """The number of each value, given when first asked for; below zero when the value is not wholly known.
+
+    ``value`` is the way back. A numbering may begin as a copy of another.
+    """
+
+    def __init__(self, other: Numbering | None = None) -> None:
+        super().__init__(other or {})
+        self.value: dict[int, Known] = dict(other.value) if other else {}
+
+    def __missing__(self, known: Known) -> int:
+        number = len(self) if is_known(known) else ~len(self)
+        self[known] = number
+        self.value[number] = known
+        return number
+
+    def row(self, values: Tuple) -> Row:
+        """Return the numbers of some values."""
+        return tuple(map(self.__getitem__, values))
+
+    def tuple(self, row: Row) -> Tuple:
+        """Return the values of some numbers."""
+        return tuple(map(self.value.__getitem__, row))
 
 
 class Shelf:
-    """Rows of one world in the order they came, each once; indexed by whatever places are asked for."""
+    """Rows in the order they came, each once; indexed by whatever places are asked for."""
 
-    def __init__(self, *, certain: bool) -> None:
-        self.rows: list[Tuple] = []
-        self._certain = certain
-        self._seen: set[Tuple] = set()
-        self._indexes: dict[tuple[int, ...], tuple[dict[Tuple, list[Tuple]], list[Tuple]]] = {}
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._seen: set[Row] = set()
+        self._indexes: dict[tuple[int, ...], _Index] = {}
 
-    def add(self, row: Tuple) -> bool:
-        """Keep a row; return whether it is new."""
-        if row in self._seen:
-            return False
-        self._seen.add(row)
-        self.rows.append(row)
-        for places, index in self._indexes.items():
-            self._enter(row, places, index)
-        return True
+    def add(self, rows: set[Row]) -> set[Row]:
+        """Keep some rows; return those that are new."""
+        new = rows - self._seen
+        self._seen |= new
+        self.rows += new
+        return new
 
-    def candidates(self, places: tuple[int, ...], key: Tuple) -> Sequence[Tuple]:
-        """Return the rows to look at for those that agree with ``key`` at ``places``."""
-        if not places or not (self._certain or all(map(is_known, key))):
-            return self.rows
-        found = self._indexes.get(places)
-        if found is None:
-            found = self._indexes[places] = ({}, [])
-            for row in self.rows:
-                self._enter(row, places, found)
-        same, vague = found
-        bucket = same.get(key, [])
-        return [*bucket, *vague] if vague else bucket
+    def index(self, places: tuple[int, ...]) -> tuple[Mapping[Row, Sequence[Row]], Sequence[Row]]:
+        """Return the rows by what they have at some places, and those that have there what is not wholly known."""
+        index = self._indexes.get(places)
+        if index is None:
+            index = self._indexes[places] = _Index(places)
+        if index.entered < len(self.rows):
+            index.enter(self.rows)
+        return index.same, index.vague
 
-    def _enter(self, row: Tuple, places: tuple[int, ...], index: tuple[dict[Tuple, list[Tuple]], list[Tuple]]) -> None:
-        key = tuple(row[place] for place in places)
-        if self._certain or all(map(is_known, key)):
-            index[0].setdefault(key, []).append(row)
-        else:
-            index[1].append(row)
 
-    def agree(self, places: tuple[int, ...], row: Tuple, key: Tuple) -> bool:
-        """Whether a row has the values of ``key`` at ``places``, or in the possible world may have."""
-        return all(_same(row[place], value, certain=self._certain) for place, value in zip(places, key, strict=True))
+class _Index:
+    """The rows of a shelf by some of their places, as far as they have been entered."""
+
+    def __init__(self, places: tuple[int, ...]) -> None:
+        self.same: dict[Row, list[Row]] = {}
+        self.vague: list[Row] = []
+        self.entered = 0
+        self._key = picking(places)
+
+    def enter(self, rows: Sequence[Row]) -> None:
+        """Enter the rows that are new."""
+        same, key_of = self.same, self._key
+        for row in rows[self.entered :]:
+            key = key_of(row)
+            if key in same:
+                same[key].append(row)
+            else:
+                same[key] = [row]
+            if min(key) < 0:
+                self.vague.append(row)
+        self.entered = len(rows)
 
 
 class Run:
     """One derivation: what is concluded so far in each world, and the one being derived.
 
     A step is a row looked at or made, or a look-up: so ``budget`` bounds the time and the memory of a derivation.
+    ``settled`` is whether nothing in the stratum being derived has yet depended on what is unknown, apart from what it
+    read.
     """
 
-    def __init__(self, facts: Facts, internal: frozenset[str], readings: Mapping[str, str], budget: int) -> None:
+    def __init__(
+        self, facts: Facts, internal: frozenset[str], readings: Mapping[str, str], budget: int, constants: Numbering
+    ) -> None:
         self.readings, self.budget, self.steps = readings, budget, 0
-        self.certain = False
+        self.certain, self.settled = False, True
+        self.number = Numbering(constants)
         self.shelves: dict[bool, dict[str, Shelf]] = {True: {}, False: {}}
         self._facts, self._internal = facts, internal
-        self._given: dict[bool, dict[tuple[str, Pattern], list[Tuple]]] = {True: {}, False: {}}
-        self._held: dict[bool, dict[tuple[str, Pattern], list[Tuple]]] = {True: {}, False: {}}
-
-    def may_be(self, one: Known, other: Known) -> bool:
-        """Whether two values are one in the world being derived, or in the possible world may be."""
-        return _same(one, other, certain=self.certain)
+        self._given: dict[bool, dict[tuple[str, Asked], list[Row]]] = {True: {}, False: {}}
+        self._held: dict[bool, dict[tuple[str, Asked], Sequence[Row]]] = {True: {}, False: {}}
+        self._read: dict[str, list[Asked]] = {}
+        self._apart: set[str] = set()
 
     def spend(self, steps: int) -> None:
         """Count some steps; raises :class:`~engine.derived.BudgetExceededError`."""
@@ -93,23 +134,29 @@ class Run:
 
     def shelf(self, predicate: str) -> Shelf:
         """Return what rules conclude of a predicate in the world being derived."""
-        return self.shelves[self.certain].setdefault(predicate, Shelf(certain=self.certain))
+        shelves = self.shelves[self.certain]
+        if predicate not in shelves:
+            shelves[predicate] = Shelf()
+        return shelves[predicate]
 
-    def given(self, predicate: str, pattern: Pattern, *, certain: bool) -> list[Tuple]:
+    def given(self, predicate: str, pattern: Asked, *, certain: bool) -> list[Row]:
         """Return what facts say of a predicate that matches; only the places that were open are to be read."""
         known, key = self._given[certain], (predicate, pattern)
         found = known.get(key)
         if found is None:
             found = known[key] = []
             if predicate not in self._internal:
+                if key not in self._given[not certain]:
+                    self._read.setdefault(predicate, []).append(pattern)
                 read = self._facts.certain if certain else self._facts.possible
-                for row in read(predicate, pattern):
+                value, number = self.number.value, self.number.row
+                for row in read(predicate, tuple([None if asked is None else value[asked] for asked in pattern])):
                     self.spend(1)
-                    found.append(row)
+                    found.append(number(row))
         self.spend(1)
         return found
 
-    def holds(self, predicate: str, pattern: Pattern, *, certain: bool) -> list[Tuple]:
+    def holds(self, predicate: str, pattern: Asked, *, certain: bool) -> Sequence[Row]:
         """Return what is given or was concluded of a complete predicate, as :meth:`given`."""
         known, key = self._held[certain], (predicate, pattern)
         found = known.get(key)
@@ -117,15 +164,57 @@ class Run:
             found = self.given(predicate, pattern, certain=certain)
             shelf = self.shelves[certain].get(predicate)
             if shelf is not None:
-                places = tuple(place for place, asked in enumerate(pattern) if asked is not None)
-                wanted = tuple(asked for asked in pattern if asked is not None)
-                found = [*found, *self.agreeing(shelf, places, wanted)]
+                places = tuple([place for place, asked in enumerate(pattern) if asked is not None])
+                wanted = tuple([asked for asked in pattern if asked is not None])
+                found = [*found, *self.agreeing(shelf, places, wanted, certain=certain)]
             known[key] = found
         self.spend(1 + len(found))
         return found
 
-    def agreeing(self, shelf: Shelf, places: tuple[int, ...], key: Tuple) -> Iterable[Tuple]:
-        """Yield the rows of a shelf that have, or may have, the values of ``key`` at ``places``."""
-        candidates = shelf.candidates(places, key)
-        self.spend(1 + len(candidates))
-        return (row for row in candidates if shelf.agree(places, row, key))
+    def agreeing(self, shelf: Shelf, places: tuple[int, ...], key: Row, *, certain: bool) -> Sequence[Row]:
+        """Return the rows of a shelf that have the values of ``key`` at ``places``, or possibly may have."""
+        if not places:
+            self.spend(1 + len(shelf.rows))
+            return shelf.rows
+        same, vague = shelf.index(places)
+        exact = certain or min(key) >= 0
+        found = same.get(key, ()) if exact else ()
+        perhaps = () if certain else vague if exact else shelf.rows
+        self.spend(1 + len(found) + len(perhaps))
+        if perhaps:
+            found = [*found, *(row for row in perhaps if self.agree(row, places, key, certain=False))]
+        return found
+
+    def agree(self, row: Row, places: tuple[int, ...], key: Row, *, certain: bool) -> bool:
+        """Whether a row has the values of ``key`` at ``places``, or possibly may have."""
+        return all(self.may_be(row[place], one, certain=certain) for place, one in zip(places, key, strict=True))
+
+    def may_be(self, one: int, other: int, *, certain: bool) -> bool:
+        """Whether two values are one, or possibly may be."""
+        if one == other:
+            return True
+        open_to_doubt = not certain and (one < 0 or other < 0)
+        return open_to_doubt and may_equal(self.number.value[one], self.number.value[other]) is not False
+
+    # ── where the worlds are one ─────────────────────────────────────────────────────────────────────────────────
+
+    def is_one(self, predicates: Iterable[str]) -> bool:
+        """Whether all that was read of some predicates is the same in both worlds, but for what is yet to be derived."""
+        return all(self._concluded_alike(predicate) and self._given_alike(predicate) for predicate in predicates)
+
+    def share(self, predicates: Iterable[str]) -> None:
+        """Take what is concluded of some predicates in the possible world to be what certainly is."""
+        possible = self.shelves[False]
+        self.shelves[True].update({predicate: possible[predicate] for predicate in predicates if predicate in possible})
+
+    def _concluded_alike(self, predicate: str) -> bool:
+        certain = self.shelves[True].get(predicate)
+        return certain is None or certain is self.shelves[False].get(predicate)
+
+    def _given_alike(self, predicate: str) -> bool:
+        for pattern in self._read.pop(predicate, ()):
+            if predicate not in self._apart:
+                certain, possible = (self.given(predicate, pattern, certain=world) for world in (True, False))
+                if certain != possible and set(certain) != set(possible):
+                    self._apart.add(predicate)
+        return predicate not in self._apart
