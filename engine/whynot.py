@@ -12,12 +12,13 @@ from engine.answer import value_json
 from engine.change import Edits
 from engine.decide import Answer
 from engine.known import Statement, atom_json
+from engine.limits import Limit, limits_reached
 from engine.proof import Computed, Concluded, Searched, Step, Summed
 from engine.sets import APPLICANT, Confirmed, confirm, confirm_readings, say_set, set_json
 from engine.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
 from engine.trial import Inquiry, Trials
 from engine.ways import Attempt, Tried, Ways, smallest
-from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_statement
+from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_limit, say_statement
 from grammar import builtin
 from grammar.datalog import Among, Call, Compare, Expression, Gather, Has, Let, Var
 from grammar.values import EXACT, Day, Quantity, plain, show
@@ -85,30 +86,14 @@ def limits(answer: Answer) -> Iterator[_Json]:
             case Summed(contributors=contributors):
                 todo.extend(part for _, _, part in contributors)
             case Computed(condition=Let(_, expression), operands=operands):
-                yield from _limits_of(expression, operands)
+                yield from map(_limit_json, limits_reached(expression, operands))
 
 
-def _limits_of(expression: Expression, operands: Mapping[Var, Known]) -> Iterator[_Json]:
-    if not isinstance(expression, Call):
-        return
-    for argument in expression.arguments:
-        yield from _limits_of(argument, operands)
-    if expression.function not in ("min", "max"):
-        return
-    amount, end = (evaluate(argument, operands) for argument in expression.arguments)
-    if not isinstance(amount, Quantity) or not isinstance(end, Quantity):
-        return
-    capped = expression.function == "min" and amount.number > end.number
-    if capped or (expression.function == "max" and amount.number < end.number):
-        yield {
-            "kind": "cap" if capped else "floor",
-            "at": _amount_json(end),
-            "before": _amount_json(amount),
-            "text": {
-                "zh": f"{'封顶' if capped else '保底'}于 {show(end)}：未{'封顶' if capped else '保底'}时为 {show(amount)}",
-                "en": f"{'capped' if capped else 'floored'} at {show(end)}: it would be {show(amount)}",
-            },
-        }
+def _limit_json(limit: Limit) -> _Json:
+    found: _Json = {"kind": "cap" if limit.capped else "floor", "at": _amount_json(limit.at)}
+    if limit.before is not None:
+        found["before"] = _amount_json(limit.before)
+    return {**found, "text": {lang: say_limit(limit, lang) for lang in (ZH, EN)}}
 
 
 def _amount_json(amount: Quantity) -> _Json:

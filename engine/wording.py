@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.known import Statement
+from engine.limits import Limit
 from engine.query import unlimited
 from engine.terms import Between, Known, Unknown, day
 from grammar import builtin
@@ -29,7 +30,7 @@ from grammar.datalog import (
     Var,
     Yield,
 )
-from grammar.values import Day, Name, Quantity, show
+from grammar.values import Day, Name, Quantity, plain, show
 from grammar.words import GROUNDS, OPERATORS, ROUNDINGS
 
 ZH, EN = "zh", "en"
@@ -198,7 +199,29 @@ def say_expression(expression: Expression, bindings: Mapping[Var, Known], lang: 
     if expression.function in _ROUNDED:
         zh, en = _ROUNDED[expression.function]
         return say(lang, f"{parts[0]}，{zh} {parts[1]}", f"{parts[0]}, {en} {parts[1]}")
+    if expression.function in ("*", "/"):
+        pairs = zip(expression.arguments, parts, strict=True)
+        parts = [_factor(argument) if isinstance(argument, Quantity) else part for argument, part in pairs]
     return _SIGNS[expression.function].join(parts)
+
+
+def _factor(factor: Quantity) -> str:
+    """Return a constant that an amount is multiplied or divided by: a whole number above one as it is, not in percent."""
+    if factor.unit == "比例" and factor.number > 1 and factor.number == int(factor.number):
+        return plain(factor.number)
+    return show(factor)
+
+
+def say_limit(limit: Limit, lang: str = ZH) -> str:
+    """Say that a cap or floor was reached, and what the amount would be without it."""
+    zh, en = ("封顶", "cap") if limit.capped else ("保底", "floor")
+    if limit.before is None:
+        return say(lang, f"{zh} {show(limit.at)} 起作用", f"the {en} of {show(limit.at)} applies")
+    return say(
+        lang,
+        f"{zh} {show(limit.at)} 起作用，未{zh}为 {show(limit.before)}",
+        f"the {en} of {show(limit.at)} applies; without it {show(limit.before)}",
+    )
 
 
 def say_condition(program: EngineProgram, condition: Condition, bindings: Mapping[Var, Known], lang: str = ZH) -> str:
@@ -220,6 +243,8 @@ def say_condition(program: EngineProgram, condition: Condition, bindings: Mappin
                 f"计算 {say_expression(expression, bindings, lang)}",
                 f"compute {say_expression(expression, bindings, lang)}",
             )
-        case Gather(function=function, predicate=predicate):
-            word = _FUNCTIONS[function][lang == EN]
-            return f"{word}（{predicate.rpartition(' ')[2]}）"
+        case Gather(function=function, predicate=predicate, group=group, over=over):
+            head = program.rules_for[predicate][0].head
+            word, each = _FUNCTIONS[function][lang == EN], head.arguments[len(group) : len(group) + over]
+            listed = "、".join(say_known(term, lang) for term in each)
+            return say(lang, f"{word}（遍及 {listed}）", f"{word} over {listed}")
