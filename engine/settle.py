@@ -66,9 +66,10 @@ def settle(inquiry: Inquiry) -> Settling:
     if inquiry.answer.value != "undetermined":
         return Settling(inquiry, trials, (), (), (), complete=True)
     ways, favour, against = _candidates(inquiry)
-    sets = [*confirm_readings(inquiry, trials), *confirm(inquiry, trials, favour, "yes")]
+    sets = [*confirm_readings(inquiry, trials, "yes"), *confirm(inquiry, trials, favour, "yes")]
     sets.sort(key=lambda one: one.size)
-    denied = confirm(inquiry, trials, against, "no")
+    denied = [*confirm_readings(inquiry, trials, "no"), *confirm(inquiry, trials, against, "no")]
+    denied.sort(key=lambda one: one.size)
     complete = not (trials.over or ways.exhausted)
     return Settling(inquiry, trials, tuple(sets), tuple(denied), (*favour, *against), complete)
 

@@ -19,8 +19,9 @@ from engine.rulebase import QuestionError, RuleBase
 from engine.ways import Ways
 from grammar.datalog import Rule
 
-#: The most times one question is decided again to confirm what is said of it; together within one step budget.
+#: The most times one question is decided again to confirm what is said of it, and the steps all of these may take.
 MOST_DECISIONS = 32
+TRIAL_BUDGET = STEP_BUDGET // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def inquire(
 
 @dataclass(slots=True)
 class Trials:
-    """Decides an inquiry's question of changed cases: at most :data:`MOST_DECISIONS` times, and in one step budget for
-    all. ``given`` are the answers that were given out, each with its case, for who verifies them."""
+    """Decides an inquiry's question of changed cases: at most :data:`MOST_DECISIONS` times, and within
+    :data:`TRIAL_BUDGET` steps. ``given`` are the answers that were given out, each with its case, for who verifies them."""
 
     inquiry: Inquiry
     decisions: int = 0
@@ -94,7 +95,7 @@ class Trials:
         self, changes: Mapping[str, Any], readings: Mapping[str, str] | None = None
     ) -> tuple[Mapping[str, Any], Answer] | None:
         """Return the changed case and its answer; ``None`` when the case so changed cannot be, or no work is left."""
-        if self.decisions >= MOST_DECISIONS or self.steps >= STEP_BUDGET:
+        if self.decisions >= MOST_DECISIONS or self.steps >= TRIAL_BUDGET:
             self.over = True
         if self.over:
             return None
@@ -104,7 +105,7 @@ class Trials:
         try:
             case = asked.base.read(source)
             answer = asked.base.ask(
-                case, asked.question, asked.as_of, {**asked.readings, **(readings or {})}, STEP_BUDGET - self.steps
+                case, asked.question, asked.as_of, {**asked.readings, **(readings or {})}, TRIAL_BUDGET - self.steps
             )
         except (CaseError, QuestionError, ProofTooLargeError):
             return None

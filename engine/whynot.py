@@ -61,8 +61,10 @@ def why_not(inquiry: Inquiry) -> WhyNot:
     if answer.outcome.conflict:  # all but one of the values must go
         sets = [edits for row in answer.outcome.certain for edits in ways.refute(asked.predicate, row, only)]
     elif not answer.undecided:
-        sets = ways.establish(asked.predicate, asked.pattern, only)
-    found = [*confirm_readings(inquiry, trials), *confirm(inquiry, trials, smallest(sets), "yes")]
+        if answer.value == "undetermined":  # what supplies the unknown alone is found however much may be changed
+            sets = inquiry.ways(changing=False).establish(asked.predicate, asked.pattern, only)
+        sets = [*sets, *ways.establish(asked.predicate, asked.pattern, only)]
+    found = [*confirm_readings(inquiry, trials, "yes"), *confirm(inquiry, trials, smallest(sets), "yes")]
     found.sort(key=lambda one: one.size)
     return WhyNot(inquiry, ways, tuple(attempts), tuple(found), (), trials, not (ways.exhausted or trials.over))
 

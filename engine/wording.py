@@ -96,6 +96,8 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
         return _say_yield(program.priorities[statement.predicate], subject, lang, holds=holds)
     if statement.predicate in program.exceptions:
         return _say_exception(program, statement, lang, holds=holds)
+    if statement.predicate == builtin.DUE:
+        return _say_due(subject, lang, holds=holds)
     if row.kind is Kind.AUXILIARY:
         name = statement.predicate.rpartition(" ")[2]
         shown = "、".join(say_known(a, lang) for a in statement.arguments)
