@@ -261,7 +261,9 @@ class Views:
                 because = say(lang, "；", "; ").join(dict.fromkeys(told))
                 if because:
                     yield say(
-                        lang, f"{source}，因为{because}，所以{conclusion}。", f"{source}, because {because}: {conclusion}."
+                        lang,
+                        f"{source}，因为{because}，所以{conclusion}。",
+                        f"{source}, because {because}: {conclusion}.",
                     )
                 else:
                     yield say(lang, f"{source}，{conclusion}。", f"{source}: {conclusion}.")
@@ -577,7 +579,9 @@ class Views:
                 said = say_condition(self.program, condition, {}, lang)
                 value = say(lang, "无", "none") if result is None else say_known(result, lang)
                 return say(
-                    lang, f"{said}，共 {len(contributors)} 项 = {value}", f"{said}, {len(contributors)} in all = {value}"
+                    lang,
+                    f"{said}，共 {len(contributors)} 项 = {value}",
+                    f"{said}, {len(contributors)} in all = {value}",
                 )
         raise AssertionError(node)
 
@@ -626,8 +630,8 @@ class Views:
             text = "" if due is None else due.isoformat()
             return say(
                 lang,
-                f"目标{'已' if holds else '未'}到期（期限 {text}）",
-                f"the target is {'due' if holds else 'not yet due'} ({text})",
+                f"目标“{name.rpartition(' 目标 ')[2]}”{'已' if holds else '未'}到期（期限 {text}）",
+                f"the target “{name.rpartition(' 目标 ')[2]}” is {'due' if holds else 'not yet due'} ({text})",
             )
         said = say_statement(self.program, statement, lang, holds=holds)
         place = f"{document} 条 {clause}" if document and clause else document or clause
@@ -647,14 +651,20 @@ class Views:
             ]
             if validity.expires:
                 dates.append(say(lang, f"失效 {validity.expires}", f"expires {validity.expires}"))
-        listed = "，".join(dates)
-        verb = say(lang, "有效" if holds else "尚未生效或已失效", "in force" if holds else "not in force")
+        else:
+            dates = [say(lang, "不是本库所载的文件", "no document of this rule base")]
+        listed = say(lang, "，", ", ").join(dates)
+        ended = validity is not None and validity.expires is not None
+        not_so = "尚未生效或已失效" if ended else "尚未生效" if validity is not None else "不算有效"
+        verb = say(lang, "有效" if holds else not_so, "in force" if holds else "not in force")
         return say(lang, f"{document} 在判断日{verb}（{listed}）", f"{document} is {verb} on the day asked ({listed})")
 
 
 def _is_plain(node: Computed) -> bool:
     """Whether it only takes an amount over, as it stands."""
-    return isinstance(node.condition, Let) and not isinstance(node.condition.expression, Call) and node.result is not None
+    return (
+        isinstance(node.condition, Let) and not isinstance(node.condition.expression, Call) and node.result is not None
+    )
 
 
 def _failures(way: Way) -> Iterator[Fails]:

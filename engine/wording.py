@@ -35,6 +35,9 @@ from grammar.words import GROUNDS, OPERATORS, ROUNDINGS
 
 ZH, EN = "zh", "en"
 
+#: How the auxiliary predicate of a target's indicator is called, after the target.
+_INDICATOR = "指标"
+
 _SIGNS = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
 _ROUNDED = {function: (zh, en.replace("-", " ")) for zh, (en, function) in ROUNDINGS.items()}
 _FUNCTIONS = {
@@ -99,8 +102,10 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
     if statement.predicate == builtin.DUE:
         return _say_due(subject, lang, holds=holds)
     if row.kind is Kind.AUXILIARY:
-        name = statement.predicate.rpartition(" ")[2]
+        target, _, name = statement.predicate.rpartition(" ")
         shown = "、".join(say_known(a, lang) for a in statement.arguments)
+        if " 目标 " in target and name.startswith(_INDICATOR):
+            return _say_indicator(shown, target.rpartition(" 目标 ")[2], lang, holds=holds)
         applies = say(lang, f"{shown} 属于“{name}”的情形", f"{shown} is a case of “{name}”")
         return (
             applies
@@ -117,8 +122,24 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
         return f"{subject} 的 {row.name} {equals} {say_known(value, lang)}"
     no = "" if holds is not False else say(lang, "不 ", "not ")
     if isinstance(value, Unknown):
-        return f"{subject} {no}{row.name} {say(lang, '何处或何者', 'what')}"
-    return f"{subject} {no}{row.name} {say_known(value, lang)}"
+        what = say(lang, "何处或何者", "what")
+        return f"{subject} {no}{row.name} {which(row, lang) if row.range_kind == 'category' else what}"
+    anything = isinstance(value, Var) and value.name.startswith("?") and row.range_kind == "category"
+    return f"{subject} {no}{row.name} {say_known(value, lang)}" + (say(lang, "", " ") + row.range if anything else "")
+
+
+def _say_indicator(subject: str, target: str, lang: str, *, holds: bool | None) -> str:
+    """Say whether a thing meets the indicator of a target."""
+    no = "" if holds is not False else say(lang, "没有", "does not ")
+    return say(lang, f"{subject} {no}达到目标“{target}”的指标", f"{subject} {no or 'does '}meet the target “{target}”")
+
+
+def _say_due(target: str, lang: str, *, holds: bool | None) -> str:
+    """Say whether a target is due."""
+    name = target.rpartition(" 目标 ")[2] or target
+    if holds is False:
+        return say(lang, f"目标“{name}”未到期", f"the target “{name}” is not due")
+    return say(lang, f"目标“{name}”已到期", f"the target “{name}” is due")
 
 
 def _say_yield(said: Yield, subject: str, lang: str, *, holds: bool | None) -> str:
@@ -212,6 +233,11 @@ def _factor(factor: Quantity) -> str:
     if factor.unit == "比例" and factor.number > 1 and factor.number == int(factor.number):
         return plain(factor.number)
     return show(factor)
+
+
+def which(row: Predicate, lang: str = ZH) -> str:
+    """Return the words that ask for the thing a statement is about: 哪个园区."""
+    return say(lang, f"哪个{row.range}", f"which {row.range}")
 
 
 def say_limit(limit: Limit, lang: str = ZH) -> str:

@@ -31,7 +31,7 @@ def test_why_not(run: Run, rules: Path, write_case: WriteCase) -> None:
         f"{MONEY}：否（依据 {BASIS}）",
         f"  {BASIS} “研发奖补”：不成立 1，未知 0，成立 5",
         "    ✗ 甲公司 的 研发投入 90万元，须不低于 100万元，差 10万元",
-        "如有下列任一组改变，则成立（均已重新判断）：",
+        "如有下列任一组改变，则有结论（均已重新判断）：",
         "  1. 甲公司 的 研发投入 不低于 100万元（现为 90万元） → 10万元",
     ]
     english = lines(run, "why-not", case, MONEY, "--rules", rules, "--lang", "en")
