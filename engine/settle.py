@@ -25,7 +25,7 @@ from engine.sets import (
     set_json,
 )
 from engine.terms import Between, Known, Unknown
-from engine.trial import Inquiry, Trials
+from engine.trial import Inquiry, Trials, uncontested
 from engine.ways import Ways, smallest
 from engine.wording import EN, ZH, say, say_statement, which
 from grammar.datalog import Kind
@@ -79,6 +79,8 @@ def _candidates(inquiry: Inquiry) -> tuple[Ways, list[Edits], list[Edits]]:
     asked, only = inquiry.answer.question, inquiry.asked_rules(ways)
     if inquiry.answer.undecided or inquiry.answer.outcome.conflict:
         return ways, [], []
+    if inquiry.answer.outcome.contested:
+        return ways, [edits for edits in uncontested(ways, inquiry.answer, only) if edits], []
     favour = smallest(ways.establish(asked.predicate, asked.pattern, only))
     against = smallest(ways.refute(asked.predicate, asked.pattern, only)) if asked.form != "list" else []
     return ways, [e for e in favour if e], [e for e in against if e]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.case import CaseError
-from engine.change import changed_case
+from engine.change import NOTHING, Edits, changed_case, join
 from engine.decide import STEP_BUDGET, Answer
 from engine.derived import BudgetExceededError
 from engine.facts import CaseFacts
@@ -16,7 +16,8 @@ from engine.prove import ProofTooLargeError, Prover
 from engine.query import read_query
 from engine.question import Question
 from engine.rulebase import QuestionError, RuleBase
-from engine.ways import Ways
+from engine.terms import Between, Unknown
+from engine.ways import Ways, smallest
 from grammar.datalog import Rule
 
 #: The most times one question is decided again to confirm what is said of it, and the steps all of these may take.
@@ -114,3 +115,22 @@ class Trials:
             return None
         self.steps += answer.steps
         return source, answer
+
+
+def uncontested(ways: Ways, answer: Answer, only: Sequence[Rule] | None) -> list[Edits]:
+    """Return sets of edits with which no other value is possible beside the one that is certain; none where another is
+    an amount that is not known."""
+    (certain,), predicate = answer.outcome.certain, answer.question.predicate
+    sets: list[Edits] = [NOTHING]
+    for row in answer.outcome.possible:
+        if row == certain:
+            continue
+        if isinstance(row[-1], Unknown | Between):
+            return []
+        sets = smallest(
+            joined
+            for one in sets
+            for more in ways.refute(predicate, row, only)
+            if (joined := join(ways.program, [one, more])) is not None
+        )
+    return sets

@@ -5,7 +5,7 @@ Each is a function over the proof's nodes and says nothing that is not in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.decide import Answer, Outcome, cited_rules
@@ -89,7 +89,7 @@ class Views:
     def outcome_value(self, answer: Answer, outcome: Outcome, lang: str = ZH) -> str:
         """Return what one choice of readings gives as text."""
         if outcome.conflict:
-            values = "、".join(self._sourced(answer, outcome, row, lang) for row in outcome.certain)
+            values = say(lang, "、", ", ").join(self._sourced(answer, outcome, row, lang) for row in outcome.certain)
             return say(lang, f"有相互抵触的结论：{values}", f"conflicting conclusions: {values}")
         if outcome.contested:
             value = say_known(outcome.certain[0][-1], lang)
@@ -433,6 +433,10 @@ class Views:
             case Concluded(statement):
                 return say_statement(self.program, statement, lang)
         return self._leaf(node, lang)
+
+    def reason(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
+        """Return in a line how a condition came out by its step, and of an exception which exception to it settles it."""
+        return self._why_not(tuple(nodes), step, lang)
 
     # ── the tree ─────────────────────────────────────────────────────────────────────────────────────────────────
 

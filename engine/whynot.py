@@ -16,7 +16,7 @@ from engine.limits import Limit, limits_reached
 from engine.proof import Computed, Concluded, Searched, Step, Summed
 from engine.sets import APPLICANT, Confirmed, confirm, confirm_readings, say_set, set_json
 from engine.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
-from engine.trial import Inquiry, Trials
+from engine.trial import Inquiry, Trials, uncontested
 from engine.ways import Attempt, Tried, Ways, smallest
 from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_limit, say_statement
 from grammar import builtin
@@ -60,6 +60,8 @@ def why_not(inquiry: Inquiry) -> WhyNot:
     sets: list[Edits] = []
     if answer.outcome.conflict:  # all but one of the values must go
         sets = [edits for row in answer.outcome.certain for edits in ways.refute(asked.predicate, row, only)]
+    elif answer.outcome.contested:
+        sets = uncontested(ways, answer, only)
     elif not answer.undecided:
         if answer.value == "undetermined":  # what supplies the unknown alone is found however much may be changed
             sets = inquiry.ways(changing=False).establish(asked.predicate, asked.pattern, only)
@@ -235,8 +237,11 @@ class _Teller:
                 wanted = tuple(Var("?") if part is None else part for part in tried.row)
                 statement = Statement(atom.predicate, wanted)
                 if negated and atom.predicate in self.program.exceptions:
-                    holds = {"met": False, "failed": True}.get(tried.state)
-                    return say_statement(self.program, statement, lang, holds=holds)
+                    ground = tuple(part for part in tried.row if part is not None)
+                    if tried.state in ("met", "failed"):
+                        step = self.ways.prover.show(atom.predicate, ground)
+                        return self.inquiry.base.views.reason(self.ways.prover.nodes, step, lang)
+                    return say_statement(self.program, statement, lang, holds=None)
                 return say_statement(self.program, statement, lang, holds=not negated)
             case Compare(operator, left, right) if tried.state == "unreached":
                 return say_condition(self.program, Compare(operator, left, right), bindings, lang)
@@ -250,7 +255,9 @@ class _Teller:
                 return self._comparison(condition, attempt, tried, lang)
             case Let(_, expression):
                 said = say_expression(expression, bindings, lang)
-                if tried.row and tried.row[0] is not None and isinstance(expression, Call):
+                if not isinstance(expression, Call):
+                    return say(lang, f"给出 {said}", f"gives {said}")
+                if tried.row and tried.row[0] is not None:
                     return f"{said} = {say_known(tried.row[0], lang)}"
                 return said + say(lang, "：算不出", ": no value") if tried.state == "failed" else said
             case Gather() if tried.row and tried.row[0] is not None:
@@ -405,8 +412,8 @@ def _rule_lines(rules: list[_Json], lang: str, depth: int) -> Iterator[str]:
             for condition in rule[state]:
                 yield from _condition_lines(condition, mark, lang, depth + 1)
         if failed + unknown == 0:
-            for condition in rule["met"]:
-                yield from _condition_lines(condition, "✓", lang, depth + 1)
+            met = [line for c in rule["met"] for line in _condition_lines(c, "✓", lang, depth + 1)]
+            yield from dict.fromkeys(met)
 
 
 def _condition_lines(condition: _Json, mark: str, lang: str, depth: int) -> Iterator[str]:
