@@ -22,7 +22,7 @@ from grammar.values import EXACT, Day, Name, Quantity, Value, show
 #: The least by which an amount is moved past an end that is not included, by unit; of other units, :data:`_LEAST`.
 #: A clause names no least step: any amount past the end will do, and this is the one that is tried.
 LEAST_STEPS = {
-    **dict.fromkeys(("个", "家", "人", "位", "次", "项", "间", "张", "天", "岁", "日"), Decimal(1)),
+    **dict.fromkeys(("个", "家", "人", "位", "次", "项", "间", "张", "天", "岁", "年", "日"), Decimal(1)),
     "比例": Decimal("0.0001"),
 }
 _LEAST = Decimal("0.01")

@@ -64,11 +64,11 @@ class _Finder:
                 if holds:
                     return _together([self.sets(premise, holds=wanted) for premise, wanted in premises])
                 sets = [needs for premise, wanted in premises for needs in self.sets(premise, holds=not wanted)]
-                return [needs for needs in sets if needs] or sets  # what is asked of an unknown thing comes second
+                return _asked(sets)
             case Searched(holds=None):
                 steps = [end for end, _ in found_by(self.nodes, step)]
                 ways = [self.sets(end, holds=holds) for end in steps if self._is_open(end)]
-                return [needs for sets in ways for needs in sets] if holds else _together(ways)
+                return _asked([needs for sets in ways for needs in sets]) if holds else _together(ways)
             case Summed(contributors=contributors, search=search):
                 parts = [part for _, _, part in contributors] + [search]
                 everything = [needs for part in parts for needs in self.sets(part, holds=True)]
@@ -93,6 +93,11 @@ class _Finder:
             case Summed(settled=settled):
                 return not settled
         return False
+
+
+def _asked(sets: list[Needs]) -> list[Needs]:
+    """Return the sets in which there is something to ask, where there are such: of an unknown thing one asks later."""
+    return [needs for needs in sets if needs] or sets
 
 
 def _together(choices: list[list[Needs]]) -> list[Needs]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.answer import value_json
-from engine.change import Edits, Said, patch, say_edits
+from engine.change import Edit, Edits, Said, patch, say_edits
 from engine.decide import Answer
 from engine.known import Statement
 from engine.terms import day
@@ -20,6 +20,9 @@ from grammar.words import OPERATORS
 
 #: The most sets that are given out for one question.
 MOST_SETS = 6
+
+#: The most other options or things that are named beside the one of a set.
+MOST_OPTIONS = 20
 
 #: How much one fact counts in ordering sets of one size: the applicant's own, and what an authority has to find.
 APPLICANT_COST, FINDING_COST = 1, 2
@@ -51,17 +54,20 @@ def confirm(inquiry: Inquiry, trials: Trials, sets: Iterable[Edits], wanted: str
     """
     program = inquiry.base.loaded.engine_program
     found: list[tuple[Edits, Confirmed]] = []
+    seen: list[Mapping[str, Any]] = []
     for edits in sorted((e for e in sets if e), key=lambda edits: _order(inquiry, edits)):
         if any(other <= edits for other, _ in found):
             continue
-        if len({_shape(inquiry, other) for other, _ in found} | {_shape(inquiry, edits)}) > MOST_SETS:
+        shapes, shape = [_shape(inquiry, other) for other, _ in found], _shape(inquiry, edits)
+        if len({*shapes, shape}) > MOST_SETS or shapes.count(shape) > MOST_OPTIONS:
             continue
         said = say_edits(program, inquiry.facts, edits)
         if said is None:
             continue
         changes = patch(program, inquiry.source, said)
-        if not changes:
+        if not changes or changes in seen:
             continue
+        seen.append(changes)
         tried = trials.decide(changes)
         if tried is None or tried[1].value != wanted:
             continue
@@ -76,39 +82,42 @@ def confirm(inquiry: Inquiry, trials: Trials, sets: Iterable[Edits], wanted: str
     return list(grouped.values())
 
 
-def confirm_readings(inquiry: Inquiry, trials: Trials) -> list[Confirmed]:
-    """Return the readings, fewest first, under which the answer would be yes."""
+def confirm_readings(inquiry: Inquiry, trials: Trials, wanted: str) -> list[Confirmed]:
+    """Return the readings, fewest first, under which the answer would be what is wanted, ``yes`` or ``no``."""
     answer = inquiry.answer
     found: list[Confirmed] = []
     chosen = answer.outcome.readings
     for outcome in answer.outcomes:
-        if outcome.value != "yes":
+        if outcome.value != wanted:
             continue
         taken = {d: r for d, r in outcome.readings.items() if r != chosen[d] or d in answer.undecided}
         if not taken or any(other.readings.items() <= taken.items() for other in found):
             continue
         tried = trials.decide({}, taken)
-        if tried is not None and tried[1].value == "yes":
+        if tried is not None and tried[1].value == wanted:
             trials.given.append(tried)
             found.append(Confirmed((), {}, taken, tried[1]))
     return sorted(found, key=lambda one: one.size)[:MOST_SETS]
 
 
-def _shape(inquiry: Inquiry, edits: Edits) -> object:
-    """What a set changes, whichever option it takes: sets that differ only in that are one."""
+def _choices(inquiry: Inquiry, edits: Iterable[Edit]) -> list[Edit]:
+    """Return the edits of a set that take one option of a list; where there is none, the one that takes one thing."""
     predicates = inquiry.base.loaded.engine_program.predicates
-    return frozenset(
-        (e.predicate, e.subject) if e.holds and predicates[e.predicate].range_kind == "options" else e for e in edits
-    )
+    named = [edit for edit in edits if edit.holds and isinstance(edit.value, Name)]
+    options = [edit for edit in named if predicates[edit.predicate].range_kind == "options"]
+    things = [edit for edit in named if predicates[edit.predicate].range_kind == "category"]
+    return options or (things if len(things) == 1 else [])
+
+
+def _shape(inquiry: Inquiry, edits: Edits) -> object:
+    """What a set changes, whichever option or thing it takes: sets that differ only in that are one."""
+    chosen = _choices(inquiry, edits)
+    return frozenset((e.predicate, e.subject) if e in chosen else e for e in edits)
 
 
 def _option(inquiry: Inquiry, said: Iterable[Said]) -> str:
-    predicates = inquiry.base.loaded.engine_program.predicates
-    return "、".join(
-        show(one.value)
-        for one in said
-        if one.value is not None and one.holds and predicates[one.edit.predicate].range_kind == "options"
-    )
+    chosen = _choices(inquiry, [one.edit for one in said])
+    return "、".join(show(edit.value) for edit in chosen if isinstance(edit.value, Name))
 
 
 def _order(inquiry: Inquiry, edits: Edits) -> tuple[int, int, int, list[str], list[int]]:
@@ -237,9 +246,10 @@ def _end(value: Value | None, number: Decimal) -> Value:
 def say_set(inquiry: Inquiry, one: Confirmed, lang: str) -> str:
     """Say a set and what it gives in one line."""
     facts = []
+    chosen = _choices(inquiry, [said.edit for said in one.said])
     for said in one.said:
         fact = say_said(inquiry, said, lang)
-        if one.options and _option(inquiry, [said]):
+        if one.options and said.edit in chosen:
             others = say(lang, "、", ", ").join(value for value, _ in one.options)
             fact += say(lang, f"（或 {others}）", f" (or {others})")
         facts.append(fact)

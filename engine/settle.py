@@ -25,9 +25,9 @@ from engine.sets import (
     set_json,
 )
 from engine.terms import Between, Known, Unknown
-from engine.trial import Inquiry, Trials
+from engine.trial import Inquiry, Trials, uncontested
 from engine.ways import Ways, smallest
-from engine.wording import EN, ZH, say, say_statement
+from engine.wording import EN, ZH, say, say_statement, which
 from grammar.datalog import Kind
 from grammar.values import Day, Name, Quantity
 
@@ -66,9 +66,10 @@ def settle(inquiry: Inquiry) -> Settling:
     if inquiry.answer.value != "undetermined":
         return Settling(inquiry, trials, (), (), (), complete=True)
     ways, favour, against = _candidates(inquiry)
-    sets = [*confirm_readings(inquiry, trials), *confirm(inquiry, trials, favour, "yes")]
+    sets = [*confirm_readings(inquiry, trials, "yes"), *confirm(inquiry, trials, favour, "yes")]
     sets.sort(key=lambda one: one.size)
-    denied = confirm(inquiry, trials, against, "no")
+    denied = [*confirm_readings(inquiry, trials, "no"), *confirm(inquiry, trials, against, "no")]
+    denied.sort(key=lambda one: one.size)
     complete = not (trials.over or ways.exhausted)
     return Settling(inquiry, trials, tuple(sets), tuple(denied), (*favour, *against), complete)
 
@@ -78,6 +79,8 @@ def _candidates(inquiry: Inquiry) -> tuple[Ways, list[Edits], list[Edits]]:
     asked, only = inquiry.answer.question, inquiry.asked_rules(ways)
     if inquiry.answer.undecided or inquiry.answer.outcome.conflict:
         return ways, [], []
+    if inquiry.answer.outcome.contested:
+        return ways, [edits for edits in uncontested(ways, inquiry.answer, only) if edits], []
     favour = smallest(ways.establish(asked.predicate, asked.pattern, only))
     against = smallest(ways.refute(asked.predicate, asked.pattern, only)) if asked.form != "list" else []
     return ways, [e for e in favour if e], [e for e in against if e]
@@ -106,10 +109,13 @@ def missing_lines(found: Settling, lang: str = ZH) -> Iterator[str]:
     """Yield what is missing as lines to read."""
     inquiry = found.inquiry
     yield inquiry.base.views.line(inquiry.answer, lang)
-    for sets, words in (
-        (found.sets, ("有下列任一组即成立：", "It holds with any of:")),
-        (found.against, ("有下列任一组即不成立：", "It does not hold with any of:")),
-    ):
+    truth = inquiry.answer.question.form == "truth"
+    favour = ("有下列任一组即成立：", "It holds with any of:")
+    against = ("有下列任一组即不成立：", "It does not hold with any of:")
+    if not truth:
+        favour = ("有下列任一组即有结论：", "It has a value with any of:")
+        against = ("有下列任一组即没有结论：", "It has none with any of:")
+    for sets, words in ((found.sets, favour), (found.against, against)):
         if sets:
             yield say(lang, *words)
         for number, one in enumerate(sets, 1):
@@ -174,12 +180,12 @@ def say_ask(inquiry: Inquiry, ask: Ask, lang: str) -> str:
         shown = statement.removeprefix(f"{about} ")
         return say(lang, f"{about} 是否 {shown}？", f"Does it hold that {statement}?")
     if row.kind is not Kind.ATTRIBUTE:
-        return say(lang, f"{about} {row.name} 何处或何者？", f"{about} {row.name} what?")
+        return say(lang, f"{about} {row.name} {which(row)}？", f"{about} {row.name} {which(row, EN)}?")
     zh, en = {
         "unit": (f"是多少（{row.range}）", f" (in {row.range})"),
         "date": ("是哪一天", " (a day)"),
         "options": ("是哪一项", " (one of the options)"),
-        "category": ("是谁或何者", f" (a {row.range})"),
+        "category": (f"是{which(row)}", f" (a {row.range})"),
     }.get(row.range_kind, ("是什么", ""))
     return say(lang, f"{about} 的 {row.name} {zh}？", f"What is the {row.name} of {about}{en}?")
 
@@ -281,14 +287,25 @@ def _possible_answers(inquiry: Inquiry, ask: Ask, candidates: list[Edits]) -> It
         for holds in (True, False):
             yield Edit(ask.predicate, ask.subject, ask.value, holds)
     elif row.range_kind == "options":
-        for option in program.options[row.range][0]:
+        options, is_open = program.options[row.range]
+        for option in options:
             yield Edit(ask.predicate, ask.subject, Name(option), whole=True)
+        for edit in _answering(ask, candidates) if is_open else ():
+            if edit.holds and isinstance(edit.value, Name) and edit.value.text not in options:
+                yield Edit(ask.predicate, ask.subject, edit.value, whole=True)
     else:
-        for edits in candidates:
-            for edit in sorted(edits, key=repr):
-                if (edit.predicate, edit.subject) == (ask.predicate, ask.subject):
-                    if edit.holds and not isinstance(edit.value, Unknown):
-                        yield edit
+        for edit in _answering(ask, candidates):
+            if not isinstance(edit.value, Unknown) and not edit.example:
+                yield edit
+
+
+def _answering(ask: Ask, candidates: list[Edits]) -> Iterator[Edit]:
+    """Yield what the sets want of the fact asked for; not where an example stands for what it is compared with."""
+    for edits in candidates:
+        for edit in sorted(edits, key=repr):
+            if (edit.predicate, edit.subject) == (ask.predicate, ask.subject):
+                if not any(other.example for other in edits if other != edit):
+                    yield edit
 
 
 def _answer_json(inquiry: Inquiry, ask: Ask, said: Said) -> _Json:
@@ -338,6 +355,10 @@ def next_lines(found: _Json, lang: str = ZH) -> Iterator[str]:
     who = say(lang, "、", ", ").join(first["who"])
     yield f"{first['ask'][lang]}{say(lang, f'（由{who}回答）', f' (for {who} to answer)')}"
     if first.get("options"):
-        yield say(lang, "  可答：", "  possible answers: ") + say(lang, "、", ", ").join(first["options"])
+        more = say(lang, " 等", " and others") if first.get("others_possible") else ""
+        yield say(lang, "  可答：", "  possible answers: ") + say(lang, "、", ", ").join(first["options"]) + more
+    leads: dict[str, list[str]] = {}
     for lead in first["answers"]:
-        yield f"  {lead['answer'][lang]} → {lead['text'][lang]}"
+        leads.setdefault(lead["text"][lang], []).append(lead["answer"][lang])
+    for then, answers in leads.items():
+        yield f"  {say(lang, '；或 ', '; or ').join(answers)} → {then}"

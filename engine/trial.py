@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.case import CaseError
-from engine.change import changed_case
+from engine.change import NOTHING, Edits, changed_case, join
 from engine.decide import STEP_BUDGET, Answer
 from engine.derived import BudgetExceededError
 from engine.facts import CaseFacts
@@ -16,11 +16,13 @@ from engine.prove import ProofTooLargeError, Prover
 from engine.query import read_query
 from engine.question import Question
 from engine.rulebase import QuestionError, RuleBase
-from engine.ways import Ways
+from engine.terms import Between, Unknown
+from engine.ways import Ways, smallest
 from grammar.datalog import Rule
 
-#: The most times one question is decided again to confirm what is said of it; together within one step budget.
+#: The most times one question is decided again to confirm what is said of it, and the steps all of these may take.
 MOST_DECISIONS = 32
+TRIAL_BUDGET = STEP_BUDGET // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ def inquire(
 
 @dataclass(slots=True)
 class Trials:
-    """Decides an inquiry's question of changed cases: at most :data:`MOST_DECISIONS` times, and in one step budget for
-    all. ``given`` are the answers that were given out, each with its case, for who verifies them."""
+    """Decides an inquiry's question of changed cases: at most :data:`MOST_DECISIONS` times, and within
+    :data:`TRIAL_BUDGET` steps. ``given`` are the answers that were given out, each with its case, for who verifies them."""
 
     inquiry: Inquiry
     decisions: int = 0
@@ -94,7 +96,7 @@ class Trials:
         self, changes: Mapping[str, Any], readings: Mapping[str, str] | None = None
     ) -> tuple[Mapping[str, Any], Answer] | None:
         """Return the changed case and its answer; ``None`` when the case so changed cannot be, or no work is left."""
-        if self.decisions >= MOST_DECISIONS or self.steps >= STEP_BUDGET:
+        if self.decisions >= MOST_DECISIONS or self.steps >= TRIAL_BUDGET:
             self.over = True
         if self.over:
             return None
@@ -104,7 +106,7 @@ class Trials:
         try:
             case = asked.base.read(source)
             answer = asked.base.ask(
-                case, asked.question, asked.as_of, {**asked.readings, **(readings or {})}, STEP_BUDGET - self.steps
+                case, asked.question, asked.as_of, {**asked.readings, **(readings or {})}, TRIAL_BUDGET - self.steps
             )
         except (CaseError, QuestionError, ProofTooLargeError):
             return None
@@ -113,3 +115,22 @@ class Trials:
             return None
         self.steps += answer.steps
         return source, answer
+
+
+def uncontested(ways: Ways, answer: Answer, only: Sequence[Rule] | None) -> list[Edits]:
+    """Return sets of edits with which no other value is possible beside the one that is certain; none where another is
+    an amount that is not known."""
+    (certain,), predicate = answer.outcome.certain, answer.question.predicate
+    sets: list[Edits] = [NOTHING]
+    for row in answer.outcome.possible:
+        if row == certain:
+            continue
+        if isinstance(row[-1], Unknown | Between):
+            return []
+        sets = smallest(
+            joined
+            for one in sets
+            for more in ways.refute(predicate, row, only)
+            if (joined := join(ways.program, [one, more])) is not None
+        )
+    return sets

@@ -5,12 +5,13 @@ Each is a function over the proof's nodes and says nothing that is not in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.decide import Answer, Outcome, cited_rules
 from engine.derived import Tuple
 from engine.known import Statement
+from engine.limits import limits_reached
 from engine.proof import (
     Closure,
     Computed,
@@ -31,6 +32,8 @@ from engine.proof import (
     Way,
     all_under,
     found_by,
+    found_in,
+    truth_of,
 )
 from engine.query import unlimited
 from engine.terms import Known, may_equal
@@ -43,15 +46,19 @@ from engine.wording import (
     say_condition,
     say_expression,
     say_known,
+    say_limit,
     say_statement,
 )
 from grammar import builtin
-from grammar.datalog import EngineProgram, Has, Kind, Let, Rule, Var, Yield
+from grammar.datalog import Call, EngineProgram, Has, Kind, Let, Rule, Var, Yield
 from grammar.values import Quantity, show
 from grammar.words import GROUNDS
 
 #: The most lines one view may have.
 MOST_LINES = 2_000
+
+#: The most contributors of a total that a letter names.
+MOST_CONTRIBUTORS = 10
 
 
 class Views:
@@ -82,7 +89,7 @@ class Views:
     def outcome_value(self, answer: Answer, outcome: Outcome, lang: str = ZH) -> str:
         """Return what one choice of readings gives as text."""
         if outcome.conflict:
-            values = "、".join(self._sourced(answer, outcome, row, lang) for row in outcome.certain)
+            values = say(lang, "、", ", ").join(self._sourced(answer, outcome, row, lang) for row in outcome.certain)
             return say(lang, f"有相互抵触的结论：{values}", f"conflicting conclusions: {values}")
         if outcome.contested:
             value = say_known(outcome.certain[0][-1], lang)
@@ -233,27 +240,37 @@ class Views:
         match node:
             case Concluded(statement, rule_id, bindings, premises):
                 rule = self.rules[unlimited(rule_id)]
-                reasons = [
+                told = [
                     self._exception(nodes, premise, lang)
                     if isinstance(condition, Has) and condition.atom.predicate in self.program.exceptions
                     else say_condition(self.program, condition, bindings, lang)
                     for condition, premise in zip(rule.body, premises, strict=True)
                     if not is_formal(self.program, condition) and not isinstance(nodes[premise], Computed | Summed)
                 ]
-                sums = [self._computed(nodes[p], lang) for p in premises if isinstance(nodes[p], Computed | Summed)]
+                told += [
+                    self._total(nodes, node, lang) if isinstance(node, Summed) else self._computed(node, lang)
+                    for node in (nodes[p] for p in premises)
+                    if isinstance(node, Summed) or (isinstance(node, Computed) and not _is_plain(node))
+                ]
                 conclusion = say_statement(self.program, statement, lang)
                 source = say(
                     lang,
                     f"依{rule.origin.document} 条 {rule.origin.clause}（规则“{rule.origin.rule}”）",
                     f"Under {rule.origin.document} 条 {rule.origin.clause} (rule “{rule.origin.rule}”)",
                 )
-                because = say(lang, "；", "; ").join([*reasons, *(s for s in sums if s)])
-                yield say(
-                    lang, f"{source}，因为{because}，所以{conclusion}。", f"{source}, because {because}: {conclusion}."
-                )
-                for premise in premises:
-                    if isinstance(nodes[premise], Concluded):
-                        yield from self._paragraph(nodes, premise, lang)
+                because = say(lang, "；", "; ").join(dict.fromkeys(told))
+                if because:
+                    yield say(
+                        lang,
+                        f"{source}，因为{because}，所以{conclusion}。",
+                        f"{source}, because {because}: {conclusion}.",
+                    )
+                else:
+                    yield say(lang, f"{source}，{conclusion}。", f"{source}: {conclusion}.")
+                for under in self._conclusions(nodes, premises):
+                    yield from self._paragraph(nodes, under, lang)
+            case Searched(holds=holds, closure=int()) if holds is not True:
+                yield self._beyond(nodes, step, lang)
             case Searched(statement, holds, _, candidates) if holds is not True:
                 for rule_id, way in candidates:
                     end = self._end(nodes, rule_id, way, lang)
@@ -264,6 +281,85 @@ class Views:
                     yield say(lang, f"没有规则推出“{said}”。", f"No rule concludes “{said}”.")
             case Given() | Stated() | Settled() | NotKnown():
                 yield self._leaf(node, lang) + say(lang, "。", ".")
+
+    def _beyond(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
+        """Say of what was not concluded through rules that rest on their own conclusions, what they do give of it."""
+        search = nodes[step]
+        assert isinstance(search, Searched)
+        assert search.closure is not None
+        atom = search.atom
+        said = say_statement(self.program, atom, lang)
+        about = tuple(None if place or isinstance(a, Var) else a for place, a in enumerate(atom.arguments))
+        ends = [(nodes[end], row) for end, row in found_in(nodes, search.closure, atom.predicate, about)]
+        sure = dict.fromkeys(row for node, row in ends if truth_of(node))
+        listed = "、".join(
+            say_statement(self.program, Statement(atom.predicate, row), lang) for row in list(sure)[:MOST_CONTRIBUTORS]
+        )
+        more = say(lang, f"等共 {len(sure)} 项", f" and others, {len(sure)} in all")
+        listed += more if len(sure) > MOST_CONTRIBUTORS else ""
+        found = say(
+            lang,
+            f"规则逐层推下去，能得出的只有：{listed}" if sure else "规则逐层推下去，没有得出任何结论",
+            f"Followed level upon level, the rules give only: {listed}" if sure else "The rules give nothing of it",
+        )
+        if search.holds is False:
+            return say(lang, f"{found}；得不出“{said}”。", f"{found}; not “{said}”.")
+        return say(
+            lang,
+            f"“{said}”尚不能断定：{found}；再往下推所需的事实还不知道。",
+            f"“{said}” is not settled. {found}; what would lead further is not known.",
+        )
+
+    @staticmethod
+    def _conclusions(nodes: tuple[Node, ...], premises: tuple[Step, ...]) -> Iterator[Step]:
+        """Yield the premises that are conclusions, and those behind the contributors of a total that are told."""
+        for premise in premises:
+            match nodes[premise]:
+                case Concluded():
+                    yield premise
+                case Summed(contributors=contributors):
+                    for _, _, part in contributors[:MOST_CONTRIBUTORS]:
+                        if isinstance(node := nodes[part], Concluded):
+                            yield from (under for under in node.premises if isinstance(nodes[under], Concluded))
+
+    def _total(self, nodes: tuple[Node, ...], node: Summed, lang: str) -> str:
+        """Say an aggregate with its contributors, and in how many further ways one already counted came about."""
+        listed = [
+            self._contributor(nodes, key, amount, step, lang)
+            for key, amount, step in node.contributors[:MOST_CONTRIBUTORS]
+        ]
+        count, word = len(node.contributors), say_condition(self.program, node.condition, {}, lang)
+        value = say(lang, "无", "none") if node.result is None else say_known(node.result, lang)
+        if not listed:
+            text = say(lang, f"{word}：没有一项，= {value}", f"{word}: none = {value}")
+        elif count > len(listed):
+            text = say(
+                lang,
+                f"{word}：{'、'.join(listed)} 等共 {count} 项 = {value}",
+                f"{word}: {', '.join(listed)} and others, {count} in all = {value}",
+            )
+        else:
+            text = say(
+                lang,
+                f"{word}：{'、'.join(listed)}，共 {count} 项 = {value}",
+                f"{word}: {', '.join(listed)}, {count} in all = {value}",
+            )
+        ends = [row for step, row in found_by(nodes, node.search) if truth_of(nodes[step])]
+        again = len(ends) - len(set(ends))
+        if again:
+            text += say(
+                lang,
+                f"（另有 {again} 条途径得出同一项，不重复计）",
+                f" ({again} further way{'s' if again > 1 else ''} to one already counted, not counted again)",
+            )
+        return text
+
+    @staticmethod
+    def _contributor(
+        nodes: tuple[Node, ...], key: tuple[Known, ...], amount: Known | None, step: Step, lang: str
+    ) -> str:
+        said = " ".join(say_known(known, lang) for known in (*key, *(() if amount is None else (amount,))))
+        return said + ("" if truth_of(nodes[step]) else say(lang, "（未定）", " (undetermined)"))
 
     def _end(self, nodes: tuple[Node, ...], rule_id: str, way: Way, lang: str) -> str:
         rule = self.rules[unlimited(rule_id)]
@@ -292,6 +388,8 @@ class Views:
                         unknown = nodes[premise]
                         if isinstance(unknown, NotKnown) or (isinstance(unknown, Searched) and unknown.holds is None):
                             yield self._why_not(nodes, premise, lang)
+                        elif isinstance(unknown, Summed) and not unknown.settled:
+                            yield self._total(nodes, unknown, lang)
 
     def _exception(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
         """Say whether an exception applies, and of one that does not for an exception to it, which that is."""
@@ -335,6 +433,10 @@ class Views:
             case Concluded(statement):
                 return say_statement(self.program, statement, lang)
         return self._leaf(node, lang)
+
+    def reason(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
+        """Return in a line how a condition came out by its step, and of an exception which exception to it settles it."""
+        return self._why_not(tuple(nodes), step, lang)
 
     # ── the tree ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -453,7 +555,11 @@ class Views:
                 return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
             case Closure(searches):
                 listed = "、".join(atom.predicate for atom, _ in searches)
-                return say(lang, f"{listed} 的全部结论", f"all that is concluded of {listed}")
+                return say(
+                    lang,
+                    f"{listed} 要由自身推出：从已知的起逐层去推，直到推不出新的，全部结论如下",
+                    f"{listed} rests on itself: followed level upon level until nothing new comes, all that is concluded",
+                )
             case Computed() | Summed():
                 return self._computed(node, lang)
         return self._leaf(node, lang)
@@ -465,7 +571,11 @@ class Views:
                     said = say_expression(condition.expression, operands, lang)
                     if result is None:
                         return say(lang, f"{said}：算不出确切的数", f"{said}: no exact value")
-                    return f"{said} = {say_known(result, lang)}"
+                    if _is_plain(node):
+                        return said
+                    reached = [say_limit(limit, lang) for limit in limits_reached(condition.expression, operands)]
+                    notes = say(lang, f"（{'；'.join(reached)}）", f" ({'; '.join(reached)})") if reached else ""
+                    return f"{said} = {say_known(result, lang)}{notes}"
                 said = say_condition(self.program, condition, operands, lang)
                 words = {True: ("成立", "true"), False: ("不成立", "false"), None: ("未定", "undetermined")}[holds]
                 return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
@@ -473,7 +583,9 @@ class Views:
                 said = say_condition(self.program, condition, {}, lang)
                 value = say(lang, "无", "none") if result is None else say_known(result, lang)
                 return say(
-                    lang, f"{said}，共 {len(contributors)} 项 = {value}", f"{said} of {len(contributors)} = {value}"
+                    lang,
+                    f"{said}，共 {len(contributors)} 项 = {value}",
+                    f"{said}, {len(contributors)} in all = {value}",
                 )
         raise AssertionError(node)
 
@@ -522,8 +634,8 @@ class Views:
             text = "" if due is None else due.isoformat()
             return say(
                 lang,
-                f"目标{'已' if holds else '未'}到期（期限 {text}）",
-                f"the target is {'due' if holds else 'not yet due'} ({text})",
+                f"目标“{name.rpartition(' 目标 ')[2]}”{'已' if holds else '未'}到期（期限 {text}）",
+                f"the target “{name.rpartition(' 目标 ')[2]}” is {'due' if holds else 'not yet due'} ({text})",
             )
         said = say_statement(self.program, statement, lang, holds=holds)
         place = f"{document} 条 {clause}" if document and clause else document or clause
@@ -543,9 +655,20 @@ class Views:
             ]
             if validity.expires:
                 dates.append(say(lang, f"失效 {validity.expires}", f"expires {validity.expires}"))
-        listed = "，".join(dates)
-        verb = say(lang, "有效" if holds else "尚未生效或已失效", "in force" if holds else "not in force")
+        else:
+            dates = [say(lang, "不是本库所载的文件", "no document of this rule base")]
+        listed = say(lang, "，", ", ").join(dates)
+        ended = validity is not None and validity.expires is not None
+        not_so = "尚未生效或已失效" if ended else "尚未生效" if validity is not None else "不算有效"
+        verb = say(lang, "有效" if holds else not_so, "in force" if holds else "not in force")
         return say(lang, f"{document} 在判断日{verb}（{listed}）", f"{document} is {verb} on the day asked ({listed})")
+
+
+def _is_plain(node: Computed) -> bool:
+    """Whether it only takes an amount over, as it stands."""
+    return (
+        isinstance(node.condition, Let) and not isinstance(node.condition.expression, Call) and node.result is not None
+    )
 
 
 def _failures(way: Way) -> Iterator[Fails]:

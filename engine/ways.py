@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice
 
-from engine.change import NOTHING, Edit, Edits, join
+from engine.change import NOTHING, Edit, Edits, join, meets
 from engine.derived import Tuple
-from engine.facts import CaseFacts
+from engine.facts import CaseFacts, Evidence
 from engine.prove import Prover
 from engine.solve import MIRRORED, Bindings, solve, variables
 from engine.terms import (
@@ -23,6 +24,7 @@ from engine.terms import (
     Unknown,
     compare,
     evaluate,
+    interval,
     may_equal,
     resolve,
 )
@@ -237,12 +239,16 @@ class Ways:
         if evidence.holds is holds:
             yield NOTHING
             return
-        if evidence.holds is not None and not (self.changing and self._may_change(predicate, row, evidence.kind)):
+        if evidence.holds is not None and not (self.changing and self._may_change(predicate, row, evidence)):
             return
+        if holds and value == subject:
+            return  # a thing is not suggested to be its own
         if not holds and isinstance(value, Quantity | Day):
             return  # nobody denies one amount: what it must be instead is for a comparison to say
         if isinstance(value, Unknown) and (not holds or evidence.holds is not None):
             return
+        if isinstance(value, Unknown) and self.facts.evidence(predicate, (subject, Name(""))).holds is False:
+            return  # all its values are known
         if kind.kind is Kind.CATEGORY and isinstance(subject, Unknown):
             of = self.program.predicates[subject.predicate]
             if of.range_kind == "category" and predicate in self.program.kinds_of[of.range]:
@@ -251,13 +257,13 @@ class Ways:
                 return
         yield frozenset({Edit(predicate, subject, value, holds, known=evidence.holds is not None)})
 
-    def _may_change(self, predicate: str, row: Tuple, how: str) -> bool:
+    def _may_change(self, predicate: str, row: Tuple, evidence: Evidence) -> bool:
         """Whether what is known can be otherwise: not what documents state, nor what a thing is at bottom."""
         kind = self.program.predicates[predicate]
-        if how in ("stated", "chain", "dates"):
+        if evidence.kind in ("stated", "chain", "dates") or (evidence.kind == "other" and evidence.origin is not None):
             return False
         if kind.kind is not Kind.CATEGORY:
-            return how != "sort"
+            return evidence.kind != "sort"
         subject = row[0]
         if not isinstance(subject, Name) or subject.text in self.program.entities:
             return False
@@ -329,8 +335,19 @@ class Ways:
         needed: Edits,
     ) -> Iterator[Edits]:
         joined = edits if not needed else join(self.program, [edits, needed])
-        if joined is not None:
+        if joined is not None and not self._is_far_fetched(joined):
             yield from self._follow(place, at + 1, bindings, sources, lets, joined)
+
+    def _is_far_fetched(self, edits: Edits) -> bool:
+        """Whether a set brings in a thing of the vocabulary that nobody speaks of, and says something else of it too."""
+        brought = {edit.value for edit in edits if edit.holds and isinstance(edit.value, Name)} - self._spoken_of
+        return any(thing.text in self.program.entities for thing in brought & {edit.subject for edit in edits})
+
+    @cached_property
+    def _spoken_of(self) -> frozenset[Name]:
+        """The things that the case speaks of."""
+        named = {part for fact in self.facts.case.facts for part in fact.arguments if isinstance(part, Name)}
+        return frozenset({*named, *(Name(thing) for thing in self.facts.case.things)})
 
     def _ended(
         self,
@@ -437,9 +454,15 @@ class Ways:
         for variable in dict.fromkeys([*variables(left), *variables(right)]):
             supposed, given = self._supposed({*variables(left), *variables(right)} - {variable}, bindings, sources)
             bound = solve(left, operator, right, variable, supposed, self._unit(variable, bindings))
-            if bound is not None:
+            if bound is not None and not (given and self._is_met(bindings[variable], bound)):
                 for edits in self._bound(variable, bound, bindings, sources):
                     yield edits | given
+
+    @staticmethod
+    def _is_met(known: Known, bound: tuple[str, Decimal]) -> bool:
+        """Whether what is known meets a bound already, so that what it was compared with decides alone."""
+        low, high = interval(known)
+        return low is not None and low == high and meets(low, *bound)
 
     def _supposed(
         self, others: set[Var], bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]

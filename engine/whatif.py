@@ -57,11 +57,12 @@ def what_if_json(views: Views, before: tuple[Case, Answer], after: tuple[Case, A
         if rule == other and was.arguments[0] == now.arguments[0] and len(was.arguments) == 2
     ]
     both = {(rule, atom) for rule, *atoms in changed for atom in atoms}
+    sides = _side(views, before[1]), _side(views, after[1])
     found: _Json = {
         "question": before[1].question.text,
-        "before": _side(views, before[1]),
-        "after": _side(views, after[1]),
-        "same": value_json(before[1]) == value_json(after[1]),
+        "before": sides[0],
+        "after": sides[1],
+        "same": sides[0] == sides[1],
         "facts": list(_facts(views.program, before[0], after[0])),
         "rules_applied": [_rule_json(views, *one) for one in applied if one not in both],
         "rules_stopped": [_rule_json(views, *one) for one in stopped if one not in both],
@@ -146,7 +147,7 @@ def _conditions(views: Views, old: _Read, new: _Read) -> Iterator[_Json]:
         if was is now:
             continue
         origin = views.rules[place[0]].origin
-        texts = {lang: [views.node(old.nodes[step], lang), views.node(new.nodes[other], lang)] for lang in (ZH, EN)}
+        texts = {lang: [views.reason(old.nodes, step, lang), views.reason(new.nodes, other, lang)] for lang in (ZH, EN)}
         yield {
             "rule": place[0],
             "clause": f"{origin.document} 条 {origin.clause}" if origin.document else "",
@@ -184,7 +185,7 @@ class _Read:
                 rule = unlimited(name)
                 if rule not in self.rules:  # the question itself
                     return list(premises)
-                if holds:
+                if holds and not self.rules[rule].auxiliary:
                     self.applied[rule, atom] = None
                 about = bindings.get(self._about(rule))
                 for at, premise in enumerate(premises):

@@ -12,14 +12,15 @@ from engine.answer import value_json
 from engine.change import Edits
 from engine.decide import Answer
 from engine.known import Statement, atom_json
+from engine.limits import Limit, limits_reached
 from engine.proof import Computed, Concluded, Searched, Step, Summed
 from engine.sets import APPLICANT, Confirmed, confirm, confirm_readings, say_set, set_json
 from engine.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
-from engine.trial import Inquiry, Trials
+from engine.trial import Inquiry, Trials, uncontested
 from engine.ways import Attempt, Tried, Ways, smallest
-from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_statement
+from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_limit, say_statement
 from grammar import builtin
-from grammar.datalog import Among, Call, Compare, Expression, Gather, Has, Let, Var
+from grammar.datalog import Among, Call, Compare, EngineProgram, Expression, Gather, Has, Let, Rule, Var
 from grammar.values import EXACT, Day, Quantity, plain, show
 from grammar.words import OPERATORS
 
@@ -59,9 +60,13 @@ def why_not(inquiry: Inquiry) -> WhyNot:
     sets: list[Edits] = []
     if answer.outcome.conflict:  # all but one of the values must go
         sets = [edits for row in answer.outcome.certain for edits in ways.refute(asked.predicate, row, only)]
+    elif answer.outcome.contested:
+        sets = uncontested(ways, answer, only)
     elif not answer.undecided:
-        sets = ways.establish(asked.predicate, asked.pattern, only)
-    found = [*confirm_readings(inquiry, trials), *confirm(inquiry, trials, smallest(sets), "yes")]
+        if answer.value == "undetermined":  # what supplies the unknown alone is found however much may be changed
+            sets = inquiry.ways(changing=False).establish(asked.predicate, asked.pattern, only)
+        sets = [*sets, *ways.establish(asked.predicate, asked.pattern, only)]
+    found = [*confirm_readings(inquiry, trials, "yes"), *confirm(inquiry, trials, smallest(sets), "yes")]
     found.sort(key=lambda one: one.size)
     return WhyNot(inquiry, ways, tuple(attempts), tuple(found), (), trials, not (ways.exhausted or trials.over))
 
@@ -85,30 +90,14 @@ def limits(answer: Answer) -> Iterator[_Json]:
             case Summed(contributors=contributors):
                 todo.extend(part for _, _, part in contributors)
             case Computed(condition=Let(_, expression), operands=operands):
-                yield from _limits_of(expression, operands)
+                yield from map(_limit_json, limits_reached(expression, operands))
 
 
-def _limits_of(expression: Expression, operands: Mapping[Var, Known]) -> Iterator[_Json]:
-    if not isinstance(expression, Call):
-        return
-    for argument in expression.arguments:
-        yield from _limits_of(argument, operands)
-    if expression.function not in ("min", "max"):
-        return
-    amount, end = (evaluate(argument, operands) for argument in expression.arguments)
-    if not isinstance(amount, Quantity) or not isinstance(end, Quantity):
-        return
-    capped = expression.function == "min" and amount.number > end.number
-    if capped or (expression.function == "max" and amount.number < end.number):
-        yield {
-            "kind": "cap" if capped else "floor",
-            "at": _amount_json(end),
-            "before": _amount_json(amount),
-            "text": {
-                "zh": f"{'封顶' if capped else '保底'}于 {show(end)}：未{'封顶' if capped else '保底'}时为 {show(amount)}",
-                "en": f"{'capped' if capped else 'floored'} at {show(end)}: it would be {show(amount)}",
-            },
-        }
+def _limit_json(limit: Limit) -> _Json:
+    found: _Json = {"kind": "cap" if limit.capped else "floor", "at": _amount_json(limit.at)}
+    if limit.before is not None:
+        found["before"] = _amount_json(limit.before)
+    return {**found, "text": {lang: say_limit(limit, lang) for lang in (ZH, EN)}}
 
 
 def _amount_json(amount: Quantity) -> _Json:
@@ -130,7 +119,7 @@ def why_not_json(found: WhyNot) -> _Json:
         "text": {lang: views.line(answer, lang) for lang in (ZH, EN)},
         "holds": answer.value == "yes",
         "limits": list(found.limits),
-        "reason": teller.plain_reason(),
+        "reason": teller.plain_reason(found.attempts),
         "rules": teller.rules(found.attempts, MOST_DEPTH),
         "rules_left_out": max(0, len(found.attempts) - MOST_RULES),
         "sets": [set_json(inquiry, one) for one in found.sets],
@@ -149,12 +138,20 @@ class _Teller:
         self.program = found.inquiry.base.loaded.engine_program
         self.told: set[tuple[str, object]] = set()
 
-    def plain_reason(self) -> _Json | None:
-        """Return the reason of a statement that no rule gives: what case and documents say of it."""
+    def plain_reason(self, attempts: tuple[Attempt, ...]) -> _Json | None:
+        """Return the reason of a statement that no rule could give: what case and documents say of it."""
         asked = self.inquiry.answer.question
-        if self.ways.rules.get(asked.predicate) or self.inquiry.answer.value == "yes":
+        if attempts or self.inquiry.answer.value == "yes":
             return None
-        return self._reason(asked.predicate, asked.pattern)
+        if not self.ways.rules.get(asked.predicate):
+            return self._reason(asked.predicate, asked.pattern)
+        wanted = Statement(asked.predicate, tuple(Var("?") if part is None else part for part in asked.pattern))
+        zh, en = (say_statement(self.program, wanted, lang) for lang in (ZH, EN))
+        place = f"{asked.document} 条 {asked.clause}" if asked.clause else asked.document
+        return {
+            "zh": f"{f'{place} 里' if place else ''}没有规则给出“{zh}”",
+            "en": f"no rule{f' of {place}' if place else ''} gives “{en}”",
+        }
 
     def rules(self, attempts: tuple[Attempt, ...] | list[Attempt], depth: int) -> list[_Json]:
         return [self._rule(attempt, depth) for attempt in attempts[:MOST_RULES]]
@@ -172,7 +169,7 @@ class _Teller:
         return {
             "rule": attempt.rule.id,
             "clause": f"{origin.document} 条 {origin.clause}" if origin.document else "",
-            "name": _name(attempt),
+            "name": _name(self.program, attempt.rule),
             "distance": attempt.gaps[0],
             "first_failed": first,
             **listed,
@@ -228,7 +225,7 @@ class _Teller:
         views = self.inquiry.base.views
         if isinstance(node, Searched) and not (node.candidates or node.direct or node.closure is not None):
             said = {lang: say_statement(self.program, node.atom, lang, holds=None) for lang in (ZH, EN)}
-            return {"zh": f"{said['zh']}：没有", "en": f"{said['en']}: there is none"}
+            return {"zh": f"没有 {said['zh']}", "en": f"{said['en']}: there is none"}
         return {lang: views.node(node, lang) for lang in (ZH, EN)}
 
     # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -239,8 +236,12 @@ class _Teller:
             case Has(atom, negated):
                 wanted = tuple(Var("?") if part is None else part for part in tried.row)
                 statement = Statement(atom.predicate, wanted)
-                if negated and atom.predicate.rpartition(" ")[2].startswith("除外"):
-                    return self._exception(statement, attempt, tried, lang)
+                if negated and atom.predicate in self.program.exceptions:
+                    ground = tuple(part for part in tried.row if part is not None)
+                    if tried.state in ("met", "failed"):
+                        step = self.ways.prover.show(atom.predicate, ground)
+                        return self.inquiry.base.views.reason(self.ways.prover.nodes, step, lang)
+                    return say_statement(self.program, statement, lang, holds=None)
                 return say_statement(self.program, statement, lang, holds=not negated)
             case Compare(operator, left, right) if tried.state == "unreached":
                 return say_condition(self.program, Compare(operator, left, right), bindings, lang)
@@ -254,28 +255,14 @@ class _Teller:
                 return self._comparison(condition, attempt, tried, lang)
             case Let(_, expression):
                 said = say_expression(expression, bindings, lang)
-                if tried.row and tried.row[0] is not None and isinstance(expression, Call):
+                if not isinstance(expression, Call):
+                    return say(lang, f"给出 {said}", f"gives {said}")
+                if tried.row and tried.row[0] is not None:
                     return f"{said} = {say_known(tried.row[0], lang)}"
                 return said + say(lang, "：算不出", ": no value") if tried.state == "failed" else said
             case Gather() if tried.row and tried.row[0] is not None:
                 return f"{say_condition(self.program, condition, bindings, lang)} = {say_known(tried.row[0], lang)}"
         return say_condition(self.program, condition, bindings, lang)
-
-    def _exception(self, statement: Statement, attempt: Attempt, tried: Tried, lang: str) -> str:
-        about = "、".join(say_known(argument, lang) for argument in statement.arguments)
-        name = statement.predicate.rpartition(" ")[2]
-        rule = _name(attempt)
-        if tried.state == "failed":
-            return say(
-                lang,
-                f"{about} 属于“{rule}”的除外情形（{name}）",
-                f"{about} falls under an exception of “{rule}” ({name})",
-            )
-        return say(
-            lang,
-            f"{about} 不属于“{rule}”的除外情形（{name}）",
-            f"{about} falls under no exception of “{rule}” ({name})",
-        )
 
     def _other_value(self, condition: Compare, bindings: Mapping[Var, Known], lang: str) -> str:
         have = say_expression(condition.left, bindings, lang)
@@ -345,10 +332,19 @@ class _Teller:
         }
 
 
-def _name(attempt: Attempt) -> str:
-    """Return what a rule is called, with the number of the case of it this is, where it has several."""
-    _, has_cases, number = attempt.rule.id.rpartition(" 之")
-    return attempt.rule.origin.rule + (f" 之{number}" if has_cases and number.isdigit() else "")
+def _name(program: EngineProgram, rule: Rule) -> str:
+    """Return what a rule is called: whether it is an exception or indicator of one, which state of a target it gives,
+    and the number of the case of it this is, where it has several."""
+    whole, has_cases, number = rule.id.rpartition(" 之")
+    has_case = bool(has_cases) and number.isdigit()
+    name = rule.origin.rule
+    if rule.head.predicate in program.exceptions:
+        name += " 的例外"
+    elif rule.auxiliary and rule.head.predicate.rpartition(" ")[2].startswith("指标"):
+        name += " 的指标"
+    elif (whole if has_case else rule.id).rpartition("·")[2] in builtin.OPTIONS[builtin.STATUS]:
+        name += "·" + (whole if has_case else rule.id).rpartition("·")[2]
+    return name + (f" 之{number}" if has_case else "")
 
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -363,23 +359,38 @@ def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
     for limit in found.limits:
         yield "  " + limit["text"][lang]
     teller = _Teller(found)
-    reason = teller.plain_reason()
+    reason = teller.plain_reason(found.attempts)
     if reason is not None:
         yield "  " + reason[lang]
+    if answer.undecided and found.attempts:
+        taken = say(lang, "、", ", ").join(f"“{answer.outcome.readings[doubt]}”" for doubt in answer.undecided)
+        yield say(lang, f"  以下按读法{taken}来看：", f"  under the reading {taken}:")
     yield from _rule_lines(teller.rules(found.attempts, MOST_DEPTH), lang, 1)
     left = len(found.attempts) - MOST_RULES
     if left > 0:
         yield say(lang, f"  另有 {left} 条规则更远", f"  {left} more rules are farther")
     if answer.value == "yes":
         return
-    if found.sets:
+    truth = answer.question.form == "truth"
+    if found.sets and truth:
         yield say(
             lang, "如有下列任一组改变，则成立（均已重新判断）：", "It would hold with any of (each decided again):"
         )
+    elif found.sets:
+        yield say(
+            lang,
+            "如有下列任一组改变，则有结论（均已重新判断）：",
+            "It would have a value with any of (each decided again):",
+        )
+    if found.sets:
         for number, one in enumerate(found.sets, 1):
             yield f"  {number}. {say_set(found.inquiry, one, lang)}"
     else:
-        yield say(lang, "没有找到能使其成立的改变", "No changes were found that would make it hold")
+        yield say(
+            lang,
+            f"没有找到能使其{'成立' if truth else '有结论'}的改变",
+            f"No changes were found {'that would make it hold' if truth else 'with which it would have a value'}",
+        )
     if not found.complete:
         yield say(lang, "未及试完所有的改变", "Not all changes could be tried")
 
@@ -393,14 +404,16 @@ def _rule_lines(rules: list[_Json], lang: str, depth: int) -> Iterator[str]:
             f"不成立 {failed}，未知 {unknown}，成立 {len(rule['met'])}",
             f"{failed} not met, {unknown} unknown, {len(rule['met'])} met",
         )
-        place = f"{rule['clause']} “{rule['name']}”" if rule["clause"] else rule["rule"]
+        name, has_cases, number = rule["name"].partition(" 之")
+        case = say(lang, f"（第{number}种情形）", f" (case {number})") if has_cases else ""
+        place = f"{rule['clause']} “{name}”{case}" if rule["clause"] else rule["rule"]
         yield f"{pad}{place}{say(lang, '：', ': ')}{counts}"
         for state, mark in (("failed", "✗"), ("unknown", "?")):
             for condition in rule[state]:
                 yield from _condition_lines(condition, mark, lang, depth + 1)
         if failed + unknown == 0:
-            for condition in rule["met"]:
-                yield from _condition_lines(condition, "✓", lang, depth + 1)
+            met = [line for c in rule["met"] for line in _condition_lines(c, "✓", lang, depth + 1)]
+            yield from dict.fromkeys(met)
 
 
 def _condition_lines(condition: _Json, mark: str, lang: str, depth: int) -> Iterator[str]:
@@ -409,6 +422,7 @@ def _condition_lines(condition: _Json, mark: str, lang: str, depth: int) -> Iter
     if condition.get("told_above"):
         text += say(lang, "（见上）", " (above)")
     elif reason and "because" not in condition:
-        text = reason if mark == "?" else say(lang, f"须 {text}：{reason}", f"must be: {text}; {reason}")
+        must = say(lang, "须有" if {"var": "?"} in condition.get("atom", ()) else "须", "must be:")
+        text = reason if mark == "?" else f"{must} {text}{say(lang, '：', '; ')}{reason}"
     yield f"{'  ' * depth}{mark} {text}"
     yield from _rule_lines(condition.get("because", []), lang, depth + 1)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.known import Statement
+from engine.limits import Limit
 from engine.query import unlimited
 from engine.terms import Between, Known, Unknown, day
 from grammar import builtin
@@ -29,10 +30,13 @@ from grammar.datalog import (
     Var,
     Yield,
 )
-from grammar.values import Day, Name, Quantity, show
+from grammar.values import Day, Name, Quantity, plain, show
 from grammar.words import GROUNDS, OPERATORS, ROUNDINGS
 
 ZH, EN = "zh", "en"
+
+#: How the auxiliary predicate of a target's indicator is called, after the target.
+_INDICATOR = "指标"
 
 _SIGNS = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
 _ROUNDED = {function: (zh, en.replace("-", " ")) for zh, (en, function) in ROUNDINGS.items()}
@@ -95,9 +99,13 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
         return _say_yield(program.priorities[statement.predicate], subject, lang, holds=holds)
     if statement.predicate in program.exceptions:
         return _say_exception(program, statement, lang, holds=holds)
+    if statement.predicate == builtin.DUE:
+        return _say_due(subject, lang, holds=holds)
     if row.kind is Kind.AUXILIARY:
-        name = statement.predicate.rpartition(" ")[2]
+        target, _, name = statement.predicate.rpartition(" ")
         shown = "、".join(say_known(a, lang) for a in statement.arguments)
+        if " 目标 " in target and name.startswith(_INDICATOR):
+            return _say_indicator(shown, target.rpartition(" 目标 ")[2], lang, holds=holds)
         applies = say(lang, f"{shown} 属于“{name}”的情形", f"{shown} is a case of “{name}”")
         return (
             applies
@@ -114,8 +122,24 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
         return f"{subject} 的 {row.name} {equals} {say_known(value, lang)}"
     no = "" if holds is not False else say(lang, "不 ", "not ")
     if isinstance(value, Unknown):
-        return f"{subject} {no}{row.name} {say(lang, '何处或何者', 'what')}"
-    return f"{subject} {no}{row.name} {say_known(value, lang)}"
+        what = say(lang, "何处或何者", "what")
+        return f"{subject} {no}{row.name} {which(row, lang) if row.range_kind == 'category' else what}"
+    anything = isinstance(value, Var) and value.name.startswith("?") and row.range_kind == "category"
+    return f"{subject} {no}{row.name} {say_known(value, lang)}" + (say(lang, "", " ") + row.range if anything else "")
+
+
+def _say_indicator(subject: str, target: str, lang: str, *, holds: bool | None) -> str:
+    """Say whether a thing meets the indicator of a target."""
+    no = "" if holds is not False else say(lang, "没有", "does not ")
+    return say(lang, f"{subject} {no}达到目标“{target}”的指标", f"{subject} {no or 'does '}meet the target “{target}”")
+
+
+def _say_due(target: str, lang: str, *, holds: bool | None) -> str:
+    """Say whether a target is due."""
+    name = target.rpartition(" 目标 ")[2] or target
+    if holds is False:
+        return say(lang, f"目标“{name}”未到期", f"the target “{name}” is not due")
+    return say(lang, f"目标“{name}”已到期", f"the target “{name}” is due")
 
 
 def _say_yield(said: Yield, subject: str, lang: str, *, holds: bool | None) -> str:
@@ -198,7 +222,34 @@ def say_expression(expression: Expression, bindings: Mapping[Var, Known], lang: 
     if expression.function in _ROUNDED:
         zh, en = _ROUNDED[expression.function]
         return say(lang, f"{parts[0]}，{zh} {parts[1]}", f"{parts[0]}, {en} {parts[1]}")
+    if expression.function in ("*", "/"):
+        pairs = zip(expression.arguments, parts, strict=True)
+        parts = [_factor(argument) if isinstance(argument, Quantity) else part for argument, part in pairs]
     return _SIGNS[expression.function].join(parts)
+
+
+def _factor(factor: Quantity) -> str:
+    """Return a constant that an amount is multiplied or divided by: a whole number above one as it is, not in percent."""
+    if factor.unit == "比例" and factor.number > 1 and factor.number == int(factor.number):
+        return plain(factor.number)
+    return show(factor)
+
+
+def which(row: Predicate, lang: str = ZH) -> str:
+    """Return the words that ask for the thing a statement is about: 哪个园区."""
+    return say(lang, f"哪个{row.range}", f"which {row.range}")
+
+
+def say_limit(limit: Limit, lang: str = ZH) -> str:
+    """Say that a cap or floor was reached, and what the amount would be without it."""
+    zh, en = ("封顶", "cap") if limit.capped else ("保底", "floor")
+    if limit.before is None:
+        return say(lang, f"{zh} {show(limit.at)} 起作用", f"the {en} of {show(limit.at)} applies")
+    return say(
+        lang,
+        f"{zh} {show(limit.at)} 起作用，未{zh}为 {show(limit.before)}",
+        f"the {en} of {show(limit.at)} applies; without it {show(limit.before)}",
+    )
 
 
 def say_condition(program: EngineProgram, condition: Condition, bindings: Mapping[Var, Known], lang: str = ZH) -> str:
@@ -220,6 +271,8 @@ def say_condition(program: EngineProgram, condition: Condition, bindings: Mappin
                 f"计算 {say_expression(expression, bindings, lang)}",
                 f"compute {say_expression(expression, bindings, lang)}",
             )
-        case Gather(function=function, predicate=predicate):
-            word = _FUNCTIONS[function][lang == EN]
-            return f"{word}（{predicate.rpartition(' ')[2]}）"
+        case Gather(function=function, predicate=predicate, group=group, over=over):
+            head = program.rules_for[predicate][0].head
+            word, each = _FUNCTIONS[function][lang == EN], head.arguments[len(group) : len(group) + over]
+            listed = "、".join(say_known(term, lang) for term in each)
+            return say(lang, f"{word}（遍及 {listed}）", f"{word} over {listed}")

@@ -31,7 +31,7 @@ def test_why_not(run: Run, rules: Path, write_case: WriteCase) -> None:
         f"{MONEY}：否（依据 {BASIS}）",
         f"  {BASIS} “研发奖补”：不成立 1，未知 0，成立 5",
         "    ✗ 甲公司 的 研发投入 90万元，须不低于 100万元，差 10万元",
-        "如有下列任一组改变，则成立（均已重新判断）：",
+        "如有下列任一组改变，则有结论（均已重新判断）：",
         "  1. 甲公司 的 研发投入 不低于 100万元（现为 90万元） → 10万元",
     ]
     english = lines(run, "why-not", case, MONEY, "--rules", rules, "--lang", "en")
@@ -41,7 +41,7 @@ def test_why_not(run: Run, rules: Path, write_case: WriteCase) -> None:
 
 def test_why_not_of_what_holds(run: Run, rules: Path, write_case: WriteCase) -> None:
     said = lines(run, "why-not", write_case(firm(研发投入="900万元")), MONEY, "--rules", rules)
-    assert said == [f"{MONEY}：50万元（依据 {BASIS}）", "  结论成立", "  封顶于 50万元：未封顶时为 90万元"]
+    assert said == [f"{MONEY}：50万元（依据 {BASIS}）", "  结论成立", "  封顶 50万元 起作用，未封顶为 90万元"]
 
 
 def test_what_if_by_a_file_and_by_assignments(run: Run, rules: Path, settled: Path, write_case: WriteCase) -> None:

@@ -38,7 +38,7 @@ def test_one_line_for_a_citizen() -> None:
             {"总园": {"位次": "1位"}, "总园区": {"位次": "2位"}},
             "总园 的 位次",
             "有相互抵触的结论：1位、2位",
-            "conflicting conclusions: 1位、2位",
+            "conflicting conclusions: 1位, 2位",
         ),
         (
             {

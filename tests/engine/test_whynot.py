@@ -80,7 +80,7 @@ def test_the_nearest_rule_comes_first() -> None:
     assert [(r["name"], r["distance"]) for r in found["rules"]] == [("各级支持", 1), ("支持", 2)]
     assert [c["text"]["zh"] for c in found["rules"][0]["unknown"]] == ["甲公司 是 高新企业"]
     failed = [c["text"]["zh"] for c in found["rules"][1]["failed"]]
-    assert failed == ["A园 的 园区级别 = 国家级", "甲公司 属于“支持”的除外情形（除外1）"]
+    assert failed == ["A园 的 园区级别 = 国家级", "适用例外“甲公司 有失信记录”"]
 
 
 def test_rules_equally_near_keep_the_order_of_the_documents() -> None:
@@ -91,7 +91,7 @@ def test_rules_equally_near_keep_the_order_of_the_documents() -> None:
 def test_an_exception_that_applies_says_which_and_by_what() -> None:
     found = told({"甲项目": {"是": ["新建项目", "政府投资项目"], "符合规划": "是"}}, "甲项目 适用 先建后验")
     first = found["rules"][0]["first_failed"]
-    assert first["text"]["zh"] == "甲项目 属于“先建后验 之1”的除外情形（除外1）"
+    assert first["text"]["zh"] == "适用例外“甲项目 是 政府投资项目”"
     assert [c["text"]["zh"] for c in first["because"][0]["met"]] == ["甲项目 是 项目", "甲项目 是 政府投资项目"]
     assert changes(found) == [{"甲项目": {"是": "新建项目", "不是": "政府投资项目"}}]
 
