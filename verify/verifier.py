@@ -206,8 +206,7 @@ class _Proof:
             row = tuple(part for part in self.pattern if part is not None)
             truth = self._claim(root["step"], before, QUERY, row)
             return {True: "yes", False: "no", None: "undetermined"}[truth], {row} if truth else set(), set()
-        self._search(root["step"], before, QUERY, self.pattern)
-        found = self._found(root["step"])
+        found = self._search(root["step"], before, QUERY, self.pattern)
         sure = {row for row, certain in found.items() if certain}
         values = [(row[-1], other[-1]) for row in sure for other in found]
         contested = self.asks_value and self.about["single"] and any(same(*pair) is not True for pair in values)
@@ -319,11 +318,12 @@ class _Proof:
         rules, taken = self.by_head.get(predicate, []), self.readings.items()
         return [rule for rule in rules if not rule["readings"] or any((d, r) in taken for d, r in rule["readings"])]
 
-    def _search(self, number: int, before: int, predicate: str, pattern: Sequence[Term | None]) -> None:
-        """Check that a step is the search for all that fits a pattern."""
+    def _search(self, number: int, before: int, predicate: str, pattern: Sequence[Term | None]) -> dict[Row, bool]:
+        """Check that a step is the search for all that fits a pattern; return what it found, and which of it for sure."""
         self._step(number, before)
         need(self.nodes[number]["kind"] in SEARCHES.values(), "not a search")
         need(_pattern(self.nodes[number]["atom"]) == (predicate, [*pattern]), "a search for something else")
+        return self._found(self.nodes[number])
 
     def _searched(self, number: int, node: Any) -> Truth:
         predicate, pattern = _pattern(node["atom"])
@@ -342,7 +342,7 @@ class _Proof:
             need(predicate in self.closed.get(node["closure"], ()), f"step {number}: of another closure, or none")
         else:
             self._tried(number, node)
-        truth = _any([certain or None for certain in self._found(number).values()])
+        truth = _any([certain or None for certain in self._found(node).values()])
         need(node["kind"] == SEARCHES[truth], f"step {number}: outcome")
         return truth
 
@@ -353,11 +353,8 @@ class _Proof:
         for part in node["searches"]:
             _parts(part, "atom", "candidates")
             predicate, pattern = _pattern(part["atom"])
-            need(isinstance(part["candidates"], list) and not any(pattern), f"step {number}: not all of it")
-            need(
-                predicate not in self.closing and len(pattern) == len(self.by_head[predicate][0]["head"]) - 1,
-                f"step {number}: twice",
-            )
+            need(isinstance(part["candidates"], list), f"step {number}: not a list")
+            need(predicate not in self.closing and not any(pattern), f"step {number}: twice, or not all of it")
             self.closing[predicate] = _rows(self.nodes, _ends(part["candidates"]))
         for part in node["searches"]:
             self._tried(number, part)
@@ -436,16 +433,14 @@ class _Proof:
             need(search is None, "a closure is searched for itself")
             rows |= {row for each in self.closing[predicate] if (row := fits(asked, each)) is not None}
         elif search is not None:
-            self._search(search, before, predicate, asked)
-            rows |= self._found(search).keys()
+            rows |= self._search(search, before, predicate, asked).keys()
         else:
             need(not self._active(predicate), "rules not searched")
         found = [new for row in rows if (new := _bind(atom, row, bound)) is not None]
         return [new for n, new in enumerate(found) if new not in found[:n]]
 
-    def _found(self, number: int) -> dict[Row, bool]:
+    def _found(self, node: Any) -> dict[Row, bool]:
         """Return what a checked search found, and of each whether it is certain."""
-        node = self.nodes[number]
         if "closure" not in node:
             return _rows(self.nodes, [*node["direct"], *_ends(node["candidates"])])
         predicate, pattern = _pattern(node["atom"])
@@ -462,8 +457,7 @@ class _Proof:
         condition, group = node["condition"], [*map(read, node["group"])]
         counted = condition["function"] == "count"
         pattern = [*group, *[None] * (condition["over"] + (not counted))]
-        self._search(node["search"], number, condition["predicate"], pattern)
-        found, rows = self._found(node["search"]), []
+        found, rows = self._search(node["search"], number, condition["predicate"], pattern), list[Row]()
         for key, amount, step in node["contributors"]:
             need((amount is None) is counted, "an amount that is only counted, or none")
             rows.append((*group, *map(read, key), *([] if amount is None else [read(amount)])))

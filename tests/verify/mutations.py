@@ -226,6 +226,26 @@ def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
     return meaning(given) == meaning(proof)
 
 
+def shown_alike(original: Any, altered: Any) -> bool:
+    """Whether two proofs differ in nothing but premises, for each of which one has another conclusion of the same
+    statement, as certain: a statement may be concluded in several ways."""
+    nodes = original["nodes"]
+    if {**original, "nodes": []} != {**altered, "nodes": []} or len(nodes) != len(altered["nodes"]):
+        return False
+    for one, other in zip(nodes, altered["nodes"], strict=True):
+        if one != other:
+            if {**one, "premises": []} != {**other, "premises": []}:
+                return False
+            for before, after in zip(one["premises"], other["premises"], strict=True):
+                steps = [nodes[before], nodes[after]]
+                if before != after and not (
+                    all(step["kind"] in ("concluded", "possible") for step in steps)
+                    and len({(step["kind"], json.dumps(step["atom"])) for step in steps}) == 1
+                ):
+                    return False
+    return True
+
+
 def _form(pattern: tuple[Value | None, ...], kinds: list[str]) -> str:
     if None not in pattern:
         return "truth"

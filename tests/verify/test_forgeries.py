@@ -351,11 +351,12 @@ def test_one_value_twice_is_no_list_of_values() -> None:
     case = {"甲项目": {"用处": ["海外仓", "展会"]}}
     whole = proof(case, "甲项目 的 用处")
     assert len(whole["value"]) == 2
-    for value in ([*whole["value"], whole["value"][0]], whole["value"][:1], whole["value"][0], {}, ""):
+    others: list[Any] = [[*whole["value"], whole["value"][0]], whole["value"][:1], whole["value"][0], {}, ""]
+    for value in others:
         refused(case, whole | {"value": value})
     one = proof(PROJECT, "甲项目 的 补助")
-    for value in ([one["value"]], [one["value"]] * 2, list[Any]()):
-        refused(PROJECT, one | {"value": value})
+    for count in (0, 1, 2):
+        refused(PROJECT, one | {"value": [one["value"]] * count})
 
 
 @pytest.mark.parametrize("nothing", [{}, "", None, False, 0])

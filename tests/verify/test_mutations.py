@@ -18,7 +18,7 @@ from engine.export import json_digest
 from engine.rulebase import RuleBase, open_rulebase
 from engine.scenario import case_of
 from tests.engine.rulebases import DAY, checker, proof, rulebase
-from tests.verify.mutations import argued, means, mutations, sample
+from tests.verify.mutations import argued, means, mutations, sample, shown_alike
 from tests.verify.questions import KINDS, QUESTIONS
 from verify.terms import Refused
 from verify.verifier import Checker
@@ -39,6 +39,8 @@ def fault(base: RuleBase, checks: Checker, case: Any, original: Any, what: str, 
         return ""  # the answer to another question, or of another day, which these steps show as well
     if what.partition(":")[0].endswith("/each"):
         return ""  # conditions may be followed in any order: the checker saw this one met in the very same ways
+    if shown_alike(original, altered):
+        return ""  # a premise shown by another step before it, which says the very same of the very same statement
     return what
 
 
