@@ -21,8 +21,8 @@ from grammar.words import OPERATORS
 #: The most sets that are given out for one question.
 MOST_SETS = 6
 
-#: The most other options or things that are named beside the one of a set.
-MOST_OPTIONS = 20
+#: The most other things that are named beside the one of a set; of the options of a list, all.
+MOST_OTHERS = 5
 
 #: How much one fact counts in ordering sets of one size: the applicant's own, and what an authority has to find.
 APPLICANT_COST, FINDING_COST = 1, 2
@@ -59,7 +59,7 @@ def confirm(inquiry: Inquiry, trials: Trials, sets: Iterable[Edits], wanted: str
         if any(other <= edits for other, _ in found):
             continue
         shapes, shape = [_shape(inquiry, other) for other, _ in found], _shape(inquiry, edits)
-        if len({*shapes, shape}) > MOST_SETS or shapes.count(shape) > MOST_OPTIONS:
+        if len({*shapes, shape}) > MOST_SETS or (shapes.count(shape) > MOST_OTHERS and _takes_a_thing(inquiry, edits)):
             continue
         said = say_edits(program, inquiry.facts, edits)
         if said is None:
@@ -107,6 +107,11 @@ def _choices(inquiry: Inquiry, edits: Iterable[Edit]) -> list[Edit]:
     options = [edit for edit in named if predicates[edit.predicate].range_kind == "options"]
     things = [edit for edit in named if predicates[edit.predicate].range_kind == "category"]
     return options or (things if len(things) == 1 else [])
+
+
+def _takes_a_thing(inquiry: Inquiry, edits: Edits) -> bool:
+    predicates = inquiry.base.loaded.engine_program.predicates
+    return any(predicates[edit.predicate].range_kind == "category" for edit in _choices(inquiry, edits))
 
 
 def _shape(inquiry: Inquiry, edits: Edits) -> object:

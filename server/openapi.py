@@ -354,7 +354,7 @@ def _inquiries() -> dict[str, _Json]:
     maybe: _Json = {"type": ["string", "null"]}
     truth: _Json = {"enum": ["met", "failed", "unknown"]}
     limit = _closed(
-        {"kind": {"enum": ["cap", "floor"]}, "at": _AMOUNT_REF, "before": _AMOUNT_REF, "text": _TWO_TONGUES}
+        {"kind": {"enum": ["cap", "floor"]}, "at": _AMOUNT_REF, "text": _TWO_TONGUES}, {"before": _AMOUNT_REF}
     )
     fact = _closed({"fact": _TEXT, "path": _TEXT, "before": maybe, "after": maybe, "text": _TWO_TONGUES})
     condition = _closed(

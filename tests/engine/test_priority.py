@@ -295,7 +295,7 @@ def test_a_conflict_says_which_rules_gave_each_value_and_that_nothing_settles_it
     case = project(紧缺=True, 重大=True)
     answer = asked(case, "某项目 的 补助", text=CHAIN)
     assert f"有相互抵触的结论：100元（{THIRD}）、300元（{FIRST}）" in answer["text"]["zh"]
-    assert f"conflicting conclusions: 100元 ({THIRD})、300元 ({FIRST})" in answer["text"]["en"]
+    assert f"conflicting conclusions: 100元 ({THIRD}), 300元 ({FIRST})" in answer["text"]["en"]
     assert any("没有写明何者优先" in line and "优先于" in line for line in answer["explanation"]["zh"])
     assert any("Nothing says" in line and "overrides" in line for line in answer["explanation"]["en"])
 

@@ -166,3 +166,71 @@ def test_an_interview_ends_decided_in_no_more_questions_than_there_are_unknown_f
     assert inquiry.answer.value == final.value
     if final.value == "yes":
         assert inquiry.answer.outcome.certain == final.outcome.certain
+
+
+OPEN = """\
+词汇 开放
+  类别 企业、行政区
+  选项 方式：年薪、协议 等
+  属性 方式一 企业 → 方式 多值
+  属性 注册地 企业 → 行政区
+  属性 已付 企业 → 元
+  属性 上限 企业 → 元
+  结论 可行 企业
+  结论 在市 企业
+  结论 付满 企业
+  结论 关联 企业 → 企业
+  属性 持股 企业 → 企业 多值
+  实体 东市、西市、南市 是 行政区
+
+文件 某发〔2024〕1号
+  名称     “开放”
+  成文日期 2024-01-01
+
+条 1
+  摘要 “认定的方式可行；注册在东市的在市，付到上限的付满；持股的关联。”
+  原文 sha256:0000000000000000000000000000000000000000000000000000000000000000
+  规则 可行
+    若 企业 的 方式一 = 股权
+    则 企业 可行
+  规则 在市
+    若 企业 的 注册地 = 东市
+    则 企业 在市
+  规则 付满
+    若 企业 的 已付 不低于 企业 的 上限
+    则 企业 付满
+  规则 直接
+    若 企业甲 的 持股 = 企业乙
+    则 企业甲 关联 企业乙
+  规则 间接
+    若 企业甲 关联 企业乙 且 企业乙 的 持股 = 企业丙
+    则 企业甲 关联 企业丙
+"""
+
+
+def test_what_an_example_stands_for_is_no_answer_to_follow() -> None:
+    assert first({"甲公司": {"是": "企业"}}, "甲公司 付满", OPEN)["next"]["answers"] == []
+
+
+def test_an_option_that_is_not_listed_can_be_answered_where_others_are_possible() -> None:
+    found = first({"甲公司": {"是": "企业"}}, "甲公司 可行", OPEN)["next"]
+    assert [lead["answer"]["zh"].partition(" = ")[2] for lead in found["answers"]] == ["年薪", "协议", "股权"]
+    assert [lead["value"] for lead in found["answers"]] == ["no", "no", "yes"]
+
+
+def test_a_thing_can_be_the_one_that_matters_or_another() -> None:
+    found = first({"甲公司": {"是": "企业"}}, "甲公司 在市", OPEN)["next"]
+    assert found["ask"]["zh"] == "甲公司 的 注册地 是哪个行政区？"
+    assert [(lead["answer"]["zh"], lead["value"]) for lead in found["answers"]] == [
+        ("甲公司 的 注册地 = 东市", "yes"),
+        ("甲公司 的 注册地 ≠ 东市", "no"),
+    ]
+
+
+def test_sets_of_recursive_rules_say_each_thing_once_and_change_nothing_known() -> None:
+    case = {"甲": {"持股": ["乙"]}, "乙": {"持股": ["甲", "等"]}, "丙": {"是": "企业", "持股": []}}
+    found = missing(case, "甲 关联 丙", OPEN)
+    said = [tuple(one) for one in facts(found["sets"])]
+    assert said
+    assert len(said) == len(set(said))
+    assert not any("甲 的 持股" in fact for one in said for fact in one)

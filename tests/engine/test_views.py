@@ -10,7 +10,7 @@ from engine.proof import Concluded, Node, NotKnown, Searched
 from engine.query import QUERY
 from engine.views import MOST_LINES
 from engine.wording import EN
-from tests.engine.rulebases import NUMBER, asked, decided, rulebase
+from tests.engine.rulebases import DAY, NUMBER, asked, decided, rulebase
 from tests.verify.questions import DOUBTFUL, PROJECT, QUESTIONS
 
 
@@ -123,3 +123,94 @@ def test_every_answer_has_three_views_in_two_languages(number: int) -> None:
 
 def test_a_clause_that_warns_warns_in_the_answer() -> None:
     assert asked(PROJECT, "甲项目 的 补助")["warnings"] == [{"clause": f"{NUMBER} 条 1", "warning": "款次有误"}]
+
+
+SHARED = """\
+词汇 共有
+  类别 企业、项目
+  属性 投入 项目 → 元
+  属性 实施企业 项目 → 企业 多值
+  属性 持股 企业 → 企业 多值
+  关系 参与 企业 → 项目
+  结论 补助 项目 → 元
+  结论 三分 项目 → 元
+  结论 合计补助 企业 → 元
+  结论 关联 企业 → 企业
+
+文件 某发〔2024〕1号
+  名称     “共有”
+  成文日期 2024-01-01
+
+条 1
+  摘要 “投入补六成，最高三百万，最低五万；企业的加起来，最高五百万。”
+  原文 sha256:0000000000000000000000000000000000000000000000000000000000000000
+  规则 补助
+    则 项目 的 补助 = 项目 的 投入 × 60%，最高 300万元，最低 5万元
+  规则 三分
+    则 项目 的 三分 = 项目 的 投入 ÷ 3，最高 100万元，进位至 100元
+  规则 合计
+    则 企业 的 合计补助 = 合计（项目 的 补助 遍及 项目 若 企业 参与 项目 或 项目 的 实施企业 = 企业），最高 500万元
+  规则 直接
+    若 企业甲 的 持股 = 企业乙
+    则 企业甲 关联 企业乙
+  规则 间接
+    若 企业甲 关联 企业乙 且 企业乙 的 持股 = 企业丙
+    则 企业甲 关联 企业丙
+"""
+
+
+def told(case: dict[str, Any], question: str) -> str:
+    """What a letter says of an answer, in both languages."""
+    base = rulebase(SHARED)
+    answer = base.ask(base.read(case), question, DAY)
+    return "\n".join([*base.views.paragraphs(answer), *base.views.paragraphs(answer, EN)])
+
+
+@pytest.mark.parametrize(
+    ("paid", "zh", "en"),
+    [
+        ("600万元", "封顶 300万元 起作用，未封顶为 360万元", "the cap of 300万元 applies; without it 360万元"),
+        ("1万元", "保底 5万元 起作用，未保底为 6000元", "the floor of 5万元 applies; without it 6000元"),
+        ("500万元", "", ""),
+        ("100万元", "", ""),
+    ],
+)
+def test_a_cap_or_floor_is_told_when_it_applies(paid: str, zh: str, en: str) -> None:
+    text = told({"甲项目": {"投入": paid}}, "甲项目 的 补助")
+    assert (zh in text and en in text) if zh else ("起作用" not in text and "applies" not in text)
+
+
+def test_a_cap_over_what_does_not_come_out_even_is_told_without_it() -> None:
+    text = told({"甲项目": {"投入": "700万元"}}, "甲项目 的 三分")
+    assert "700万元 ÷ 3，最高 100万元，进位至 100元 = 100万元（封顶 100万元 起作用）" in text
+
+
+def _projects(count: int) -> dict[str, Any]:
+    return {f"项目{n:02}": {"是": "项目", "投入": "10万元", "实施企业": "甲公司"} for n in range(1, count + 1)}
+
+
+def test_a_total_names_its_contributors_and_counts_none_twice() -> None:
+    firm = {"甲公司": {"是": "企业", "参与": ["项目01", "项目02"]}}
+    text = told({**firm, **_projects(3)}, "甲公司 的 合计补助")
+    assert "合计（遍及 项目）：项目01 6万元、项目02 6万元、项目03 6万元，共 3 项 = 18万元" in text
+    assert "另有 2 条途径得出同一项，不重复计" in text
+    assert "2 further ways to one already counted, not counted again" in text
+    assert "起作用" not in text
+    apart = told({"甲公司": {"是": "企业", "参与": []}, **_projects(3)}, "甲公司 的 合计补助")
+    assert "途径" not in apart
+    assert "further way" not in apart
+
+
+def test_a_total_of_many_names_ten_and_how_many_there_are() -> None:
+    text = told({"甲公司": {"是": "企业", "参与": []}, **_projects(12)}, "甲公司 的 合计补助")
+    assert "项目10 6万元 等共 12 项 = 72万元" in text
+    assert "项目11" not in text
+
+
+def test_rules_that_rest_on_themselves_say_what_they_give_and_what_is_missing() -> None:
+    closed = {"甲": {"持股": ["乙"]}, "乙": {"持股": ["甲"]}, "丙": {"是": "企业", "持股": []}}
+    text = told(closed, "甲 关联 丙")
+    assert "规则逐层推下去，能得出的只有：甲 关联 乙、甲 关联 甲；得不出“甲 关联 丙”。" in text
+    text = told({**closed, "乙": {"持股": ["甲", "等"]}}, "甲 关联 丙")
+    assert "尚缺：乙 的 持股。" in text
+    assert "没有规则推出" not in text

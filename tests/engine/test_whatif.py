@@ -60,6 +60,9 @@ def test_an_exception_that_begins_to_apply() -> None:
     case = {"甲项目": {"是": "新建项目", "符合规划": "是", "不是": "政府投资项目"}}
     found = differ(case, {"甲项目": {"是": ["新建项目", "政府投资项目"], "不是": None}}, "甲项目 适用 先建后验")
     assert (found["before"]["value"], found["after"]["value"]) == ("yes", "no")
-    assert [r["rule"].rpartition(" ")[2] for r in found["rules_applied"]] == ["除外1"]
+    assert found["rules_applied"] == []  # an exception is a condition of its rule
+    assert "不适用例外“甲项目 是 政府投资项目” → 适用例外“甲项目 是 政府投资项目”" in [
+        condition["text"]["zh"] for condition in found["conditions"]
+    ]
     assert found["explanation"]["zh"][0] == "甲项目 适用 先建后验：是 → 否"
     assert found["explanation"]["en"][0] == "甲项目 适用 先建后验: yes → no"

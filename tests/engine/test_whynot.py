@@ -270,3 +270,108 @@ def test_of_conflicting_values_the_changes_that_leave_one() -> None:
         ({"丁": {"收入": "100元"}}, "20元"),
         ({"丁": {"优": "否"}}, "10元"),
     ]
+
+
+FAR = """\
+词汇 远近
+  类别 企业、园区、行政区
+  选项 园区级别：国家级、市级
+  属性 级别 园区 → 园区级别
+
+  属性 年份 企业 → 年
+  属性 上限 企业 → 元
+  属性 已付 企业 → 元
+  关系 位于 企业 → 园区
+  关系 隶属于 园区 → 行政区 封闭
+  认定 重点 企业
+  结论 支持 企业
+  结论 归属 园区
+  结论 新办 企业
+  结论 尚可付 企业
+  结论 奖 企业 → 元
+  实体 一园、二园、三园 是 园区
+  实体 东市、西市 是 行政区
+  事实 一园 的 级别 = 国家级，二园 的 级别 = 国家级，一园 隶属于 东市，二园 隶属于 东市
+
+文件 某发〔2024〕1号
+  名称     “远近”
+  成文日期 2024-01-01
+
+条 1
+  摘要 “国家级园区的企业支持；西市的园区归属；今年办的；没有付满的；有奖。”
+  原文 sha256:0000000000000000000000000000000000000000000000000000000000000000
+  规则 支持
+    若 企业 位于 园区 且 园区 的 级别 = 国家级
+    则 企业 支持
+  规则 归属
+    若 园区 隶属于 西市
+    则 园区 归属
+  规则 新办
+    若 企业 的 年份 低于 2024年
+    则 企业 新办
+  规则 尚可付
+    若 企业 的 已付 不超过 企业 的 上限
+    则 企业 尚可付
+  规则 一奖
+    若 企业 的 已付 不低于 1元
+    则 企业 的 奖 = 1元
+  规则 二奖
+    若 企业 重点
+    则 企业 的 奖 = 2元
+"""
+
+OTHER = """
+条 2
+  摘要 “别的。”
+  原文 sha256:0000000000000000000000000000000000000000000000000000000000000000
+  规则 别的
+    若 园区 的 级别 = 市级 且 企业 位于 园区
+    则 企业 新办
+"""
+
+
+def test_other_things_that_will_do_are_offered_with_the_first_and_none_that_nobody_speaks_of() -> None:
+    case = {"甲公司": {"是": "企业", "位于": "乙园"}, "乙园": {"是": "园区", "级别": "市级"}}
+    found = told(case, "甲公司 支持", text=FAR)
+    assert changes(found) == [{"乙园": {"级别": "国家级"}}, {"甲公司": {"位于": ["乙园", "一园"]}}]
+    assert [option["value"] for option in found["sets"][1]["options"]] == ["二园"]
+    assert "  2. 甲公司 位于 一园（或 二园） → 是" in found["explanation"]["zh"]
+
+
+def test_what_the_vocabulary_states_is_not_made_otherwise() -> None:
+    assert told({}, "一园 归属", text=FAR)["sets"] == []
+
+
+def test_a_year_past_the_end_is_a_whole_year() -> None:
+    found = told({"甲公司": {"年份": "2024年"}}, "甲公司 新办", text=FAR)
+    assert changes(found) == [{"甲公司": {"年份": "2023年"}}]
+
+
+def test_a_set_changes_nothing_that_an_example_would_settle() -> None:
+    found = told({"甲公司": {"已付": "62元"}}, "甲公司 尚可付", text=FAR)
+    assert changes(found) == [{"甲公司": {"上限": "62元"}}]
+
+
+def test_a_contested_value_says_what_leaves_it_alone() -> None:
+    found = told({"甲公司": {"已付": "62元"}}, "甲公司 的 奖", text=FAR)
+    assert found["value"] == "undetermined"
+    assert changes(found) == [{"甲公司": {"重点": "否"}}]
+    assert found["sets"][0]["value"]["number"] == "1"
+
+
+def test_what_no_rule_gives_is_told() -> None:
+    found = told({"甲园": {"是": "园区"}}, "依 某发〔2024〕1号 条 2，甲园 归属", text=FAR + OTHER)
+    assert found["value"] == "no"
+    assert found["reason"]["zh"] == "某发〔2024〕1号 条 2 里没有规则给出“甲园 归属”"
+
+
+def test_a_floor_over_what_does_not_come_out_even() -> None:
+    text = FAR.replace("则 企业 的 奖 = 1元", "则 企业 的 奖 = 企业 的 已付 ÷ 3，最低 100元，进位至 1元")
+    found = told({"甲公司": {"已付": "62元", "重点": "否"}}, "甲公司 的 奖", text=text)
+    assert found["limits"] == [
+        {
+            "kind": "floor",
+            "at": {"number": "100", "unit": "元", "text": "100元"},
+            "text": {"zh": "保底 100元 起作用", "en": "the floor of 100元 applies"},
+        }
+    ]
