@@ -1,36 +1,21 @@
-"""request: the JSON of a decision asked for, or of an inquiry into one → the answers, the whole trip of one call."""
+"""request: the JSON of a decision asked for → the answers, the whole trip of one call."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-from engine.answer import EXPLAIN, answer_json, proof_json
+from engine.answer import EXPLAIN, answer_json
 from engine.case import CaseError, CaseFault, iso_date
-from engine.change import changed_case
-from engine.decide import Answer
 from engine.rulebase import QuestionError, RuleBase
-from engine.settle import missing_json, next_json, settle
-from engine.trial import Inquiry, inquire
-from engine.whatif import what_if_json
-from engine.whynot import why_not, why_not_json
 from grammar.vocabulary import nearest
 
 #: The most questions and cases one request may have.
 MOST_QUESTIONS = 50
 MOST_CASES = 100
 
-#: What can be inquired into, and the most questions of one such request: each is decided many times.
-INQUIRIES = ("why-not", "what-if", "missing", "next")
-MOST_INQUIRIES = 10
-
 _KEYS = ("as_of", "case", "cases", "questions", "explain", "readings")
-_INQUIRY_KEYS = ("as_of", "case", "questions", "explain", "readings")
-
-#: An answer that was given out, and the case it is of: what is to be verified before it is.
-Given = tuple[Mapping[str, Any], Answer]
 
 
 def decide_request(base: RuleBase, request: object, today: datetime.date) -> dict[str, object]:
@@ -45,7 +30,7 @@ def decide_request(base: RuleBase, request: object, today: datetime.date) -> dic
     faults = shape_faults(request)
     if faults:
         raise CaseError(faults)
-    as_of = _day(request.get("as_of"), today)
+    as_of = asked_day(request.get("as_of"), today)
     explain = str(request.get("explain", "summary"))
     questions = [str(question) for question in request["questions"]]
     readings = {str(name): str(reading) for name, reading in request.get("readings", {}).items()}
@@ -68,7 +53,7 @@ def _answers(
     readings: Mapping[str, str],
     explain: str,
 ) -> list[dict[str, object]]:
-    with _at(place):
+    with at_place(place):
         case = base.read(source)
     found, faults = [], list[CaseFault]()
     for index, question in enumerate(questions):
@@ -84,7 +69,7 @@ def _answers(
 
 
 @contextmanager
-def _at(place: str) -> Iterator[None]:
+def at_place(place: str) -> Iterator[None]:
     """Tell the faults of a case as those of the part of the request it came from."""
     try:
         yield
@@ -94,80 +79,6 @@ def _at(place: str) -> Iterator[None]:
             for fault in error.faults
         ]
         raise CaseError(moved) from error
-
-
-# ── inquiries ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def inquiry_request(
-    base: RuleBase, kind: str, request: object, today: datetime.date
-) -> tuple[dict[str, object], datetime.date, list[Given]]:
-    """Answer a request of one of :data:`INQUIRIES`: ``{"as_of", "case", "questions", "explain", "readings"}``, with
-    ``changes`` for a what-if.
-
-    Return ``{"answers": […]}``, the day, and every answer that was given out or rested on. Raises
-    :class:`~engine.case.CaseError` and :class:`~engine.derived.BudgetExceededError`.
-    """
-    if not isinstance(request, Mapping):
-        raise CaseError([CaseFault("", "B001", "请求应为一个 JSON 对象", "a request is a JSON object")])
-    keys = (*_INQUIRY_KEYS, "changes") if kind == "what-if" else _INQUIRY_KEYS
-    faults = shape_faults(request, keys, MOST_INQUIRIES)
-    if faults:
-        raise CaseError(faults)
-    as_of = _day(request.get("as_of"), today)
-    readings = {str(name): str(reading) for name, reading in request.get("readings", {}).items()}
-    found: list[dict[str, Any]] = []
-    given: list[Given] = []
-    faults = []
-    for index, question in enumerate(request["questions"]):
-        try:
-            inquiry = inquire(base, request["case"], question, as_of, readings)
-            answered, rested = answer_inquiry(kind, inquiry, request.get("changes"))
-        except QuestionError as error:
-            faults.extend(CaseFault(f"/questions/{index}", f.code, f.zh, f.en, f.suggestion) for f in error.faults)
-            continue
-        if request.get("explain") != "none":
-            answered["proof"] = proof_json(base, inquiry.answer, as_of, inquiry.source)
-            if kind == "what-if":
-                answered["proof_after"] = proof_json(base, rested[-1][1], as_of, rested[-1][0])
-        found.append(answered)
-        given.extend(rested)
-    if faults:
-        raise CaseError(faults)
-    return {"answers": found}, as_of, given
-
-
-def answer_inquiry(kind: str, inquiry: Inquiry, changes: object = None) -> tuple[dict[str, Any], list[Given]]:
-    """Answer one of :data:`INQUIRIES`, and return with it every answer that was given out, its own first.
-
-    Raises :class:`~engine.case.CaseError` for changes of which no case comes, with paths under ``/changes``, and
-    :class:`~engine.derived.BudgetExceededError`.
-    """
-    own: list[Given] = [(inquiry.source, inquiry.answer)]
-    match kind:
-        case "why-not":
-            reasons = why_not(inquiry)
-            return why_not_json(reasons), own + reasons.trials.given
-        case "missing":
-            settling = settle(inquiry)
-            return missing_json(settling), own + settling.trials.given
-        case "next":
-            found, trials = next_json(inquiry)
-            return found, own + trials.given
-    source = changed_case(inquiry.source, changes)
-    with _at("/changes"):
-        inquiry.base.read(source)
-    after = inquire(inquiry.base, source, inquiry.question, inquiry.as_of, inquiry.readings)
-    differences = what_if_json(
-        inquiry.base.views, (inquiry.facts.case, inquiry.answer), (after.facts.case, after.answer)
-    )
-    found = {
-        **differences,
-        "as_of": inquiry.as_of.isoformat(),
-        "case": source,
-        "rulebase": inquiry.base.digest,
-    }
-    return found, [*own, (source, after.answer)]
 
 
 def shape_faults(
@@ -203,7 +114,8 @@ def shape_faults(
     return faults
 
 
-def _day(text: object, today: datetime.date) -> datetime.date:
+def asked_day(text: object, today: datetime.date) -> datetime.date:
+    """Return the day a request is asked as of, ``today`` when it names none; raises :class:`~engine.case.CaseError`."""
     if text is None:
         return today
     day = iso_date(text)

@@ -10,8 +10,9 @@ from flask import Blueprint, Response, request
 
 from engine.answer import proof_json
 from engine.case import CaseError, CaseFault
-from engine.request import INQUIRIES, decide_request, inquiry_request
+from engine.request import decide_request
 from engine.rulebase import RuleBase
+from inquiry.request import INQUIRIES, inquiry_request
 from server.bodies import json_response, read_json
 from server.limits import LARGEST_BODY, LARGEST_PROOF, Limits
 from server.parameters import only

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from engine.answer import EXPLAIN
-from engine.request import MOST_CASES, MOST_INQUIRIES, MOST_QUESTIONS
+from engine.request import MOST_CASES, MOST_QUESTIONS
 from grammar.words import LINKS, MODALITIES, ROLES
+from inquiry.request import MOST_INQUIRIES
 from server.problems import MEDIA, TYPES
 
 _Json = dict[str, Any]

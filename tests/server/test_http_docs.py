@@ -11,8 +11,9 @@ from engine.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS
 from engine.decide import STEP_BUDGET
 from engine.prove import MOST_STEPS
 from engine.question import LONGEST_QUESTION
-from engine.request import MOST_CASES, MOST_INQUIRIES, MOST_QUESTIONS
-from engine.trial import MOST_DECISIONS
+from engine.request import MOST_CASES, MOST_QUESTIONS
+from inquiry.request import MOST_INQUIRIES
+from inquiry.trial import MOST_DECISIONS
 from server.limits import LARGEST_BODY, LARGEST_PROOF, LONGEST_WAIT, LONGEST_WORK, MOST_AT_ONCE, MOST_FAULTS
 from server.openapi import openapi
 from server.parameters import LONGEST_VALUE
@@ -24,7 +25,7 @@ PAGES = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("
 
 #: Where the faults of a request get their codes.
 CODED = [
-    *("engine/request.py", "engine/case.py", "engine/change.py", "engine/rulebase.py"),
+    *("engine/request.py", "engine/case.py", "inquiry/change.py", "engine/rulebase.py"),
     *("server/parameters.py", "server/decisions.py"),
 ]
 

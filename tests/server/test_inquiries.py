@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 from flask.testing import FlaskClient
 
-from engine.request import INQUIRIES, MOST_INQUIRIES
 from engine.rulebase import RuleBase
+from inquiry.request import INQUIRIES, MOST_INQUIRIES
 from server.app import create_app
 from server.openapi import EXAMPLE, openapi
 from tests.server.reading import errors, type_of

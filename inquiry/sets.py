@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from engine.answer import value_json
-from engine.change import Edit, Edits, Said, patch, say_edits
 from engine.decide import Answer
 from engine.known import Statement
 from engine.terms import day
-from engine.trial import Inquiry, Trials
 from engine.wording import EN, ZH, say, say_statement
 from grammar.datalog import Kind
 from grammar.values import Name, Quantity, Value, show
 from grammar.words import OPERATORS
+from inquiry.change import Edit, Edits, Said, patch, say_edits
+from inquiry.trial import Inquiry, Trials
 
 #: The most sets that are given out for one question.
 MOST_SETS = 6

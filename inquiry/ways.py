@@ -1,6 +1,6 @@
 """ways: how a statement could come to hold, or to fail: over the rules, with what was derived of a case.
 
-The nearest way of a rule is the one on which fewest conditions are not met. A set of edits is what would have to be
+A set of edits is what would have to be
 otherwise for a statement to hold; whether it is enough is for who asks to find out by deciding again.
 """
 
@@ -12,11 +12,9 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 
-from engine.change import NOTHING, Edit, Edits, join, meets
 from engine.derived import Tuple
 from engine.facts import CaseFacts, Evidence
 from engine.prove import Prover
-from engine.solve import MIRRORED, Bindings, solve, variables
 from engine.terms import (
     Between,
     Known,
@@ -33,7 +31,6 @@ from grammar.datalog import (
     Among,
     Call,
     Compare,
-    Condition,
     EngineProgram,
     Expression,
     Gather,
@@ -44,6 +41,8 @@ from grammar.datalog import (
     Var,
 )
 from grammar.values import Day, Name, Quantity
+from inquiry.change import NOTHING, Edit, Edits, join, meets
+from inquiry.solve import MIRRORED, Bindings, solve, variables
 
 #: The most facts one set may change, the most sets kept of one statement, and the most steps taken in finding them.
 MOST_EDITS = 4
@@ -56,47 +55,12 @@ MOST_NESTED = 12
 #: The most things tried in the place of one that a rule leaves open.
 MOST_THINGS = 12
 
-#: The most steps taken to find the nearest way of one rule.
-MOST_WAYS = 2_000
-
 #: The amount supposed of an unknown one that another is compared with.
 _EXAMPLE = Decimal(100)
 
 Pattern = tuple[Known | None, ...]
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One condition on a way: ``state`` is ``met``, ``failed``, ``unknown`` or ``unreached`` (what it speaks of is not
-    told). ``bindings`` are those it was tried under, ``row`` the statement's arguments or what was computed."""
-
-    at: int
-    condition: Condition
-    state: str
-    bindings: Bindings
-    row: tuple[Known | None, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A rule on its nearest way: its conditions in order; ``given`` is the row it ends in, where it gives one."""
-
-    rule: Rule
-    tried: tuple[Tried, ...]
-    given: Tuple | None
-    sources: Mapping[Var, tuple[str, Known]]
-
-    def of(self, state: str) -> list[Tried]:
-        """Return the conditions in a state."""
-        return [one for one in self.tried if one.state == state]
-
-    @property
-    def gaps(self) -> tuple[int, int]:
-        """How far it is from giving the statement: the conditions not met, and of those the ones that failed."""
-        failed, unknown = len(self.of("failed")) + len(self.of("unreached")), len(self.of("unknown"))
-        return failed + unknown, failed
 
 
 class Ways:
@@ -129,17 +93,6 @@ class Ways:
     def exhausted(self) -> bool:
         """Whether the search was cut short: there may be sets it did not find."""
         return self.tried >= MOST_TRIED
-
-    # ── the nearest way of each rule ─────────────────────────────────────────────────────────────────────────────
-
-    def attempts(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None = None) -> list[Attempt]:
-        """Return the rules that could give a statement, each on its nearest way: nearest first, else in their order."""
-        found = []
-        for rule in self.rules.get(predicate, ()) if only is None else only:
-            start = self.unify(rule, pattern)
-            if start is not None:
-                found.append(_Nearest(self, rule, pattern).find(start))
-        return sorted(found, key=lambda attempt: attempt.gaps)
 
     def unify(self, rule: Rule, pattern: Pattern) -> dict[Var, Known] | None:
         """Return what a pattern binds of a rule's head; ``None`` when the rule cannot give it."""
@@ -293,8 +246,8 @@ class Ways:
             return
         match body[at]:
             case Has(atom, False):
-                for row, sets in self._rows_or_edits(atom.predicate, _pattern(atom.arguments, bindings)):
-                    more = _bind(atom.arguments, row, bindings)
+                for row, sets in self._rows_or_edits(atom.predicate, pattern_of(atom.arguments, bindings)):
+                    more = bind(atom.arguments, row, bindings)
                     if more is None:
                         continue
                     told = dict(sources)
@@ -580,8 +533,8 @@ class Ways:
             return
         match place.rule.body[at]:
             case Has(atom, False):
-                for row, _ in self.rows(atom.predicate, _pattern(atom.arguments, bindings)):
-                    more = _bind(atom.arguments, row, bindings)
+                for row, _ in self.rows(atom.predicate, pattern_of(atom.arguments, bindings)):
+                    more = bind(atom.arguments, row, bindings)
                     if more is None:
                         continue
                     told = dict(sources)
@@ -626,122 +579,6 @@ class _Place:
     pattern: Pattern
 
 
-class _Nearest:
-    """Finds the way of one rule on which fewest conditions are not met."""
-
-    def __init__(self, ways: Ways, rule: Rule, pattern: Pattern) -> None:
-        self.ways, self.rule, self.pattern = ways, rule, pattern
-        self.best: Attempt | None = None
-        self.steps = 0
-
-    def find(self, start: dict[Var, Known]) -> Attempt:
-        self._go(0, start, {}, [], set())
-        assert self.best is not None
-        return self.best
-
-    def _go(
-        self,
-        at: int,
-        bindings: dict[Var, Known],
-        sources: dict[Var, tuple[str, Known]],
-        tried: list[Tried],
-        asked: set[object],
-    ) -> None:
-        self.steps += 1
-        if self.best is not None and (self.steps > MOST_WAYS or _cost(tried) >= self.best.gaps):
-            return
-        if at == len(self.rule.body):
-            self._end(bindings, sources, tried)
-            return
-        condition = self.rule.body[at]
-
-        def on(state: str, row: tuple[Known | None, ...] = ()) -> list[Tried]:
-            return [*tried, Tried(at, condition, state, bindings, row)]
-
-        match condition:
-            case Has(atom, False):
-                pattern = _pattern(atom.arguments, bindings)
-                rows = self.ways.rows(atom.predicate, pattern)
-                for row, certain in rows:
-                    more = _bind(atom.arguments, row, bindings)
-                    if more is None:
-                        continue
-                    told, last, unknown = dict(sources), atom.arguments[-1], set(asked)
-                    if len(row) == 2 and isinstance(last, Var) and last not in bindings:
-                        told[last] = (atom.predicate, row[0])
-                    unknown |= {part for part in row if isinstance(part, Unknown)}
-                    shown = [*tried, Tried(at, condition, "met" if certain else "unknown", more, row)]
-                    self._go(at + 1, more, told, shown, unknown)
-                if not rows:
-                    self._go(at + 1, bindings, sources, on("failed", pattern), asked)
-            case Has(atom, True):
-                pattern = _pattern(atom.arguments, bindings)
-                if None in pattern:
-                    self._go(at + 1, bindings, sources, on("unreached", pattern), asked)
-                    return
-                state = self.ways.holds(atom.predicate, tuple(p for p in pattern if p is not None))
-                word = {False: "met", True: "failed", None: "unknown"}[state]
-                self._go(at + 1, bindings, sources, on(word, pattern), asked)
-            case Compare() | Among():
-                used = _used(condition)
-                if not used <= set(bindings):
-                    self._go(at + 1, bindings, sources, on("unreached"), asked)
-                    return
-                truth = self.ways.truth(condition, bindings)
-                word = {True: "met", False: "failed", None: "unknown"}[truth]
-                if truth is None:  # the fact that is asked for is counted once, by what it is wanted for
-                    wanted = {bindings[v] for v in used if bindings[v] in asked}
-                    tried = (
-                        [t for t in tried if not (t.state == "unknown" and t.row and t.row[-1] in wanted)]
-                        if wanted
-                        else tried
-                    )
-                self._go(at + 1, bindings, sources, [*tried, Tried(at, condition, word, bindings)], asked)
-            case Let(variable, expression):
-                if not set(variables(expression)) <= set(bindings):
-                    self._go(at + 1, bindings, sources, on("unreached"), asked)
-                    return
-                try:
-                    value = evaluate(expression, bindings)
-                except UndefinedAmountError:
-                    self._go(at + 1, bindings, sources, on("failed"), asked)
-                    return
-                self._go(at + 1, {**bindings, variable: value}, sources, on("met", (value,)), asked)
-            case Gather(variable=variable, group=group):
-                if not {t for t in group if isinstance(t, Var)} <= set(bindings):
-                    self._go(at + 1, bindings, sources, on("unreached"), asked)
-                    return
-                result, known, _ = self.ways.gathered(condition, bindings)
-                if result is None:
-                    self._go(at + 1, bindings, sources, on("failed"), asked)
-                    return
-                shown = on("met" if known else "unknown", (result,))
-                self._go(at + 1, {**bindings, variable: result}, sources, shown, asked)
-
-    def _end(self, bindings: dict[Var, Known], sources: Mapping[Var, tuple[str, Known]], tried: list[Tried]) -> None:
-        given: list[Known] = []
-        for term, wanted in zip(self.rule.head.arguments, self.pattern, strict=True):
-            have = bindings.get(term) if isinstance(term, Var) else term
-            if have is None:
-                given = []
-                break
-            given.append(have)
-            if wanted is not None and isinstance(term, Var) and not isinstance(wanted, Unknown | Between):
-                equal = may_equal(have, wanted)
-                if equal is not True:
-                    state = "failed" if equal is False else "unknown"
-                    shown = Compare("=", term, wanted)
-                    tried = [*tried, Tried(len(self.rule.body), shown, state, bindings)]
-        attempt = Attempt(self.rule, tuple(tried), tuple(given) if given else None, sources)
-        if self.best is None or attempt.gaps < self.best.gaps:
-            self.best = attempt
-
-
-def _cost(tried: Sequence[Tried]) -> tuple[int, int]:
-    failed = sum(t.state in ("failed", "unreached") for t in tried)
-    return failed + sum(t.state == "unknown" for t in tried), failed
-
-
 def smallest(sets: Iterable[Edits]) -> list[Edits]:
     """Return sets in order of size, those that hold another left out."""
     kept: list[Edits] = []
@@ -760,22 +597,18 @@ def smallest(sets: Iterable[Edits]) -> list[Edits]:
 # ── terms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _pattern(terms: Sequence[Var | Known], bindings: Bindings) -> Pattern:
+def pattern_of(terms: Sequence[Var | Known], bindings: Bindings) -> Pattern:
+    """Return what terms stand for, ``None`` for a variable that is not bound yet."""
     return tuple(bindings.get(term) if isinstance(term, Var) else term for term in terms)
 
 
-def _bind(terms: Sequence[Var | Known], row: Tuple, bindings: Mapping[Var, Known]) -> dict[Var, Known] | None:
+def bind(terms: Sequence[Var | Known], row: Tuple, bindings: Mapping[Var, Known]) -> dict[Var, Known] | None:
+    """Bind terms to a tuple; a variable that stands twice is what it was first, and ``None`` if it cannot be."""
     more = dict(bindings)
     for term, known in zip(terms, row, strict=True):
-        if isinstance(term, Var) and more.setdefault(term, known) != known:
+        if isinstance(term, Var) and may_equal(more.setdefault(term, known), known) is False:
             return None
     return more
-
-
-def _used(condition: Compare | Among) -> set[Var]:
-    if isinstance(condition, Among):
-        return {condition.term} if isinstance(condition.term, Var) else set()
-    return {*variables(condition.left), *variables(condition.right)}
 
 
 def _expanded(expression: Expression, lets: Mapping[Var, Expression]) -> Expression:

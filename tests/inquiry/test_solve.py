@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from engine.solve import solve
 from grammar.datalog import Call, Expression, Var
 from grammar.values import Quantity
+from inquiry.solve import solve
 
 X, Y = Var("x"), Var("y")
 

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.answer import value_json
-from engine.change import Edit, Edits, Said, patch, say_edits
 from engine.decide import Answer
 from engine.known import Statement
 from engine.proof import NotKnown
-from engine.sets import (
+from engine.terms import Between, Known, Unknown
+from engine.wording import EN, ZH, say, say_statement, which
+from grammar.datalog import Kind
+from grammar.values import Day, Name, Quantity
+from inquiry.change import Edit, Edits, Said, patch, say_edits
+from inquiry.sets import (
     APPLICANT,
     APPLICANT_COST,
     Confirmed,
@@ -24,12 +28,8 @@ from engine.sets import (
     say_set,
     set_json,
 )
-from engine.terms import Between, Known, Unknown
-from engine.trial import Inquiry, Trials, uncontested
-from engine.ways import Ways, smallest
-from engine.wording import EN, ZH, say, say_statement, which
-from grammar.datalog import Kind
-from grammar.values import Day, Name, Quantity
+from inquiry.trial import Inquiry, Trials, uncontested
+from inquiry.ways import Ways, smallest
 
 _Json = dict[str, Any]
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from engine.case import CaseError
-from engine.change import Edit, changed_case, join, patch, say_edits
 from engine.facts import CaseFacts
 from engine.terms import Unknown
 from grammar.values import Name, Quantity
+from inquiry.change import Edit, changed_case, join, patch, say_edits
 from tests.engine.rulebases import DAY, rulebase
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from engine.change import changed_case
-from engine.settle import missing_json, next_json, settle
-from engine.trial import inquire
+from inquiry.change import changed_case
+from inquiry.settle import missing_json, next_json, settle
+from inquiry.trial import inquire
 from tests.engine.rulebases import DAY, EVERYTHING, SMALL, rulebase
 
 

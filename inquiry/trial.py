@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.case import CaseError
-from engine.change import NOTHING, Edits, changed_case, join
 from engine.decide import STEP_BUDGET, Answer
 from engine.derived import BudgetExceededError
 from engine.facts import CaseFacts
@@ -17,8 +16,9 @@ from engine.query import read_query
 from engine.question import Question
 from engine.rulebase import QuestionError, RuleBase
 from engine.terms import Between, Unknown
-from engine.ways import Ways, smallest
 from grammar.datalog import Rule
+from inquiry.change import NOTHING, Edits, changed_case, join
+from inquiry.ways import Ways, smallest
 
 #: The most times one question is decided again to confirm what is said of it, and the steps all of these may take.
 MOST_DECISIONS = 32

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from engine.trial import inquire
-from engine.whynot import why_not, why_not_json
+from inquiry.trial import inquire
+from inquiry.whynot import why_not, why_not_json
 from tests.engine.rulebases import DAY, DIGEST, NUMBER, SMALL, rulebase
 
 
@@ -211,9 +211,9 @@ def test_a_clause_asked_alone_is_tried_alone() -> None:
 
 
 def test_decisions_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    import engine.trial
+    import inquiry.trial
 
-    monkeypatch.setattr(engine.trial, "MOST_DECISIONS", 1)
+    monkeypatch.setattr(inquiry.trial, "MOST_DECISIONS", 1)
     found = told({"甲公司": {"位于": "总园", "不是": "高新企业", "有失信记录": "是"}}, "甲公司 受支持")
     assert (found["decisions"], len(found["sets"]), found["complete"]) == (1, 1, False)
     assert found["explanation"]["zh"][-1] == "未及试完所有的改变"

@@ -9,20 +9,22 @@ from decimal import localcontext
 from typing import Any
 
 from engine.answer import value_json
-from engine.change import Edits
 from engine.decide import Answer
 from engine.known import Statement, atom_json
 from engine.limits import Limit, limits_reached
 from engine.proof import Computed, Concluded, Searched, Step, Summed
-from engine.sets import APPLICANT, Confirmed, confirm, confirm_readings, say_set, set_json
 from engine.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
-from engine.trial import Inquiry, Trials, uncontested
-from engine.ways import Attempt, Tried, Ways, smallest
 from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_limit, say_statement
 from grammar import builtin
 from grammar.datalog import Among, Call, Compare, EngineProgram, Expression, Gather, Has, Let, Rule, Var
 from grammar.values import EXACT, Day, Quantity, plain, show
 from grammar.words import OPERATORS
+from inquiry.change import Edits
+from inquiry.nearest import Attempt, Tried
+from inquiry.nearest import attempts as attempts_of
+from inquiry.sets import APPLICANT, Confirmed, confirm, confirm_readings, say_set, set_json
+from inquiry.trial import Inquiry, Trials, uncontested
+from inquiry.ways import Ways, smallest
 
 #: The most rules that are told of one statement, and how deep the reasons of a reason are told.
 MOST_RULES = 5
@@ -56,7 +58,7 @@ def why_not(inquiry: Inquiry) -> WhyNot:
     if answer.value == "yes":
         return WhyNot(inquiry, ways, (), (), tuple(limits(answer)), trials, complete=True)
     asked, only = answer.question, inquiry.asked_rules(ways)
-    attempts = ways.attempts(asked.predicate, asked.pattern, only)
+    attempts = attempts_of(ways, asked.predicate, asked.pattern, only)
     sets: list[Edits] = []
     if answer.outcome.conflict:  # all but one of the values must go
         sets = [edits for row in answer.outcome.certain for edits in ways.refute(asked.predicate, row, only)]
@@ -188,7 +190,7 @@ class _Teller:
                     self._has_reasons(found, atom.predicate, tried, depth)
             case Gather() as gather if tried.state == "unknown" and depth > 0:
                 _, _, rows = self.ways.gathered(gather, tried.bindings)
-                attempts = [a for row in rows[:MOST_RULES] for a in self.ways.attempts(gather.predicate, row)]
+                attempts = [a for row in rows[:MOST_RULES] for a in attempts_of(self.ways, gather.predicate, row)]
                 found["because"] = self.rules(attempts, depth - 1)
             case Compare() as condition if tried.state == "failed":
                 distance = self._distance(condition, tried.bindings)
@@ -208,7 +210,7 @@ class _Teller:
             found["told_above"] = True
         elif depth > 0:
             self.told.add(key)
-            attempts = self.ways.attempts(predicate, tried.row)
+            attempts = attempts_of(self.ways, predicate, tried.row)
             if tried.state == "failed" and isinstance(tried.condition, Has) and tried.condition.negated:
                 attempts = [attempt for attempt in attempts if attempt.gaps == (0, 0)]  # the exception that applies
             found["because"] = self.rules(attempts, depth - 1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.change import changed_case
-from engine.trial import inquire
-from engine.whatif import what_if_json
+from inquiry.change import changed_case
+from inquiry.trial import inquire
+from inquiry.whatif import what_if_json
 from tests.engine.rulebases import DAY, rulebase
 
 CASE = {"甲项目": {"占股": "20%", "投入": "5万元"}}

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 
-from engine.change import least_step
 from engine.terms import Known, UndefinedAmountError, evaluate, interval
 from grammar.datalog import Call, Expression, Var
 from grammar.values import EXACT
+from inquiry.change import least_step
 
 Bindings = Mapping[Var, Known]
 

@@ -1,0 +1,179 @@
+"""nearest: the rules that could give a statement, each on the way on which fewest of its conditions are not met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.derived import Tuple
+from engine.terms import Between, Known, UndefinedAmountError, Unknown, evaluate, may_equal
+from grammar.datalog import Among, Compare, Condition, Gather, Has, Let, Rule, Var
+from inquiry.solve import Bindings, variables
+from inquiry.ways import Pattern, Ways, bind, pattern_of
+
+#: The most steps taken to find the nearest way of one rule.
+MOST_WAYS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One condition on a way: ``state`` is ``met``, ``failed``, ``unknown`` or ``unreached`` (what it speaks of is not
+    told). ``bindings`` are those it was tried under, ``row`` the statement's arguments or what was computed."""
+
+    at: int
+    condition: Condition
+    state: str
+    bindings: Bindings
+    row: tuple[Known | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A rule on its nearest way: its conditions in order; ``given`` is the row it ends in, where it gives one."""
+
+    rule: Rule
+    tried: tuple[Tried, ...]
+    given: Tuple | None
+    sources: Mapping[Var, tuple[str, Known]]
+
+    def of(self, state: str) -> list[Tried]:
+        """Return the conditions in a state."""
+        return [one for one in self.tried if one.state == state]
+
+    @property
+    def gaps(self) -> tuple[int, int]:
+        """How far it is from giving the statement: the conditions not met, and of those the ones that failed."""
+        failed, unknown = len(self.of("failed")) + len(self.of("unreached")), len(self.of("unknown"))
+        return failed + unknown, failed
+
+
+def attempts(ways: Ways, predicate: str, pattern: Pattern, only: Sequence[Rule] | None = None) -> list[Attempt]:
+    """Return the rules that could give a statement, each on its nearest way: nearest first, else in their order."""
+    found = []
+    for rule in ways.rules.get(predicate, ()) if only is None else only:
+        start = ways.unify(rule, pattern)
+        if start is not None:
+            found.append(_Nearest(ways, rule, pattern).find(start))
+    return sorted(found, key=lambda attempt: attempt.gaps)
+
+
+class _Nearest:
+    """Finds the way of one rule on which fewest conditions are not met."""
+
+    def __init__(self, ways: Ways, rule: Rule, pattern: Pattern) -> None:
+        self.ways, self.rule, self.pattern = ways, rule, pattern
+        self.best: Attempt | None = None
+        self.steps = 0
+
+    def find(self, start: dict[Var, Known]) -> Attempt:
+        self._go(0, start, {}, [], set())
+        assert self.best is not None
+        return self.best
+
+    def _go(
+        self,
+        at: int,
+        bindings: dict[Var, Known],
+        sources: dict[Var, tuple[str, Known]],
+        tried: list[Tried],
+        asked: set[object],
+    ) -> None:
+        self.steps += 1
+        if self.best is not None and (self.steps > MOST_WAYS or _cost(tried) >= self.best.gaps):
+            return
+        if at == len(self.rule.body):
+            self._end(bindings, sources, tried)
+            return
+        condition = self.rule.body[at]
+
+        def on(state: str, row: tuple[Known | None, ...] = ()) -> list[Tried]:
+            return [*tried, Tried(at, condition, state, bindings, row)]
+
+        match condition:
+            case Has(atom, False):
+                pattern = pattern_of(atom.arguments, bindings)
+                rows = self.ways.rows(atom.predicate, pattern)
+                for row, certain in rows:
+                    more = bind(atom.arguments, row, bindings)
+                    if more is None:
+                        continue
+                    told, last, unknown = dict(sources), atom.arguments[-1], set(asked)
+                    if len(row) == 2 and isinstance(last, Var) and last not in bindings:
+                        told[last] = (atom.predicate, row[0])
+                    unknown |= {part for part in row if isinstance(part, Unknown)}
+                    shown = [*tried, Tried(at, condition, "met" if certain else "unknown", more, row)]
+                    self._go(at + 1, more, told, shown, unknown)
+                if not rows:
+                    self._go(at + 1, bindings, sources, on("failed", pattern), asked)
+            case Has(atom, True):
+                pattern = pattern_of(atom.arguments, bindings)
+                if None in pattern:
+                    self._go(at + 1, bindings, sources, on("unreached", pattern), asked)
+                    return
+                state = self.ways.holds(atom.predicate, tuple(p for p in pattern if p is not None))
+                word = {False: "met", True: "failed", None: "unknown"}[state]
+                self._go(at + 1, bindings, sources, on(word, pattern), asked)
+            case Compare() | Among():
+                used = _used(condition)
+                if not used <= set(bindings):
+                    self._go(at + 1, bindings, sources, on("unreached"), asked)
+                    return
+                truth = self.ways.truth(condition, bindings)
+                word = {True: "met", False: "failed", None: "unknown"}[truth]
+                if truth is None:  # the fact that is asked for is counted once, by what it is wanted for
+                    wanted = {bindings[v] for v in used if bindings[v] in asked}
+                    tried = (
+                        [t for t in tried if not (t.state == "unknown" and t.row and t.row[-1] in wanted)]
+                        if wanted
+                        else tried
+                    )
+                self._go(at + 1, bindings, sources, [*tried, Tried(at, condition, word, bindings)], asked)
+            case Let(variable, expression):
+                if not set(variables(expression)) <= set(bindings):
+                    self._go(at + 1, bindings, sources, on("unreached"), asked)
+                    return
+                try:
+                    value = evaluate(expression, bindings)
+                except UndefinedAmountError:
+                    self._go(at + 1, bindings, sources, on("failed"), asked)
+                    return
+                self._go(at + 1, {**bindings, variable: value}, sources, on("met", (value,)), asked)
+            case Gather(variable=variable, group=group):
+                if not {t for t in group if isinstance(t, Var)} <= set(bindings):
+                    self._go(at + 1, bindings, sources, on("unreached"), asked)
+                    return
+                result, known, _ = self.ways.gathered(condition, bindings)
+                if result is None:
+                    self._go(at + 1, bindings, sources, on("failed"), asked)
+                    return
+                shown = on("met" if known else "unknown", (result,))
+                self._go(at + 1, {**bindings, variable: result}, sources, shown, asked)
+
+    def _end(self, bindings: dict[Var, Known], sources: Mapping[Var, tuple[str, Known]], tried: list[Tried]) -> None:
+        given: list[Known] = []
+        for term, wanted in zip(self.rule.head.arguments, self.pattern, strict=True):
+            have = bindings.get(term) if isinstance(term, Var) else term
+            if have is None:
+                given = []
+                break
+            given.append(have)
+            if wanted is not None and isinstance(term, Var) and not isinstance(wanted, Unknown | Between):
+                equal = may_equal(have, wanted)
+                if equal is not True:
+                    state = "failed" if equal is False else "unknown"
+                    shown = Compare("=", term, wanted)
+                    tried = [*tried, Tried(len(self.rule.body), shown, state, bindings)]
+        attempt = Attempt(self.rule, tuple(tried), tuple(given) if given else None, sources)
+        if self.best is None or attempt.gaps < self.best.gaps:
+            self.best = attempt
+
+
+def _cost(tried: Sequence[Tried]) -> tuple[int, int]:
+    failed = sum(t.state in ("failed", "unreached") for t in tried)
+    return failed + sum(t.state == "unknown" for t in tried), failed
+
+
+def _used(condition: Compare | Among) -> set[Var]:
+    if isinstance(condition, Among):
+        return {condition.term} if isinstance(condition.term, Var) else set()
+    return {*variables(condition.left), *variables(condition.right)}
