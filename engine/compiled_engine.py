@@ -107,15 +107,16 @@ def _saturate(run: Run, rules: list[CompiledRule]) -> dict[str, set[Row]]:
     gave: dict[str, set[Row]] = {rule.rule.id: set() for rule in rules}
     counting = [rule for rule in rules if rule.counts(run.readings)]
     seen = {rule.rule.id: {place: Shelf() for place in rule.joins} for rule in counting}
-    fresh: dict[str, set[Row]] | None = None
+    fresh: dict[str, Shelf] | None = None
     while counting:
         concluded: dict[str, set[Row]] = {}
         for rule in counting:
             heads = rule.fire(run, seen[rule.rule.id], fresh)
             gave[rule.rule.id] |= heads
             concluded.setdefault(rule.rule.head.predicate, set()).update(heads)
-        fresh = {predicate: run.shelf(predicate).add(heads) for predicate, heads in concluded.items()}
-        counting = [rule for rule in counting if rule.joins] if any(fresh.values()) else []
+        new = {predicate: run.shelf(predicate).add(heads) for predicate, heads in concluded.items()}
+        fresh = {predicate: Shelf(rows) for predicate, rows in new.items() if rows}
+        counting = [rule for rule in counting if rule.joins] if fresh else []
     return gave
 
 

@@ -12,7 +12,7 @@ some other stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.compiled_run import Asked, Numbering, Row, Run, Shelf, is_known, picking
@@ -90,9 +90,11 @@ class Reading:
         again: list[tuple[int, int]] = []
         asked: list[Term | None] = []
         for place, argument in enumerate(atom.arguments):
-            is_new = isinstance(argument, Var) and argument not in layout.slots
-            asked.append(None if is_new else argument)
-            if is_new and first.setdefault(argument, place) != place:
+            if not isinstance(argument, Var) or argument in layout.slots:
+                asked.append(argument)
+                continue
+            asked.append(None)
+            if first.setdefault(argument, place) != place:
                 again.append((first[argument], place))
         self._again = again
         self.bound = tuple([place for place, term in enumerate(asked) if term is not None])
@@ -103,7 +105,9 @@ class Reading:
 
     def is_match(self, run: Run, match: Row) -> bool:
         """Whether no variable that the atom binds would be two things."""
-        return all(run.may_be(match[one], match[other], certain=run.certain) for one, other in self._again)
+        return not self._again or all(
+            run.may_be(match[one], match[other], certain=run.certain) for one, other in self._again
+        )
 
     def extend(self, run: Run, found: set[Row], row: Row, matches: Sequence[Row]) -> None:
         """Add to what is found the row that each match makes of a row."""
@@ -117,29 +121,35 @@ class Reading:
 class Join:
     """A condition on a predicate of the stratum being derived.
 
-    ``key`` reads off a tuple what a row must have at ``slots``; ``constants`` are the places of a tuple that must agree
-    with values, and these.
+    ``places`` of a tuple and ``slots`` of a row must agree, and ``constants``, places of a tuple with values.
     """
 
     reading: Reading
-    key: Made
+    places: tuple[int, ...]
     slots: tuple[int, ...]
     constants: tuple[tuple[int, ...], Row]
 
-    def __call__(self, run: Run, rows: set[Row], seen: Shelf, fresh: Iterable[Row]) -> set[Row]:
+    def __call__(self, run: Run, rows: set[Row], seen: Shelf, fresh: Shelf | None) -> set[Row]:
         """Return the rows that go on: those ``seen`` before with what is ``fresh``, then new rows with everything."""
-        reading, made, key, certain = self.reading, self.reading.made, self.key, run.certain
-        places, values = self.constants
+        reading, made, certain = self.reading, self.reading.made, run.certain
         found: set[Row] = set()
-        for match in fresh:
-            if (not places or run.agree(match, places, values, certain=certain)) and reading.is_match(run, match):
-                before = run.agreeing(seen, self.slots, key(match), certain=certain)
-                found.update([made(row + match) for row in before])
+        same = fresh.index(self.places)[0] if fresh and seen.rows else {}
+        for key, matches in same.items():
+            before = run.agreeing(seen, self.slots, key, certain=certain)
+            if before:
+                agreed = [match for match in matches if self._is_match(run, match)]
+                run.spend(len(before) * len(agreed))
+                found.update([made(row + match) for row in before for match in agreed])
         shelf = run.shelf(reading.predicate)
         for row in seen.add(rows):
             reading.extend(run, found, row, run.given(reading.predicate, reading.pattern(row), certain=certain))
             reading.extend(run, found, row, run.agreeing(shelf, reading.bound, reading.wanted(row), certain=certain))
         return found
+
+    def _is_match(self, run: Run, match: Row) -> bool:
+        places, values = self.constants
+        agrees = not places or run.agree(match, places, values, certain=run.certain)
+        return agrees and self.reading.is_match(run, match)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +166,13 @@ class CompiledRule:
         taken = self.rule.readings
         return not taken or any(readings.get(doubt) == reading for doubt, reading in taken)
 
-    def fire(self, run: Run, seen: Mapping[int, Shelf], fresh: Mapping[str, set[Row]] | None) -> set[Row]:
+    def fire(self, run: Run, seen: Mapping[int, Shelf], fresh: Mapping[str, Shelf] | None) -> set[Row]:
         """Return what the rule concludes: all, when ``fresh`` is ``None``, else what follows from what is fresh."""
         rows: set[Row] = {()} if fresh is None else set()
         begin = 0 if fresh is None else self.joins[0]
         for number, step in enumerate(self.steps[begin:], begin):
             if isinstance(step, Join):
-                rows = step(run, rows, seen[number], fresh.get(step.reading.predicate, ()) if fresh else ())
+                rows = step(run, rows, seen[number], fresh.get(step.reading.predicate) if fresh else None)
             elif rows:
                 rows = step(run, rows)
             run.spend(1 + len(rows))
@@ -265,7 +275,7 @@ def _join(atom: Atom, reading: Reading, layout: Layout) -> Join:
     key = [(p, layout.slots[a]) for p, a in enumerate(atom.arguments) if isinstance(a, Var) and a in layout.slots]
     constants = [(p, layout.number[a]) for p, a in enumerate(atom.arguments) if not isinstance(a, Var)]
     places, values = tuple(p for p, _ in constants), tuple(a for _, a in constants)
-    return Join(reading, picking([p for p, _ in key]), tuple(s for _, s in key), (places, values))
+    return Join(reading, tuple(p for p, _ in key), tuple(s for _, s in key), (places, values))
 
 
 def _tested(condition: Compare | Among, layout: Layout) -> Step:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
+from typing import TypeVar
 
 from engine.derived import BudgetExceededError, Facts, Tuple
 from engine.terms import Between, Known, Unknown, may_equal
 
+T = TypeVar("T")
 Row = tuple[int, ...]
 Asked = tuple[int | None, ...]
 
@@ -22,7 +24,7 @@ def is_known(known: Known) -> bool:
     return not isinstance(known, Unknown | Between)
 
 
-def picking(places: Sequence[int]) -> Callable[[Asked], Asked]:
+def picking(places: Sequence[int]) -> Callable[[tuple[T, ...]], tuple[T, ...]]:
     """Return what picks some places of a row, in the order they are named."""
     if not places:
         return lambda _: ()
@@ -60,10 +62,11 @@ class Numbering(dict[Known, int]):
 class Shelf:
     """Rows in the order they came, each once; indexed by whatever places are asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
         self.rows: list[Row] = []
         self._seen: set[Row] = set()
         self._indexes: dict[tuple[int, ...], _Index] = {}
+        self.add(set(rows))
 
     def add(self, rows: set[Row]) -> set[Row]:
         """Keep some rows; return those that are new."""
@@ -100,7 +103,7 @@ class _Index:
                 same[key].append(row)
             else:
                 same[key] = [row]
-            if min(key) < 0:
+            if min(key, default=0) < 0:
                 self.vague.append(row)
         self.entered = len(rows)
 
