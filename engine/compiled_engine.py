@@ -111,7 +111,7 @@ def _saturate(run: Run, rules: list[CompiledRule]) -> dict[str, set[Row]]:
     while counting:
         concluded: dict[str, set[Row]] = {}
         for rule in counting:
-            heads = rule.fire(run, seen[rule.rule.id], fresh)
+            heads = rule.fire(run, seen[rule.rule.id], fresh) - gave[rule.rule.id]
             gave[rule.rule.id] |= heads
             concluded.setdefault(rule.rule.head.predicate, set()).update(heads)
         new = {predicate: run.shelf(predicate).add(heads) for predicate, heads in concluded.items()}

@@ -121,19 +121,20 @@ class Reading:
 class Join:
     """A condition on a predicate of the stratum being derived.
 
-    ``places`` of a tuple and ``slots`` of a row must agree, and ``constants``, places of a tuple with values.
+    ``places`` of a tuple and ``slots`` of a row must agree, and what ``constant`` picks of a tuple with ``values``.
     """
 
     reading: Reading
     places: tuple[int, ...]
     slots: tuple[int, ...]
-    constants: tuple[tuple[int, ...], Row]
+    constant: Made
+    values: Row
 
     def __call__(self, run: Run, rows: set[Row], seen: Shelf, fresh: Shelf | None) -> set[Row]:
         """Return the rows that go on: those ``seen`` before with what is ``fresh``, then new rows with everything."""
         reading, made, certain = self.reading, self.reading.made, run.certain
         found: set[Row] = set()
-        same = fresh.index(self.places)[0] if fresh and seen.rows else {}
+        same = fresh.index(self.places).same if fresh and seen.rows else {}
         for key, matches in same.items():
             before = run.agreeing(seen, self.slots, key, certain=certain)
             if before:
@@ -147,8 +148,7 @@ class Join:
         return found
 
     def _is_match(self, run: Run, match: Row) -> bool:
-        places, values = self.constants
-        agrees = not places or run.agree(match, places, values, certain=run.certain)
+        agrees = not self.values or run.agree(self.constant(match), self.values, certain=run.certain)
         return agrees and self.reading.is_match(run, match)
 
 
@@ -273,9 +273,9 @@ def _absent(atom: Atom, layout: Layout) -> Step:
 
 def _join(atom: Atom, reading: Reading, layout: Layout) -> Join:
     key = [(p, layout.slots[a]) for p, a in enumerate(atom.arguments) if isinstance(a, Var) and a in layout.slots]
-    constants = [(p, layout.number[a]) for p, a in enumerate(atom.arguments) if not isinstance(a, Var)]
-    places, values = tuple(p for p, _ in constants), tuple(a for _, a in constants)
-    return Join(reading, tuple(p for p, _ in key), tuple(s for _, s in key), (places, values))
+    values = [(p, layout.number[a]) for p, a in enumerate(atom.arguments) if not isinstance(a, Var)]
+    places, slots = tuple(p for p, _ in key), tuple(s for _, s in key)
+    return Join(reading, places, slots, picking([p for p, _ in values]), tuple(v for _, v in values))
 
 
 def _tested(condition: Compare | Among, layout: Layout) -> Step:

@@ -7,7 +7,7 @@ looked up by what is equal, and what is not wholly known, whose number is below 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import TypeVar
 
@@ -65,7 +65,7 @@ class Shelf:
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self.rows: list[Row] = []
         self._seen: set[Row] = set()
-        self._indexes: dict[tuple[int, ...], _Index] = {}
+        self._indexes: dict[tuple[int, ...], Index] = {}
         self.add(set(rows))
 
     def add(self, rows: set[Row]) -> set[Row]:
@@ -75,18 +75,18 @@ class Shelf:
         self.rows += new
         return new
 
-    def index(self, places: tuple[int, ...]) -> tuple[Mapping[Row, Sequence[Row]], Sequence[Row]]:
-        """Return the rows by what they have at some places, and those that have there what is not wholly known."""
+    def index(self, places: tuple[int, ...]) -> Index:
+        """Return the rows by what they have at some places."""
         index = self._indexes.get(places)
         if index is None:
-            index = self._indexes[places] = _Index(places)
+            index = self._indexes[places] = Index(places)
         if index.entered < len(self.rows):
             index.enter(self.rows)
-        return index.same, index.vague
+        return index
 
 
-class _Index:
-    """The rows of a shelf by some of their places, as far as they have been entered."""
+class Index:
+    """The rows of a shelf by what they have at some places, and which of these keys are not wholly known."""
 
     def __init__(self, places: tuple[int, ...]) -> None:
         self.same: dict[Row, list[Row]] = {}
@@ -95,7 +95,7 @@ class _Index:
         self._key = picking(places)
 
     def enter(self, rows: Sequence[Row]) -> None:
-        """Enter the rows that are new."""
+        """Enter the rows of the shelf that are new."""
         same, key_of = self.same, self._key
         for row in rows[self.entered :]:
             key = key_of(row)
@@ -103,8 +103,8 @@ class _Index:
                 same[key].append(row)
             else:
                 same[key] = [row]
-            if min(key, default=0) < 0:
-                self.vague.append(row)
+                if key and min(key) < 0:
+                    self.vague.append(key)
         self.entered = len(rows)
 
 
@@ -179,18 +179,22 @@ class Run:
         if not places:
             self.spend(1 + len(shelf.rows))
             return shelf.rows
-        same, vague = shelf.index(places)
+        index = shelf.index(places)
         exact = certain or min(key) >= 0
-        found = same.get(key, ()) if exact else ()
-        perhaps = () if certain else vague if exact else shelf.rows
+        found: Sequence[Row] = index.same.get(key, ()) if exact else ()
+        perhaps: Collection[Row] = () if certain else index.vague if exact else index.same
         self.spend(1 + len(found) + len(perhaps))
         if perhaps:
-            found = [*found, *(row for row in perhaps if self.agree(row, places, key, certain=False))]
+            found = [
+                *found,
+                *(row for have in perhaps if self.agree(have, key, certain=False) for row in index.same[have]),
+            ]
+            self.spend(len(found))
         return found
 
-    def agree(self, row: Row, places: tuple[int, ...], key: Row, *, certain: bool) -> bool:
-        """Whether a row has the values of ``key`` at ``places``, or possibly may have."""
-        return all(self.may_be(row[place], one, certain=certain) for place, one in zip(places, key, strict=True))
+    def agree(self, have: Row, key: Row, *, certain: bool) -> bool:
+        """Whether some values are those of ``key``, or possibly may be."""
+        return all(self.may_be(one, other, certain=certain) for one, other in zip(have, key, strict=True))
 
     def may_be(self, one: int, other: int, *, certain: bool) -> bool:
         """Whether two values are one, or possibly may be."""

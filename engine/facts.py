@@ -49,6 +49,7 @@ class CaseFacts:
         self.chains: dict[str, dict[Tuple, tuple[Value, ...]]] = defaultdict(dict)
         self._subjects: dict[tuple[str, Known], list[Tuple]] = defaultdict(list)
         self._evidence: dict[tuple[str, Tuple], Evidence] = {}
+        self._holding: dict[tuple[str, Known | None], tuple[list[Tuple], list[Tuple]]] = {}
         for fact in stated_on(program, as_of):
             self.stated[fact.atom.predicate].setdefault(_ground(fact), fact.origin)
         for given in case.facts:
@@ -76,9 +77,7 @@ class CaseFacts:
     def certain(self, predicate: str, pattern: Pattern) -> Iterable[Tuple]:
         """Yield the tuples that certainly hold and match the pattern."""
         if len(pattern) == 1:
-            for thing in self._candidates(predicate, pattern[0]):
-                if self.evidence(predicate, (thing,)).holds:
-                    yield (thing,)
+            yield from self._things(predicate, pattern[0])[0]
             return
         for row in self._rows(predicate, pattern[0]):
             if pattern[1] is None or row[1] == pattern[1]:
@@ -87,12 +86,22 @@ class CaseFacts:
     def possible(self, predicate: str, pattern: Pattern) -> Iterable[Tuple]:
         """Yield all that is not known to be false and matches the pattern."""
         if len(pattern) == 1:
-            for thing in self._candidates(predicate, pattern[0]):
-                if self.evidence(predicate, (thing,)).holds is not False:
-                    yield (thing,)
+            yield from self._things(predicate, pattern[0])[1]
             return
         for subject in self._subject_candidates(predicate, pattern[0]):
             yield from self._possible_values(predicate, subject, pattern[1])
+
+    def _things(self, predicate: str, bound: Known | None) -> tuple[list[Tuple], list[Tuple]]:
+        """Return what a unary predicate certainly and possibly holds of; found once, however many readings are tried."""
+        key = (predicate, bound)
+        if key not in self._holding:
+            rows = [(thing,) for thing in self._candidates(predicate, bound)]
+            holds = [self.evidence(predicate, row).holds for row in rows]
+            self._holding[key] = (
+                [row for row, held in zip(rows, holds, strict=True) if held],
+                [row for row, held in zip(rows, holds, strict=True) if held is not False],
+            )
+        return self._holding[key]
 
     def _possible_values(self, predicate: str, subject: Known, wanted: Known | None) -> Iterator[Tuple]:
         if wanted is not None and not isinstance(wanted, Unknown | Between):

@@ -17,6 +17,7 @@ import pytest
 
 from engine.compiled_engine import CompiledEngine
 from engine.derived import BudgetExceededError, Derived, Engine, Pattern, Tuple
+from engine.pydatalog_engine import PyDatalogEngine
 from engine.terms import Unknown
 from grammar.datalog import Call, Compare, Condition, EngineProgram, Gather, Has, Let, Rule, Var
 from grammar.values import Name
@@ -114,6 +115,70 @@ def test_cyclic_recursive_programs_finish() -> None:
 @pytest.mark.slow
 def test_ten_thousand_cyclic_recursive_programs_finish() -> None:
     assert finishes(range(10_000)) > 10_000
+
+
+# ── where the two worlds are one ────────────────────────────────────────────────────────────────────────────
+
+OF_EVERY_KIND = program(
+    rule("一", atom("p", X, Y), has("a", X), has("b", X, Y)),
+    rule("二", atom("q", X), has("a", X), no("c", X)),
+    rule("三", atom("n", X, N), has("a", X), Gather(N, "count", "p", (X,), 1, "个")),
+    rule("四", atom("r", X, V), has("a", X), has("v", X, V), Compare(">", V, yuan(1))),
+)
+TABLES: dict[str, tuple[Tuple, ...]] = {
+    "a": tuple(names("x", "y")),
+    "b": tuple(pairs("xy", "yy")),
+    "c": tuple(names("y")),
+    "v": ((Name("x"), yuan(2)),),
+}
+
+
+def test_what_is_wholly_known_is_derived_once() -> None:
+    derived = derive(OF_EVERY_KIND, Given(TABLES), *"pqnr")
+    assert derived.certain == derived.possible
+    assert all(derived.certain.predicates[name] is derived.possible.predicates[name] for name in "pqnr")
+    assert derived.certain.predicates["n"] == {(Name("x"), pieces(1)), (Name("y"), pieces(1))}
+
+
+@pytest.mark.parametrize(
+    ("opened", "row", "apart"),
+    [
+        ("b", (Name("x"), Name("z")), "pn"),
+        ("b", (Name("x"), Unknown(Name("x"), "b")), "pn"),
+        ("c", (Name("x"),), "q"),
+        ("v", (Name("y"), Unknown(Name("y"), "v", "元")), "r"),
+        ("v", (Name("y"), Name("无")), "r"),
+        ("a", (Name("z"),), "qn"),
+        ("p", (Name("x"), Name("z")), "pn"),
+    ],
+)
+def test_what_rests_on_what_is_open_is_derived_in_each_world(opened: str, row: Tuple, apart: str) -> None:
+    derived = derive(OF_EVERY_KIND, Given(TABLES, {opened: (row,)}), *"pqnr")
+    again = PyDatalogEngine(OF_EVERY_KIND).derive(Given(TABLES, {opened: (row,)}), "pqnr", {}, ENOUGH)
+    assert (derived.certain, derived.possible) == (again.certain, again.possible)
+    assert [name for name in "pqnr" if derived.certain.predicates[name] != derived.possible.predicates[name]] == [
+        *apart
+    ]
+
+
+def test_a_test_that_is_neither_true_nor_false_keeps_the_worlds_apart_though_all_is_known() -> None:
+    """An amount and a name are not of one dimension."""
+    rules = program(
+        rule("r", atom("r", X), has("v", X, V), Compare(">", V, yuan(1))), rule("s", atom("s", X), has("r", X))
+    )
+    derived = derive(rules, Given({"v": ((Name("x"), Name("无")), (Name("y"), yuan(2)))}), "r", "s")
+    assert derived.certain.predicates["s"] == frozenset(names("y"))
+    assert derived.possible.predicates["s"] == frozenset(names("x", "y"))
+
+
+def test_what_is_not_known_is_looked_up_in_the_certain_world_as_no_other_thing() -> None:
+    """``b`` is the same in both worlds, but whether something unknown is of it is not."""
+    rules = program(rule("一", atom("b", X), has("a", X)), rule("二", atom("p", X, Y), has("e", X, Y), no("b", Y)))
+    facts = Given({"a": tuple(names("x"))}, {"e": ((Name("x"), Unknown(Name("x"), "e")),)})
+    derived = derive(rules, facts, "p")
+    assert derived.certain.predicates["b"] is derived.possible.predicates["b"]
+    assert derived.possible.predicates["p"] == {(Name("x"), Unknown(Name("x"), "e"))}
+    assert derived.certain.predicates["p"] == frozenset()
 
 
 # ── limits ──────────────────────────────────────────────────────────────────────────────────────────────────
