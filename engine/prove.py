@@ -83,9 +83,15 @@ class _Firing(NamedTuple):
 
 
 class Prover:
-    """Builds the steps of proofs over one case and one query, one choice of readings at a time."""
+    """Builds the steps of proofs over one case and one query, one choice of readings at a time.
 
-    def __init__(self, program: EngineProgram, facts: CaseFacts, query: Query, nodes: list[Node]) -> None:
+    Steps made only to find out what possibly holds go on a ``scratch`` of its own, and are in no proof.
+    """
+
+    def __init__(
+        self, program: EngineProgram, facts: CaseFacts, query: Query, nodes: list[Node], *, scratch: bool = False
+    ) -> None:
+        self._scratch = self if scratch else Prover(program, facts, query, [], scratch=True)
         self.program, self.facts, self.query, self.nodes = program, facts, query, nodes
         self.by_id = {rule.id: rule for rule in (*program.rules, *query.rules)}
         self.rules: dict[str, list[Rule]] = defaultdict(list)
@@ -103,6 +109,10 @@ class Prover:
         self.derived, self.readings = derived, readings
         self._memory.clear()
         self._firings.clear()
+        if self._scratch is not self:
+            self._scratch.nodes.clear()
+            self._scratch._steps.clear()
+            self._scratch.take(derived, readings)
 
     # ── truth, read off the tables ───────────────────────────────────────────────────────────────────────────────
 
@@ -113,8 +123,17 @@ class Prover:
         return None if any(True for _ in self.rows(predicate, arguments, certain=False)) else False
 
     def rows(self, predicate: str, pattern: tuple[Known | None, ...], *, certain: bool) -> Iterator[Tuple]:
-        """Yield the tuples of one world that match a pattern, in a fixed order; a bound place comes back as asked."""
+        """Yield the tuples of one world that match a pattern, in a fixed order; a bound place comes back as asked.
+
+        What possibly holds is what the search for the pattern finds: a rule is asked of the very thing, also when nobody
+        has named it, and not only what it gives of others that this may be.
+        """
         found: dict[Tuple, None] = {}
+        if not certain and self.rules.get(predicate) and predicate not in self.program.recursive:
+            scratch = self._scratch
+            search = scratch.search(predicate, pattern)
+            yield from sorted({row for _, row in found_by(scratch.nodes, search)}, key=repr)
+            return
         if not self._is_auxiliary(predicate):
             read = self.facts.certain if certain else self.facts.possible
             found.update(dict.fromkeys(read(predicate, pattern)))
