@@ -186,7 +186,7 @@ def _outcome(prover: Prover, question: Question, choice: Mapping[str, str]) -> O
         step = prover.show(QUERY, ground)
         node = nodes[step]
         holds = node.holds if isinstance(node, Concluded | Searched) else None
-        missing = missing_sets(prover.by_id, nodes, step) if holds is None else []
+        missing = missing_sets(prover.program.predicates, prover.by_id, nodes, step) if holds is None else []
         answers: tuple[Tuple, ...] = (ground,)
         sure, maybe = answers if holds else (), answers if holds is not False else ()
         return Outcome(choice, sure, maybe, step, _under(prover, step), None, tuple(missing))
@@ -200,7 +200,7 @@ def _outcome(prover: Prover, question: Question, choice: Mapping[str, str]) -> O
     contested = one_value and len(certain) == 1 and any(_differ(row[-1], certain[0][-1]) for row in possible)
     bounds, missing = None, []
     if possible and (question.form == "list" or contested or not certain):
-        missing = (open_sets if contested else missing_sets)(prover.by_id, nodes, step)
+        missing = (open_sets if contested else missing_sets)(prover.program.predicates, prover.by_id, nodes, step)
     if question.form == "value" and about.range_kind in ("unit", "date") and not certain and possible:
         bounds = _bounds(possible, about.range)
     if question.form == "value" and certain and not contested:

@@ -85,8 +85,8 @@ def rule_json(rule: Rule) -> dict[str, object]:
     }
 
 
-def predicate_json(predicate: Predicate) -> dict[str, object]:
-    """Return the JSON form of a predicate."""
+def predicate_json(predicate: Predicate, *, recursive: bool) -> dict[str, object]:
+    """Return the JSON form of a predicate; ``recursive`` when its rules rest on it."""
     return {
         "name": predicate.name,
         "kind": predicate.kind.value,
@@ -99,6 +99,7 @@ def predicate_json(predicate: Predicate) -> dict[str, object]:
         "transitive": predicate.transitive,
         "given": predicate.given,
         "concluded": predicate.concluded,
+        "recursive": recursive,
         "group": predicate.group,
         "finders": list(predicate.finders),
     }
@@ -114,7 +115,10 @@ def program_json(program: EngineProgram) -> dict[str, object]:
     """Return the whole engine program as JSON values."""
     return {
         "format": FORMAT,
-        "predicates": {name: predicate_json(p) for name, p in sorted(program.predicates.items())},
+        "predicates": {
+            name: predicate_json(p, recursive=name in program.recursive)
+            for name, p in sorted(program.predicates.items())
+        },
         "kinds_of": {name: list(kinds) for name, kinds in sorted(program.kinds_of.items())},
         "options": {name: {"options": list(o), "open": is_open} for name, (o, is_open) in program.options.items()},
         "aliases": dict(program.aliases),

@@ -127,6 +127,19 @@ class CaseFacts:
         wide = _recurs(predicate, subject)
         return Unknown(ANYTHING if wide else subject, predicate, unit, many=not row.single)
 
+    def unnamed(self, predicate: str, pattern: Pattern) -> Tuple | None:
+        """Return what a recursive predicate may hold of a thing nobody has named, as a pattern asks of one.
+
+        Its rules are applied to what is named, and to what that leaves open; what they would give of another thing, and
+        so on, is not followed up, and so not ruled out.
+        """
+        if predicate not in self.program.recursive or not any(isinstance(part, Unknown) for part in pattern):
+            return None
+        subject = pattern[0]
+        if subject is None or self._in_domain(predicate, subject) is False:
+            return None
+        return tuple(self.unknown(predicate, subject) if part is None else part for part in pattern)
+
     def values(self, predicate: str, subject: Known) -> tuple[Tuple, ...]:
         """Return the tuples known of ``subject``, in a fixed order."""
         return tuple(sorted(self._subjects.get((predicate, subject), ()), key=repr))

@@ -12,7 +12,7 @@ from itertools import islice, product
 from engine.known import Statement
 from engine.proof import Concluded, Node, NotKnown, Searched, Step, Summed, found_by, truth_of
 from engine.terms import Unknown
-from grammar.datalog import Has, Rule
+from grammar.datalog import Has, Predicate, Rule
 
 #: The most sets that are offered for one statement, and the most combinations tried in finding them.
 MOST_SETS = 12
@@ -23,14 +23,18 @@ Needs = frozenset[Statement]
 _NOTHING: Needs = frozenset()
 
 
-def missing_sets(rules: Mapping[str, Rule], nodes: Sequence[Node], step: Step) -> list[Needs]:
+def missing_sets(
+    predicates: Mapping[str, Predicate], rules: Mapping[str, Rule], nodes: Sequence[Node], step: Step
+) -> list[Needs]:
     """Return the sets of unknown statements that would let a step hold: smallest first, none of them holding another."""
-    return _Finder(rules, nodes).sets(step, holds=True)
+    return _Finder(predicates, rules, nodes).sets(step, holds=True)
 
 
-def open_sets(rules: Mapping[str, Rule], nodes: Sequence[Node], search: Step) -> list[Needs]:
+def open_sets(
+    predicates: Mapping[str, Predicate], rules: Mapping[str, Rule], nodes: Sequence[Node], search: Step
+) -> list[Needs]:
     """Return the sets that would let something hold which a search found only possible, whatever else it found."""
-    finder = _Finder(rules, nodes)
+    finder = _Finder(predicates, rules, nodes)
     return _smallest(
         needs
         for step, _ in found_by(nodes, search)
@@ -42,8 +46,8 @@ def open_sets(rules: Mapping[str, Rule], nodes: Sequence[Node], search: Step) ->
 class _Finder:
     """Finds what would make a step that is not known hold, or fail, as an exception must."""
 
-    def __init__(self, rules: Mapping[str, Rule], nodes: Sequence[Node]) -> None:
-        self.rules, self.nodes = rules, nodes
+    def __init__(self, predicates: Mapping[str, Predicate], rules: Mapping[str, Rule], nodes: Sequence[Node]) -> None:
+        self.predicates, self.rules, self.nodes = predicates, rules, nodes
         self.memory: dict[tuple[Step, bool], list[Needs]] = {}
 
     def sets(self, step: Step, *, holds: bool) -> list[Needs]:
@@ -56,8 +60,8 @@ class _Finder:
         node = self.nodes[step]
         match node:
             case NotKnown(statement):
-                if isinstance(statement.arguments[0], Unknown):
-                    return [_NOTHING]  # asked of a thing that is itself not known: that one comes first
+                if isinstance(statement.arguments[0], Unknown) or not self.predicates[statement.predicate].given:
+                    return [_NOTHING]  # of a thing that is itself not known: that one comes first
                 return [frozenset({statement})]
             case Concluded(holds=None):
                 premises = self._premises(node)

@@ -140,11 +140,15 @@ class Prover:
         for row in self._concluded(predicate, certain=certain):
             if (asked := fit(pattern, row, certain=certain)) is not None:
                 found[asked] = None
+        if not certain and (unnamed := self.facts.unnamed(predicate, pattern)) is not None:
+            found[unnamed] = None
         yield from sorted(found, key=repr)
 
     def _concluded(self, predicate: str, *, certain: bool) -> Iterable[Tuple]:
-        """Return the tuples that rules conclude in one world."""
+        """Return the tuples that rules conclude in one world; what a recursive one possibly does, with the unnamed."""
         assert self.derived is not None
+        if not certain and (component := self.program.recursive.get(predicate)):
+            return [row for name, row in self._fired(component, certain=False) if name == predicate]
         world = self.derived.certain if certain else self.derived.possible
         if predicate in self.query.predicates:
             return {row for rule in self.rules[predicate] for row in world.rules.get(unlimited(rule.id), ())}
@@ -190,8 +194,11 @@ class Prover:
                 origin = evidence.origin or Origin(self._document_of(arguments), "", "")
                 return self._add(Stated(statement, bool(evidence.holds), evidence.kind, origin, evidence.chain))
             case "unknown":
-                return self._add(NotKnown(statement, self.program.predicates[predicate].finders))
+                return self._not_known(predicate, arguments)
         return self._add(Settled(statement, bool(evidence.holds), evidence.kind, evidence.paths))
+
+    def _not_known(self, predicate: str, arguments: Tuple) -> Step:
+        return self._add(NotKnown(Statement(predicate, arguments), self.program.predicates[predicate].finders))
 
     def _document_of(self, arguments: Tuple) -> str:
         first = arguments[0]
@@ -276,6 +283,8 @@ class Prover:
             for name, row in list(found):
                 if name == predicate and (asked := fit(pattern, row, certain=certain)) is not None:
                     yield asked
+            if not certain and (unnamed := self.facts.unnamed(predicate, pattern)) is not None:
+                yield unnamed
 
         grown = True
         while grown:
@@ -294,6 +303,8 @@ class Prover:
             return self.show(predicate, arguments)
         if not self._is_auxiliary(predicate) and self.facts.evidence(predicate, arguments).holds is None:
             return self._base(predicate, arguments)
+        if self.facts.unnamed(predicate, arguments) is not None:
+            return self._not_known(predicate, arguments)
         fired = self._fired(self.program.recursive[predicate], certain=False)
         firing = next(
             firing
@@ -362,7 +373,9 @@ class Prover:
         return tuple(candidates)
 
     def _direct(self, predicate: str, pattern: tuple[Known | None, ...]) -> Iterator[Step]:
-        """Yield the steps for what case and documents say of a pattern."""
+        """Yield the steps for what case and documents say of a pattern, and for what nobody has named."""
+        if (unnamed := self.facts.unnamed(predicate, pattern)) is not None:
+            yield self._not_known(predicate, unnamed)
         if self._is_auxiliary(predicate) or (
             self.rules.get(predicate) and not self.program.predicates[predicate].given
         ):

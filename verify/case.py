@@ -162,6 +162,8 @@ class Case:
         need(about["arity"] == len(row), f"{predicate:.40} takes {about['arity']}")
         if (predicate, row) in self.leaves:
             return self.leaves[predicate, row]
+        if row in self.unnamed(predicate, row):
+            return {"kind": "unknown", "holds": None, "who": about["finders"]}
         if not about["given"]:
             dated = predicate in (IN_FORCE, DUE)
             return stated(False, "dates", _document(thing)) if dated else settled(False, "closed")
@@ -192,6 +194,16 @@ class Case:
             if (key, thing[1]) in self.whole:
                 return settled(False, "closed", self.whole[key, thing[1]])
         return settled(False, "closed") if about["closed"] else unknown
+
+    def unnamed(self, predicate: str, pattern: Any) -> set[Row]:
+        """Return what a recursive predicate may hold of a thing nobody has named, as a pattern asks of one."""
+        about, subject = self.predicates.get(predicate, {"recursive": False}), pattern[0]
+        if not about["recursive"] or subject is None or not any(part and part[0] == "unknown" for part in pattern):
+            return set()
+        if not self._fits(about, self._sort_of(subject)[0]):
+            return set()
+        unit = about["range"] if about["range_kind"] in ("unit", "date") else ""
+        return {tuple(part or _unknown(subject, predicate, unit, not about["single"]) for part in pattern)}
 
     def complete(self, predicate: str, subject: Term) -> bool:
         """Whether the values known of a subject are all there are."""

@@ -373,7 +373,8 @@ class _Proof:
     def _said(self, predicate: str, pattern: Sequence[Term | None]) -> set[Row]:
         """Return what may hold of a pattern by what case and documents say."""
         about = self.case.predicates.get(predicate, AUXILIARY)
-        return set() if about["kind"] == "辅助" else self.case.possible(predicate, pattern)
+        found = set() if about["kind"] == "辅助" else self.case.possible(predicate, pattern)
+        return found | self.case.unnamed(predicate, pattern)
 
     def _unify(self, rule: Any, pattern: Sequence[Term | None]) -> Bound | None:
         """Bind a rule's head to a pattern; what the body computes is left for the end."""

@@ -67,7 +67,6 @@ def test_a_conclusion_of_what_may_be_it(case: dict[str, Any], question: str, val
     assert decided(case, question, text=HEAD + CHAINED).value == value
 
 
-@pytest.mark.xfail(strict=True, reason="a closure ranges over the things that are named: nobody else is thought of")
 def test_a_recursive_conclusion_of_a_thing_nobody_has_named() -> None:
     """甲 may hold a company that is discredited; to say so must not turn a no into a yes."""
     rules = (
