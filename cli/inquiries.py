@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -12,13 +13,15 @@ from inquiry.request import answer_inquiry
 from inquiry.trial import inquire
 
 
+def _asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command a case, questions, and the options of those that ask."""
+    for option in (lang_option, json_option, as_of_option, rules_option, questions_argument, case_argument):
+        command = option(command)
+    return command
+
+
 @click.command("why-not")
-@case_argument
-@questions_argument
-@rules_option
-@as_of_option
-@json_option
-@lang_option
+@_asking
 def why_not(
     case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str
 ) -> None:
@@ -28,12 +31,7 @@ def why_not(
 
 
 @click.command("missing")
-@case_argument
-@questions_argument
-@rules_option
-@as_of_option
-@json_option
-@lang_option
+@_asking
 def missing(
     case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str
 ) -> None:
@@ -43,12 +41,7 @@ def missing(
 
 
 @click.command("next")
-@case_argument
-@questions_argument
-@rules_option
-@as_of_option
-@json_option
-@lang_option
+@_asking
 def next_(
     case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str
 ) -> None:

@@ -9,7 +9,7 @@ from engine.derived import Tuple
 from engine.terms import Between, Known, UndefinedAmountError, Unknown, evaluate, may_equal
 from grammar.datalog import Among, Compare, Condition, Gather, Has, Let, Rule, Var
 from inquiry.solve import Bindings, variables
-from inquiry.ways import Pattern, Ways, bind, pattern_of
+from inquiry.ways import Pattern, Ways, bind, pattern_of, sourced
 
 #: The most steps taken to find the nearest way of one rule.
 MOST_WAYS = 2_000
@@ -97,9 +97,7 @@ class _Nearest:
                     more = bind(atom.arguments, row, bindings)
                     if more is None:
                         continue
-                    told, last, unknown = dict(sources), atom.arguments[-1], set(asked)
-                    if len(row) == 2 and isinstance(last, Var) and last not in bindings:
-                        told[last] = (atom.predicate, row[0])
+                    told, unknown = sourced(atom, row, bindings, sources), set(asked)
                     unknown |= {part for part in row if isinstance(part, Unknown)}
                     shown = [*tried, Tried(at, condition, "met" if certain else "unknown", more, row)]
                     self._go(at + 1, more, told, shown, unknown)

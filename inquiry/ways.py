@@ -29,6 +29,7 @@ from engine.terms import (
 from engine.totals import settled, shares, total
 from grammar.datalog import (
     Among,
+    Atom,
     Call,
     Compare,
     EngineProgram,
@@ -250,10 +251,7 @@ class Ways:
                     more = bind(atom.arguments, row, bindings)
                     if more is None:
                         continue
-                    told = dict(sources)
-                    last = atom.arguments[-1]
-                    if len(row) == 2 and isinstance(last, Var) and last not in bindings:
-                        told[last] = (atom.predicate, row[0])
+                    told = sourced(atom, row, bindings, sources)
                     for needed in sets:
                         yield from self._on(place, at, more, told, lets, edits, needed)
             case Has(atom, True):
@@ -537,10 +535,7 @@ class Ways:
                     more = bind(atom.arguments, row, bindings)
                     if more is None:
                         continue
-                    told = dict(sources)
-                    last = atom.arguments[-1]
-                    if len(row) == 2 and isinstance(last, Var) and last not in bindings:
-                        told[last] = (atom.predicate, row[0])
+                    told = sourced(atom, row, bindings, sources)
                     ends = (
                         []
                         if any(isinstance(part, Unknown | Between) for part in row)
@@ -600,6 +595,15 @@ def smallest(sets: Iterable[Edits]) -> list[Edits]:
 def pattern_of(terms: Sequence[Var | Known], bindings: Bindings) -> Pattern:
     """Return what terms stand for, ``None`` for a variable that is not bound yet."""
     return tuple(bindings.get(term) if isinstance(term, Var) else term for term in terms)
+
+
+def sourced(
+    atom: Atom, row: Tuple, bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
+) -> dict[Var, tuple[str, Known]]:
+    """Return of what each variable is the value, with the one that a tuple now binds."""
+    last = atom.arguments[-1]
+    new = len(row) == 2 and isinstance(last, Var) and last not in bindings
+    return {**sources, last: (atom.predicate, row[0])} if new and isinstance(last, Var) else dict(sources)
 
 
 def bind(terms: Sequence[Var | Known], row: Tuple, bindings: Mapping[Var, Known]) -> dict[Var, Known] | None:

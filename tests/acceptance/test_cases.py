@@ -87,7 +87,7 @@ def test_each_reading_gives_its_own_answer(name: str) -> None:
 def ask(entry: Any, check: Any, day: str, readings: dict[str, str]) -> dict[str, Any]:
     """Ask one question of a mapped case; the proof must verify."""
     request = {"as_of": day, "case": entry["case"], "questions": [check["question"]], "readings": readings}
-    answer: dict[str, Any] = decide_request(rulebase(), request, TODAY)["answers"][0]  # type: ignore[index]
+    answer: dict[str, Any] = decide_request(rulebase(), request, TODAY)["answers"][0]  # type: ignore[index]  # it is JSON
     checker().verify(entry["case"], answer["proof"])
     return answer
 

@@ -103,7 +103,7 @@ def test_single_questions(base: Callable[[], RuleBase], asked: list[tuple[str, d
     for name, source, question in asked:
         program, case = base().loaded.engine_program, base().read(source)
         answer = base().ask(case, question, DAY)
-        found = costs(base(), answer, lambda program=program, case=case: CaseFacts(program, case, DAY))  # type: ignore[misc]
+        found = costs(base(), answer, lambda program=program, case=case: CaseFacts(program, case, DAY))  # type: ignore[misc]  # a default argument
         rows.append((f"{name} ({answer.value})", found, parsing(question)))
     report(f"{len(base().loaded.engine_program.rules)} rules", rows)
 
@@ -120,7 +120,7 @@ def test_scenarios_of_the_rule_base() -> None:
             span = expectation.question.span
             question = texts[span.file][span.start : span.end]
             answer = base.ask(case, question, day)
-            found = costs(base, answer, lambda case=case, day=day: CaseFacts(program, case, day), 3)  # type: ignore[misc]
+            found = costs(base, answer, lambda case=case, day=day: CaseFacts(program, case, day), 3)  # type: ignore[misc]  # a default argument
             row = sums.setdefault(f"{answer.question.form} {answer.value}", [0.0, 0.0, 0.0, 0.0, 0])
             sums[f"{answer.question.form} {answer.value}"] = [
                 a + b for a, b in zip(row, (*found, parsing(question), 1), strict=True)
