@@ -1,10 +1,11 @@
 """The compiled engine: the checked program, each rule a chain of Python functions, evaluated bottom-up.
 
 Strata are derived from the lowest up, each in both worlds, so that a negation or an aggregate only ever reads what is
-complete. The possible world comes first: where nothing that it read is otherwise in the certain world, and nothing it
-tested or computed was unknown, the certain one is the same and is not derived again. Within a stratum that rests on itself, rules are fired again with what was new in the round before until a
-round brings nothing new. No rule that the checker admits into such a stratum makes a value, so there are only so many
-tuples and every derivation ends. It shares with the other engine what values mean (:mod:`engine.terms`,
+complete, and what is contested is known when it is read. The possible world comes first: where nothing that it read is
+otherwise in the certain world or contested, and nothing it tested or computed was unknown, the certain one is the same
+and is not derived again. Within a stratum that rests on itself, rules are fired again with what was new in the round
+before until a round brings nothing new. No rule that the checker admits into such a stratum makes a value, so there are
+only so many tuples and every derivation ends. It shares with the other engine what values mean (:mod:`engine.terms`,
 :mod:`engine.totals`) and nothing else.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 
 from engine.compiled_rules import CompiledRule, compile_rule
 from engine.compiled_run import Numbering, Row, Run, Shelf
-from engine.derived import Derived, Facts, Tuple, World, reachable
+from engine.derived import Derived, Facts, Tuple, World, reachable, reads_uncontested
 from grammar.datalog import Condition, EngineProgram, Gather, Has, Kind
 
 
@@ -51,7 +52,7 @@ class CompiledEngine:
         for predicates in program.strata:
             growing = frozenset(predicates) & concluded
             rules = [rule for name in predicates for rule in program.rules_for.get(name, ())]
-            compiled = tuple([compile_rule(rule, growing, self._constants) for rule in rules])
+            compiled = tuple([compile_rule(rule, growing, program.contestable, self._constants) for rule in rules])
             touched = growing.union(*(program.uses[name] for name in growing))
             self._strata.append(_Stratum(predicates, compiled, tuple(sorted(touched))))
 
@@ -132,11 +133,12 @@ class _Checking:
         if missing := sorted(concluded - level.keys()):
             raise ValueError(f"{missing[0]} is in no stratum")
         for rule in program.rules:
-            self._agree(rule.head.predicate, len(rule.head.arguments))
+            head = rule.head.predicate
+            self._agree(head, len(rule.head.arguments))
             for condition in rule.body:
                 used, strict = self._used(condition)
-                top = level[rule.head.predicate]
-                if used in concluded and (level[used] > top or (strict and level[used] == top)):
+                whole = strict or reads_uncontested(program, head, used)
+                if used in concluded and (level[used] > level[head] or (whole and level[used] == level[head])):
                     raise ValueError(f"rule {rule.id}: {used} is not complete when the rule is asked")
 
     def _used(self, condition: Condition) -> tuple[str, bool]:

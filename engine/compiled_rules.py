@@ -179,9 +179,10 @@ class CompiledRule:
         return rows if self.head is None else set(map(self.head, rows))
 
 
-def compile_rule(rule: Rule, growing: frozenset[str], number: Numbering) -> CompiledRule:
+def compile_rule(rule: Rule, growing: frozenset[str], contestable: frozenset[str], number: Numbering) -> CompiledRule:
     """Compile a rule; ``growing`` are the predicates derived together with it, and its constants get a ``number``.
 
+    Of a ``contestable`` predicate, unless it is growing, the rule certainly reads only what is not contested.
     Raises ``ValueError`` when a variable is needed before it is bound, or is bound twice.
     """
     layout = Layout(rule, (), number)
@@ -191,9 +192,9 @@ def compile_rule(rule: Rule, growing: frozenset[str], number: Numbering) -> Comp
             kept = [v for v in needed if v in layout.slots or v in condition.atom.arguments]
             reading = Reading(condition.atom, layout, kept)
             growing_too = condition.atom.predicate in growing
-            steps.append(_join(condition.atom, reading, layout) if growing_too else _read(reading))
+            steps.append(_join(condition.atom, reading, layout) if growing_too else _read(reading, contestable))
         else:
-            step, bound = _condition(condition, layout)
+            step, bound = _condition(condition, layout, contestable)
             kept = [variable for variable in needed if variable in bound]
             steps.append(step)
             if kept != bound:
@@ -241,12 +242,12 @@ def _keeping(slots: list[int]) -> Step:
     return lambda _, rows: set(map(pick, rows))
 
 
-def _condition(condition: Condition, layout: Layout) -> tuple[Step, list[Var]]:
+def _condition(condition: Condition, layout: Layout, contestable: frozenset[str]) -> tuple[Step, list[Var]]:
     """Return what runs a test or an amount, and the variables of the rows that come of it."""
     bound = list(layout.slots)
     match condition:
         case Has(atom):
-            return _absent(atom, layout), bound
+            return _absent(atom, layout, contestable), bound
         case Compare() | Among():
             return _tested(condition, layout), bound
         case Let(variable, expression):
@@ -255,20 +256,24 @@ def _condition(condition: Condition, layout: Layout) -> tuple[Step, list[Var]]:
             return _bound(variable, layout, _aggregate(condition, layout)), [*bound, variable]
 
 
-def _read(reading: Reading) -> Step:
+def _read(reading: Reading, contestable: frozenset[str]) -> Step:
+    predicate = reading.predicate
+    holds = Run.holds_uncontested if predicate in contestable else Run.holds
+
     def step(run: Run, rows: set[Row]) -> set[Row]:
         found: set[Row] = set()
         for row in rows:
-            reading.extend(run, found, row, run.holds(reading.predicate, reading.pattern(row), certain=run.certain))
+            reading.extend(run, found, row, holds(run, predicate, reading.pattern(row), certain=run.certain))
         return found
 
     return step
 
 
-def _absent(atom: Atom, layout: Layout) -> Step:
+def _absent(atom: Atom, layout: Layout, contestable: frozenset[str]) -> Step:
     """What certainly is not is what possibly is not so, and what possibly is not, what certainly is not so."""
-    asked = layout.terms(atom.arguments)
-    return lambda run, rows: {row for row in rows if not run.holds(atom.predicate, asked(row), certain=not run.certain)}
+    predicate, asked = atom.predicate, layout.terms(atom.arguments)
+    holds = Run.holds_uncontested if predicate in contestable else Run.holds
+    return lambda run, rows: {row for row in rows if not holds(run, predicate, asked(row), certain=not run.certain)}
 
 
 def _join(atom: Atom, reading: Reading, layout: Layout) -> Join:

@@ -112,8 +112,8 @@ class Run:
     """One derivation: what is concluded so far in each world, and the one being derived.
 
     A step is a row looked at or made, or a look-up: so ``budget`` bounds the time and the memory of a derivation.
-    ``settled`` is whether nothing in the stratum being derived has yet depended on what is unknown, apart from what it
-    read.
+    ``settled`` is whether nothing in the stratum being derived has yet depended on what is unknown or contested, apart
+    from what it read.
     """
 
     def __init__(
@@ -126,6 +126,7 @@ class Run:
         self._facts, self._internal = facts, internal
         self._given: dict[bool, dict[tuple[str, Asked], list[Row]]] = {True: {}, False: {}}
         self._held: dict[bool, dict[tuple[str, Asked], Sequence[Row]]] = {True: {}, False: {}}
+        self._uncontested: dict[tuple[str, Asked], Sequence[Row]] = {}
         self._read: dict[str, list[Asked]] = {}
         self._apart: set[str] = set()
 
@@ -173,6 +174,31 @@ class Run:
             known[key] = found
         self.spend(1 + len(found))
         return found
+
+    def holds_uncontested(self, predicate: str, pattern: Asked, *, certain: bool) -> Sequence[Row]:
+        """Return what a rule reads of an attribute that is to have one value: as :meth:`holds`, but nothing contested
+        as certain.
+
+        Where something is contested the two worlds read differently, so that what rests on it is not settled.
+        """
+        sure, key = self.holds(predicate, pattern, certain=True), (predicate, pattern)
+        found = self._uncontested.get(key)
+        if found is None:
+            found = self._uncontested[key] = [row for row in sure if not self._is_contested(predicate, row)]
+        if len(found) < len(sure):
+            self.settled = False
+        return found if certain else self.holds(predicate, pattern, certain=False)
+
+    def _is_contested(self, predicate: str, row: Row) -> bool:
+        """Whether an attribute may have another value than a row certainly says."""
+        subject, value = row
+        return any(
+            not self._is_same(value, other) for _, other in self.holds(predicate, (subject, None), certain=False)
+        )
+
+    def _is_same(self, one: int, other: int) -> bool:
+        """Whether two values are certainly one; the first is wholly known."""
+        return one == other or may_equal(self.number.value[one], self.number.value[other]) is True
 
     def agreeing(self, shelf: Shelf, places: tuple[int, ...], key: Row, *, certain: bool) -> Sequence[Row]:
         """Return the rows of a shelf that have the values of ``key`` at ``places``, or possibly may have."""

@@ -88,3 +88,11 @@ def reachable(program: EngineProgram, predicates: Iterable[str]) -> frozenset[st
             seen.add(predicate)
             todo.extend(uses[predicate])
     return frozenset(seen)
+
+
+def reads_uncontested(program: EngineProgram, reader: str, predicate: str) -> bool:
+    """Whether the rules of ``reader`` certainly read of ``predicate`` only what is not contested.
+
+    Of an attribute that may be contested they do, unless it rests on them in turn and so is not complete.
+    """
+    return predicate in program.contestable and reader not in reachable(program, [predicate])

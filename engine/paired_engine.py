@@ -62,8 +62,9 @@ class PairedEngine:
         """Derive with pyDatalog what was found, and return what it derived.
 
         ``goals`` are the certain conclusions that a proof rests on, bottom-up; each is derived again, and what their
-        rules negate or go over is derived whole. ``None`` is everything that ``predicates`` rest on. What is derived
-        whole must be the same in both worlds, predicate by predicate and rule by rule.
+        rules negate or go over, or read only where it is not contested, is derived whole. ``None`` is everything that
+        ``predicates`` rest on. What is derived whole must be the same in both worlds, predicate by predicate and rule
+        by rule.
 
         Raises :class:`EnginesDifferError` where the engines differ, and
         :class:`~engine.derived.BudgetExceededError` when pyDatalog needs more than ``budget`` steps. A recursive

@@ -25,7 +25,7 @@ from typing import Protocol
 
 from pyDatalog import Logic, pyEngine
 
-from engine.derived import BudgetExceededError, Derived, Facts, Goal, Tuple, World, reachable
+from engine.derived import BudgetExceededError, Derived, Facts, Goal, Tuple, World, reachable, reads_uncontested
 from engine.pydatalog_terms import (
     Answer,
     Codes,
@@ -233,7 +233,7 @@ class _Loading:
 
     def __init__(self, program: EngineProgram, codes: Codes) -> None:
         self.resolvers: dict[str, Callable[..., Iterator[tuple[str, ...]]]] = {}
-        self._codes = codes
+        self._program, self._codes = program, codes
         self._prefix = f"e{next(_SERIALS)}"
         self._serials = itertools.count()
         self._numbers: dict[str, int] = {}
@@ -308,7 +308,8 @@ class _Loading:
             case Has(atom, True):
                 self._need_complete(atom.predicate, scope.rule)
                 scope.need(*atom.arguments)
-                name = "~" + self._served("n", atom, reads_other(atom.predicate))
+                contestable = atom.predicate in self._program.contestable
+                name = "~" + self._served("n", atom, reads_other(atom.predicate, contestable=contestable))
                 return [[_literal(name, map(scope.place, atom.arguments))]]
             case Has(atom):
                 return self._call(atom, scope, goal)
@@ -333,10 +334,12 @@ class _Loading:
         goal.
         """
         own = goal.rules_of(atom.predicate)
-        if not own:
+        contestable = reads_uncontested(self._program, scope.rule.head.predicate, atom.predicate)
+        if contestable or not own:
             self._need_complete(atom.predicate, scope.rule)
             places, checks = self._places(atom, scope, free=False)
-            return [[_literal(self._served("t", atom, reads(atom.predicate)), places), *checks]]
+            answer = reads(atom.predicate, contestable=contestable)
+            return [[_literal(self._served("u" if contestable else "t", atom, answer), places), *checks]]
         found = []
         if atom.predicate not in self.internal:
             places, checks = self._places(atom, scope, free=False)
@@ -443,12 +446,12 @@ class PyDatalogEngine:
         """Derive each conclusion again, in the certain world; return those that are not derived.
 
         ``goals`` stand bottom-up: each may rest on those before it, which is all that is read of a predicate,
-        but for those that a rule of one of them negates or goes over. These are derived whole, in both worlds,
-        as :meth:`derive` does, and are returned too. Raises as :meth:`derive` does, and ``KeyError`` for a rule
-        that is not of the program.
+        but for those that a rule of one of them negates or goes over, or of which it reads only what is not
+        contested. These are derived whole, in both worlds, as :meth:`derive` does, and are returned too. Raises
+        as :meth:`derive` does, and ``KeyError`` for a rule that is not of the program.
         """
         rules = [self._alone[rule].rules[0] for rule, _ in goals]
-        whole = {used for rule in rules for condition in rule.body for used in _whole(condition)}
+        whole = {used for rule in rules for used in _whole(self._program, rule)}
         with self._derivation(facts, readings, budget) as derivation:
             derivation.complete(reachable(self._program, whole), lent)
             missing = [goal for goal in goals if not derivation.again(self._alone[goal[0]], goal[1])]
@@ -550,13 +553,15 @@ class _Derivation:
         _forget(self._memory, self._subgoals.values())
 
 
-def _whole(condition: Condition) -> Iterator[str]:
-    """Yield the predicate that must be derived whole for a condition to be tried."""
-    match condition:
-        case Has(atom, True):
-            yield atom.predicate
-        case Gather(predicate=predicate):
-            yield predicate
+def _whole(program: EngineProgram, rule: Rule) -> Iterator[str]:
+    """Yield the predicates that must be derived whole for a rule to be tried."""
+    for condition in rule.body:
+        match condition:
+            case Has(atom, negated):
+                if negated or reads_uncontested(program, rule.head.predicate, atom.predicate):
+                    yield atom.predicate
+            case Gather(predicate=predicate):
+                yield predicate
 
 
 def _concluded(

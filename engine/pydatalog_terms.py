@@ -147,6 +147,19 @@ class Run:
                 if all(agrees(a, b, certain=certain) for a, b in zip(pattern, found, strict=True)):
                     yield _as_asked(pattern, found)
 
+    def read(self, predicate: str, pattern: Pattern, *, certain: bool, contestable: bool) -> Iterator[Tuple]:
+        """Return what a rule reads: what holds, but of what is ``contestable`` nothing contested as certain."""
+        found = self.holds(predicate, pattern, certain=certain)
+        if not (certain and contestable):
+            return found
+        return (each for each in found if not self._is_contested(predicate, each))
+
+    def _is_contested(self, predicate: str, found: Tuple) -> bool:
+        """Whether an attribute possibly has a value that is not certainly the one found."""
+        subject, value = found
+        rivals = self.holds(predicate, (subject, None), certain=False)
+        return any(may_equal(value, rival) is not True for _, rival in rivals)
+
     def given(self, predicate: str, pattern: Pattern, *, certain: bool) -> Iterator[Tuple]:
         """Yield those of them that are given."""
         if predicate not in self.internal:
@@ -164,9 +177,9 @@ def _as_asked(pattern: Pattern, found: Tuple) -> Tuple:
 Answer = Callable[[Run, Pattern], Iterable[Tuple]]
 
 
-def reads(predicate: str) -> Answer:
-    """Answer with what holds."""
-    return lambda run, asked: run.holds(predicate, asked, certain=run.certain)
+def reads(predicate: str, *, contestable: bool) -> Answer:
+    """Answer with what a rule reads of a predicate that is complete."""
+    return lambda run, asked: run.read(predicate, asked, certain=run.certain, contestable=contestable)
 
 
 def reads_given(predicate: str) -> Answer:
@@ -174,12 +187,12 @@ def reads_given(predicate: str) -> Answer:
     return lambda run, asked: run.given(predicate, asked, certain=run.certain)
 
 
-def reads_other(predicate: str) -> Answer:
-    """Answer whether a statement holds in the other world, for a negation to turn round.
+def reads_other(predicate: str, *, contestable: bool) -> Answer:
+    """Answer whether a rule reads a statement in the other world, for a negation to turn round.
 
     What certainly is not is what possibly is not so; what possibly is not, what certainly is not so.
     """
-    return lambda run, asked: islice(run.holds(predicate, asked, certain=not run.certain), 1)
+    return lambda run, asked: islice(run.read(predicate, asked, certain=not run.certain, contestable=contestable), 1)
 
 
 def same(run: Run, asked: Pattern) -> Iterator[Tuple]:

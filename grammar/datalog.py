@@ -218,9 +218,9 @@ class Yield:
 class EngineProgram:
     """The whole rule base as an engine takes it.
 
-    ``strata`` lists the concluded predicates bottom-up: each group may use only itself (positively) and those before
-    it, and no rule of a group that uses itself computes an amount that it concludes. ``kinds_of`` maps a category to
-    all it is a kind of, itself first. ``priorities`` maps the auxiliary predicate by which one rule yields to another,
+    ``strata`` lists the concluded predicates bottom-up, a component to a group: each may use only itself (positively)
+    and those before it, and no rule of a group that uses itself computes an amount that it concludes. ``kinds_of`` maps
+    a category to all it is a kind of, itself first. ``priorities`` maps the auxiliary predicate by which one rule yields to another,
     and which holds where that other gives its conclusion, to who yields and why; ``exceptions`` are the auxiliary
     predicates that say that an exception applies.
     """
@@ -257,6 +257,12 @@ class EngineProgram:
             if not self.uses.get(component[0], frozenset()).isdisjoint(component)
             for name in component
         }
+
+    @cached_property
+    def contestable(self) -> frozenset[str]:
+        """The attributes that are to have one value and that rules conclude, which may yet give them several."""
+        found = (self.predicates[name] for name in self.rules_for if name in self.predicates)
+        return frozenset(row.name for row in found if row.single and row.arity == 2 and not row.transitive)
 
     @cached_property
     def rules_for(self) -> Mapping[str, tuple[Rule, ...]]:

@@ -332,11 +332,15 @@ def possible_in(base: Base, predicate: str, pattern: Sequence[Known | None]) -> 
 
 @dataclass
 class Evaluation:
-    """The tables of one case under one choice of readings, while they grow (§3)."""
+    """The tables of one case under one choice of readings, while they grow (§3).
+
+    ``attributes`` are those that are to have one value and that rules conclude, each with its component.
+    """
 
     base: Base
     certain: Tables
     possible: Tables
+    attributes: Mapping[str, Collection[str]]
 
     def rows(self, name: str, pattern: Sequence[Known | None], certainly: bool) -> Rows:
         """Return the rows that equal (certainly) or fit (possibly) a pattern, base and concluded together (§3)."""
@@ -346,16 +350,29 @@ class Evaluation:
         concluded = fitting(self.possible.get(name, frozenset()), pattern)
         return frozenset(possible_in(self.base, name, pattern)) | frozenset(concluded)
 
-    def holds(self, condition: Condition, bindings: Bindings, certainly: bool) -> Iterator[Bindings]:
-        """Yield the bindings under which a condition holds: the table of §3, row by row."""
+    def read(self, name: str, pattern: Sequence[Known | None], certainly: bool, reader: str) -> Rows:
+        """Return the rows that rules of ``reader`` read: of an attribute certainly none that is contested, unless they
+        are of its own component (§3)."""
+        rows = self.rows(name, pattern, certainly)
+        if certainly and name in self.attributes and reader not in self.attributes[name]:
+            return frozenset(row for row in rows if not self.is_contested(name, row))
+        return rows
+
+    def is_contested(self, name: str, row: Row) -> bool:
+        """Tell whether what an attribute may be, for all that is known, is not certainly what this row says (§3)."""
+        subject, value = row
+        return any(may_be(value, other) is not True for _, other in self.rows(name, (subject, None), False))
+
+    def holds(self, condition: Condition, bindings: Bindings, certainly: bool, reader: str) -> Iterator[Bindings]:
+        """Yield the bindings under which a condition of a rule of ``reader`` holds: the table of §3, row by row."""
         match condition:
             case Has(atom, False):
-                for row in self.rows(atom.predicate, pattern_of(atom, bindings), certainly):
+                for row in self.read(atom.predicate, pattern_of(atom, bindings), certainly, reader):
                     bound = bind(atom, row, bindings, certainly)
                     if bound is not None:
                         yield bound
             case Has(atom, True):
-                if not self.rows(atom.predicate, pattern_of(atom, bindings), not certainly):
+                if not self.read(atom.predicate, pattern_of(atom, bindings), not certainly, reader):
                     yield bindings
             case Compare(operator, left, right):
                 try:
@@ -460,12 +477,16 @@ def ends_high(amounts: Iterable[Known]) -> End:
 
 @dataclass(frozen=True)
 class Model:
-    """All that follows, in both worlds: the rows concluded of each predicate, and those of each rule."""
+    """All that follows, in both worlds: the rows concluded of each predicate, and those of each rule.
+
+    ``attributes`` are those of :class:`Evaluation`.
+    """
 
     certain: Tables
     possible: Tables
     certain_by_rule: Tables
     possible_by_rule: Tables
+    attributes: Mapping[str, Collection[str]]
 
 
 def strata(rules: Sequence[Rule]) -> list[set[str]]:
@@ -500,10 +521,10 @@ def strata(rules: Sequence[Rule]) -> list[set[str]]:
 
 def evaluate(program: EngineProgram, base: Base, readings: Mapping[str, str]) -> Model:
     """Derive everything: stratum by stratum the least fixpoint of its rules in each world (§4)."""
-    taken = set(readings.items())
-    state = Evaluation(base, {}, {})
+    taken, order = set(readings.items()), strata(program.rules)
+    state = Evaluation(base, {}, {}, attributes(program, order))
     by_rule: dict[bool, Tables] = {True: {}, False: {}}
-    for stratum in strata(program.rules):
+    for stratum in order:
         rules = [
             r for r in program.rules if r.head.predicate in stratum and (not r.readings or taken & set(r.readings))
         ]
@@ -517,14 +538,27 @@ def evaluate(program: EngineProgram, base: Base, readings: Mapping[str, str]) ->
                     before = tables.get(rule.head.predicate, frozenset())
                     tables[rule.head.predicate] = before | given
                     changed = changed or not given <= before
-    return Model(state.certain, state.possible, by_rule[True], by_rule[False])
+    return Model(state.certain, state.possible, by_rule[True], by_rule[False], state.attributes)
+
+
+def attributes(program: EngineProgram, order: Sequence[Collection[str]]) -> Mapping[str, Collection[str]]:
+    """Return the attributes that are to have one value and that rules conclude, each with its component (§3)."""
+    declared = program.predicates
+    return {
+        name: component
+        for component in order
+        for name in component
+        if declared[name].single and declared[name].arity == 2 and not declared[name].transitive
+    }
 
 
 def heads(state: Evaluation, rule: Rule, certainly: bool) -> Iterator[Row]:
     """Yield what a rule gives: its head under all bindings under which every condition holds, in order (§3)."""
     found: list[Bindings] = [{}]
     for condition in rule.body:
-        found = [more for bindings in found for more in state.holds(condition, bindings, certainly)]
+        found = [
+            more for bindings in found for more in state.holds(condition, bindings, certainly, rule.head.predicate)
+        ]
     for bindings in found:
         yield tuple(value_of(term, bindings) for term in rule.head.arguments)
 
@@ -534,11 +568,26 @@ def heads(state: Evaluation, rule: Rule, certainly: bool) -> Iterator[Row]:
 
 def answers(model: Model, base: Base, predicate: str, pattern: Sequence[Known | None]) -> tuple[Rows, Rows]:
     """Return the certain and the possible rows that are of a pattern, base and concluded together (§8)."""
-    state = Evaluation(base, model.certain, model.possible)
+    state = evaluated(model, base)
     return state.rows(predicate, pattern, True), state.rows(predicate, pattern, False)
 
 
+def read_above(model: Model, base: Base, predicate: str, pattern: Sequence[Known | None]) -> tuple[Rows, Rows]:
+    """Return those of them that the rules of a component above it read: certainly none that is contested (§3)."""
+    state = evaluated(model, base)
+    return state.read(predicate, pattern, True, ABOVE), state.read(predicate, pattern, False, ABOVE)
+
+
+#: What reads a predicate from above: no predicate has an empty name.
+ABOVE = ""
+
+
+def evaluated(model: Model, base: Base) -> Evaluation:
+    """Return the evaluation that a model is the end of."""
+    return Evaluation(base, model.certain, model.possible, model.attributes)
+
+
 def truth(model: Model, base: Base, predicate: str, row: Row) -> bool | None:
-    """Return whether a ground statement holds, ``None`` when undetermined (§8)."""
-    certain, possible = answers(model, base, predicate, row)
+    """Return whether a ground statement holds, ``None`` when undetermined, as when it is contested (§8)."""
+    certain, possible = read_above(model, base, predicate, row)
     return True if certain else None if possible else False

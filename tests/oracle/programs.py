@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -603,8 +603,11 @@ def asking(trial: Trial, asked: Sequence[Statement]) -> Trial:
     return replace(trial, program=_program(predicates, rules))
 
 
-def program_of(rules: Sequence[Rule]) -> EngineProgram:
-    """Return the program of some rules by hand; a predicate whose name begins with ``x`` is auxiliary."""
+def program_of(rules: Sequence[Rule], single: Collection[str] = ()) -> EngineProgram:
+    """Return the program of some rules by hand; a predicate whose name begins with ``x`` is auxiliary.
+
+    Those named ``single`` are to have one value.
+    """
     arities = {rule.head.predicate: len(rule.head.arguments) for rule in rules}
     concluded = set(arities)
     arities |= {c.atom.predicate: len(c.atom.arguments) for rule in rules for c in rule.body if isinstance(c, Has)}
@@ -616,6 +619,7 @@ def program_of(rules: Sequence[Rule]) -> EngineProgram:
                 arity,
                 ("",),
                 concluded=name in concluded,
+                single=name in single,
             )
             for name, arity in arities.items()
         },

@@ -19,7 +19,7 @@ from engine.terms import AmountTooLongError
 from grammar.datalog import Atom, Compare, Condition, EngineProgram, Gather, Has, Origin, Rule, Var
 from grammar.values import Name, Quantity
 from tests.oracle.base import BaseFacts
-from tests.oracle.oracle import Base, Model, Rows, TooLongError, answers, evaluate, null, truth
+from tests.oracle.oracle import Base, Model, Rows, TooLongError, answers, evaluate, null, read_above, truth
 from tests.oracle.programs import (
     Statement,
     Trial,
@@ -81,7 +81,7 @@ def agree(name: str, trial: Trial, asked: list[Statement]) -> None:
         assert bool(derived.possible.rules[f"is.{number}"]) == (says is not False)
         assert bool(derived.certain.rules[f"is not.{number}"]) == (says is False)
         assert bool(derived.possible.rules[f"is not.{number}"]) == (says is not True)
-        certain, possible = answers(model, extended.base, predicate, (*row[:-1], None))
+        certain, possible = read_above(model, extended.base, predicate, (*row[:-1], None))
         assert derived.certain.rules[f"which.{number}"] == {found[-1:] for found in certain}
         assert derived.possible.rules[f"which.{number}"] == {found[-1:] for found in possible}
 

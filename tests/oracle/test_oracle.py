@@ -382,6 +382,56 @@ def test_priority_is_not_transitive_of_itself() -> None:
     assert model.certain["c"] == rows((A, yuan(1)), (A, yuan(3)))
 
 
+def attributes_of(base: Base, *rules: Rule) -> Model:
+    """Return what follows where ``c`` is to have one value."""
+    return evaluate(program_of(rules, single="c"), base, {})
+
+
+LARGE = Compare(">=", V, yuan(150))
+#: Two rules that give an attribute its value, and rules that read it: a large one, any, none, and all together.
+GRANTS = (
+    rule(has("c", X, yuan(100)), has("p", X)),
+    rule(has("c", X, yuan(200)), has("q", X)),
+    rule(has("large", X), has("c", X, V), LARGE),
+    rule(has("some", X), has("c", X, V)),
+    rule(has("none", X), has("f", X), lacks("c", X, yuan(100))),
+    rule(has("x", X, V), has("c", X, V)),
+    rule(has("all", X, V), has("g", X), Gather(V, "sum", "x", (), 1, "元")),
+)
+
+
+@pytest.mark.parametrize("rival", ["certain", "possible"])
+def test_what_is_contested_is_read_as_possible(rival: str) -> None:
+    """The table of §6."""
+    said = {name: rows((A,)) for name in "pfg"}
+    certain = rival == "certain"
+    base = Base(said | {"q": rows((A,))}) if certain else Base(said, {"q": rows((A,))})
+    model = attributes_of(base, *GRANTS)
+    assert model.certain["c"] == (rows((A, yuan(100)), (A, yuan(200))) if certain else rows((A, yuan(100))))
+    assert not any(model.certain[name] for name in ("large", "some", "none", "x", "all"))
+    assert model.possible["large"] == model.possible["some"] == model.possible["none"] == rows((A,))
+    assert model.possible["all"] == rows((A, between(0, 200)))
+    assert truth(model, base, "c", (A, yuan(100))) is None
+    assert truth(model, base, "c", (A, yuan(300))) is False
+
+
+def test_one_value_given_twice_is_not_contested() -> None:
+    base = Base({name: rows((A,)) for name in "pfg"})
+    model = attributes_of(base, *GRANTS, rule(has("c", X, yuan("100.0")), has("f", X)))
+    assert model.certain["some"] == rows((A,))
+    assert model.possible["none"] == rows()
+    assert model.certain["all"] == rows((A, yuan(100)))
+    assert truth(model, base, "c", (A, yuan(100))) is True
+
+
+def test_the_rules_of_its_own_component_read_what_is_contested() -> None:
+    passed_on = rule(has("c", Y, V), has("d", X, V), has("e", X, Y))
+    base = Base({"p": rows((A,)), "q": rows((A,)), "e": rows((A, B))})
+    model = attributes_of(base, *GRANTS, passed_on, rule(has("d", X, V), has("c", X, V)))
+    assert model.certain["c"] == model.certain["d"] == {(x, v) for x in (A, B) for v in (yuan(100), yuan(200))}
+    assert model.certain["some"] == rows()
+
+
 def test_a_rule_counts_under_its_readings() -> None:
     base = Base({"p": rows((A,))})
     strict = rule(has("c", X), has("p", X), readings=(("doubt", "one"), ("doubt", "two")))
