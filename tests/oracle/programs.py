@@ -162,16 +162,16 @@ def a_program(draw: Draw, recursive: bool = False) -> tuple[EngineProgram, Mappi
             types[name] = _one(draw, AUXILIARY if auxiliary else CONCLUDED)
             given = not auxiliary and _one(draw, (False, False, True))
             kind = Kind.AUXILIARY if auxiliary else Kind.RELATION
-            predicates[name] = _predicate(name, types[name], kind, concluded=True, given=given)
+            single = _may_be_single(types[name], kind) and _one(draw, (False, True))
+            predicates[name] = _predicate(name, types[name], kind, concluded=True, given=given, single=single)
             names.append(name)
         for name in names:
             count = 1 + draw(1)
             rules.extend(_rules(draw, name, number, types, below, tuple(names)) for number in range(count))
         if recursive and level == 0:
             types["t"] = (THING, THING)
-            predicates["t"] = _predicate(
-                "t", types["t"], Kind.RELATION, concluded=True, given=_one(draw, (False, True))
-            )
+            given, single = _one(draw, (False, True)), _one(draw, (False, True))
+            predicates["t"] = _predicate("t", types["t"], Kind.RELATION, concluded=True, given=given, single=single)
             for shape in _some(draw, sorted(RECURSIONS), 1, 2):
                 rules.extend(_recursion(draw, shape, types, predicates))
     if recursive and "t" not in types:
@@ -180,10 +180,17 @@ def a_program(draw: Draw, recursive: bool = False) -> tuple[EngineProgram, Mappi
     return _program(predicates, rules), types
 
 
-def _predicate(name: str, types: Types, kind: Kind, concluded: bool = False, given: bool = True) -> Predicate:
+def _predicate(
+    name: str, types: Types, kind: Kind, concluded: bool = False, given: bool = True, single: bool = False
+) -> Predicate:
     last = types[1] if len(types) > 1 else ""
     of = {THING: "any", DAY: "date"}.get(last, "unit") if len(types) > 1 else ""
-    return Predicate(name, kind, len(types), ("",), last, of, concluded, given and kind is not Kind.AUXILIARY)
+    return Predicate(name, kind, len(types), ("",), last, of, concluded, given and kind is not Kind.AUXILIARY, single)
+
+
+def _may_be_single(types: Types, kind: Kind) -> bool:
+    """Whether a predicate may be an attribute that is to have one value."""
+    return len(types) == 2 and kind is not Kind.AUXILIARY
 
 
 def _program(predicates: Mapping[str, Predicate], rules: Sequence[Rule]) -> EngineProgram:
@@ -548,6 +555,60 @@ def a_total(draw: Draw) -> Trial:
     return Trial(program, a_base(draw, program, widened=False), {})
 
 
+#: The base predicate that an attribute of each type takes its values from.
+SOURCES = {YUAN: "m", THING: "f", DAY: "d"}
+
+
+def a_conflict(draw: Draw, widened: bool = True) -> Trial:
+    """Draw an attribute ``v`` that is to have one value and that several rules conclude, and rules that read it.
+
+    What these conclude may be such an attribute in turn, and is read by those after them.
+    """
+    of = _one(draw, tuple(SOURCES))
+    types: dict[str, Types] = {**GIVEN, "v": (THING, of)}
+    predicates = {name: _predicate(name, GIVEN[name], Kind.RELATION) for name in GIVEN}
+    given = _one(draw, (False, False, True))
+    predicates["v"] = _predicate("v", types["v"], Kind.RELATION, concluded=True, given=given, single=True)
+    rules = _conflicting(draw, of)
+    predicates["n"] = _predicate("n", (THING,), Kind.RELATION, concluded=True, given=False)
+    denied = Has(Atom("v", (X, _one(draw, VALUES[of][:2]))), negated=True)
+    rules.append(_rule("n.0", Atom("n", (X,)), (Has(Atom("p", (X,))), denied)))
+    types["n"] = (THING,)
+    above = ["v", "n"]
+    for name, choices in (("x1", AUXILIARY), ("c1", CONCLUDED), ("c2", CONCLUDED)):
+        types[name] = _one(draw, choices)
+        kind = Kind.AUXILIARY if choices is AUXILIARY else Kind.RELATION
+        single = _may_be_single(types[name], kind) and _one(draw, (True, False))
+        predicates[name] = _predicate(name, types[name], kind, concluded=True, given=False, single=single)
+        below = ("v", *above, "p", SOURCES[of])
+        rules += [_rules(draw, name, number, types, below, ()) for number in range(1 + draw(1))]
+        above.append(name)
+    program = _program(predicates, rules)
+    readings: Mapping[str, str] = _one(draw, ({DOUBT: "one"}, {DOUBT: "two"}))
+    return Trial(program, a_base(draw, program, widened=widened), readings, types)
+
+
+def _conflicting(draw: Draw, of: str) -> list[Rule]:
+    """Draw rules that give ``v`` of a thing several values, or one value several times; some of them recursive."""
+    value, source = Var("V"), SOURCES[of]
+    one, other, *_ = VALUES[of]
+    taken = Has(Atom(source, (X, value)))
+    bodies: list[tuple[Term, tuple[Condition, ...]]] = [
+        (one, (Has(Atom("p", (X,))),)),
+        (value, (taken,)),
+        (other, (Has(Atom("q", (X,))),)),
+        (one, (_t(X, Y, "e"),)),
+        (value, (_t(Y, X, "e"), Has(Atom(source, (Y, value))))),
+        (value, (_t(X, Y, "e"), Has(Atom("v", (Y, value))))),
+    ]
+    if of == YUAN:
+        bodies.append((Var("A"), (taken, Let(Var("A"), _narrowed(draw, value, of)))))
+    return [
+        _rule(f"v.{number}", Atom("v", (X, term)), body)
+        for number, (term, body) in enumerate(_some(draw, bodies, 2, 4))
+    ]
+
+
 def completed(trial: Trial, seed: int) -> Base:
     """Return a base in which nothing is open: each row that was is true or false, each null one value of its type.
 
@@ -654,6 +715,12 @@ def totals(draw: st.DrawFn) -> Trial:
 
 
 @st.composite
+def conflicts(draw: st.DrawFn, widened: bool = True) -> Trial:
+    """Trials of attributes with several values, see :func:`a_conflict`."""
+    return a_conflict(lambda last: draw(_upto(last)), widened)
+
+
+@st.composite
 def statements(draw: st.DrawFn, trial: Trial) -> list[Statement]:
     """Statements about a trial, see :func:`some_statements`."""
     return some_statements(lambda last: draw(_upto(last)), trial)
@@ -661,8 +728,17 @@ def statements(draw: st.DrawFn, trial: Trial) -> list[Statement]:
 
 def by_chance(seed: int) -> Trial:
     """Return a recursive trial made by chance, the same for a seed each time."""
+    return a_trial(_by_chance(seed), recursive=True)
+
+
+def conflict_by_chance(seed: int) -> Trial:
+    """Return a trial of attributes with several values, made by chance, the same for a seed each time."""
+    return a_conflict(_by_chance(seed))
+
+
+def _by_chance(seed: int) -> Draw:
     chance = Random(seed)  # noqa: S311 - to be drawn again
-    return a_trial(lambda last: chance.randint(0, last), recursive=True)
+    return lambda last: chance.randint(0, last)
 
 
 # --- What is in a trial ----------------------------------------------------------------------------------------------
@@ -697,6 +773,8 @@ def features(trial: Trial) -> Counter[str]:
         if rule.readings:
             found.add("reading")
         for part in rule.body:
+            if isinstance(part, Has) and part.atom.predicate in trial.program.contestable and part not in within:
+                found.add("attribute not read" if part.negated else "attribute read")
             found.update(_features_of(part))
     terms = [term for rows in trial.base.open.values() for row in rows for term in row if isinstance(term, Unknown)]
     found.update({"null"} if terms else ())

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -25,6 +26,8 @@ from tests.oracle.programs import (
     Trial,
     asking,
     by_chance,
+    conflict_by_chance,
+    conflicts,
     features,
     program_of,
     statements,
@@ -160,6 +163,41 @@ def test_totals_alike(engine: str, trial: Trial) -> None:
 @given(trial=totals())
 def test_totals_alike_on_thousands(engine: str, trial: Trial) -> None:
     agree(engine, trial, [])
+
+
+@every_engine
+@ordinary
+@given(data=st.data())
+def test_reads_conflicts_alike(engine: str, data: st.DataObject) -> None:
+    trial = data.draw(conflicts())
+    agree(engine, trial, data.draw(statements(trial)))
+
+
+@pytest.mark.slow
+@every_engine
+@searching
+@given(data=st.data())
+def test_reads_conflicts_alike_on_thousands(engine: str, data: st.DataObject) -> None:
+    trial = data.draw(conflicts())
+    agree(engine, trial, data.draw(statements(trial)))
+
+
+def test_what_is_contested_matters() -> None:
+    """To compare engines on trials in which nothing contested is read would show nothing."""
+    drawn = map(conflict_by_chance, range(200))
+    models = [(model_of(trial), model_of(with_many_values(trial))) for trial in drawn]
+    assert sum(one.certain_by_rule != other.certain_by_rule for one, other in models) > 60
+    assert sum(one.possible_by_rule != other.possible_by_rule for one, other in models) > 60
+
+
+def model_of(trial: Trial) -> Model:
+    return evaluate(trial.program, trial.base, trial.readings)
+
+
+def with_many_values(trial: Trial) -> Trial:
+    """Return the trial with attributes that may have several values, so that nothing is contested."""
+    predicates = {name: replace(row, single=False) for name, row in trial.program.predicates.items()}
+    return replace(trial, program=replace(trial.program, predicates=predicates))
 
 
 compiled = pytest.mark.parametrize("engine", ["compiled"])

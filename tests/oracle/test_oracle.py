@@ -31,7 +31,7 @@ from tests.oracle.oracle import (
     truth,
     value_of,
 )
-from tests.oracle.programs import Trial, completed, program_of, sums, totals, trials
+from tests.oracle.programs import Trial, completed, conflicts, program_of, sums, totals, trials
 
 A, B, C, D = map(Name, "abcd")
 X, Y, Z, V = map(Var, "XYZV")
@@ -445,7 +445,7 @@ def test_a_rule_counts_under_its_readings() -> None:
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
-@given(trial=st.booleans().flatmap(trials))
+@given(trial=st.one_of(st.booleans().flatmap(trials), conflicts()))
 def test_what_is_certain_is_of_values_and_possible(trial: Trial) -> None:
     model = evaluate(trial.program, trial.base, trial.readings)
     for certain, possible in (
@@ -459,7 +459,9 @@ def test_what_is_certain_is_of_values_and_possible(trial: Trial) -> None:
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(
-    trial=st.one_of(trials(False, widened=False), trials(True, widened=False), sums(), totals()),
+    trial=st.one_of(
+        trials(False, widened=False), trials(True, widened=False), sums(), totals(), conflicts(widened=False)
+    ),
     seed=st.integers(0, 2**32),
 )
 def test_both_readings_hold_whatever_turns_out(trial: Trial, seed: int) -> None:
