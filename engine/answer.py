@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 
+from engine.contested import Contested, contested_under
 from engine.decide import Answer, Bounds, Outcome, cited_rules
 from engine.export import json_digest
 from engine.known import Statement, atom_json, known_json
@@ -16,7 +17,7 @@ from engine.wording import EN, ZH, cited, say_known, say_statement
 from grammar.datalog import Kind, Yield
 from grammar.values import Quantity, plain, show
 
-FORMAT = "tiaoli-proof/2"
+FORMAT = "tiaoli-proof/3"
 
 #: How much of the reasons an answer comes with.
 EXPLAIN = ("none", "summary", "full")
@@ -44,6 +45,8 @@ def answer_json(
     if rivals:
         found["may_conflict"] = _rules_json(base, rivals)
     if answer.value == "undetermined":
+        if contested := contested_under(answer.proof.nodes, outcome.steps):
+            found["contested"] = [_contested_json(base, rest) for rest in contested]
         if outcome.bounds is not None:
             found |= _bounds_json(outcome.bounds)
         sets = _smallest_sets(base, outcome)
@@ -113,6 +116,13 @@ def _outcome_json(answer: Answer, outcome: Outcome) -> object:
 
 def _value_json(known: Known) -> dict[str, object]:
     return {**known_json(known), "text": say_known(known)}
+
+
+def _contested_json(base: RuleBase, rest: Contested) -> dict[str, object]:
+    """Return an attribute that an answer rests on, with its values and the rules that give, or may give, them."""
+    said = {lang: say_statement(base.loaded.engine_program, rest.atom, lang) for lang in (ZH, EN)}
+    values = [_value_json(value) | {"rules": _rules_json(base, rules)} for value, rules in rest.values.items()]
+    return {"about": said, "values": values, "may_conflict": _rules_json(base, rest.rivals)}
 
 
 def _rules_json(base: RuleBase, rules: list[str]) -> list[dict[str, str]]:

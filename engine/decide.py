@@ -26,9 +26,11 @@ from engine.proof import (
     Proof,
     Root,
     Searched,
+    Sole,
     Step,
     Way,
     all_under,
+    behind,
     found_by,
 )
 from engine.prove import Prover
@@ -183,9 +185,9 @@ def _outcome(prover: Prover, question: Question, choice: Mapping[str, str]) -> O
     nodes, about = prover.nodes, prover.program.predicates[question.predicate]
     ground = tuple(part for part in question.pattern if part is not None)
     if len(ground) == len(question.pattern):
-        step = prover.show(QUERY, ground)
+        step = prover.search(QUERY, ground)
         node = nodes[step]
-        holds = node.holds if isinstance(node, Concluded | Searched) else None
+        holds = node.holds if isinstance(node, Searched) else None
         missing = missing_sets(prover.program.predicates, prover.by_id, nodes, step) if holds is None else []
         answers: tuple[Tuple, ...] = (ground,)
         sure, maybe = answers if holds else (), answers if holds is not False else ()
@@ -232,10 +234,12 @@ def _first(prover: Prover, way: Way) -> Iterator[Step]:
         case Fails(step=step):
             yield step
         case Each(step=search, ways=ways):
-            if search is not None:
+            node = prover.nodes[search]
+            tried = isinstance(node, Searched) and (node.candidates or node.closure is not None)
+            if tried:
                 yield search
             for _, then in ways:
-                if isinstance(then, Fails) or search is None:
+                if isinstance(then, Fails) or not tried:
                     yield from _first(prover, then)
         case Gives(step):
             yield from _under(prover, step)
@@ -284,6 +288,8 @@ def cited_rules(nodes: Sequence[Node], steps: Sequence[Step]) -> list[str]:
         node = nodes[step]
         if isinstance(node, Concluded):
             found[unlimited(node.rule)] = None
+        elif isinstance(node, Sole):
+            found.update(dict.fromkeys(cited_rules(nodes, behind(nodes, node) if node.holds else [node.search])))
         elif isinstance(node, Searched):
             found.update(dict.fromkeys(unlimited(rule) for rule, _ in node.candidates))
     return list(found)

@@ -85,21 +85,26 @@ def rule_json(rule: Rule) -> dict[str, object]:
     }
 
 
-def predicate_json(predicate: Predicate, *, recursive: bool) -> dict[str, object]:
-    """Return the JSON form of a predicate; ``recursive`` when its rules rest on it."""
+def predicate_json(program: EngineProgram, predicate: Predicate) -> dict[str, object]:
+    """Return the JSON form of a predicate."""
+    kinds = program.kinds_of
     return {
         "name": predicate.name,
         "kind": predicate.kind.value,
         "arity": predicate.arity,
         "domains": list(predicate.domains),
+        "sorts": sorted({kinds[domain][-1] for domain in predicate.domains if domain in kinds})
+        if all(predicate.domains)
+        else [],
         "range": predicate.range,
         "range_kind": predicate.range_kind,
+        "range_sort": kinds[predicate.range][-1] if predicate.range_kind == "category" else "",
         "single": predicate.single,
         "closed": predicate.closed,
         "transitive": predicate.transitive,
         "given": predicate.given,
         "concluded": predicate.concluded,
-        "recursive": recursive,
+        "recursive": program.recursive.get(predicate.name, ("",))[0],
         "group": predicate.group,
         "finders": list(predicate.finders),
     }
@@ -116,8 +121,7 @@ def program_json(program: EngineProgram) -> dict[str, object]:
     return {
         "format": FORMAT,
         "predicates": {
-            name: predicate_json(p, recursive=name in program.recursive)
-            for name, p in sorted(program.predicates.items())
+            name: predicate_json(program, predicate) for name, predicate in sorted(program.predicates.items())
         },
         "kinds_of": {name: list(kinds) for name, kinds in sorted(program.kinds_of.items())},
         "options": {name: {"options": list(o), "open": is_open} for name, (o, is_open) in program.options.items()},

@@ -310,7 +310,7 @@ class CaseFacts:
             row = self.program.predicates[fact.predicate]
             thing = fact.arguments[0]
             assert isinstance(thing, Name)
-            bases = {self.program.kinds_of[d][-1] for d in row.domains if d in self.program.kinds_of}
+            bases = {self.program.kinds_of[domain][-1] for domain in row.domains} if all(row.domains) else set()
             if thing.text not in told and len(bases) == 1:
                 told[thing.text].append((bases.pop(), fact.path))
             value = fact.arguments[1] if len(fact.arguments) == 2 else None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, product
 
 from engine.known import Statement
-from engine.proof import Concluded, Node, NotKnown, Searched, Step, Summed, found_by, truth_of
+from engine.proof import Concluded, Node, NotKnown, Searched, Sole, Step, Summed, found_by, truth_of
 from engine.terms import Unknown
 from grammar.datalog import Has, Predicate, Rule
 
@@ -73,8 +73,11 @@ class _Finder:
                 steps = [end for end, _ in found_by(self.nodes, step)]
                 ways = [self.sets(end, holds=holds) for end in steps if self._is_open(end)]
                 return _asked([needs for sets in ways for needs in sets]) if holds else _together(ways)
+            case Sole(holds=None, search=search):
+                rivals = [end for end, _ in found_by(self.nodes, search) if self._is_open(end)]
+                return _asked([needs for rival in rivals for needs in self.sets(rival, holds=True)])
             case Summed(contributors=contributors, search=search):
-                parts = [part for _, _, part in contributors] + [search]
+                parts = [part for parts in contributors for part in parts] + [search]
                 everything = [needs for part in parts for needs in self.sets(part, holds=True)]
                 return [_NOTHING.union(*everything)]
         return [_NOTHING]
@@ -92,7 +95,7 @@ class _Finder:
         match self.nodes[step]:
             case NotKnown():
                 return True
-            case Concluded(holds=state) | Searched(holds=state):
+            case Concluded(holds=state) | Searched(holds=state) | Sole(holds=state):
                 return state is None
             case Summed(settled=settled):
                 return not settled

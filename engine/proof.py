@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from engine.case import Finding
 from engine.export import condition_json
 from engine.known import Statement, atom_json, known_json
-from engine.terms import Known, fit
-from grammar.datalog import Condition, Origin, Var
+from engine.terms import Between, Known, Unknown, fit
+from grammar.datalog import Condition, Gather, Origin, Var
 
 Step = int
 Row = tuple[Known, ...]
@@ -99,20 +99,21 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Condition ``at`` can be met in these ways and no other: by what case and documents say, and by what rules may
-    conclude, for which ``step`` is the search (``None`` when no rule concludes it, or within its own closure)."""
+    """Condition ``at`` can be met in these ways and no other: those that ``step``, a search, has found; within a closure
+    of the very predicate what case and documents say, and what the closure finds."""
 
     at: int
-    step: Step | None
+    step: Step
     ways: tuple[tuple[Mapping[Var, Known], Way], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """Condition ``at`` computes a value, by ``step``; with it the way goes on."""
+    """Condition ``at`` computes a value, by ``step``; with it, ``taken`` by its variable, the way goes on."""
 
     at: int
     step: Step
+    taken: Mapping[Var, Known]
     then: Way
 
 
@@ -130,7 +131,8 @@ Way = Fails | Differs | Each | Takes | Gives
 class Searched:
     """Every rule that could give ``atom`` was tried in every way. ``holds`` is false when all fail, ``None`` when some
     way is open. A variable in ``atom`` stands for anything. ``direct`` is what case and documents say, where they may.
-    What rules give of a predicate that rests on itself is read off its ``closure``, and nothing is tried again.
+    What rules give of a predicate that rests on itself is read off its ``closure``, and nothing is tried again; within
+    that closure nothing but what is ``direct`` is looked for.
     """
 
     atom: Statement
@@ -138,6 +140,7 @@ class Searched:
     direct: tuple[Step, ...] = ()
     candidates: tuple[tuple[str, Way], ...] = ()
     closure: Step | None = None
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +153,28 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """An aggregate: every contributor with its key, amount and step; ``search`` shows that there are no others.
-    ``settled`` when who contributes, and how much, is wholly known."""
+    """An aggregate: for every contributor the steps that give it, more than one where it is given more than once;
+    ``search`` shows that there are no others. ``settled`` when who contributes, and how much, is wholly known."""
 
     condition: Condition
-    group: tuple[Known, ...]
-    contributors: tuple[tuple[tuple[Known, ...], Known | None, Step], ...]
+    operands: Mapping[Var, Known]
+    contributors: tuple[tuple[Step, ...], ...]
     search: Step
     result: Known | None
     settled: bool
 
 
-Node = Given | Stated | Settled | NotKnown | Computed | Concluded | Searched | Closure | Summed
+@dataclass(frozen=True, slots=True)
+class Sole:
+    """A value of an attribute that is to have one, as a rule reads it: ``holds`` when ``search`` found it for sure and
+    nothing that may be another; ``None`` when it is contested, or only possible."""
+
+    atom: Statement
+    holds: bool | None
+    search: Step
+
+
+Node = Given | Stated | Settled | NotKnown | Computed | Concluded | Searched | Closure | Summed | Sole
 
 
 def gives(way: Way) -> Iterator[Step]:
@@ -170,7 +183,7 @@ def gives(way: Way) -> Iterator[Step]:
         case Each(_, _, ways):
             for _, then in ways:
                 yield from gives(then)
-        case Takes(_, _, then):
+        case Takes(then=then):
             yield from gives(then)
         case Gives(step):
             yield step
@@ -187,8 +200,10 @@ def rests_on(node: Node) -> Iterator[Step]:
         case Closure(searches):
             for _, candidates in searches:
                 yield from _tried((), candidates)
+        case Sole(search=search):
+            yield search
         case Summed(contributors=contributors, search=search):
-            yield from (step for _, _, step in contributors)
+            yield from (step for steps in contributors for step in steps)
             yield search
 
 
@@ -203,11 +218,10 @@ def _of_way(way: Way) -> Iterator[Step]:
         case Fails(_, step) | Gives(step):
             yield step
         case Each(_, search, ways):
-            if search is not None:
-                yield search
+            yield search
             for _, then in ways:
                 yield from _of_way(then)
-        case Takes(_, step, then):
+        case Takes(_, step, _, then):
             yield step
             yield from _of_way(then)
 
@@ -234,6 +248,7 @@ def truth_of(node: Node) -> bool | None:
             | Searched(holds=holds)
             | Concluded(holds=holds)
             | Computed(holds=holds)
+            | Sole(holds=holds)
         ):
             return holds
         case NotKnown():
@@ -273,6 +288,24 @@ def _leaves(
             yield step, tuple(part for part in node.atom.arguments if not isinstance(part, Var))
 
 
+def behind(nodes: Sequence[Node], node: Sole) -> list[Step]:
+    """Return the steps that give a sole value for sure."""
+    return [step for step, _ in found_by(nodes, node.search) if truth_of(nodes[step])]
+
+
+def contributions(nodes: Sequence[Node], node: Summed) -> list[tuple[Row, Known | None, Step]]:
+    """Return the key and amount of each contributor, with the first step that gives it; ``None`` where it only counts."""
+    condition, found = node.condition, dict[tuple[Row, Known | None], Step]()
+    assert isinstance(condition, Gather)
+    start, end = len(condition.group), len(condition.group) + condition.over
+    for step in (step for steps in node.contributors for step in steps):
+        given = nodes[step]
+        assert isinstance(given, Concluded)
+        row = tuple(part for part in given.atom.arguments if not isinstance(part, Var))
+        found.setdefault((row[start:end], row[end] if len(row) > end else None), step)
+    return [(key, amount, step) for (key, amount), step in found.items()]
+
+
 @dataclass(frozen=True, slots=True)
 class Root:
     """What one choice of readings gives: the step that answers the query."""
@@ -299,13 +332,13 @@ def _bindings_json(bindings: Mapping[Var, Known]) -> dict[str, object]:
 def _way_json(way: Way) -> dict[str, object]:
     match way:
         case Fails(at, step):
-            return {"fails": at, "by": step}
+            return {"at": at, "by": step, "ways": []}
         case Differs(value):
             return {"differs": known_json(value)}
         case Each(at, step, ways):
-            return {"each": at, "search": step, "ways": [[_bindings_json(b), _way_json(then)] for b, then in ways]}
-        case Takes(at, step, then):
-            return {"takes": at, "by": step, "then": _way_json(then)}
+            return {"at": at, "by": step, "ways": [[_bindings_json(b), _way_json(then)] for b, then in ways]}
+        case Takes(at, step, taken, then):
+            return {"at": at, "by": step, "ways": [[_bindings_json(taken), _way_json(then)]]}
         case Gives(step):
             return {"gives": step}
 
@@ -342,7 +375,7 @@ def node_json(node: Node) -> dict[str, object]:
                 "kind": "computed",
                 "condition": condition_json(condition),
                 "operands": _bindings_json(operands),
-                "holds": holds,
+                "holds": None if isinstance(result, Unknown | Between) else holds,
                 "result": None if result is None else known_json(result),
             }
         case Concluded(atom, rule, bindings, premises, holds):
@@ -353,25 +386,26 @@ def node_json(node: Node) -> dict[str, object]:
                 "bindings": _bindings_json(bindings),
                 "premises": list(premises),
             }
-        case Searched(atom, holds, direct, candidates, closure):
+        case Searched(atom, holds, direct, candidates, closure, within):
             kind = "absent" if holds is False else "open" if holds is None else "searched"
             found = {"kind": kind, "atom": atom_json(atom), "direct": list(direct)}
+            if within:
+                return found
             return found | ({"candidates": _candidates_json(candidates)} if closure is None else {"closure": closure})
+        case Sole(atom, holds, search):
+            return {"kind": "sole", "atom": atom_json(atom), "holds": holds, "search": search}
         case Closure(searches):
             return {
                 "kind": "closure",
                 "searches": [{"atom": atom_json(a), "candidates": _candidates_json(ways)} for a, ways in searches],
             }
-        case Summed(condition, group, contributors, search, result, settled):
+        case Summed(condition, operands, contributors, search, result, settled):
             return {
                 "kind": "summed",
                 "condition": condition_json(condition),
-                "group": [known_json(known) for known in group],
-                "contributors": [
-                    [[known_json(k) for k in key], None if amount is None else known_json(amount), step]
-                    for key, amount, step in contributors
-                ],
+                "operands": _bindings_json(operands),
+                "contributors": [list(steps) for steps in contributors],
                 "search": search,
+                "holds": False if result is None else settled or None,
                 "result": None if result is None else known_json(result),
-                "settled": settled,
             }

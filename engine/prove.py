@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from engine.derived import Derived, Tuple
+from engine.derived import Derived, Tuple, reads_uncontested
 from engine.facts import CaseFacts
 from engine.known import Statement
 from engine.proof import (
@@ -28,6 +28,7 @@ from engine.proof import (
     NotKnown,
     Searched,
     Settled,
+    Sole,
     Stated,
     Step,
     Summed,
@@ -38,7 +39,7 @@ from engine.proof import (
     gives,
     truth_of,
 )
-from engine.query import Query, unlimited
+from engine.query import QUERY, Query, unlimited
 from engine.terms import Known, UndefinedAmountError, compare, evaluate, fit, may_equal, resolve
 from engine.totals import settled, shares, total
 from grammar.datalog import (
@@ -116,10 +117,11 @@ class Prover:
 
     # ── truth, read off the tables ───────────────────────────────────────────────────────────────────────────────
 
-    def holds(self, predicate: str, arguments: Tuple) -> bool | None:
-        """Whether a ground statement holds: certainly, certainly not, or ``None``."""
+    def holds(self, predicate: str, arguments: Tuple, reader: str = "") -> bool | None:
+        """Whether a ground statement holds: certainly, certainly not, or ``None``; to the rules of a ``reader``, what is
+        contested is not certain."""
         if any(True for _ in self.rows(predicate, arguments, certain=True)):
-            return True
+            return None if self._reads_sole(reader, predicate) and self.is_contested(predicate, arguments) else True
         return None if any(True for _ in self.rows(predicate, arguments, certain=False)) else False
 
     def rows(self, predicate: str, pattern: tuple[Known | None, ...], *, certain: bool) -> Iterator[Tuple]:
@@ -143,6 +145,17 @@ class Prover:
         if not certain and (unnamed := self.facts.unnamed(predicate, pattern)) is not None:
             found[unnamed] = None
         yield from sorted(found, key=repr)
+
+    def _reads_sole(self, reader: str, predicate: str) -> bool:
+        """Whether the rules of ``reader`` certainly read a value of ``predicate`` only where it is the sole one; the
+        question itself reports all that it asks for."""
+        reported = not reader or (reader == QUERY and predicate == self.query.reports)
+        return not reported and reads_uncontested(self.program, unlimited(reader), unlimited(predicate))
+
+    def is_contested(self, predicate: str, row: Tuple) -> bool:
+        """Whether an attribute may have another value than a row says."""
+        others = self.rows(predicate, (row[0], None), certain=False)
+        return any(may_equal(row[1], other) is not True for _, other in others)
 
     def _concluded(self, predicate: str, *, certain: bool) -> Iterable[Tuple]:
         """Return the tuples that rules conclude in one world; what a recursive one possibly does, with the unnamed."""
@@ -213,21 +226,22 @@ class Prover:
         start = self._unify(rule, arguments)
         if start is None:
             return None
-        for bindings in self._solutions(rule.body, start, self.rows):
+        for bindings in self._solutions(rule, rule.body, start, self.rows):
             if tuple(resolve(term, bindings) for term in rule.head.arguments) == arguments:
                 return self._apply(_Firing(rule, bindings), predicate, arguments)
         return None
 
     def _apply(self, firing: _Firing, predicate: str, arguments: Tuple, holds: bool | None = True) -> Step:
         rule, bindings = firing
-        premises = tuple(self._premise(condition, bindings) for condition in rule.body)
+        premises = tuple(self._premise(rule, condition, bindings) for condition in rule.body)
         ordered = _Frozen({variable: bindings[variable] for variable in sorted(bindings)})
         return self._add(Concluded(Statement(predicate, arguments), rule.id, ordered, premises, holds))
 
     def _solutions(
-        self, body: Sequence[Condition], bindings: dict[Var, Known], rows: _Rows, *, certain: bool = True
+        self, rule: Rule, body: Sequence[Condition], bindings: dict[Var, Known], rows: _Rows, *, certain: bool = True
     ) -> Iterator[dict[Var, Known]]:
-        """Yield the bindings under which a body holds in one world, in a fixed order; ``rows`` answers its atoms."""
+        """Yield the bindings under which what is left of a rule's body holds in one world, in a fixed order; ``rows``
+        answers its atoms."""
         if not body:
             yield bindings
             return
@@ -235,19 +249,20 @@ class Prover:
         match condition:
             case Has(atom, False):
                 pattern = tuple(_look_up(term, bindings) for term in atom.arguments)
+                sole = certain and self._reads_sole(rule.head.predicate, atom.predicate)
                 for row in rows(atom.predicate, pattern, certain=certain):
                     more = _bind(atom.arguments, row, bindings)
-                    if more is not None:
-                        yield from self._solutions(rest, more, rows, certain=certain)
+                    if more is not None and not (sole and self.is_contested(atom.predicate, row)):
+                        yield from self._solutions(rule, rest, more, rows, certain=certain)
             case Let() | Gather():
                 result = self._amount(condition, bindings, certain=certain)
                 if result is not None:
                     more = {**bindings, condition.variable: result}
-                    yield from self._solutions(rest, more, rows, certain=certain)
+                    yield from self._solutions(rule, rest, more, rows, certain=certain)
             case _:
-                truth = self._truth(condition, bindings)
+                truth = self._truth(rule, condition, bindings)
                 if truth or (truth is None and not certain):
-                    yield from self._solutions(rest, bindings, rows, certain=certain)
+                    yield from self._solutions(rule, rest, bindings, rows, certain=certain)
 
     def _amount(self, condition: Let | Gather, bindings: Bindings, *, certain: bool) -> Known | None:
         """Return what a condition binds in one world, ``None`` when there is nothing to bind."""
@@ -290,7 +305,7 @@ class Prover:
         while grown:
             grown = False
             for rule in rules:
-                for bindings in list(self._solutions(rule.body, {}, so_far, certain=certain)):
+                for bindings in list(self._solutions(rule, rule.body, {}, so_far, certain=certain)):
                     given = tuple(resolve(term, bindings) for term in rule.head.arguments)
                     if (rule.head.predicate, given) not in found:
                         found[rule.head.predicate, given] = _Firing(rule, bindings)
@@ -327,11 +342,13 @@ class Prover:
         self._closing = outside
         return self._add(Closure(tuple(searches)))
 
-    def _premise(self, condition: Condition, bindings: Bindings) -> Step:
+    def _premise(self, rule: Rule, condition: Condition, bindings: Bindings) -> Step:
         """Return the step that a condition of a rule rests on, true or not."""
         match condition:
             case Has(atom, _):
                 show = self._possibly if atom.predicate in self._closing else self.show
+                if self._reads_sole(rule.head.predicate, atom.predicate):
+                    show = self.sole
                 return show(atom.predicate, tuple(resolve(term, bindings) for term in atom.arguments))
             case Gather():
                 return self._summed(condition, bindings)
@@ -341,7 +358,17 @@ class Prover:
                 except UndefinedAmountError:
                     return self._add(Computed(condition, _operands(condition, bindings), False))
                 return self._add(Computed(condition, _operands(condition, bindings), True, result))
-        return self._add(Computed(condition, _operands(condition, bindings), self._truth(condition, bindings)))
+        return self._add(Computed(condition, _operands(condition, bindings), self._truth(rule, condition, bindings)))
+
+    def sole(self, predicate: str, arguments: Tuple) -> Step:
+        """Return the step that shows whether a value is the sole one that an attribute has, or may have."""
+        search = self.search(predicate, (arguments[0], None))
+        found = list(found_by(self.nodes, search))
+        certain = any(row == arguments and truth_of(self.nodes[step]) for step, row in found)
+        alone = all(may_equal(arguments[1], row[1]) is True for _, row in found)
+        possible = any(may_equal(arguments[1], row[1]) is not False for _, row in found)
+        holds = (True if certain and alone else None) if possible else False
+        return self._add(Sole(Statement(predicate, arguments), holds, search))
 
     # ── searches ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -350,7 +377,7 @@ class Prover:
         return self._remembered(("search", predicate, pattern), lambda: self._search(predicate, pattern))
 
     def _search(self, predicate: str, pattern: tuple[Known | None, ...]) -> Step:
-        direct = tuple(self._direct(predicate, pattern))
+        direct = self._direct(predicate, pattern)
         states = [truth_of(self.nodes[step]) for step in direct]
         if component := self.program.recursive.get(predicate):
             closure = self._closure(component)
@@ -363,6 +390,12 @@ class Prover:
         states += [truth_of(self.nodes[step]) for _, way in candidates for step in gives(way)]
         return self._add(Searched(_asked(predicate, pattern), _any(states), direct, candidates))
 
+    def _within(self, predicate: str, pattern: tuple[Known | None, ...]) -> Step:
+        """Return the step that shows what case and documents say of a predicate, within its own closure."""
+        direct = self._direct(predicate, pattern)
+        holds = _any([truth_of(self.nodes[step]) for step in direct])
+        return self._add(Searched(_asked(predicate, pattern), holds, direct, within=True))
+
     def _tried(self, predicate: str, pattern: tuple[Known | None, ...]) -> tuple[tuple[str, Way], ...]:
         """Return every rule for a pattern in every way."""
         candidates: list[tuple[str, Way]] = []
@@ -372,19 +405,18 @@ class Prover:
                 candidates.append((rule.id, self._way(rule, pattern, list(enumerate(rule.body)), start)))
         return tuple(candidates)
 
-    def _direct(self, predicate: str, pattern: tuple[Known | None, ...]) -> Iterator[Step]:
-        """Yield the steps for what case and documents say of a pattern, and for what nobody has named."""
+    def _direct(self, predicate: str, pattern: tuple[Known | None, ...]) -> tuple[Step, ...]:
+        """Return the steps for what case and documents say of a pattern, and for what nobody has named."""
+        found: dict[Step, None] = {}
         if (unnamed := self.facts.unnamed(predicate, pattern)) is not None:
-            yield self._not_known(predicate, unnamed)
-        if self._is_auxiliary(predicate) or (
-            self.rules.get(predicate) and not self.program.predicates[predicate].given
+            found[self._not_known(predicate, unnamed)] = None
+        if not self._is_auxiliary(predicate) and (
+            self.program.predicates[predicate].given or not self.rules.get(predicate)
         ):
-            return
-        if None not in pattern:
-            yield self._base(predicate, tuple(p for p in pattern if p is not None))
-            return
-        for row in sorted(set(self.facts.possible(predicate, pattern)), key=repr):
-            yield self._base(predicate, row)
+            asked = [tuple(part for part in pattern if part is not None)]
+            rows = sorted(set(self.facts.possible(predicate, pattern)), key=repr) if None in pattern else asked
+            found.update(dict.fromkeys(self._base(predicate, row) for row in rows))
+        return tuple(found)
 
     def _way(
         self,
@@ -399,19 +431,19 @@ class Prover:
             closing = isinstance(condition, Has) and condition.atom.predicate in self._closing
             if closing or isinstance(condition, Let | Gather) or not _is_ground(condition, bindings):
                 waiting.append((at, condition))
-            elif self._truth(condition, bindings) is False:
-                return Fails(at, self._premise(condition, bindings))
+            elif self._truth(rule, condition, bindings) is False:
+                return Fails(at, self._premise(rule, condition, bindings))
         for place, (at, condition) in enumerate(waiting):
             rest = waiting[:place] + waiting[place + 1 :]
             if isinstance(condition, Has) and not condition.negated:
                 return self._each(rule, pattern, at, condition, rest, bindings)
             if isinstance(condition, Let | Gather) and _inputs_bound(condition, bindings):
-                step = self._premise(condition, bindings)
+                step = self._premise(rule, condition, bindings)
                 result = _result(self.nodes[step])
                 if result is None:
                     return Fails(at, step)
-                then = self._way(rule, pattern, rest, {**bindings, condition.variable: result})
-                return Takes(at, step, then)
+                taken = _Frozen({condition.variable: result})
+                return Takes(at, step, taken, self._way(rule, pattern, rest, bindings | taken))
         return self._end(rule, pattern, bindings)
 
     def _end(self, rule: Rule, pattern: tuple[Known | None, ...], bindings: dict[Var, Known]) -> Way:
@@ -420,7 +452,7 @@ class Prover:
             if wanted is not None and may_equal(wanted, have) is False:
                 return Differs(have)
         row = tuple(w if w is not None else h for w, h in zip(pattern, given, strict=True))
-        premises = [self._premise(condition, bindings) for condition in rule.body]
+        premises = [self._premise(rule, condition, bindings) for condition in rule.body]
         sure = row == given and all(
             _meets(self.nodes[step], condition) for step, condition in zip(premises, rule.body, strict=True)
         )
@@ -438,15 +470,12 @@ class Prover:
         """Take each way in which a condition with something still unbound can be met."""
         atom = condition.atom
         wanted = tuple(_look_up(term, bindings) for term in atom.arguments)
-        closing = atom.predicate in self._closing
-        search = None
-        if closing:
+        if atom.predicate in self._closing:
+            search = self._within(atom.predicate, wanted)
             rows = set(self.rows(atom.predicate, wanted, certain=False))
         else:
-            rows = set() if self._is_auxiliary(atom.predicate) else set(self.facts.possible(atom.predicate, wanted))
-            if self._candidates(atom.predicate):
-                search = self.search(atom.predicate, wanted)
-                rows |= {asked for _, row in found_by(self.nodes, search) if (asked := fit(wanted, row, certain=False))}
+            search = self.search(atom.predicate, wanted)
+            rows = {row for _, row in found_by(self.nodes, search)}
         ways: list[tuple[Mapping[Var, Known], Way]] = []
         for row in sorted(rows, key=repr):
             more = _bind(atom.arguments, row, bindings)
@@ -454,17 +483,16 @@ class Prover:
                 continue
             new = _Frozen({variable: more[variable] for variable in sorted(more) if variable not in bindings})
             ways.append((new, self._way(rule, pattern, rest, more)))
-        if not ways and not closing:
-            return Fails(at, self.search(atom.predicate, wanted))
-        return Each(at, search, tuple(ways))
+        return Each(at, search, tuple(ways)) if ways else Fails(at, search)
 
     def _is_auxiliary(self, predicate: str) -> bool:
         return predicate in self.query.predicates or self.program.predicates[predicate].kind is Kind.AUXILIARY
 
-    def _truth(self, condition: Condition, bindings: Bindings) -> bool | None:
+    def _truth(self, rule: Rule, condition: Condition, bindings: Bindings) -> bool | None:
         match condition:
             case Has(atom, negated):
-                found = self.holds(atom.predicate, tuple(resolve(term, bindings) for term in atom.arguments))
+                arguments = tuple(resolve(term, bindings) for term in atom.arguments)
+                found = self.holds(atom.predicate, arguments, rule.head.predicate)
                 return found if not negated or found is None else not found
             case Compare(operator, left, right):
                 try:
@@ -496,14 +524,13 @@ class Prover:
     def _summed(self, gather: Gather, bindings: Bindings) -> Step:
         certain, possible, group = self._gather_rows(gather, bindings)
         found = shares(gather, certain, possible)
-        contributors = []
-        for share in found:
-            for amount in share.amounts or (None,):
-                row = (*group, *share.key, *(() if amount is None else (amount,)))
-                contributors.append((share.key, amount, self.show(gather.predicate, row)))
-        size = gather.over + (gather.function != "count")
-        search = self.search(gather.predicate, (*group, *([None] * size)))
-        return self._add(Summed(gather, group, tuple(contributors), search, total(gather, found), settled(found)))
+        search = self.search(gather.predicate, (*group, *([None] * (gather.over + (gather.function != "count")))))
+        given: dict[Tuple, list[Step]] = defaultdict(list)
+        for step, row in found_by(self.nodes, search):
+            given[row[len(group) : len(group) + gather.over]].append(step)
+        contributors = tuple(map(tuple, given.values()))
+        operands = _operands(gather, bindings)
+        return self._add(Summed(gather, operands, contributors, search, total(gather, found), settled(found)))
 
     # ── small things ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -609,6 +636,8 @@ def _operands(condition: Condition, bindings: Bindings) -> Mapping[Var, Known]:
     used = {v for v in _variables(condition) if v in bindings}
     if isinstance(condition, Let):
         used = set(_expression_variables(condition.expression))
+    if isinstance(condition, Gather):
+        used = {term for term in condition.group if isinstance(term, Var)}
     return _Frozen({variable: bindings[variable] for variable in sorted(used)})
 
 

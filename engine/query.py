@@ -25,10 +25,12 @@ _LIMIT = " 〔依 "
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as rules: the auxiliary ``predicates`` and the ``rules`` that it adds to the program."""
+    """A question as rules: the auxiliary ``predicates`` and the ``rules`` that it adds to the program. ``reports`` is the
+    attribute whose value it asks for, of which it reports all values there are; ``""`` when it asks for something else."""
 
     predicates: frozenset[str]
     rules: tuple[Rule, ...]
+    reports: str
 
     def reads(self, program: EngineProgram) -> list[str]:
         """Return the concluded predicates of the program that the rules read, or are copies of rules of."""
@@ -43,7 +45,7 @@ def read_query(program: EngineProgram, question: Question) -> Query:
     kinds = [
         Has(Atom(kind, (part,))) for kind, part in zip(question.kinds, places, strict=True) if kind in program.kinds_of
     ]
-    asked, limits = question.predicate, list[tuple[Condition, ...]]([()])
+    asked, limits = question.predicate, list[Condition]()
     copies: list[Rule] = []
     if question.document and program.predicates[asked].kind is not Kind.STATED:
         limit = f"{_LIMIT}{clause_name(question.document, question.clause)}〕"
@@ -55,22 +57,15 @@ def read_query(program: EngineProgram, question: Question) -> Query:
             and rule.origin.document == question.document
             and (not question.clause or rule.origin.clause == question.clause)
         ]
-    elif question.clause:
-        limits = [(Among(places[0], (Name(clause_name(question.document, question.clause)),)),)]
     elif question.document:
-        document = Name(question.document)
-        limits = [(Among(places[0], (document,)),), (Has(Atom(_PART_OF, (places[0], document))),)]
-    rules = [
-        Rule(
-            QUERY if number == 1 else f"{QUERY}{number}",
-            Atom(QUERY, places),
-            (Has(Atom(asked, places)), *kinds, *limit),
-            Origin("", "", ""),
-        )
-        for number, limit in enumerate(limits, 1)
-    ]
+        where = Name(clause_name(question.document, question.clause))
+        facts = [fact.atom for fact in program.facts if fact.atom.predicate == _PART_OF and not question.clause]
+        clauses = [atom.arguments[0] for atom in facts if atom.arguments[1] == where]
+        limits = [Among(places[0], (where, *(clause for clause in clauses if isinstance(clause, Name))))]
+    rule = Rule(QUERY, Atom(QUERY, places), (Has(Atom(asked, places)), *kinds, *limits), Origin("", "", ""))
     names = {QUERY, asked} - {question.predicate}
-    return Query(frozenset(names), (*rules, *copies))
+    reports = asked if question.form == "value" and program.predicates[question.predicate].single else ""
+    return Query(frozenset(names), (rule, *copies), reports)
 
 
 def unlimited(name: str) -> str:

@@ -72,10 +72,6 @@ def resolve(term: Var | Known, bindings: Bindings) -> Known:
 
 def may_equal(left: Known, right: Known) -> bool | None:
     """Whether two values are equal: ``True``, ``False``, or ``None`` when that depends on what is unknown."""
-    if left == right and not isinstance(left, Between) and not _loose(left):
-        return True
-    if isinstance(left, Name) and isinstance(right, Name):
-        return False
     return compare("=", left, right)
 
 
@@ -92,11 +88,11 @@ def fit(pattern: tuple[Known | None, ...], row: tuple[Known, ...], *, certain: b
 
 def compare(sign: str, left: Known, right: Known) -> bool | None:
     """Compare two values of one dimension; ``None`` when the answer depends on what is unknown."""
+    if left == right and not isinstance(left, Between) and not _loose(left):
+        return sign in ("=", "<=", ">=")
+    if isinstance(left, Name) and isinstance(right, Name):
+        return sign == "!="
     if isinstance(left, Name) or isinstance(right, Name) or _plain_unknown(left) or _plain_unknown(right):
-        if isinstance(left, Name | Unknown) and left == right and not _loose(left):
-            return sign in ("=", "<=", ">=")
-        if isinstance(left, Name) and isinstance(right, Name):
-            return sign == "!="
         return None
     a, b = interval(left), interval(right)
     match sign:
@@ -297,33 +293,30 @@ def _both(function: Callable[[Fraction, Fraction], Fraction], a: End, b: End) ->
 
 
 def _times(a: Ends, b: Ends) -> Ends:
-    if None not in a and None not in b:
-        products = [x * y for x in a for y in b if x is not None and y is not None]
-        return min(products), max(products)
-    if _non_negative(a) and _non_negative(b):
-        high = Fraction(0) if 0 in (a[1], b[1]) else _both(operator.mul, a[1], b[1])
-        return _both(operator.mul, a[0], b[0]), high
-    return None, None
+    """Multiply: the ends are the least and the greatest product of two ends; nothing, however often, is nothing."""
+    products = [_product(x, y) for x in _signed(a) for y in _signed(b)]
+    low, high = min(products), max(products)
+    return None if isinstance(low, float) else low, None if isinstance(high, float) else high
+
+
+def _product(x: Fraction | float, y: Fraction | float) -> Fraction | float:
+    return Fraction(0) if 0 in (x, y) else x * y
+
+
+def _signed(ends: Ends) -> tuple[Fraction | float, Fraction | float]:
+    """Return two ends as numbers that can be multiplied: an open one is without end."""
+    low, high = ends
+    return -math.inf if low is None else low, math.inf if high is None else high
 
 
 def _over(a: Ends, b: Ends) -> Ends:
-    """Divide: by what may be zero, only the sign may be known; below zero, what is divided is turned round with it."""
-    if b[0] == b[1] == 0:
+    """Divide: multiply by the ends of what one over the divisor may be, one of which is open next to zero."""
+    low, high = _signed(b)
+    if low == high == 0:
         raise UndefinedAmountError("除数为零")
-    if b[1] is not None and b[1] < 0:
-        return _over(_negative(a), _negative(b))
-    if b[0] is None or b[0] <= 0:
-        return (Fraction(0), None) if _non_negative(a) and b[0] == 0 else (None, None)
-    inverse = (Fraction(0) if b[1] is None else 1 / b[1], 1 / b[0])
-    products = [end * i for end in a if end is not None for i in inverse]
-    low = None if a[0] is None else min(products)
-    return low, None if a[1] is None else max(products)
+    around = low < 0 < high
+    return _times(a, (None if around or high == 0 else _inverse(high), None if around or low == 0 else _inverse(low)))
 
 
-def _negative(ends: Ends) -> Ends:
-    low, high = ends
-    return None if high is None else -high, None if low is None else -low
-
-
-def _non_negative(ends: Ends) -> bool:
-    return ends[0] is not None and ends[0] >= 0
+def _inverse(end: Fraction | float) -> Fraction:
+    return Fraction(0) if isinstance(end, float) else 1 / end

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from engine.contested import Contested, contested, contested_under
 from engine.decide import Answer, Outcome, cited_rules
 from engine.derived import Tuple
 from engine.known import Statement
@@ -25,12 +26,15 @@ from engine.proof import (
     NotKnown,
     Searched,
     Settled,
+    Sole,
     Stated,
     Step,
     Summed,
     Takes,
     Way,
     all_under,
+    behind,
+    contributions,
     found_by,
     found_in,
     truth_of,
@@ -100,6 +104,11 @@ class Views:
             )
         if outcome.value == "undetermined":
             text = say(lang, "未定", "undetermined")
+            for rest in contested_under(answer.proof.nodes, outcome.steps):
+                if len(rest.values) > 1:
+                    text += say(
+                        lang, f"，所据的 {self._say_contested(rest, lang)}", f": {self._say_contested(rest, lang)}"
+                    )
             if outcome.bounds and outcome.bounds.at_most is not None:
                 most = show(Quantity(outcome.bounds.at_most, outcome.bounds.unit))
                 text += say(lang, f"，至多{most}", f", at most {most}")
@@ -122,6 +131,21 @@ class Views:
         """Say one of the values that conflict, with the rules that give it."""
         value, rules = say_known(row[-1], lang), "、".join(self.givers(answer, outcome, row))
         return value + (say(lang, f"（{rules}）", f" ({rules})") if rules else "")
+
+    def _say_contested(self, rest: Contested, lang: str) -> str:
+        """Say which values an attribute has, or may have, with the rules that give them."""
+        about, mark = say_statement(self.program, rest.atom, lang), say(lang, "、", ", ")
+        values = mark.join(
+            f"{say_known(value, lang)}{say(lang, '（', ' (')}{mark.join(rules)}{say(lang, '）', ')')}"
+            for value, rules in rest.values.items()
+        )
+        if len(rest.values) > 1:
+            return say(lang, f"{about} 有相互抵触的结论：{values}", f"{about} has conflicting conclusions: {values}")
+        return say(
+            lang,
+            f"{about} 已有结论{values}，是否另有抵触的结论尚不知",
+            f"{about}: {values} is concluded, and whether another value conflicts with it is not known",
+        )
 
     def clauses(self, answer: Answer) -> list[str]:
         """Return the clauses that the answer rests on, as they are cited: of the rules that give it or were searched
@@ -279,6 +303,11 @@ class Views:
                 if not candidates:
                     said = say_statement(self.program, statement, lang)
                     yield say(lang, f"没有规则推出“{said}”。", f"No rule concludes “{said}”.")
+            case Sole(holds=holds, search=search):
+                if holds is None:
+                    yield self._sole(nodes, node, lang) + say(lang, "。", ".")
+                for under in behind(nodes, node) or [search]:
+                    yield from self._paragraph(nodes, under, lang)
             case Given() | Stated() | Settled() | NotKnown():
                 yield self._leaf(node, lang) + say(lang, "。", ".")
 
@@ -317,18 +346,18 @@ class Views:
             match nodes[premise]:
                 case Concluded():
                     yield premise
+                case Sole(holds=True) as sole:
+                    yield from (step for step in behind(nodes, sole) if isinstance(nodes[step], Concluded))
                 case Summed(contributors=contributors):
-                    for _, _, part in contributors[:MOST_CONTRIBUTORS]:
+                    for part in (part for parts in contributors[:MOST_CONTRIBUTORS] for part in parts):
                         if isinstance(node := nodes[part], Concluded):
                             yield from (under for under in node.premises if isinstance(nodes[under], Concluded))
 
     def _total(self, nodes: tuple[Node, ...], node: Summed, lang: str) -> str:
         """Say an aggregate with its contributors, and in how many further ways one already counted came about."""
-        listed = [
-            self._contributor(nodes, key, amount, step, lang)
-            for key, amount, step in node.contributors[:MOST_CONTRIBUTORS]
-        ]
-        count, word = len(node.contributors), say_condition(self.program, node.condition, {}, lang)
+        every = contributions(nodes, node)
+        listed = [self._contributor(nodes, key, amount, step, lang) for key, amount, step in every[:MOST_CONTRIBUTORS]]
+        count, word = len(every), say_condition(self.program, node.condition, {}, lang)
         value = say(lang, "无", "none") if node.result is None else say_known(node.result, lang)
         if not listed:
             text = say(lang, f"{word}：没有一项，= {value}", f"{word}: none = {value}")
@@ -379,14 +408,16 @@ class Views:
             case Each(_, _, ways):
                 for _, then in ways:
                     yield from self._reasons(nodes, then, lang)
-            case Takes(_, _, then):
+            case Takes(then=then):
                 yield from self._reasons(nodes, then, lang)
             case Gives(step):
                 node = nodes[step]
                 if isinstance(node, Concluded) and node.holds is None:
                     for premise in node.premises:
                         unknown = nodes[premise]
-                        if isinstance(unknown, NotKnown) or (isinstance(unknown, Searched) and unknown.holds is None):
+                        if isinstance(unknown, NotKnown) or (
+                            isinstance(unknown, Searched | Sole) and unknown.holds is None
+                        ):
                             yield self._why_not(nodes, premise, lang)
                         elif isinstance(unknown, Summed) and not unknown.settled:
                             yield self._total(nodes, unknown, lang)
@@ -428,6 +459,8 @@ class Views:
                 if holds is None:
                     return say(lang, f"尚不知{said}", f"it is not known whether {said}")
                 return say(lang, f"{said}", said)
+            case Sole():
+                return self._sole(nodes, node, lang)
             case Computed() | Summed():
                 return self._computed(node, lang)
             case Concluded(statement):
@@ -463,8 +496,8 @@ class Views:
         if len(lines) >= MOST_LINES:
             return
         node = nodes[step]
-        text = self._head(node, lang)
-        if step in shown and isinstance(node, Concluded | Searched | Closure | Summed):
+        text = self._head(nodes, node, lang)
+        if step in shown and isinstance(node, Concluded | Searched | Closure | Summed | Sole):
             text += say(lang, "（见上）", " (above)")
             lines.append(f"{'  ' * depth}[{step}] {text}")
             return
@@ -481,8 +514,10 @@ class Views:
             case Closure(searches):
                 for _, candidates in searches:
                     self._tried(nodes, (), candidates, depth + 1, lines, shown, lang)
+            case Sole(search=search):
+                self._branch(nodes, search, depth + 1, lines, shown, lang)
             case Summed(contributors=contributors, search=search):
-                for _, _, child in contributors:
+                for child in (step for steps in contributors for step in steps):
                     self._branch(nodes, child, depth + 1, lines, shown, lang)
                 self._branch(nodes, search, depth + 1, lines, shown, lang)
 
@@ -519,23 +554,24 @@ class Views:
                 self._branch(nodes, step, depth + 1, lines, shown, lang)
             case Differs(value):
                 lines.append(f"{pad}{say(lang, f'给出的是 {say_known(value)}', f'gives {say_known(value, EN)}')}")
-            case Each(at, _, ways):
+            case Each(at, step, ways):
+                self._branch(nodes, step, depth + 1, lines, shown, lang)
                 for bindings, then in ways:
                     said = "，".join(f"{v.name.partition('#')[0]} = {say_known(k, lang)}" for v, k in bindings.items())
                     which = say(lang, f"第{at + 1}个条件：", f"condition {at + 1}: ")
                     lines.append(f"{pad}{which}{said}")
                     self._way(nodes, rule_id, then, depth + 1, lines, shown, lang)
-            case Takes(at, step, then):
+            case Takes(_, step, _, then):
                 self._branch(nodes, step, depth, lines, shown, lang)
                 self._way(nodes, rule_id, then, depth, lines, shown, lang)
             case Gives(step):
                 self._branch(nodes, step, depth, lines, shown, lang)
 
-    def node(self, node: Node, lang: str = ZH) -> str:
+    def node(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
         """Return one step in a line, without what it rests on."""
-        return self._head(node, lang)
+        return self._head(nodes, nodes[step], lang)
 
-    def _head(self, node: Node, lang: str) -> str:
+    def _head(self, nodes: Sequence[Node], node: Node, lang: str) -> str:
         match node:
             case Concluded(statement, rule_id, holds=holds):
                 origin = self.rules[unlimited(rule_id)].origin
@@ -560,9 +596,23 @@ class Views:
                     f"{listed} 要由自身推出：从已知的起逐层去推，直到推不出新的，全部结论如下",
                     f"{listed} rests on itself: followed level upon level until nothing new comes, all that is concluded",
                 )
+            case Sole():
+                return self._sole(nodes, node, lang)
             case Computed() | Summed():
                 return self._computed(node, lang)
         return self._leaf(node, lang)
+
+    def _sole(self, nodes: Sequence[Node], node: Sole, lang: str) -> str:
+        """Say of a value that a rule reads whether it is the only one."""
+        said = say_statement(self.program, node.atom, lang, holds=node.holds is not False)
+        if node.holds is None:
+            known = behind(nodes, node)
+            return (
+                self._say_contested(contested(nodes, node), lang)
+                if known
+                else f"{said}{say(lang, '：未定', ': undetermined')}"
+            )
+        return say(lang, f"{said}，别无他值", f"{said}, and nothing else") if node.holds else said
 
     def _computed(self, node: Node, lang: str) -> str:
         match node:
@@ -679,5 +729,5 @@ def _failures(way: Way) -> Iterator[Fails]:
         case Each(_, _, ways):
             for _, then in ways:
                 yield from _failures(then)
-        case Takes(_, _, then):
+        case Takes(then=then):
             yield from _failures(then)

@@ -24,6 +24,7 @@ from engine.proof import (
     Node,
     Searched,
     Settled,
+    Sole,
     Stated,
     Step,
     Summed,
@@ -40,7 +41,7 @@ from grammar.values import show
 _Json = dict[str, Any]
 
 #: The steps that say whether something holds; of the others it is not known, or they are amounts.
-_TRUTHS = Given | Stated | Settled | Searched | Concluded | Computed
+_TRUTHS = Given | Stated | Settled | Searched | Concluded | Computed | Sole
 
 #: A condition of a rule about one thing: rule, place in its body, the thing.
 _Place = tuple[str, int, Known]
@@ -195,8 +196,10 @@ class _Read:
                 return [*direct, *self._tried(atom, candidates), *([] if closure is None else [closure])]
             case Closure(searches):
                 return [step for atom, ways in searches for step in self._tried(atom, ways)]
+            case Sole(search=search):
+                return [search]
             case Summed(contributors=contributors, search=search):
-                return [*(part for _, _, part in contributors), search]
+                return [*(part for parts in contributors for part in parts), search]
         return []
 
     def _tried(self, atom: Statement, candidates: tuple[tuple[str, Way], ...]) -> Iterator[Step]:
@@ -216,11 +219,10 @@ class _Read:
                 self._note(rule, at, bindings.get(self._about(rule)), step)
                 yield step
             case Each(at, step, ways):
-                if step is not None:
-                    yield step
+                yield step
                 for more, then in ways:
                     yield from self._way(rule, then, {**bindings, **more})
-            case Takes(_, step, then):
+            case Takes(_, step, _, then):
                 yield step
                 yield from self._way(rule, then, bindings)
             case Gives(step):

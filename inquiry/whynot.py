@@ -12,7 +12,7 @@ from engine.answer import value_json
 from engine.decide import Answer
 from engine.known import Statement, atom_json
 from engine.limits import Limit, limits_reached
-from engine.proof import Computed, Concluded, Searched, Step, Summed
+from engine.proof import Computed, Concluded, Searched, Sole, Step, Summed, behind
 from engine.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
 from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_limit, say_statement
 from grammar import builtin
@@ -89,8 +89,10 @@ def limits(answer: Answer) -> Iterator[_Json]:
         match nodes[step]:
             case Concluded(premises=premises):
                 todo.extend(premises)
+            case Sole() as sole:
+                todo.extend(behind(nodes, sole))
             case Summed(contributors=contributors):
-                todo.extend(part for _, _, part in contributors)
+                todo.extend(part for parts in contributors for part in parts)
             case Computed(condition=Let(_, expression), operands=operands):
                 yield from map(_limit_json, limits_reached(expression, operands))
 
@@ -220,7 +222,8 @@ class _Teller:
         prover = self.ways.prover
         ground = tuple(part for part in row if part is not None)
         if predicate == builtin.IN_FORCE or len(ground) == len(row):
-            step = prover.show(predicate, ground)
+            show = prover.sole if predicate in self.program.contestable else prover.show
+            step = show(predicate, ground)
         else:
             step = prover.search(predicate, row)
         node = prover.nodes[step]
@@ -228,7 +231,7 @@ class _Teller:
         if isinstance(node, Searched) and not (node.candidates or node.direct or node.closure is not None):
             said = {lang: say_statement(self.program, node.atom, lang, holds=None) for lang in (ZH, EN)}
             return {"zh": f"没有 {said['zh']}", "en": f"{said['en']}: there is none"}
-        return {lang: views.node(node, lang) for lang in (ZH, EN)}
+        return {lang: views.node(prover.nodes, step, lang) for lang in (ZH, EN)}
 
     # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
 

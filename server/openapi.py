@@ -528,6 +528,21 @@ def _answer() -> _Json:
                 "items": {"anyOf": one, "properties": {"rules": rules}, "required": ["rules"]},
             },
             "may_conflict": rules,
+            "contested": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["about", "values", "may_conflict"],
+                    "properties": {
+                        "about": _TWO_TONGUES,
+                        "values": {
+                            "type": "array",
+                            "items": {"anyOf": one, "properties": {"rules": rules}, "required": ["rules"]},
+                        },
+                        "may_conflict": rules,
+                    },
+                },
+            },
             "at_most": _AMOUNT_REF,
             "at_least": _AMOUNT_REF,
             "missing": {"type": "array", "items": missing},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from verify.terms import Row, Term, day, need, same
+from verify.terms import ANYTHING, Row, Term, compare, day, known, may_be, need
 
 Leaf = dict[str, Any]
 Fact = tuple[tuple[str, Row], Leaf]
@@ -39,7 +39,7 @@ class Case:
         self.whole: dict[tuple[str, str], str] = {}
         self.things: set[Term] = set()
         said = [fact for written, what in sorted(case.items()) for fact in self._read(written, what)]
-        given, documents = [fact for fact in said if fact[1]["holds"]], [*facts, *self._dated(day(as_of))]
+        given, documents = [fact for fact in said if fact[1]["holds"]], [*facts, *self._dated(as_of)]
         true = [*given, *documents, *self._chains([key for key, _ in (*given, *documents)])]
         self.leaves: dict[tuple[str, Row], Leaf] = {}
         self.rows: dict[tuple[Any, ...], dict[Row, None]] = {}
@@ -59,7 +59,7 @@ class Case:
 
     def _read(self, written: str, what: Any) -> Iterator[Fact]:
         """Yield what the case says of one thing."""
-        thing: Term = ("name", self._name(written))
+        thing: Term = ("name", self._name(written), "")
         self.things.add(thing)
         for key, value in sorted(what.items()):
             items, place = value if isinstance(value, list) else [value], [written, key]
@@ -98,27 +98,29 @@ class Case:
 
     def _value(self, about: Any, item: str) -> Term:
         if about["range_kind"] == "date":
-            return ("date", day(item))
+            return day(item)
         if about["range_kind"] != "unit":
             options = self.program["options"].get(about["range"] if about["range_kind"] == "options" else "")
             need(not options or options["open"] or self._name(item) in options["options"], f"no option {item:.40}")
-            return ("name", item.strip() if about["range_kind"] == "code" else self._name(item))
+            return ("name", item.strip() if about["range_kind"] == "code" else self._name(item), "")
         text = item.strip().translate(_NARROW)
         number = text[: len(text) - len(text.lstrip("-0123456789.,"))]
         base, factor = self.program["units"][text[len(number) :] or "比例"]
         need(base == about["range"], f"{item:.40} is not in {about['range']}")
-        return ("number", Fraction(number.replace(",", "")) * Fraction(factor), base)
+        amount = Fraction(number.replace(",", "")) * Fraction(factor)
+        return ("amount", amount, amount, base)
 
     def _dated(self, today: str) -> Iterator[Fact]:
         """Yield which documents are in force, and which targets are due."""
+        day(today)
         for number, dates in self.program["validity"].items():
             begins, ends = dates["effective"] or dates["issued"], dates["expires"]
             if (begins is None or begins <= today) and (ends is None or today < ends):
-                yield (IN_FORCE, (("name", number),)), stated(True, "dates", number)
+                yield (IN_FORCE, (("name", number, ""),)), stated(True, "dates", number)
         for target, due in self.program["due"].items():
             if due <= today:
                 document, _, rest = target.partition(" 条 ")
-                yield (DUE, (("name", target),)), stated(True, "dates", document, rest.partition(" 目标 ")[0])
+                yield (DUE, (("name", target, ""),)), stated(True, "dates", document, rest.partition(" 目标 ")[0])
 
     def _chains(self, true: list[tuple[str, Row]]) -> Iterator[Fact]:
         """Yield a shortest chain for each pair that a transitive relation joins through others."""
@@ -148,11 +150,10 @@ class Case:
                     self.answered.setdefault((about["group"], row[0]), set()).update(path)
         for (predicate, row), leaf in said:
             about = self.predicates[predicate]
-            bases = {self.kinds[domain][-1] for domain in about["domains"] if domain in self.kinds}
-            if len(bases) == 1:
-                self.sorts.setdefault(row[0], (bases.pop(), {leaf["path"]}))
-            if len(row) == 2 and about["range_kind"] == "category":
-                self.sorts.setdefault(row[1], (self.kinds[about["range"]][-1], {leaf["path"]}))
+            if len(about["sorts"]) == 1:
+                self.sorts.setdefault(row[0], (about["sorts"][0], {leaf["path"]}))
+            if about["range_sort"]:
+                self.sorts.setdefault(row[-1], (about["range_sort"], {leaf["path"]}))
 
     # ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -171,21 +172,21 @@ class Case:
         named, unknown = thing[0] == "name", {"kind": "unknown", "holds": None, "who": about["finders"]}
         if named and sort == predicate:
             return settled(True, "sort", *paths)
-        if not self._fits(about, sort):
+        if not self._fits(about, thing):
             return settled(False, "sort", *paths)
         if len(row) == 2:
-            known = self.rows.get((predicate, thing), {})
-            if not self.complete(predicate, thing) or any(same(other, row[1]) is None for _, other in known):
+            others = self.rows.get((predicate, thing), {})
+            if not self.complete(predicate, thing) or any(compare("=", other, row[1]) is None for _, other in others):
                 return unknown
-            given = [leaf["path"] for r in known if "path" in (leaf := self.leaves[predicate, r])]
+            given = [leaf["path"] for r in others if "path" in (leaf := self.leaves[predicate, r])]
             whole = [self.whole[predicate, thing[1]]] if (predicate, thing[1]) in self.whole else []
-            return settled(False, "other" if known else "closed", *(given or whole))
+            return settled(False, "other" if others else "closed", *(given or whole))
         if not named:
             return unknown
         if about["kind"] == "类别":
             below = [kind for kind, ups in sorted(self.kinds.items()) if predicate in ups[1:]]
-            for holds, others in ((True, below), (False, self.kinds[predicate][1:])):
-                for leaf in (self.leaves.get((other, row), {}) for other in others):
+            for holds, kinds in ((True, below), (False, self.kinds[predicate][1:])):
+                for leaf in (self.leaves.get((kind, row), {}) for kind in kinds):
                     if leaf.get("holds") is holds:
                         return settled(holds, "sort" if holds else "answered", *[p for p in [leaf.get("path")] if p])
             if about["group"] and (about["group"], thing) in self.answered:
@@ -195,25 +196,39 @@ class Case:
                 return settled(False, "closed", self.whole[key, thing[1]])
         return settled(False, "closed") if about["closed"] else unknown
 
+    def holds(self, predicate: str, row: Row) -> bool:
+        """Whether case or documents say that a statement holds."""
+        return self.predicates[predicate]["kind"] != "辅助" and self.leaf(predicate, row)["holds"] is True
+
     def unnamed(self, predicate: str, pattern: Any) -> set[Row]:
         """Return what a recursive predicate may hold of a thing nobody has named, as a pattern asks of one."""
         about, subject = self.predicates.get(predicate, {"recursive": False}), pattern[0]
         if not about["recursive"] or subject is None or not any(part and part[0] == "unknown" for part in pattern):
             return set()
-        if not self._fits(about, self._sort_of(subject)[0]):
+        if not self._fits(about, subject):
             return set()
-        unit = about["range"] if about["range_kind"] in ("unit", "date") else ""
-        return {tuple(part or _unknown(subject, predicate, unit, not about["single"]) for part in pattern)}
+        return {tuple(part or self._null(subject, predicate) for part in pattern)}
+
+    def said(self, predicate: str, pattern: Any, *, concluded: bool) -> set[Row]:
+        """Return the rows of which a search for a pattern has leaves: all that may hold, and what is just asked."""
+        about = self.predicates.get(predicate, {"kind": "辅助", "arity": len(pattern), "recursive": ""})
+        need(about["arity"] == len(pattern), f"{predicate:.40} takes {about['arity']}")
+        found = self.unnamed(predicate, pattern)
+        if about["kind"] != "辅助":
+            found |= self.possible(predicate, pattern)
+            if None not in pattern and (about["given"] or not concluded):
+                found.add(tuple(pattern))
+        return found
 
     def complete(self, predicate: str, subject: Term) -> bool:
         """Whether the values known of a subject are all there are."""
         about = self.predicates[predicate]
-        if not about["given"] or not self._fits(about, self._sort_of(subject)[0]):
+        if not about["given"] or not self._fits(about, subject):
             return True
-        known = [row[1] for row in self.rows.get((predicate, subject), ())]
-        chain = [subject, *known] if about["transitive"] else [subject]
+        values = [row[1] for row in self.rows.get((predicate, subject), ())]
+        chain = [subject, *values] if about["transitive"] else [subject]
         whole = all((predicate, thing[1]) in self.whole for thing in chain)
-        single = about["single"] and known and not about["transitive"]
+        single = about["single"] and values and not about["transitive"]
         return subject[0] == "name" and bool(about["closed"] or whole or single)
 
     def possible(self, predicate: str, pattern: Any) -> set[Row]:
@@ -223,38 +238,37 @@ class Case:
         subjects = {row[0] for row in self.rows.get((predicate,), ())} | (self.things if everything else set())
         found: set[Row] = set()
         for subject in subjects if pattern[0] is None else {pattern[0]}:
-            if len(pattern) == 1 or (pattern[1] is not None and pattern[1][0] not in ("unknown", "between")):
+            if len(pattern) == 1 or (pattern[1] is not None and known(pattern[1])):
                 row = (subject, *pattern[1:])
                 found |= {row} if self.leaf(predicate, row)["holds"] is not False else set()
                 continue
             values = [other for _, other in self.rows.get((predicate, subject), ())]
             if not self.complete(predicate, subject):
-                unit = about["range"] if about["range_kind"] in ("unit", "date") else ""
-                values.append(pattern[1] or _unknown(subject, predicate, unit, not about["single"]))
-            found |= {(subject, pattern[1] or v) for v in values if not pattern[1] or same(v, pattern[1]) is not False}
+                values.append(pattern[1] or self._null(subject, predicate))
+            found |= {(subject, pattern[1] or v) for v in values if not pattern[1] or may_be(v, pattern[1])}
         return found
 
     def _sort_of(self, thing: Term) -> tuple[str, set[str]]:
         """Return the widest category of a thing, ``""`` when that is not known, ``"-"`` for what is no thing."""
         if thing[0] == "name":
             return self.sorts.get(thing, ("", set()))
-        of = self.predicates[thing[2]] if thing[0] == "unknown" else {"range_kind": ""}
-        return (self.kinds[of["range"]][-1] if of["range_kind"] == "category" else "-"), set()
+        of = self.predicates[thing[2]] if thing[0] == "unknown" else {}
+        return of.get("range_sort") or "-", set()
 
-    def _fits(self, about: Any, sort: str) -> bool:
-        domains = about["domains"]
-        return not sort or not domains or "" in domains or sort in [self.kinds[domain][-1] for domain in domains]
+    def _fits(self, about: Any, thing: Term) -> bool:
+        """Whether something can be said of a thing."""
+        sort, _ = self._sort_of(thing)
+        return not sort or not about["sorts"] or sort in about["sorts"]
+
+    def _null(self, subject: Term, predicate: str) -> Term:
+        """Return the value, whatever it is; of no one thing once its chain comes to the same predicate again."""
+        about, inner = self.predicates[predicate], subject
+        while inner[0] == "unknown" and inner[2] != predicate and inner[1] != ANYTHING:
+            inner = inner[1]
+        of = ANYTHING if inner[0] == "unknown" else subject
+        unit = about["range"] if about["range_kind"] in ("unit", "date") else ""
+        return ("unknown", of, predicate, not about["single"], unit)
 
 
 def _document(thing: Term) -> str:
     return str(thing[1]).partition(" 条 ")[0] if thing[0] == "name" else ""
-
-
-def _unknown(subject: Term, predicate: str, unit: str, many: bool) -> Term:
-    """Return the value, whatever it is; of no one thing once its chain comes to the same predicate again."""
-    inner = subject
-    while inner[0] == "unknown":
-        if inner[2] == predicate or inner[1] == ("name", ""):
-            return ("unknown", ("name", ""), predicate, unit, many)
-        inner = inner[1]
-    return ("unknown", subject, predicate, unit, many)

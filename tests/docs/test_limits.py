@@ -37,7 +37,7 @@ _NOT_OF_INPUT = {
     "engine.views.MOST_LINES",
     "grammar.parse.MOST_DROPPED",
     "server.limits.MOST_FAULTS",
-    "verify.verifier.MOST_COMBINATIONS",
+    "verify.question.MOST_COMBINATIONS",
 }
 
 

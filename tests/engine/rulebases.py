@@ -218,6 +218,40 @@ SMALL = f"""
 """
 
 
+#: One attribute that two rules give, and rules that read it.
+CONTESTED = f"""
+词汇 测试
+  类别 项目
+  属性 投入 项目 → 元
+  认定 优 项目
+  认定 良 项目
+  结论 补助 项目 → 元
+  结论 大额 项目
+  结论 小额 项目
+  结论 合计额 项目 → 元
+文件 {NUMBER}
+  成文日期 2024-01-01
+条 1
+  摘要 “一”
+  原文 {DIGEST}
+  规则 甲
+    若 项目 优 则 项目 的 补助 = 100万元
+  规则 乙
+    若 项目 良 则 项目 的 补助 = 200万元
+条 2
+  摘要 “二”
+  原文 {DIGEST}
+  规则 大
+    若 项目 的 补助 >= 150万元 则 项目 大额
+  规则 小
+    若 项目 是 项目
+    除非 项目 大额
+    则 项目 小额
+  规则 和
+    则 项目 的 合计额 = 项目 的 补助 + 1万元
+"""
+
+
 @cache
 def rulebase(text: str = EVERYTHING) -> RuleBase:
     """Start a rule base of one text, once."""

@@ -26,7 +26,7 @@ ALWAYS = {
     "explanation",
     "proof",
 }
-SOMETIMES = {"answers", "conflict", "may_conflict", "at_most", "at_least", "missing", "missing_sets"}
+SOMETIMES = {"answers", "conflict", "may_conflict", "contested", "at_most", "at_least", "missing", "missing_sets"}
 
 
 @pytest.mark.parametrize("number", range(len(QUESTIONS)))

@@ -49,7 +49,7 @@ def rests_on(node: Node) -> list[int]:
         case Searched(direct=direct):
             return list(direct)
         case Summed(contributors=contributors, search=search):
-            return [*(step for _, _, step in contributors), search]
+            return [*(step for steps in contributors for step in steps), search]
     return []
 
 

@@ -25,6 +25,7 @@ from engine.terms import (
 )
 from grammar.datalog import Call, Expression, Var
 from grammar.values import Day, Name, Quantity
+from verify import arithmetic
 from verify import terms as checker
 
 X, Y = Var("X"), Var("Y")
@@ -107,7 +108,12 @@ def test_what_may_be_equal() -> None:
         ("-", between(1, 2), between(10, 20), between(-19, -8)),
         ("*", between(-2, 3), between(-5, 7), between(-15, 21)),
         ("/", between(1, 8), between(2, 4), Between(Decimal("0.25"), Decimal(4), "比例")),
-        ("/", between(1, 8), between(0, 4), Between(Decimal(0), None, "比例")),
+        ("/", between(1, 8), between(0, 4), Between(Decimal("0.25"), None, "比例")),
+        ("/", between(1, 8), between(-4, 0), Between(None, Decimal("-0.25"), "比例")),
+        ("/", between(1, 8), between(-4, 4), Between(None, None, "比例")),
+        ("/", between(-8, 8), AMOUNT, Between(None, None, "比例")),
+        ("*", between(-1, 0), AMOUNT, Between(None, Decimal(0), "元")),
+        ("*", yuan(0), AMOUNT, yuan(0)),
         ("/", AMOUNT, yuan(3), Between(Decimal(0), None, "比例")),
         ("/", between(1, 9), yuan(3), Between(Decimal(0), Decimal(3), "比例")),
         ("steps", yuan(14), yuan(5), Quantity(Decimal(2), "比例")),
@@ -204,10 +210,10 @@ def test_what_is_decided_stays_decided(operator: str, x: tuple[Known, Quantity],
 def _as_checked(known: Known) -> checker.Term:
     match known:
         case Quantity(number, unit):
-            return ("number", Fraction(number), unit)
+            return ("amount", Fraction(number), Fraction(number), unit)
         case Between(low, high, unit):
             ends = (-checker.INF if low is None else Fraction(low), checker.INF if high is None else Fraction(high))
-            return ("between", *ends, unit)
+            return ("amount", *ends, unit)
     raise AssertionError(known)
 
 
@@ -221,7 +227,7 @@ def test_the_checker_computes_the_same(
         ours: checker.Term | None = _as_checked(evaluate(expression, {X: x[0], Y: y[0]}))
     except UndefinedAmountError:
         ours = None
-    theirs = checker.evaluate(expression_json(expression), {"X": _as_checked(x[0]), "Y": _as_checked(y[0])})
+    theirs = arithmetic.evaluate(expression_json(expression), {"X": _as_checked(x[0]), "Y": _as_checked(y[0])})
     assert theirs == ours
 
 

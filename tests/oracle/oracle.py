@@ -52,6 +52,9 @@ class TooLongError(ArithmeticError):
 
 # --- §1 Values -------------------------------------------------------------------------------------------------------
 
+#: What an open end is taken for where ends are multiplied.
+INFINITE = float("inf")
+
 #: The subject of a widened null, "of no one thing": no thing has an empty name.
 NO_ONE = Name("")
 
@@ -93,11 +96,11 @@ def ends(term: Known) -> Ends:
 
 def compare(operator: str, x: Known, y: Known) -> bool | None:
     """Return whether ``x ∘ y``, ``None`` when unknown (§1, "Comparison")."""
+    if x == y and not isinstance(x, Between) and not is_loose(x):
+        return operator in ("=", "<=", ">=")
+    if isinstance(x, Name) and isinstance(y, Name):
+        return operator == "!="
     if any(isinstance(term, Name) or (isinstance(term, Unknown) and not term.unit) for term in (x, y)):
-        if x == y and not is_loose(x):
-            return operator in ("=", "<=", ">=")
-        if isinstance(x, Name) and isinstance(y, Name):
-            return operator == "!="
         return None
     (a, b), (c, d) = ends(x), ends(y)
     match operator:
@@ -131,8 +134,6 @@ def below_or_at(x: End, y: End) -> bool:
 
 def may_be(x: Known, y: Known) -> bool | None:
     """Return ``True`` when certainly the same, ``False`` when it cannot be, ``None`` when it may be (§1)."""
-    if x == y and not isinstance(x, Between) and not is_loose(x):
-        return True
     return compare("=", x, y)
 
 
@@ -212,35 +213,31 @@ def minus(x: Ends, y: Ends) -> Ends:
 
 
 def times(x: Ends, y: Ends) -> Ends:
-    """Row ``x * y``."""
-    (a, b), (c, d) = x, y
-    if a is not None and b is not None and c is not None and d is not None:
-        products = (a * c, a * d, b * c, b * d)
-        return min(products), max(products)
-    if a is not None and c is not None and a >= 0 and c >= 0:
-        return a * c, Fraction(0) if b == 0 or d == 0 else None if b is None or d is None else b * d
-    return None, None
+    """The least and the greatest product of two ends; an open one is without end, and nothing times it is nothing."""
+    (a, b), (c, d) = without_end(x), without_end(y)
+    products = [Fraction(0) if end == 0 or other == 0 else end * other for end in (a, b) for other in (c, d)]
+    low, high = min(products), max(products)
+    return None if low == -INFINITE else Fraction(low), None if high == INFINITE else Fraction(high)
 
 
 def over(x: Ends, y: Ends) -> Ends:
-    """The quotient, its cases in their order."""
-    (a, b), (c, d) = x, y
+    """``x`` times what one over ``y`` may be."""
+    c, d = without_end(y)
     if c == d == 0:
         raise NoValueError
-    if d is not None and d < 0:
-        return over(negative(x), negative(y))
-    if c is not None and c > 0:
-        through_d = Fraction(0) if d is None else 1 / d
-        low = None if a is None else min(a / c, a * through_d)
-        return low, None if b is None else max(b / c, b * through_d)
-    if c == 0:
-        return (Fraction(0), None) if a is not None and a >= 0 else (None, None)
-    return None, None
+    if c < 0 < d:
+        return times(x, (None, None))
+    return times(x, (None if d == 0 else one_over(d), None if c == 0 else one_over(c)))
 
 
-def negative(x: Ends) -> Ends:
-    """``−x``."""
-    return None if x[1] is None else -x[1], None if x[0] is None else -x[0]
+def without_end(x: Ends) -> tuple[Fraction | float, Fraction | float]:
+    """Return two ends, an open one as an infinite number."""
+    return -INFINITE if x[0] is None else x[0], INFINITE if x[1] is None else x[1]
+
+
+def one_over(end: Fraction | float) -> Fraction:
+    """Return one over an end that is not zero: nothing, when it is infinite."""
+    return Fraction(0) if isinstance(end, float) else 1 / end
 
 
 def in_steps(function: str) -> Callable[[Ends, Ends], Ends]:

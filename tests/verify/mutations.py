@@ -166,17 +166,15 @@ def meaning(proof: Any) -> str:
         if "candidates" in found:
             found["candidates"] = [[rule, way(part)] for rule, part in found["candidates"]]
         if "contributors" in found:
-            found["contributors"] = unordered([[key, amount, step(n)] for key, amount, n in found["contributors"]])
+            found["contributors"] = unordered([unordered([step(n) for n in of]) for of in found["contributors"]])
             found["search"] = step(found["search"])
         return found
 
     def way(value: Any) -> Any:
         found = dict(value)
-        for key in ("by", "gives", "search"):
-            if found.get(key) is not None:
+        for key in ("by", "gives"):
+            if key in found:
                 found[key] = step(found[key])
-        if "then" in found:
-            found["then"] = way(found["then"])
         if "ways" in found:
             found["ways"] = unordered([[bindings, way(then)] for bindings, then in found["ways"]])
         return found

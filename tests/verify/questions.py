@@ -16,7 +16,6 @@ PAYMENTS: dict[str, Any] = {
     "二": {"是": "支付", "收款企业": "甲公司", "金额": "200万元"},
     "三": {"是": "支付", "收款企业": "乙公司", "金额": "400万元"},
 }
-#: One more payment, nobody knows to whom.
 #: Three that know each other in a ring, of whom one may know yet another.
 RING: dict[str, Any] = {
     "甲公司": {"是": ["企业"], "合作": ["乙公司"], "竞合": []},
@@ -24,6 +23,7 @@ RING: dict[str, Any] = {
     "丙公司": {"合作": ["甲公司"]},
     "丁公司": {"是": ["企业"]},
 }
+#: One more payment, nobody knows to whom.
 DOUBTFUL: dict[str, Any] = {**PAYMENTS, "四": {"是": "支付", "金额": "5万元"}}
 FOUND = {"结论": "是", "由": "市发改委", "日期": "2024-01-02", "文号": "某发改〔2024〕3号"}
 
@@ -63,5 +63,5 @@ QUESTIONS: list[tuple[dict[str, Any], str]] = [
 
 KINDS = {
     *("given", "found", "stated", "settled", "unknown", "computed", "concluded", "possible"),
-    *("absent", "open", "searched", "closure", "summed"),
+    *("absent", "open", "searched", "closure", "summed", "sole"),
 }

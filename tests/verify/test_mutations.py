@@ -37,7 +37,7 @@ def fault(base: RuleBase, checks: Checker, case: Any, original: Any, what: str, 
         return ""  # written otherwise, and nothing more: steps numbered anew, or unordered parts in another order
     if argued(base, case, altered, original["nodes"]):
         return ""  # the answer to another question, or of another day, which these steps show as well
-    if what.partition(":")[0].endswith("/each"):
+    if what.partition(":")[0].endswith("/at"):
         return ""  # conditions may be followed in any order: the checker saw this one met in the very same ways
     if shown_alike(original, altered):
         return ""  # a premise shown by another step before it, which says the very same of the very same statement

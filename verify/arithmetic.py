@@ -1,0 +1,95 @@
+"""Exact arithmetic between ends, and aggregates: ``docs/semantics.md``, sections 1 and 5."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+from verify.terms import INF, Bound, Refused, Row, Term, ends, known, value_of
+
+
+def evaluate(expression: Any, bound: Bound) -> Term | None:
+    """Return the value of an expression, between ends where operands are unknown, ``None`` where there is none: an exact
+    one has to be a decimal, and an end that is none is widened, to zero if that is wider."""
+    if "call" not in expression:
+        return value_of(expression, bound)
+    low, high, unit = _span(expression, bound) or (Fraction(1, 3), Fraction(1, 3), "")
+    if low == high:
+        return ("amount", low, high, unit) if _decimal(low) else None
+    low = low if _decimal(low) else Fraction(0) if low > 0 else -INF
+    return ("amount", low, high if _decimal(high) else Fraction(0) if high < 0 else INF, unit)
+
+
+def _decimal(end: Any) -> bool:
+    return bool(abs(end) == INF or 10 ** end.denominator.bit_length() % end.denominator == 0)
+
+
+def _span(expression: Any, bound: Bound) -> tuple[Any, Any, str] | None:
+    """Return the ends of an expression, rational or open, and its unit."""
+    if "call" not in expression:
+        term = value_of(expression, bound)
+        return *ends(term), term[-1]
+    x, y = (_span(part, bound) for part in expression["of"])
+    if x is None or y is None:
+        return None
+    (a, b, unit), (c, d, other), function = x, y, expression["call"]
+    match function:
+        case "+" | "-":
+            return (a + c, b + d, unit) if function == "+" else (a - d, b - c, unit)
+        case "min" | "max":
+            choose = min if function == "min" else max
+            return choose(a, c), choose(b, d), unit
+        case "*":
+            unit = unit if unit != "比例" else other
+        case "/" if c != 0 or d != 0:
+            unit = unit if unit != other else "比例"
+            around = c < 0 < d
+            c, d = -INF if around or d == 0 else _inverse(d), INF if around or c == 0 else _inverse(c)
+        case "steps" | "floor" | "ceil" | "round" if 0 < c < INF:
+            low, high = (_stepped(function, end, c) for end in (a, b))
+            return low, high, "比例" if function == "steps" else unit
+        case "/" | "steps" | "floor" | "ceil" | "round":
+            return None
+        case _:
+            raise Refused(f"no such operation: {function}")
+    corners = [Fraction(0) if 0 in (m, n) else m * n for m in (a, b) for n in (c, d)]
+    return min(corners), max(corners), unit
+
+
+def _inverse(end: Any) -> Any:
+    return Fraction(0) if abs(end) == INF else 1 / end
+
+
+def _stepped(function: str, end: Any, size: Fraction) -> Any:
+    """Return an end in whole steps: full, begun, or nearest, a half away from zero; counted or as an amount."""
+    if abs(end) == INF:
+        return end
+    count = math.ceil(end / size) if function == "ceil" else math.floor(end / size)
+    if function == "round":
+        count = math.floor(abs(end / size) + Fraction(1, 2)) * (-1 if end < 0 else 1)
+    return Fraction(count) if function == "steps" else count * size
+
+
+def aggregate(on: Any, found: dict[Row, bool], start: int) -> tuple[Term | None, bool]:
+    """Return the aggregate over rows found, laid out from ``start`` as key and amount, and whether it is settled.
+
+    Rows of one key are one contributor, which is sure when one of them is; one that is not may or may not contribute.
+    """
+    end, function, by_key = start + on["over"], on["function"], dict[Row, list[tuple[bool, Any, Any]]]()
+    for row, sure in found.items():
+        low, high = (Fraction(1), Fraction(1)) if function == "count" else ends(row[-1])
+        by_key.setdefault(row[start:end], []).append((sure, low, high))
+    settled = all(found.values()) and len(by_key) == len(found) and all(known(t) for row in found for t in row[start:])
+    spans = [(any(s for s, _, _ in of), min(a for _, a, _ in of), max(b for _, _, b in of)) for of in by_key.values()]
+    if function in ("sum", "count"):
+        low = sum((a if sure else min(a, 0) for sure, a, _ in spans), Fraction(0))
+        high = sum((b if sure else max(b, 0) for sure, _, b in spans), Fraction(0))
+        return ("amount", low, high if all(known(term) for key in by_key for term in key) else INF, on["unit"]), settled
+    if not spans:
+        return None, settled
+    lows = [a for sure, a, _ in spans if sure or function == "min"]
+    highs = [b for sure, _, b in spans if sure or function == "max"]
+    low = max(lows, default=-INF) if function == "max" else min(lows)
+    high = max(highs) if function == "max" else min(highs, default=INF)
+    return ("amount", low, high, on["unit"]), settled

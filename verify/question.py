@@ -1,0 +1,103 @@
+"""A question as rules, the readings under which it is answered, and what they say together: ``docs/proofs.md``."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+from typing import Any
+
+from verify.atoms import LIMIT, Found, Rules, same_json, truth_of
+from verify.terms import compare, known, need, read
+
+#: What a question asks for; no name of a rule base begins so.
+QUERY = "?"
+
+#: The most combinations of readings that are tried; beyond it each doubt is varied alone.
+MOST_COMBINATIONS = 32
+
+
+class Question:
+    """What a proof says it answers: ``rules`` conclude ``?`` of what fits ``pattern``, beside those of the rule base."""
+
+    def __init__(self, program: Any, rules: Rules, asked: Any) -> None:
+        need(set(asked) == {"predicate", "pattern", "kinds", "document", "clause", "readings"}, "not a question")
+        name, kinds, document, clause = (asked[part] for part in ("predicate", "kinds", "document", "clause"))
+        about, categories, facts = program["predicates"][name], program["kinds_of"], program["facts"]
+        self.doubts, self.settled = program["doubts"], asked["readings"]
+        self.pattern = [None if part is None else read(part) for part in asked["pattern"]]
+        self.value = len(kinds) == 2 and self.pattern[1] is None is not self.pattern[0] and kinds[1] == ""
+        self.single = self.value and about["single"]
+        need(isinstance(kinds, list) and about["arity"] == len(self.pattern) == len(kinds), "other places")
+        need({*kinds} <= {"", about["range"], *categories}, "no such kind")
+        for part, kind in zip(self.pattern, kinds, strict=True):
+            need(part is None or (known(part) and not kind), "of what")
+            need(part is None or part[1] not in program["aliases"], "another name")
+        where: Any = {"name": f"{document} 条 {clause}" if clause else document}
+        named = any(atom == ["条款" if clause else "政策文件", where] for atom, *_ in facts)
+        need(named or (document, clause) == ("", ""), "no such clause")
+        places = [{"var": f"?{n}"} if part is None else part for n, part in enumerate(asked["pattern"])]
+        body: list[Any] = [
+            {"has": [kind, part]} for kind, part in zip(kinds, places, strict=True) if kind in categories
+        ]
+        copies: Rules = {}
+        if document and about["kind"] == "载明":
+            parts = [a[1] for a, *_ in facts if not clause and a[::2] == ["所属文件", where]]
+            body.append({"among": places[0], "values": [where, *parts]})
+        elif document:
+            limit, concluding = f"{LIMIT}{where['name']}〕", rules.get(name, {}).values()
+            mine = [r for r in concluding if r["document"] == document and clause in ("", r["clause"])]
+            copy = {r["id"] + limit: r | {"id": r["id"] + limit, "head": [name + limit, *r["head"][1:]]} for r in mine}
+            name += limit
+            copies[name] = copy
+            need(name not in program["predicates"], "a name that rules have")
+        rule = {"id": QUERY, "head": [QUERY, *places], "body": [{"has": [name, *places]}, *body], "readings": []}
+        self.reported = name if self.single else ""
+        self.rules = rules | copies | {QUERY: {QUERY: rule}}
+
+    def answer(self, roots: list[tuple[dict[str, str], Found]]) -> Any:
+        """Return the value that choices of readings and what was found under each give together, the first choice being
+        the default; refuse others than all."""
+        first = roots[0][0]
+        need(self.settled.keys() <= first.keys() == self._bearing(), "other doubts than bear on it")
+        options = {doubt: self._options(doubt) for doubt in first}
+        every = [dict(zip(options, names, strict=True)) for names in _combined([*options.values()])]
+        need(first == every[0], "the first readings are not the defaults")
+        taken = sorted(same_json(readings) for readings, _ in roots)
+        need(taken == sorted(map(same_json, every)), "not every choice of readings, each once")
+        fixed = [doubt for doubt in first if self.doubts[doubt]["default"]]
+        outcomes = [self._outcome(found) for readings, found in roots if all(readings[d] == first[d] for d in fixed)]
+        return outcomes[0][0] if all(outcome == outcomes[0] for outcome in outcomes) else "undetermined"
+
+    def _bearing(self) -> set[str]:
+        """Return the doubts of every rule of every predicate that the question rests on."""
+        seen, found = [QUERY], set[str]()
+        for rule in (rule for predicate in seen for rule in self.rules.get(predicate, {}).values()):
+            found.update(doubt for doubt, _ in rule["readings"])
+            atoms = [c.get("has") or c.get("not") or [c.get("predicate")] for c in rule["body"]]
+            seen += [name for name in dict.fromkeys(atom[0] for atom in atoms) if name not in seen]
+        return found
+
+    def _options(self, doubt: str) -> list[str]:
+        """Return the readings to try of a doubt, the one to begin with first."""
+        names = [name for name, _ in self.doubts[doubt]["readings"]]
+        first = self.settled.get(doubt, self.doubts[doubt]["default"] or names[0])
+        need(first in names, f"no such reading of {doubt:.80}")
+        return [first, *(name for name in names if name != first and doubt not in self.settled)]
+
+    def _outcome(self, found: Found) -> tuple[Any, Found]:
+        """Return the value that one choice of readings gives, and what else must not differ between two."""
+        sure = [row for row, certain in found.items() if certain]
+        if self.single and any(compare("=", row[-1], other[-1]) is not True for row in sure for other in found):
+            return "undetermined", found
+        if self.value and sure:
+            return {row[-1] for row in sure}, {}
+        return {True: "yes", None: "undetermined", False: "no"}[truth_of(found)], found
+
+
+def _combined(options: list[list[str]]) -> list[tuple[str, ...]]:
+    """Return all combinations, or, when they are too many, those that differ from the first in one place."""
+    if prod(map(len, options)) <= MOST_COMBINATIONS:
+        return [*product(*options)]
+    first = tuple(names[0] for names in options)
+    others = [(n, name) for n, names in enumerate(options) for name in names[1:]]
+    return [first, *((*first[:n], name, *first[n + 1 :]) for n, name in others)]
