@@ -118,6 +118,8 @@ class Ways:
         """Return the rows that may hold, each with whether it certainly does: those first."""
         if (predicate, pattern) not in self._rows:
             certain = dict.fromkeys(self.prover.rows(predicate, pattern, certain=True))
+            if predicate in self.program.contestable:
+                certain = {row: None for row in certain if not self.prover.is_contested(predicate, row)}
             possible = [r for r in self.prover.rows(predicate, pattern, certain=False) if r not in certain]
             self._rows[predicate, pattern] = [*((row, True) for row in certain), *((row, False) for row in possible)]
         return self._rows[predicate, pattern]
@@ -148,12 +150,12 @@ class Ways:
     def establish(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None = None) -> list[Edits]:
         """Return sets of edits each of which should make a statement hold: smallest first, none holding another."""
         return self._remembered(
-            (True, predicate, pattern, only is None), lambda: self._establish(predicate, pattern, only)
+            (True, predicate, pattern, _ids(only)), lambda: self._establish(predicate, pattern, only)
         )
 
     def refute(self, predicate: str, row: Pattern, only: Sequence[Rule] | None = None) -> list[Edits]:
         """Return sets of edits each of which should make a statement fail, of whatever stands in an open place."""
-        return self._remembered((False, predicate, row, only is None), lambda: self._refute(predicate, row, only))
+        return self._remembered((False, predicate, row, _ids(only)), lambda: self._refute(predicate, row, only))
 
     def _remembered(self, key: object, find: Callable[[], Iterable[Edits]]) -> list[Edits]:
         if key in self._open or len(self._open) >= MOST_NESTED or self.exhausted:
@@ -175,7 +177,20 @@ class Ways:
         for rule in self.rules.get(predicate, ()) if only is None else only:
             start = self.unify(rule, pattern)
             if start is not None:
-                yield from self._sets_of(rule, pattern, start)
+                yield from self._alone(rule, pattern, list(self._sets_of(rule, pattern, start)))
+
+    def _alone(self, rule: Rule, pattern: Pattern, sets: list[Edits]) -> list[Edits]:
+        """Return sets by which a rule gives a value, each with what keeps away any other that other rules may give."""
+        predicate = rule.head.predicate
+        if predicate not in self.program.contestable or None in pattern:
+            return sets
+        others = [other for other in self.rules[predicate] if other is not rule]
+        for other, _ in self.rows(predicate, (pattern[0], None)):
+            if pattern[1] is not None and may_equal(pattern[1], other[1]) is not True:
+                away = self.refute(predicate, other, others)
+                joined = (join(self.program, [one, more]) for one in sets for more in away)
+                sets = smallest(one for one in joined if one is not None)
+        return sets
 
     def make(self, predicate: str, row: Tuple, *, holds: bool) -> Iterator[Edits]:
         """Yield the edit that makes a statement of the case so, if who sends the case can say it."""
@@ -572,6 +587,10 @@ class _Place:
 
     rule: Rule
     pattern: Pattern
+
+
+def _ids(only: Sequence[Rule] | None) -> tuple[str, ...] | None:
+    return None if only is None else tuple(rule.id for rule in only)
 
 
 def smallest(sets: Iterable[Edits]) -> list[Edits]:
