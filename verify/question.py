@@ -29,6 +29,7 @@ class Question:
         self.single = self.value and about["single"]
         need(isinstance(kinds, list) and about["arity"] == len(self.pattern) == len(kinds), "other places")
         need({*kinds} <= {"", about["range"], *categories}, "no such kind")
+        need(isinstance(document, str) and isinstance(clause, str), "names are text")
         for part, kind in zip(self.pattern, kinds, strict=True):
             need(part is None or (known(part) and not kind), "of what")
             need(part is None or part[1] not in program["aliases"], "another name")

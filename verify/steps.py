@@ -27,6 +27,7 @@ from verify.case import Case
 from verify.terms import Bound, Refused, Row, Term, compare, fits, known, need, read, value_of
 
 LEAVES = ("given", "found", "stated", "settled", "unknown")
+COMPUTED = {"kind", "condition", "operands", "holds", "result"}
 SEARCHES = {True: "searched", None: "open", False: "absent"}
 
 #: An aggregate's amount, and whether it is that for sure; the same of a comparison, which has none.
@@ -42,7 +43,7 @@ class Steps:
 
     def under(self, readings: dict[str, str], step: Any, atom: Sequence[Any]) -> Found:
         """Return what a search, the last of all steps under a choice of readings, finds of an atom."""
-        self.taken = readings.items()
+        self.taken = {*readings.items()}
         self.done: dict[int, Found] = {}
         self.closing: dict[str, Found] = {}
         self.tables: dict[int, dict[str, Found]] = {}
@@ -111,11 +112,9 @@ class Steps:
         """Check that a step is about a condition of a rule for ``reader``, under what is bound; return whether that holds."""
         if "has" in on or "not" in on:
             name, *arguments = on.get("has") or on["not"]
-            self._step(step, number)
-            need(
-                (self.nodes[step]["kind"] == "sole") is self._reads_sole(reader, name), f"step {step}: contested or not"
-            )
             truth = truth_of(self._find(step, number, [name, *(value_of(a, bound) for a in arguments)]))
+            sole = self.nodes[step]["kind"] == "sole"
+            need(sole is self._reads_sole(reader, name), f"step {step}: contested or not")
             return truth if "has" in on or truth is None else not truth
         truth, node = truth_of(self._step(step, number)), self.nodes[step]
         need(same_json(node.get("condition")) == same_json(on), f"step {step} is about another condition")
@@ -149,9 +148,8 @@ class Steps:
     def _reads_sole(self, reader: str, name: str) -> bool:
         """Whether rules for ``reader`` read a value for sure only when it is the sole one: of an attribute that is to
         have one and that rules give, unless it rests on them in turn, or is what the question reports."""
-        of, to = (
-            self.case.predicates.get(unlimited(each), {"single": False, "recursive": ""}) for each in (name, reader)
-        )
+        asked: Any = {"single": False, "recursive": ""}  # what a question adds
+        of, to = (self.case.predicates.get(unlimited(each), asked) for each in (name, reader))
         given = unlimited(name) in self.rules and name != self.reported
         within = of["recursive"] and of["recursive"] == to["recursive"]
         return bool(of["single"] and given and of["arity"] == 2 and not of["transitive"] and not within)
@@ -162,7 +160,7 @@ class Steps:
         """Return the rules that count for a statement under the readings taken."""
         rules = self.rules.get(predicate, {}).items()
         return {
-            i: r for i, r in rules if not r["readings"] or any((d, taken) in self.taken for d, taken in r["readings"])
+            name: rule for name, rule in rules if not rule["readings"] or self.taken & {*map(tuple, rule["readings"])}
         }
 
     def _said(self, number: int, node: Any) -> Found:
@@ -251,12 +249,11 @@ class Steps:
 
     def _total(self, number: int, node: Any, bound: Bound) -> Computed:
         """Check that an aggregate is over all that a search found; return it, and whether it is settled."""
-        on, search, parts = (
-            node["condition"],
-            node["search"],
-            {"condition", "contributors", "holds", "kind", "operands"},
+        need(
+            set(node) == COMPUTED | {"search", "contributors"} and node["kind"] == "summed",
+            f"step {number}: other parts",
         )
-        need(set(node) == {*parts, "result", "search"} and node["kind"] == "summed", f"step {number}: other parts")
+        on, search = node["condition"], node["search"]
         group = [value_of(part, bound) for part in on["group"]]
         start, size = len(group), on["over"] + (on["function"] != "count")
         found = self._find(search, number, [on["predicate"], *group, *[None] * size], search=True)
@@ -271,9 +268,7 @@ class Steps:
 def _computed(node: Any, bound: Bound) -> Computed:
     """Return whether a comparison, a choice among values or an amount holds, and the amount, when there is one."""
     on = node["condition"]
-    need(
-        set(node) == {"kind", "condition", "operands", "holds", "result"} and node["kind"] == "computed", "other parts"
-    )
+    need(set(node) == COMPUTED and node["kind"] == "computed", "other parts")
     if "let" in on:
         result = evaluate(on["be"], bound)
         return False if result is None else known(result) or None, result
