@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from engine.contested import Contested, contested, contested_under
+from engine.contested import contested_under
 from engine.decide import Answer, Outcome, cited_rules
 from engine.derived import Tuple
 from engine.known import Statement
-from engine.limits import limits_reached
 from engine.proof import (
-    Closure,
     Computed,
     Concluded,
     Differs,
@@ -40,26 +38,13 @@ from engine.proof import (
     truth_of,
 )
 from engine.query import unlimited
+from engine.step_words import StepWords, is_plain
 from engine.terms import Known, may_equal
-from engine.wording import (
-    EN,
-    ZH,
-    cited,
-    is_formal,
-    say,
-    say_condition,
-    say_expression,
-    say_known,
-    say_limit,
-    say_statement,
-)
-from grammar import builtin
-from grammar.datalog import Call, EngineProgram, Has, Kind, Let, Rule, Var, Yield
+from engine.tree import tree_lines
+from engine.wording import EN, ZH, cited, is_formal, say, say_condition, say_known, say_statement
+from grammar.datalog import EngineProgram, Has, Kind, Rule, Var, Yield
 from grammar.values import Quantity, show
 from grammar.words import GROUNDS
-
-#: The most lines one view may have.
-MOST_LINES = 2_000
 
 #: The most contributors of a total that a letter names.
 MOST_CONTRIBUTORS = 10
@@ -69,7 +54,7 @@ class Views:
     """The views of answers over one rule base."""
 
     def __init__(self, program: EngineProgram) -> None:
-        self.program = program
+        self.program, self.words = program, StepWords(program)
         self.rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
 
     # ── a line ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -107,7 +92,7 @@ class Views:
             for rest in contested_under(answer.proof.nodes, outcome.steps):
                 if len(rest.values) > 1:
                     text += say(
-                        lang, f"，所据的 {self._say_contested(rest, lang)}", f": {self._say_contested(rest, lang)}"
+                        lang, f"，所据的 {self.words.contested(rest, lang)}", f": {self.words.contested(rest, lang)}"
                     )
             if outcome.bounds and outcome.bounds.at_most is not None:
                 most = show(Quantity(outcome.bounds.at_most, outcome.bounds.unit))
@@ -131,21 +116,6 @@ class Views:
         """Say one of the values that conflict, with the rules that give it."""
         value, rules = say_known(row[-1], lang), "、".join(self.givers(answer, outcome, row))
         return value + (say(lang, f"（{rules}）", f" ({rules})") if rules else "")
-
-    def _say_contested(self, rest: Contested, lang: str) -> str:
-        """Say which values an attribute has, or may have, with the rules that give them."""
-        about, mark = say_statement(self.program, rest.atom, lang), say(lang, "、", ", ")
-        values = mark.join(
-            f"{say_known(value, lang)}{say(lang, '（', ' (')}{mark.join(rules)}{say(lang, '）', ')')}"
-            for value, rules in rest.values.items()
-        )
-        if len(rest.values) > 1:
-            return say(lang, f"{about} 有相互抵触的结论：{values}", f"{about} has conflicting conclusions: {values}")
-        return say(
-            lang,
-            f"{about} 已有结论{values}，是否另有抵触的结论尚不知",
-            f"{about}: {values} is concluded, and whether another value conflicts with it is not known",
-        )
 
     def clauses(self, answer: Answer) -> list[str]:
         """Return the clauses that the answer rests on, as they are cited: of the rules that give it or were searched
@@ -272,9 +242,9 @@ class Views:
                     if not is_formal(self.program, condition) and not isinstance(nodes[premise], Computed | Summed)
                 ]
                 told += [
-                    self._total(nodes, node, lang) if isinstance(node, Summed) else self._computed(node, lang)
+                    self._total(nodes, node, lang) if isinstance(node, Summed) else self.words.computed(node, lang)
                     for node in (nodes[p] for p in premises)
-                    if isinstance(node, Summed) or (isinstance(node, Computed) and not _is_plain(node))
+                    if isinstance(node, Summed) or (isinstance(node, Computed) and not is_plain(node))
                 ]
                 conclusion = say_statement(self.program, statement, lang)
                 source = say(
@@ -305,11 +275,11 @@ class Views:
                     yield say(lang, f"没有规则推出“{said}”。", f"No rule concludes “{said}”.")
             case Sole(holds=holds, search=search):
                 if holds is None:
-                    yield self._sole(nodes, node, lang) + say(lang, "。", ".")
+                    yield self.words.sole(nodes, node, lang) + say(lang, "。", ".")
                 for under in behind(nodes, node) or [search]:
                     yield from self._paragraph(nodes, under, lang)
             case Given() | Stated() | Settled() | NotKnown():
-                yield self._leaf(node, lang) + say(lang, "。", ".")
+                yield self.words.leaf(node, lang) + say(lang, "。", ".")
 
     def _beyond(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
         """Say of what was not concluded through rules that rest on their own conclusions, what they do give of it."""
@@ -460,265 +430,26 @@ class Views:
                     return say(lang, f"尚不知{said}", f"it is not known whether {said}")
                 return say(lang, f"{said}", said)
             case Sole():
-                return self._sole(nodes, node, lang)
+                return self.words.sole(nodes, node, lang)
             case Computed() | Summed():
-                return self._computed(node, lang)
+                return self.words.computed(node, lang)
             case Concluded(statement):
                 return say_statement(self.program, statement, lang)
-        return self._leaf(node, lang)
+        return self.words.leaf(node, lang)
 
     def reason(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
         """Return in a line how a condition came out by its step, and of an exception which exception to it settles it."""
         return self._why_not(tuple(nodes), step, lang)
 
-    # ── the tree ─────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def tree(self, answer: Answer, lang: str = ZH) -> list[str]:
-        """Return the whole proof as indented lines, each with the number of its step; a step is shown in full once."""
-        lines: list[str] = []
-        shown: set[Step] = set()
-        roots = answer.proof.roots[:1] if answer.agree else answer.proof.roots
-        if answer.agree and len(answer.proof.roots) > 1:
-            count = len(answer.proof.roots)
-            lines.append(say(lang, f"{count} 种读法结论相同，下为其一", f"{count} readings agree; one of them:"))
-        for root in roots:
-            if len(roots) > 1:
-                taken = "、".join(f"{d.rpartition(' ')[2]}＝{r}" for d, r in root.readings.items())
-                lines.append(say(lang, f"读法：{taken}", f"readings: {taken}"))
-            outcome = next(o for o in answer.outcomes if o.readings == root.readings)
-            for step in outcome.steps:
-                self._branch(answer.proof.nodes, step, 1, lines, shown, lang)
-        return lines[:MOST_LINES]
-
-    def _branch(
-        self, nodes: tuple[Node, ...], step: Step, depth: int, lines: list[str], shown: set[Step], lang: str
-    ) -> None:
-        if len(lines) >= MOST_LINES:
-            return
-        node = nodes[step]
-        text = self._head(nodes, node, lang)
-        if step in shown and isinstance(node, Concluded | Searched | Closure | Summed | Sole):
-            text += say(lang, "（见上）", " (above)")
-            lines.append(f"{'  ' * depth}[{step}] {text}")
-            return
-        shown.add(step)
-        lines.append(f"{'  ' * depth}[{step}] {text}")
-        match node:
-            case Concluded(premises=premises):
-                for premise in premises:
-                    self._branch(nodes, premise, depth + 1, lines, shown, lang)
-            case Searched(direct=direct, candidates=candidates, closure=closure):
-                self._tried(nodes, direct, candidates, depth + 1, lines, shown, lang)
-                if closure is not None:
-                    self._branch(nodes, closure, depth + 1, lines, shown, lang)
-            case Closure(searches):
-                for _, candidates in searches:
-                    self._tried(nodes, (), candidates, depth + 1, lines, shown, lang)
-            case Sole(search=search):
-                self._branch(nodes, search, depth + 1, lines, shown, lang)
-            case Summed(contributors=contributors, search=search):
-                for child in (step for steps in contributors for step in steps):
-                    self._branch(nodes, child, depth + 1, lines, shown, lang)
-                self._branch(nodes, search, depth + 1, lines, shown, lang)
-
-    def _tried(
-        self,
-        nodes: tuple[Node, ...],
-        direct: tuple[Step, ...],
-        candidates: tuple[tuple[str, Way], ...],
-        depth: int,
-        lines: list[str],
-        shown: set[Step],
-        lang: str,
-    ) -> None:
-        for child in direct:
-            self._branch(nodes, child, depth, lines, shown, lang)
-        for rule_id, way in candidates:
-            lines.append(f"{'  ' * depth}{say(lang, '试', 'tried')} {rule_id}")
-            self._way(nodes, rule_id, way, depth + 1, lines, shown, lang)
-
-    def _way(
-        self,
-        nodes: tuple[Node, ...],
-        rule_id: str,
-        way: Way,
-        depth: int,
-        lines: list[str],
-        shown: set[Step],
-        lang: str,
-    ) -> None:
-        pad = "  " * depth
-        match way:
-            case Fails(at, step):
-                lines.append(f"{pad}{say(lang, f'第{at + 1}个条件不成立', f'condition {at + 1} fails')}")
-                self._branch(nodes, step, depth + 1, lines, shown, lang)
-            case Differs(value):
-                lines.append(f"{pad}{say(lang, f'给出的是 {say_known(value)}', f'gives {say_known(value, EN)}')}")
-            case Each(at, step, ways):
-                self._branch(nodes, step, depth + 1, lines, shown, lang)
-                for bindings, then in ways:
-                    said = "，".join(f"{v.name.partition('#')[0]} = {say_known(k, lang)}" for v, k in bindings.items())
-                    which = say(lang, f"第{at + 1}个条件：", f"condition {at + 1}: ")
-                    lines.append(f"{pad}{which}{said}")
-                    self._way(nodes, rule_id, then, depth + 1, lines, shown, lang)
-            case Takes(_, step, _, then):
-                self._branch(nodes, step, depth, lines, shown, lang)
-                self._way(nodes, rule_id, then, depth, lines, shown, lang)
-            case Gives(step):
-                self._branch(nodes, step, depth, lines, shown, lang)
+        """Return the whole proof as indented lines."""
+        return list(tree_lines(self.words, answer, lang))
 
     def node(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
         """Return one step in a line, without what it rests on."""
-        return self._head(nodes, nodes[step], lang)
-
-    def _head(self, nodes: Sequence[Node], node: Node, lang: str) -> str:
-        match node:
-            case Concluded(statement, rule_id, holds=holds):
-                origin = self.rules[unlimited(rule_id)].origin
-                said = say_statement(self.program, statement, lang)
-                if holds is None:
-                    said += say(lang, "（可能）", " (possible)")
-                return say(lang, f"{said} ← {rule_id}", f"{said} ← {rule_id}") + (
-                    f" [{origin.rule_digest[7:19]}]" if origin.rule_digest else ""
-                )
-            case Searched(statement, holds):
-                said = say_statement(self.program, statement, lang, holds=True)
-                words = {
-                    True: ("有结论", "some hold"),
-                    False: ("不能得出", "cannot be concluded"),
-                    None: ("未定", "undetermined"),
-                }[holds]
-                return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
-            case Closure(searches):
-                listed = "、".join(atom.predicate for atom, _ in searches)
-                return say(
-                    lang,
-                    f"{listed} 要由自身推出：从已知的起逐层去推，直到推不出新的，全部结论如下",
-                    f"{listed} rests on itself: followed level upon level until nothing new comes, all that is concluded",
-                )
-            case Sole():
-                return self._sole(nodes, node, lang)
-            case Computed() | Summed():
-                return self._computed(node, lang)
-        return self._leaf(node, lang)
-
-    def _sole(self, nodes: Sequence[Node], node: Sole, lang: str) -> str:
-        """Say of a value that a rule reads whether it is the only one."""
-        said = say_statement(self.program, node.atom, lang, holds=node.holds is not False)
-        if node.holds is None:
-            known = behind(nodes, node)
-            return (
-                self._say_contested(contested(nodes, node), lang)
-                if known
-                else f"{said}{say(lang, '：未定', ': undetermined')}"
-            )
-        return say(lang, f"{said}，别无他值", f"{said}, and nothing else") if node.holds else said
-
-    def _computed(self, node: Node, lang: str) -> str:
-        match node:
-            case Computed(condition, operands, holds, result):
-                if isinstance(condition, Let):
-                    said = say_expression(condition.expression, operands, lang)
-                    if result is None:
-                        return say(lang, f"{said}：算不出确切的数", f"{said}: no exact value")
-                    if _is_plain(node):
-                        return said
-                    reached = [say_limit(limit, lang) for limit in limits_reached(condition.expression, operands)]
-                    notes = say(lang, f"（{'；'.join(reached)}）", f" ({'; '.join(reached)})") if reached else ""
-                    return f"{said} = {say_known(result, lang)}{notes}"
-                said = say_condition(self.program, condition, operands, lang)
-                words = {True: ("成立", "true"), False: ("不成立", "false"), None: ("未定", "undetermined")}[holds]
-                return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
-            case Summed(condition, _, contributors, _, result, _):
-                said = say_condition(self.program, condition, {}, lang)
-                value = say(lang, "无", "none") if result is None else say_known(result, lang)
-                return say(
-                    lang,
-                    f"{said}，共 {len(contributors)} 项 = {value}",
-                    f"{said}, {len(contributors)} in all = {value}",
-                )
-        raise AssertionError(node)
-
-    def _leaf(self, node: Node, lang: str) -> str:
-        match node:
-            case Given(statement, holds, path, finding):
-                said = say_statement(self.program, statement, lang, holds=holds)
-                if finding is not None and (finding.by or finding.paper):
-                    by = " ".join(part for part in (finding.by, finding.on, finding.paper) if part)
-                    return say(lang, f"{said}（{by} 认定，{path}）", f"{said} (found by {by}, {path})")
-                return say(lang, f"{said}（案情 {path}）", f"{said} (given at {path})")
-            case Stated(statement, holds, kind, origin, chain):
-                return self._stated(statement, kind, origin.document, origin.clause, chain, lang, holds=holds)
-            case Settled(statement, holds, how, paths):
-                said = say_statement(self.program, statement, lang, holds=holds)
-                words = {
-                    "sort": ("由事物的类别可知", "by what kind of thing it is"),
-                    "answered": ("同一问已另有回答", "its question was answered otherwise"),
-                    "other": ("所给的是别的值", "other values were given"),
-                    "closed": ("未列出即为否", "not listed, so not"),
-                }[how]
-                where = "、".join(paths)
-                return f"{said}{say(lang, '（', ' (')}{say(lang, *words)}{' ' + where if where else ''}{say(lang, '）', ')')}"
-            case NotKnown(statement, finders):
-                said = say_statement(self.program, statement, lang, holds=None)
-                who = "、".join(finders) or say(lang, "申请人", "the applicant")
-                return say(lang, f"{said}：未知（可由{who}说明）", f"{said}: unknown ({who} may say)")
-        raise AssertionError(node)
-
-    def _stated(
-        self,
-        statement: Statement,
-        kind: str,
-        document: str,
-        clause: str,
-        chain: tuple[Known, ...],
-        lang: str,
-        *,
-        holds: bool,
-    ) -> str:
-        if kind == "dates" and statement.predicate == builtin.IN_FORCE:
-            return self._in_force(document, lang, holds=holds)
-        if kind == "dates":
-            name = say_known(statement.arguments[0])
-            due = self.program.due.get(name)
-            text = "" if due is None else due.isoformat()
-            return say(
-                lang,
-                f"目标“{name.rpartition(' 目标 ')[2]}”{'已' if holds else '未'}到期（期限 {text}）",
-                f"the target “{name.rpartition(' 目标 ')[2]}” is {'due' if holds else 'not yet due'} ({text})",
-            )
-        said = say_statement(self.program, statement, lang, holds=holds)
-        place = f"{document} 条 {clause}" if document and clause else document or clause
-        if chain:
-            place += " " + " → ".join(say_known(k) for k in chain)
-        return say(lang, f"{said}（{place or '各文件均未'} 载明）", f"{said} (stated by {place or 'no document'})")
-
-    def _in_force(self, document: str, lang: str, *, holds: bool) -> str:
-        validity = self.program.validity.get(document)
-        dates = []
-        if validity is not None:
-            issued = validity.issued.isoformat() if validity.issued else say(lang, "未载明", "not stated")
-            effective = validity.effective.isoformat() if validity.effective else say(lang, "未载明", "not stated")
-            dates = [
-                say(lang, f"成文 {issued}", f"issued {issued}"),
-                say(lang, f"施行日期 {effective}", f"effective {effective}"),
-            ]
-            if validity.expires:
-                dates.append(say(lang, f"失效 {validity.expires}", f"expires {validity.expires}"))
-        else:
-            dates = [say(lang, "不是本库所载的文件", "no document of this rule base")]
-        listed = say(lang, "，", ", ").join(dates)
-        ended = validity is not None and validity.expires is not None
-        not_so = "尚未生效或已失效" if ended else "尚未生效" if validity is not None else "不算有效"
-        verb = say(lang, "有效" if holds else not_so, "in force" if holds else "not in force")
-        return say(lang, f"{document} 在判断日{verb}（{listed}）", f"{document} is {verb} on the day asked ({listed})")
-
-
-def _is_plain(node: Computed) -> bool:
-    """Whether it only takes an amount over, as it stands."""
-    return (
-        isinstance(node.condition, Let) and not isinstance(node.condition.expression, Call) and node.result is not None
-    )
+        return self.words.line(nodes, nodes[step], lang)
 
 
 def _failures(way: Way) -> Iterator[Fails]:

@@ -34,7 +34,7 @@ _NOT_OF_INPUT = {
     "inquiry.whynot.MOST_DEPTH",
     "inquiry.whynot.MOST_RULES",
     "engine.missing.MOST_SETS",
-    "engine.views.MOST_LINES",
+    "engine.tree.MOST_LINES",
     "grammar.parse.MOST_DROPPED",
     "server.limits.MOST_FAULTS",
     "verify.question.MOST_COMBINATIONS",

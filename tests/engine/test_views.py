@@ -8,7 +8,7 @@ import pytest
 
 from engine.proof import Concluded, Node, NotKnown, Searched
 from engine.query import QUERY
-from engine.views import MOST_LINES
+from engine.tree import MOST_LINES
 from engine.wording import EN
 from tests.engine.rulebases import DAY, NUMBER, asked, decided, rulebase
 from tests.verify.questions import DOUBTFUL, PROJECT, QUESTIONS
