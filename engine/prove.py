@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from engine.bodies import Bindings, Frozen, bind, inputs_bound, is_ground, look_up, operands
 from engine.derived import Derived, Tuple, reads_uncontested
 from engine.facts import CaseFacts
 from engine.known import Statement
@@ -44,11 +45,9 @@ from engine.terms import Known, UndefinedAmountError, compare, evaluate, fit, ma
 from engine.totals import settled, shares, total
 from grammar.datalog import (
     Among,
-    Call,
     Compare,
     Condition,
     EngineProgram,
-    Expression,
     Gather,
     Has,
     Kind,
@@ -58,8 +57,6 @@ from grammar.datalog import (
     Var,
 )
 from grammar.values import Day, Name, Quantity
-
-Bindings = Mapping[Var, Known]
 
 
 class _Rows(Protocol):
@@ -234,7 +231,7 @@ class Prover:
     def _apply(self, firing: _Firing, predicate: str, arguments: Tuple, holds: bool | None = True) -> Step:
         rule, bindings = firing
         premises = tuple(self._premise(rule, condition, bindings) for condition in rule.body)
-        ordered = _Frozen({variable: bindings[variable] for variable in sorted(bindings)})
+        ordered = Frozen({variable: bindings[variable] for variable in sorted(bindings)})
         return self._add(Concluded(Statement(predicate, arguments), rule.id, ordered, premises, holds))
 
     def _solutions(
@@ -248,10 +245,10 @@ class Prover:
         condition, rest = body[0], body[1:]
         match condition:
             case Has(atom, False):
-                pattern = tuple(_look_up(term, bindings) for term in atom.arguments)
+                pattern = tuple(look_up(term, bindings) for term in atom.arguments)
                 sole = certain and self._reads_sole(rule.head.predicate, atom.predicate)
                 for row in rows(atom.predicate, pattern, certain=certain):
-                    more = _bind(atom.arguments, row, bindings)
+                    more = bind(atom.arguments, row, bindings)
                     if more is not None and not (sole and self.is_contested(atom.predicate, row)):
                         yield from self._solutions(rule, rest, more, rows, certain=certain)
             case Let() | Gather():
@@ -356,9 +353,9 @@ class Prover:
                 try:
                     result = evaluate(condition.expression, bindings)
                 except UndefinedAmountError:
-                    return self._add(Computed(condition, _operands(condition, bindings), False))
-                return self._add(Computed(condition, _operands(condition, bindings), True, result))
-        return self._add(Computed(condition, _operands(condition, bindings), self._truth(rule, condition, bindings)))
+                    return self._add(Computed(condition, operands(condition, bindings), False))
+                return self._add(Computed(condition, operands(condition, bindings), True, result))
+        return self._add(Computed(condition, operands(condition, bindings), self._truth(rule, condition, bindings)))
 
     def sole(self, predicate: str, arguments: Tuple) -> Step:
         """Return the step that shows whether a value is the sole one that an attribute has, or may have."""
@@ -429,7 +426,7 @@ class Prover:
         waiting: list[tuple[int, Condition]] = []
         for at, condition in left:
             closing = isinstance(condition, Has) and condition.atom.predicate in self._closing
-            if closing or isinstance(condition, Let | Gather) or not _is_ground(condition, bindings):
+            if closing or isinstance(condition, Let | Gather) or not is_ground(condition, bindings):
                 waiting.append((at, condition))
             elif self._truth(rule, condition, bindings) is False:
                 return Fails(at, self._premise(rule, condition, bindings))
@@ -437,12 +434,12 @@ class Prover:
             rest = waiting[:place] + waiting[place + 1 :]
             if isinstance(condition, Has) and not condition.negated:
                 return self._each(rule, pattern, at, condition, rest, bindings)
-            if isinstance(condition, Let | Gather) and _inputs_bound(condition, bindings):
+            if isinstance(condition, Let | Gather) and inputs_bound(condition, bindings):
                 step = self._premise(rule, condition, bindings)
                 result = _result(self.nodes[step])
                 if result is None:
                     return Fails(at, step)
-                taken = _Frozen({condition.variable: result})
+                taken = Frozen({condition.variable: result})
                 return Takes(at, step, taken, self._way(rule, pattern, rest, bindings | taken))
         return self._end(rule, pattern, bindings)
 
@@ -469,7 +466,7 @@ class Prover:
     ) -> Way:
         """Take each way in which a condition with something still unbound can be met."""
         atom = condition.atom
-        wanted = tuple(_look_up(term, bindings) for term in atom.arguments)
+        wanted = tuple(look_up(term, bindings) for term in atom.arguments)
         if atom.predicate in self._closing:
             search = self._within(atom.predicate, wanted)
             rows = set(self.rows(atom.predicate, wanted, certain=False))
@@ -478,10 +475,10 @@ class Prover:
             rows = {row for _, row in found_by(self.nodes, search)}
         ways: list[tuple[Mapping[Var, Known], Way]] = []
         for row in sorted(rows, key=repr):
-            more = _bind(atom.arguments, row, bindings)
+            more = bind(atom.arguments, row, bindings)
             if more is None:
                 continue
-            new = _Frozen({variable: more[variable] for variable in sorted(more) if variable not in bindings})
+            new = Frozen({variable: more[variable] for variable in sorted(more) if variable not in bindings})
             ways.append((new, self._way(rule, pattern, rest, more)))
         return Each(at, search, tuple(ways)) if ways else Fails(at, search)
 
@@ -529,8 +526,8 @@ class Prover:
         for step, row in found_by(self.nodes, search):
             given[row[len(group) : len(group) + gather.over]].append(step)
         contributors = tuple(map(tuple, given.values()))
-        operands = _operands(gather, bindings)
-        return self._add(Summed(gather, operands, contributors, search, total(gather, found), settled(found)))
+        shown = total(gather, found), settled(found)
+        return self._add(Summed(gather, operands(gather, bindings), contributors, search, *shown))
 
     # ── small things ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -566,26 +563,6 @@ class Prover:
         return step
 
 
-class _Frozen(dict[Var, Known]):
-    """Bindings that can be a part of a shared step."""
-
-    def __hash__(self) -> int:  # type: ignore[override]  # a dict is not hashable; this one never changes
-        return hash(tuple(self.items()))
-
-
-def _look_up(term: Var | Known, bindings: Bindings) -> Known | None:
-    return bindings.get(term) if isinstance(term, Var) else term
-
-
-def _bind(terms: Sequence[Var | Known], row: Tuple, bindings: dict[Var, Known]) -> dict[Var, Known] | None:
-    """Bind the variables of an atom to a tuple; one that stands twice is what it was first."""
-    more = dict(bindings)
-    for term, known in zip(terms, row, strict=True):
-        if isinstance(term, Var) and may_equal(more.setdefault(term, known), known) is False:
-            return None
-    return more
-
-
 def _asked(predicate: str, pattern: tuple[Known | None, ...]) -> Statement:
     """Return a pattern as an atom: ``?0``, ``?1`` … stand for anything."""
     places = (Var(f"?{place}") if part is None else part for place, part in enumerate(pattern))
@@ -594,51 +571,6 @@ def _asked(predicate: str, pattern: tuple[Known | None, ...]) -> Statement:
 
 def _any(states: Sequence[bool | None]) -> bool | None:
     return True if True in states else None if None in states else False
-
-
-def _is_ground(condition: Condition, bindings: Bindings) -> bool:
-    return all(variable in bindings for variable in _variables(condition))
-
-
-def _inputs_bound(condition: Let | Gather, bindings: Bindings) -> bool:
-    if isinstance(condition, Let):
-        return all(v in bindings for v in _expression_variables(condition.expression))
-    return all(not isinstance(term, Var) or term in bindings for term in condition.group)
-
-
-def _variables(condition: Condition) -> Iterator[Var]:
-    match condition:
-        case Has(atom, _):
-            yield from (term for term in atom.arguments if isinstance(term, Var))
-        case Compare(_, left, right):
-            yield from _expression_variables(left)
-            yield from _expression_variables(right)
-        case Among(term, _):
-            if isinstance(term, Var):
-                yield term
-        case Let(variable, expression):
-            yield variable
-            yield from _expression_variables(expression)
-        case Gather(variable=variable, group=group):
-            yield variable
-            yield from (term for term in group if isinstance(term, Var))
-
-
-def _expression_variables(expression: Expression) -> Iterator[Var]:
-    if isinstance(expression, Call):
-        for argument in expression.arguments:
-            yield from _expression_variables(argument)
-    elif isinstance(expression, Var):
-        yield expression
-
-
-def _operands(condition: Condition, bindings: Bindings) -> Mapping[Var, Known]:
-    used = {v for v in _variables(condition) if v in bindings}
-    if isinstance(condition, Let):
-        used = set(_expression_variables(condition.expression))
-    if isinstance(condition, Gather):
-        used = {term for term in condition.group if isinstance(term, Var)}
-    return _Frozen({variable: bindings[variable] for variable in sorted(used)})
 
 
 def _meets(node: Node, condition: Condition) -> bool:
