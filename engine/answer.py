@@ -13,7 +13,7 @@ from engine.known import Statement, atom_json, known_json
 from engine.proof import node_json
 from engine.rulebase import RuleBase
 from engine.terms import Known
-from engine.wording import EN, ZH, cited, say_known, say_statement
+from engine.wording import EN, ZH, cited, say_known, say_statement, suppliers
 from grammar.datalog import Kind, Yield
 from grammar.values import Quantity, plain, show
 
@@ -197,7 +197,7 @@ def _missing_json(base: RuleBase, answer: Answer, sets: list[dict[str, Statement
                     "atom": atom_json(statement),
                     "question": row.group.partition("：")[2],
                     "finding": row.kind is Kind.FINDING,
-                    "who": list(row.finders) or ["申请人"],
+                    "who": suppliers(row),
                 },
             )
     missing = list(found.values())

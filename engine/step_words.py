@@ -23,7 +23,7 @@ from engine.proof import (
 )
 from engine.query import unlimited
 from engine.terms import Known
-from engine.wording import say, say_condition, say_expression, say_known, say_limit, say_statement
+from engine.wording import say, say_condition, say_expression, say_known, say_limit, say_statement, say_suppliers
 from grammar import builtin
 from grammar.datalog import Call, EngineProgram, Let, Rule
 
@@ -141,9 +141,9 @@ class StepWords:
                 }[how]
                 where = "、".join(paths)
                 return f"{said}{say(lang, '（', ' (')}{say(lang, *words)}{' ' + where if where else ''}{say(lang, '）', ')')}"
-            case NotKnown(statement, finders):
+            case NotKnown(statement):
                 said = say_statement(self.program, statement, lang, holds=None)
-                who = "、".join(finders) or say(lang, "申请人", "the applicant")
+                who = say_suppliers(self.program.predicates[statement.predicate], lang)
                 return say(lang, f"{said}：未知（可由{who}说明）", f"{said}: unknown ({who} may say)")
         raise AssertionError(node)
 

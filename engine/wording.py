@@ -35,6 +35,9 @@ from grammar.words import GROUNDS, OPERATORS, ROUNDINGS
 
 ZH, EN = "zh", "en"
 
+#: Who may say what no authority has to find; and who finds what a document names nobody to find.
+APPLICANT, COMPETENT = "申请人", "有权认定的机关"
+
 #: How the auxiliary predicate of a target's indicator is called, after the target.
 _INDICATOR = "指标"
 
@@ -46,6 +49,18 @@ _FUNCTIONS = {
     "max": ("最大", "maximum"),
     "min": ("最小", "minimum"),
 }
+
+
+def suppliers(row: Predicate) -> list[str]:
+    """Return who may say what a predicate says: those who may find it, else the applicant."""
+    return list(row.finders) or [COMPETENT if row.kind is Kind.FINDING else APPLICANT]
+
+
+def say_suppliers(row: Predicate, lang: str) -> str:
+    """Say who may say what a predicate says."""
+    english = {APPLICANT: "the applicant", COMPETENT: "an authority competent to find it"}
+    named = suppliers(row)
+    return say(lang, "、".join(named), ", ".join(english.get(name, name) for name in named))
 
 
 def say(lang: str, zh: str, en: str) -> str:

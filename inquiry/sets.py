@@ -11,7 +11,7 @@ from engine.answer import value_json
 from engine.decide import Answer
 from engine.known import Statement
 from engine.terms import day
-from engine.wording import EN, ZH, say, say_statement
+from engine.wording import EN, ZH, say, say_statement, say_suppliers, suppliers
 from grammar.datalog import Kind
 from grammar.values import Name, Quantity, Value, show
 from grammar.words import OPERATORS
@@ -26,8 +26,6 @@ MOST_OTHERS = 5
 
 #: How much one fact counts in ordering sets of one size: the applicant's own, and what an authority has to find.
 APPLICANT_COST, FINDING_COST = 1, 2
-
-APPLICANT = "申请人"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +178,7 @@ def said_json(inquiry: Inquiry, said: Said) -> dict[str, object]:
         "about": said.subject.text,
         "holds": said.holds,
         "finding": cost(inquiry, edit.predicate) > APPLICANT_COST,
-        "who": list(row.finders) or [APPLICANT],
+        "who": suppliers(row),
         "known": edit.known,
     }
     if said.value is not None:
@@ -233,12 +231,8 @@ def say_said(inquiry: Inquiry, said: Said, lang: str) -> str:
         if said.example:
             notes.append(say(lang, "举例，别的值亦可能", "an example; another value may do"))
     if cost(inquiry, edit.predicate) > APPLICANT_COST:
-        who = say(lang, "、", ", ").join(row.finders)
-        notes.append(
-            say(lang, f"由{who}认定", f"found by {who}")
-            if who
-            else say(lang, "须经认定", "to be found by an authority")
-        )
+        who = say_suppliers(row, lang)
+        notes.append(say(lang, f"由{who}认定", f"found by {who}"))
     if not notes:
         return text
     return text + say(lang, f"（{'，'.join(notes)}）", f" ({', '.join(notes)})")

@@ -12,12 +12,11 @@ from engine.decide import Answer
 from engine.known import Statement
 from engine.proof import NotKnown
 from engine.terms import Between, Known, Unknown
-from engine.wording import EN, ZH, say, say_statement, which
+from engine.wording import EN, ZH, say, say_statement, suppliers, which
 from grammar.datalog import Kind
 from grammar.values import Day, Name, Quantity
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.sets import (
-    APPLICANT,
     APPLICANT_COST,
     Confirmed,
     confirm,
@@ -199,7 +198,7 @@ def ask_json(inquiry: Inquiry, ask: Ask) -> _Json:
         "predicate": row.name,
         "about": ask.subject.text,
         "finding": cost(inquiry, ask.predicate) > APPLICANT_COST,
-        "who": list(row.finders) or [APPLICANT],
+        "who": suppliers(row),
         "kind": _kind(inquiry, ask),
     }
     if row.group and row.group != "类别":

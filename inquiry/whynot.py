@@ -14,7 +14,7 @@ from engine.known import Statement, atom_json
 from engine.limits import Limit, limits_reached
 from engine.proof import Computed, Concluded, Searched, Sole, Step, Summed, behind
 from engine.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
-from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_limit, say_statement
+from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_limit, say_statement, suppliers
 from grammar import builtin
 from grammar.datalog import Among, Call, Compare, EngineProgram, Expression, Gather, Has, Let, Rule, Var
 from grammar.values import EXACT, Day, Quantity, plain, show
@@ -22,7 +22,7 @@ from grammar.words import OPERATORS
 from inquiry.change import Edits
 from inquiry.nearest import Attempt, Tried
 from inquiry.nearest import attempts as attempts_of
-from inquiry.sets import APPLICANT, Confirmed, confirm, confirm_readings, say_set, set_json
+from inquiry.sets import Confirmed, confirm, confirm_readings, say_set, set_json
 from inquiry.trial import Inquiry, Trials, uncontested
 from inquiry.ways import Ways, smallest
 
@@ -204,7 +204,7 @@ class _Teller:
         found["reason"] = self._reason(predicate, tried.row)
         kind = self.program.predicates[predicate]
         if tried.state == "unknown" and kind.given:
-            found["who"] = list(kind.finders) or [APPLICANT]
+            found["who"] = suppliers(kind)
         if not self.ways.rules.get(predicate):
             return
         key = (predicate, tried.row)
