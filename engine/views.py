@@ -102,7 +102,7 @@ class Views:
             stated = self.program.predicates[answer.question.predicate].kind is Kind.STATED
             if stated and answer.question.form == "value":
                 return say(lang, "未载明", "not stated")
-            return say(lang, "否", "no")
+            return say(lang, "否", "no") if answer.question.form == "truth" else say(lang, "无", "none")
         if answer.question.form == "truth":
             return say(lang, "是", "yes")
         return say(lang, "；", "; ").join(

@@ -44,7 +44,7 @@ def test_in_english(run: Run, rules: Path, settled: Path) -> None:
 
 def test_no_is_an_answer_and_no_failure(run: Run, rules: Path, write_case: WriteCase) -> None:
     case = write_case(firm(研发投入="99万元"))
-    assert lines(run, "ask", case, MONEY, "--rules", rules) == [f"{MONEY}：否（依据 {BASIS}）"]
+    assert lines(run, "ask", case, MONEY, "--rules", rules) == [f"{MONEY}：无（依据 {BASIS}）"]
 
 
 def test_undetermined_says_what_is_missing_and_who_may_say(run: Run, rules: Path, write_case: WriteCase) -> None:

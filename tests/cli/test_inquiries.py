@@ -28,7 +28,7 @@ def lines(run: Run, *arguments: str | Path) -> list[str]:
 def test_why_not(run: Run, rules: Path, write_case: WriteCase) -> None:
     case = write_case(firm(研发投入="90万元"))
     assert lines(run, "why-not", case, MONEY, "--rules", rules) == [
-        f"{MONEY}：否（依据 {BASIS}）",
+        f"{MONEY}：无（依据 {BASIS}）",
         f"  {BASIS} “研发奖补”：不成立 1，未知 0，成立 5",
         "    ✗ 甲公司 的 研发投入 90万元，须不低于 100万元，差 10万元",
         "如有下列任一组改变，则有结论（均已重新判断）：",
@@ -47,7 +47,7 @@ def test_why_not_of_what_holds(run: Run, rules: Path, write_case: WriteCase) -> 
 def test_what_if_by_a_file_and_by_assignments(run: Run, rules: Path, settled: Path, write_case: WriteCase) -> None:
     changes = write_case({"甲公司": {"研发投入": "90万元"}})
     by_file = lines(run, "what-if", settled, changes, MONEY, "--rules", rules)
-    assert by_file[0] == f"{MONEY}：20万元 → 否"
+    assert by_file[0] == f"{MONEY}：20万元 → 无"
     assert "  事实 甲公司 的 研发投入 = 200万元 → 甲公司 的 研发投入 = 90万元" in by_file
     assert "  条件 200万元 不低于 100万元：成立 → 90万元 不低于 100万元：不成立" in by_file
     assert lines(run, "what-if", settled, MONEY, "--set", "甲公司.研发投入=90万元", "--rules", rules) == by_file

@@ -63,9 +63,9 @@ def test_disjunction(source: dict[str, Any], value: str) -> None:
         ({"甲项目": {"能耗": "999.999吨标准煤"}}, "甲项目 适用 承诺制", "是"),
         ({"甲项目": {"能耗": "1000吨标准煤", "不是": "政府投资项目"}}, "甲项目 适用 承诺制", "否"),
         ({"甲项目": {"占股": "25.5%", "投入": "100万元"}}, "甲项目 的 占比补助", "24.5万元"),
-        ({"甲项目": {"占股": "25.4999%", "投入": "100万元"}}, "甲项目 的 占比补助", "否"),
+        ({"甲项目": {"占股": "25.4999%", "投入": "100万元"}}, "甲项目 的 占比补助", "无"),
         ({"甲园": {"位次": "150位", "上年位次": "155位"}}, "甲园 的 位次奖", "10万元"),
-        ({"甲园": {"位次": "151位", "上年位次": "156位"}}, "甲园 的 位次奖", "否"),
+        ({"甲园": {"位次": "151位", "上年位次": "156位"}}, "甲园 的 位次奖", "无"),
         ({"甲项目": {"竣工": "2024-12-31"}}, "甲项目 按期竣工", "是"),
         ({"甲项目": {"竣工": "2025-01-01"}}, "甲项目 按期竣工", "否"),
     ],
@@ -99,7 +99,7 @@ def test_floors(other: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("last", "now", "value"),
-    [("163位", "150位", "20万元"), ("155位", "151位", "否"), ("154位", "150位", "0元"), ("140位", "150位", "0元")],
+    [("163位", "150位", "20万元"), ("155位", "151位", "无"), ("154位", "150位", "0元"), ("140位", "150位", "0元")],
 )
 def test_steps(last: str, now: str, value: str) -> None:
     assert said({"甲园": {"位次": now, "上年位次": last}}, "甲园 的 位次奖") == value
@@ -217,7 +217,7 @@ def test_targets(rank: str | None, day: str, value: str) -> None:
 
 
 def test_a_target_of_a_document_not_yet_in_force() -> None:
-    assert said({"甲园": {"位次": "1位"}}, "甲园 的 位次目标", day=datetime.date(2024, 1, 31)) == "否"
+    assert said({"甲园": {"位次": "1位"}}, "甲园 的 位次目标", day=datetime.date(2024, 1, 31)) == "无"
 
 
 # ── conflicts ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -265,7 +265,7 @@ def test_options_asked_for() -> None:
 def test_relations_between_documents() -> None:
     assert said({}, f"{NUMBER} 贯彻 政策文件") == "某政办发〔2023〕9号"
     assert said({}, "条款 责任单位 某市商务局") == f"{NUMBER} 条 1"
-    assert said({}, f"{NUMBER} 落实 政策文件") == "否"
+    assert said({}, f"{NUMBER} 落实 政策文件") == "无"
 
 
 @pytest.mark.parametrize(
@@ -273,8 +273,8 @@ def test_relations_between_documents() -> None:
     [
         (f"依 {NUMBER}，甲项目 的 补助", "300万元"),
         (f"依 {NUMBER} 条 1，甲项目 的 补助", "300万元"),
-        (f"依 {NUMBER} 条 2，甲项目 的 补助", "否"),
-        (f"依 {NUMBER} 条 1，甲项目 的 位次奖", "否"),
+        (f"依 {NUMBER} 条 2，甲项目 的 补助", "无"),
+        (f"依 {NUMBER} 条 1，甲项目 的 位次奖", "无"),
     ],
 )
 def test_what_one_clause_gives(question: str, value: str) -> None:

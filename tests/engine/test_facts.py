@@ -155,7 +155,7 @@ def test_in_force_from_the_day_of_effect_until_the_day_before_it_ends(day: str, 
 def test_a_document_that_is_not_in_force_gives_nothing() -> None:
     case = {"甲项目": {"他项补助": "5万元"}}
     assert said(case, "甲项目 的 配套") == "5万元"
-    assert said(case, "甲项目 的 配套", day=datetime.date(2024, 1, 31)) == "否"
+    assert said(case, "甲项目 的 配套", day=datetime.date(2024, 1, 31)) == "无"
     assert said({}, f"{NUMBER} 的 失效日期") == "2026-01-01"
 
 
