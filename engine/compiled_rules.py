@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.compiled_run import Asked, Numbering, Row, Run, Shelf, is_known, picking
-from engine.terms import Bindings, Known, UndefinedAmountError, compare, evaluate, may_equal
+from engine.compiled_run import Asked, Numbering, Row, Run, Shelf, picking
+from engine.terms import Bindings, Known, UndefinedAmountError, compare, evaluate, is_known, may_equal
 from engine.totals import settled, shares, total
 from grammar.datalog import Among, Atom, Call, Compare, Condition, Expression, Gather, Has, Let, Rule, Term, Var
 

@@ -12,16 +12,11 @@ from operator import itemgetter
 from typing import TypeVar
 
 from engine.derived import BudgetExceededError, Facts, Tuple
-from engine.terms import Between, Known, Unknown, may_equal
+from engine.terms import Known, is_known, may_equal
 
 T = TypeVar("T")
 Row = tuple[int, ...]
 Asked = tuple[int | None, ...]
-
-
-def is_known(known: Known) -> bool:
-    """Whether a value is wholly known."""
-    return not isinstance(known, Unknown | Between)
 
 
 def picking(places: Sequence[int]) -> Callable[[tuple[T, ...]], tuple[T, ...]]:

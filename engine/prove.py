@@ -41,7 +41,7 @@ from engine.proof import (
     truth_of,
 )
 from engine.query import QUERY, Query, unlimited
-from engine.terms import Known, UndefinedAmountError, compare, evaluate, fit, may_equal, resolve
+from engine.terms import Known, UndefinedAmountError, compare, evaluate, fit, is_known, may_equal, resolve
 from engine.totals import settled, shares, total
 from grammar.datalog import (
     Among,
@@ -80,6 +80,29 @@ class _Firing(NamedTuple):
     bindings: Mapping[Var, Known]
 
 
+class _Shelf:
+    """Tuples of one predicate, found by their first place."""
+
+    def __init__(self, rows: Iterable[Tuple]) -> None:
+        self._rows: list[Tuple] = []
+        self._by_first: dict[Known, list[Tuple]] = defaultdict(list)
+        self._vague: list[Tuple] = []
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: Tuple) -> None:
+        """Put one more tuple on the shelf."""
+        self._rows.append(row)
+        (self._by_first[row[0]] if row and is_known(row[0]) else self._vague).append(row)
+
+    def near(self, pattern: tuple[Known | None, ...]) -> list[Tuple]:
+        """Return the tuples whose first place may be what a pattern has there."""
+        first = pattern[0] if pattern else None
+        if first is None or not is_known(first):
+            return list(self._rows)
+        return [*self._by_first.get(first, ()), *self._vague]
+
+
 class Prover:
     """Builds the steps of proofs over one case and one query, one choice of readings at a time.
 
@@ -98,6 +121,7 @@ class Prover:
         self._steps: dict[Node, Step] = {}
         self._memory: dict[object, Step] = {}
         self._firings: dict[tuple[str, bool], dict[tuple[str, Tuple], _Firing]] = {}
+        self._shelves: dict[tuple[str, bool], _Shelf] = {}
         self._closing: frozenset[str] = frozenset()
         self.derived: Derived | None = None
         self.readings: Mapping[str, str] = {}
@@ -107,6 +131,7 @@ class Prover:
         self.derived, self.readings = derived, readings
         self._memory.clear()
         self._firings.clear()
+        self._shelves.clear()
         if self._scratch is not self:
             self._scratch.nodes.clear()
             self._scratch._steps.clear()
@@ -136,7 +161,7 @@ class Prover:
         if not self._is_auxiliary(predicate):
             read = self.facts.certain if certain else self.facts.possible
             found.update(dict.fromkeys(read(predicate, pattern)))
-        for row in self._concluded(predicate, certain=certain):
+        for row in self._concluded(predicate, certain=certain).near(pattern):
             if (asked := fit(pattern, row, certain=certain)) is not None:
                 found[asked] = None
         if not certain and (unnamed := self.facts.unnamed(predicate, pattern)) is not None:
@@ -154,8 +179,13 @@ class Prover:
         others = self.rows(predicate, (row[0], None), certain=False)
         return any(may_equal(row[1], other) is not True for _, other in others)
 
-    def _concluded(self, predicate: str, *, certain: bool) -> Iterable[Tuple]:
+    def _concluded(self, predicate: str, *, certain: bool) -> _Shelf:
         """Return the tuples that rules conclude in one world; what a recursive one possibly does, with the unnamed."""
+        if (predicate, certain) not in self._shelves:
+            self._shelves[predicate, certain] = _Shelf(self._found_by_rules(predicate, certain=certain))
+        return self._shelves[predicate, certain]
+
+    def _found_by_rules(self, predicate: str, *, certain: bool) -> Iterable[Tuple]:
         assert self.derived is not None
         if not certain and (component := self.program.recursive.get(predicate)):
             return [row for name, row in self._fired(component, certain=False) if name == predicate]
@@ -271,7 +301,7 @@ class Prover:
                 result, sure = evaluate(condition.expression, bindings), True
             except UndefinedAmountError:
                 return None
-        return result if sure and (not certain or isinstance(result, Name | Quantity | Day)) else None
+        return result if sure and (not certain or (result is not None and is_known(result))) else None
 
     # ── recursion ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -282,6 +312,7 @@ class Prover:
         if key in self._firings:
             return self._firings[key]
         found: dict[tuple[str, Tuple], _Firing] = {}
+        shelves: dict[str, _Shelf] = {predicate: _Shelf(()) for predicate in component}
         self._firings[key] = found
         rules = [rule for predicate in component for rule in self._candidates(predicate)]
 
@@ -292,8 +323,8 @@ class Prover:
             if not self._is_auxiliary(predicate):
                 read = self.facts.certain if certain else self.facts.possible
                 yield from sorted(set(read(predicate, pattern)), key=repr)
-            for name, row in list(found):
-                if name == predicate and (asked := fit(pattern, row, certain=certain)) is not None:
+            for row in shelves[predicate].near(pattern):
+                if (asked := fit(pattern, row, certain=certain)) is not None:
                     yield asked
             if not certain and (unnamed := self.facts.unnamed(predicate, pattern)) is not None:
                 yield unnamed
@@ -306,6 +337,7 @@ class Prover:
                     given = tuple(resolve(term, bindings) for term in rule.head.arguments)
                     if (rule.head.predicate, given) not in found:
                         found[rule.head.predicate, given] = _Firing(rule, bindings)
+                        shelves[rule.head.predicate].add(given)
                         grown = True
         return found
 
@@ -318,11 +350,8 @@ class Prover:
         if self.facts.unnamed(predicate, arguments) is not None:
             return self._not_known(predicate, arguments)
         fired = self._fired(self.program.recursive[predicate], certain=False)
-        firing = next(
-            firing
-            for (name, row), firing in fired.items()
-            if name == predicate and fit(arguments, row, certain=False) is not None
-        )
+        rows = self._concluded(predicate, certain=False).near(arguments)
+        firing = next(fired[predicate, row] for row in rows if fit(arguments, row, certain=False) is not None)
         key = ("possibly", predicate, arguments)
         return self._remembered(key, lambda: self._apply(firing, predicate, arguments, None))
 

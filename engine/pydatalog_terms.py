@@ -21,6 +21,7 @@ from engine.terms import (
     Unknown,
     compare,
     evaluate,
+    is_known,
     may_equal,
     resolve,
 )
@@ -31,11 +32,6 @@ from grammar.values import Day, Name, Quantity
 _TAGS: dict[type, str] = {Name: "n", Quantity: "q", Day: "d", Unknown: "u", Between: "b"}
 
 
-def exact(known: Known) -> bool:
-    """Whether a value is wholly known."""
-    return not isinstance(known, Unknown | Between)
-
-
 def agrees(asked: Known | None, stored: Known, *, certain: bool) -> bool:
     """Whether a stored value answers an asked one, ``None`` being anything.
 
@@ -43,7 +39,7 @@ def agrees(asked: Known | None, stored: Known, *, certain: bool) -> bool:
     """
     if asked is None or asked == stored:
         return True
-    if certain or (exact(asked) and exact(stored)):
+    if certain or (is_known(asked) and is_known(stored)):
         return False
     return may_equal(asked, stored) is not False
 
@@ -95,7 +91,7 @@ class Table:
         """Return how many tuples must be looked at to answer a pattern, and those tuples."""
         count, found = len(self._tuples), iter(self._tuples)
         for place, asked in enumerate(pattern):
-            if asked is not None and (certain or exact(asked)):
+            if asked is not None and (certain or is_known(asked)):
                 same, vague = self._index(place)
                 bucket = same.get(asked, [])
                 fewer = len(bucket) + (0 if certain else len(vague))
@@ -109,7 +105,7 @@ class Table:
             same: dict[Known, list[Tuple]] = {}
             vague: list[Tuple] = []
             for each in self._tuples:
-                (same.setdefault(each[place], []) if exact(each[place]) else vague).append(each)
+                (same.setdefault(each[place], []) if is_known(each[place]) else vague).append(each)
             found = self._places[place] = (same, vague)
         return found
 
@@ -230,7 +226,7 @@ def computes(condition: Compare | Among | Let | Gather, inputs: tuple[Var, ...])
                         yield known
                 case Let() | Gather():
                     value = _value(condition, bindings, run)
-                    if value is not None and (exact(value) or not run.certain):
+                    if value is not None and (is_known(value) or not run.certain):
                         yield (*known, value)
         except UndefinedAmountError:
             return

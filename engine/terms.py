@@ -65,6 +65,11 @@ class AmountTooLongError(ArithmeticError):
     would have to be rounded."""
 
 
+def is_known(known: Known) -> bool:
+    """Whether a value is wholly known."""
+    return not isinstance(known, Unknown | Between)
+
+
 def resolve(term: Var | Known, bindings: Bindings) -> Known:
     """Return what a term stands for under ``bindings``; every variable in it must be bound."""
     return bindings[term] if isinstance(term, Var) else term
