@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.derived import Tuple
-from engine.terms import Known, may_equal
+from engine.terms import Bindings, Known, may_equal
 from grammar.datalog import Among, Call, Compare, Condition, Expression, Gather, Has, Let, Var
-
-Bindings = Mapping[Var, Known]
 
 
 class Frozen(dict[Var, Known]):
@@ -23,7 +21,7 @@ def look_up(term: Var | Known, bindings: Bindings) -> Known | None:
     return bindings.get(term) if isinstance(term, Var) else term
 
 
-def bind(terms: Sequence[Var | Known], row: Tuple, bindings: dict[Var, Known]) -> dict[Var, Known] | None:
+def bind(terms: Sequence[Var | Known], row: Tuple, bindings: Bindings) -> dict[Var, Known] | None:
     """Bind the variables of an atom to a tuple, ``None`` if it does not fit; one that stands twice is what it was first."""
     more = dict(bindings)
     for term, known in zip(terms, row, strict=True):
@@ -40,7 +38,7 @@ def is_ground(condition: Condition, bindings: Bindings) -> bool:
 def inputs_bound(condition: Let | Gather, bindings: Bindings) -> bool:
     """Whether all is bound that an amount is computed from."""
     if isinstance(condition, Let):
-        return all(v in bindings for v in _expression_variables(condition.expression))
+        return all(v in bindings for v in expression_variables(condition.expression))
     return all(not isinstance(term, Var) or term in bindings for term in condition.group)
 
 
@@ -50,23 +48,24 @@ def variables(condition: Condition) -> Iterator[Var]:
         case Has(atom, _):
             yield from (term for term in atom.arguments if isinstance(term, Var))
         case Compare(_, left, right):
-            yield from _expression_variables(left)
-            yield from _expression_variables(right)
+            yield from expression_variables(left)
+            yield from expression_variables(right)
         case Among(term, _):
             if isinstance(term, Var):
                 yield term
         case Let(variable, expression):
             yield variable
-            yield from _expression_variables(expression)
+            yield from expression_variables(expression)
         case Gather(variable=variable, group=group):
             yield variable
             yield from (term for term in group if isinstance(term, Var))
 
 
-def _expression_variables(expression: Expression) -> Iterator[Var]:
+def expression_variables(expression: Expression) -> Iterator[Var]:
+    """Yield the variables of an expression."""
     if isinstance(expression, Call):
         for argument in expression.arguments:
-            yield from _expression_variables(argument)
+            yield from expression_variables(argument)
     elif isinstance(expression, Var):
         yield expression
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from engine.bodies import Bindings, Frozen, bind, inputs_bound, is_ground, look_up, operands
+from engine.bodies import Frozen, bind, inputs_bound, is_ground, look_up, operands
 from engine.derived import Derived, Tuple, reads_uncontested
 from engine.facts import CaseFacts
 from engine.known import Statement
@@ -41,7 +41,7 @@ from engine.proof import (
     truth_of,
 )
 from engine.query import QUERY, Query, unlimited
-from engine.terms import Known, UndefinedAmountError, compare, evaluate, fit, is_known, may_equal, resolve
+from engine.terms import Bindings, Known, UndefinedAmountError, compare, evaluate, fit, is_known, may_equal, resolve
 from engine.totals import settled, shares, total
 from grammar.datalog import (
     Among,

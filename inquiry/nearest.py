@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.bodies import bind, expression_variables
 from engine.derived import Tuple
-from engine.terms import Between, Known, UndefinedAmountError, Unknown, evaluate, may_equal
+from engine.terms import Between, Bindings, Known, UndefinedAmountError, Unknown, evaluate, may_equal
 from grammar.datalog import Among, Compare, Condition, Gather, Has, Let, Rule, Var
-from inquiry.solve import Bindings, variables
-from inquiry.ways import Pattern, Ways, bind, pattern_of, sourced
+from inquiry.ways import Pattern, Ways, pattern_of, sourced
 
 #: The most steps taken to find the nearest way of one rule.
 MOST_WAYS = 2_000
@@ -127,7 +127,7 @@ class _Nearest:
                     )
                 self._go(at + 1, bindings, sources, [*tried, Tried(at, condition, word, bindings)], asked)
             case Let(variable, expression):
-                if not set(variables(expression)) <= set(bindings):
+                if not set(expression_variables(expression)) <= set(bindings):
                     self._go(at + 1, bindings, sources, on("unreached"), asked)
                     return
                 try:
@@ -174,4 +174,4 @@ def _cost(tried: Sequence[Tried]) -> tuple[int, int]:
 def _used(condition: Compare | Among) -> set[Var]:
     if isinstance(condition, Among):
         return {condition.term} if isinstance(condition.term, Var) else set()
-    return {*variables(condition.left), *variables(condition.right)}
+    return {*expression_variables(condition.left), *expression_variables(condition.right)}

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 
-from engine.terms import Known, UndefinedAmountError, evaluate, interval
+from engine.bodies import expression_variables
+from engine.terms import Bindings, UndefinedAmountError, evaluate, interval
 from grammar.datalog import Call, Expression, Var
 from grammar.values import EXACT
 from inquiry.change import least_step
 
-Bindings = Mapping[Var, Known]
-
 #: An operator said from the other side.
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
-
-
-def variables(expression: Expression) -> Iterator[Var]:
-    """Yield the variables of an expression."""
-    if isinstance(expression, Call):
-        for argument in expression.arguments:
-            yield from variables(argument)
-    elif isinstance(expression, Var):
-        yield expression
 
 
 def solve(
@@ -66,7 +55,7 @@ def _line(expression: Expression, variable: Var, bindings: Bindings) -> tuple[Fr
     """
     if expression == variable:
         return Fraction(1), Fraction(0)
-    if variable not in set(variables(expression)):
+    if variable not in set(expression_variables(expression)):
         try:
             low, high = interval(evaluate(expression, bindings))
         except UndefinedAmountError:

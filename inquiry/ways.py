@@ -1,7 +1,7 @@
 """ways: how a statement could come to hold, or to fail: over the rules, with what was derived of a case.
 
-A set of edits is what would have to be
-otherwise for a statement to hold; whether it is enough is for who asks to find out by deciding again.
+A set of edits is what would have to be otherwise for a statement to hold; whether it is enough is for who asks to find
+out by deciding again.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 
+from engine.bodies import bind, expression_variables, look_up
 from engine.derived import Tuple
 from engine.facts import CaseFacts, Evidence
 from engine.prove import Prover
 from engine.terms import (
     Between,
+    Bindings,
     Known,
     UndefinedAmountError,
     Unknown,
@@ -43,7 +45,7 @@ from grammar.datalog import (
 )
 from grammar.values import Day, Name, Quantity
 from inquiry.change import NOTHING, Edit, Edits, join, meets
-from inquiry.solve import MIRRORED, Bindings, solve, variables
+from inquiry.solve import MIRRORED, solve
 
 #: The most facts one set may change, the most sets kept of one statement, and the most steps taken in finding them.
 MOST_EDITS = 4
@@ -417,8 +419,10 @@ class Ways:
                     yield from self._set(one, thing, bindings, sources)
                 elif isinstance(thing, Name) and sign == "!=":
                     yield from self._set_other(one, {thing}, bindings, sources)
-        for variable in dict.fromkeys([*variables(left), *variables(right)]):
-            supposed, given = self._supposed({*variables(left), *variables(right)} - {variable}, bindings, sources)
+        for variable in dict.fromkeys([*expression_variables(left), *expression_variables(right)]):
+            supposed, given = self._supposed(
+                {*expression_variables(left), *expression_variables(right)} - {variable}, bindings, sources
+            )
             bound = solve(left, operator, right, variable, supposed, self._unit(variable, bindings))
             if bound is not None and not (given and self._is_met(bindings[variable], bound)):
                 for edits in self._bound(variable, bound, bindings, sources):
@@ -613,7 +617,7 @@ def smallest(sets: Iterable[Edits]) -> list[Edits]:
 
 def pattern_of(terms: Sequence[Var | Known], bindings: Bindings) -> Pattern:
     """Return what terms stand for, ``None`` for a variable that is not bound yet."""
-    return tuple(bindings.get(term) if isinstance(term, Var) else term for term in terms)
+    return tuple(look_up(term, bindings) for term in terms)
 
 
 def sourced(
@@ -623,15 +627,6 @@ def sourced(
     last = atom.arguments[-1]
     new = len(row) == 2 and isinstance(last, Var) and last not in bindings
     return {**sources, last: (atom.predicate, row[0])} if new and isinstance(last, Var) else dict(sources)
-
-
-def bind(terms: Sequence[Var | Known], row: Tuple, bindings: Mapping[Var, Known]) -> dict[Var, Known] | None:
-    """Bind terms to a tuple; a variable that stands twice is what it was first, and ``None`` if it cannot be."""
-    more = dict(bindings)
-    for term, known in zip(terms, row, strict=True):
-        if isinstance(term, Var) and may_equal(more.setdefault(term, known), known) is False:
-            return None
-    return more
 
 
 def _expanded(expression: Expression, lets: Mapping[Var, Expression]) -> Expression:

@@ -31,7 +31,7 @@ def stated(holds: bool, how: str, document: str, clause: str = "", chain: Row = 
 
 
 class Case:
-    """A case under a rule base's JSON: ``leaf`` and ``possible`` are all that a proof rests on at its ends."""
+    """A case under a rule base's JSON: what a leaf must say, and of what a search has leaves, as of a day."""
 
     def __init__(self, program: Any, facts: list[Fact], case: Any, as_of: str) -> None:
         self.program, self.predicates, self.kinds = program, program["predicates"], program["kinds_of"]
