@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from catalogue.documents import relation_json
 from catalogue.lookup import find_place
-from grammar.dependencies import uses
-from grammar.program import Clause, Document, Program, Relation, Rule, clause_name
+from grammar.check.dependencies import uses
+from grammar.meaning.program import Clause, Document, Program, Relation, Rule, clause_name
 
 #: The kind that says two clauses stand side by side and neither takes up the other.
 _PARALLEL = "对应"

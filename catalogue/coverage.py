@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.documents import NotEncodedError, find_document
-from grammar.program import Clause, Document, Program
-from grammar.vocabulary import nearest
+from grammar.meaning.program import Clause, Document, Program
 from sources import OfficialText, SourceError, read_source, read_text
 from sources.layout import number_line
+from text.spelling import nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from grammar.program import Clause, Document, Passage, Program, Relation, clause_name, printed_address
-from grammar.vocabulary import nearest
+from grammar.meaning.program import Clause, Document, Passage, Program, Relation, clause_name, printed_address
+from text.spelling import nearest
 
 
 class NotEncodedError(LookupError):

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from catalogue.documents import NotEncodedError, find_clause, find_document
 from catalogue.relations import body_names, find_clauses, words
-from grammar.datalog import Var
-from grammar.diagnostic import DiagnosticsError
-from grammar.parse import parse_reference
-from grammar.program import Clause, Document, Doubt, Program, Rule
-from grammar.values import show
-from grammar.vocabulary import nearest
-from grammar.words import LINKS, MODALITIES, ROLES
+from grammar.meaning.program import Clause, Document, Doubt, Program, Rule
+from grammar.syntax.parse import parse_reference
+from logic.datalog import Var
+from logic.values import show
+from logic.words import LINKS, MODALITIES, ROLES
+from text.diagnostic import DiagnosticsError
+from text.spelling import nearest
 
 #: How a doubt or a warning says that two provisions do not agree.
 _DISAGREE = re.compile("矛盾|抵触|冲突|不一致")

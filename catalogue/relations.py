@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 
 from catalogue.documents import relation_json
-from grammar.program import Program, Relation
-from grammar.words import LINKS, MODALITIES, chinese
+from grammar.meaning.program import Program, Relation
+from logic.words import LINKS, MODALITIES, chinese
 
 _MODALITY_OF = {english: word for word, english in MODALITIES.items()}
 _BETWEEN_WORDS = re.compile(r"[\s、，；：（）,;:()]+")

@@ -15,12 +15,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalogue.documents import clause_json, document_json
-from grammar.diagnostic import Span
-from grammar.parse import keyword_patterns
-from grammar.program import Clause, Document, Passage, Precedence, Program, Relation, Rule, Scenario, Target
-from grammar.width import normal
-from grammar.words import GROUNDS
+from grammar.meaning.program import Clause, Document, Passage, Precedence, Program, Relation, Rule, Scenario, Target
+from grammar.syntax.parse import keyword_patterns
+from logic.words import GROUNDS
 from sources import OfficialText
+from text.diagnostic import Span
+from text.width import normal
 
 #: The folder of the page's template and of its stylesheet.
 TEMPLATES = Path(__file__).with_name("templates")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grammar import tree
-from grammar.diagnostic import DiagnosticsError, Span
-from grammar.format import format_file
-from grammar.parse import parse_reference
-from grammar.program import printed_address
+from grammar.meaning.program import printed_address
+from grammar.syntax import tree
+from grammar.syntax.format import format_file
+from grammar.syntax.parse import parse_reference
 from sources import OfficialText
+from text.diagnostic import DiagnosticsError, Span
 
 #: What stands for the number of a text that tells neither number nor title.
 NAMELESS = "《待补标题》"

@@ -6,10 +6,10 @@ spellings, normal forms, names that look like others.
 
 from __future__ import annotations
 
-from engine.case import EXHAUSTED, IS, IS_NOT, LONGEST_TEXT, OPEN
-from engine.official_codes import OFFICIAL_CODES
-from grammar.datalog import EngineProgram, Kind, Predicate
-from grammar.units import UNITS
+from engine.case.case import EXHAUSTED, IS, IS_NOT, LONGEST_TEXT, OPEN
+from engine.case.official_codes import OFFICIAL_CODES
+from logic.datalog import EngineProgram, Kind, Predicate
+from logic.units import UNITS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import click
 
 from cli.terminal import FILE, FINDINGS, errors, open_rules, read_json
-from engine.case import CaseError, CaseFault, iso_date
-from engine.derived import BudgetExceededError
-from engine.paired_engine import EnginesDifferError
-from engine.prove import ProofTooLargeError
+from engine.case.case import CaseError, CaseFault, iso_date
+from engine.derive.engine import BudgetExceededError
+from engine.derive.paired_engine import EnginesDifferError
+from engine.prove.prove import ProofTooLargeError
 from engine.request import shape_faults
 from engine.rulebase import QuestionError, RuleBase
-from engine.terms import AmountTooLongError
-from grammar.characters import visible
-from grammar.values import EXACT
+from logic.terms import AmountTooLongError
+from logic.values import EXACT
+from text.characters import visible
 
 case_argument = click.argument("case", type=FILE)
 questions_argument = click.argument("questions", nargs=-1)

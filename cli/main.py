@@ -29,14 +29,14 @@ from cli.terminal import (
     rules_option,
 )
 from engine.answer import answer_json
-from engine.decide import Answer
-from engine.export import canonical
+from engine.prove.decide import Answer
 from engine.rulebase import RuleBase
 from engine.scenario import run_scenarios
-from grammar.diagnostic import DiagnosticsError
-from grammar.format import format_file
 from grammar.load import load_texts, parse_all
-from grammar.report import as_json, as_text, position
+from grammar.syntax.format import format_file
+from logic.export import canonical
+from text.diagnostic import DiagnosticsError
+from text.report import as_json, as_text, position
 from verify.terms import Refused
 from verify.verifier import verify as check_proof
 

@@ -40,9 +40,9 @@ from cli.terminal import (
     refuse_name,
     rules_option,
 )
-from engine.wording import say
-from grammar.program import Program
-from grammar.vocabulary import nearest
+from engine.say.wording import say
+from grammar.meaning.program import Program
+from text.spelling import nearest
 
 _sources = click.option("--sources", type=FOLDER, help="原文所在目录 · the folder of official texts")
 

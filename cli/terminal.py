@@ -13,12 +13,12 @@ import click
 from rich.console import Console
 
 from catalogue.documents import NotEncodedError
-from engine.json_text import MalformedJsonError, RepeatedNameError, read_json_text
 from engine.rulebase import RuleBase, start
-from grammar.characters import visible
-from grammar.diagnostic import Diagnostic, DiagnosticsError
 from grammar.load import RULES, Loaded, load_texts, rule_files
-from grammar.report import as_text
+from text.characters import visible
+from text.diagnostic import Diagnostic, DiagnosticsError
+from text.json_text import MalformedJsonError, RepeatedNameError, read_json_text
+from text.report import as_text
 
 #: Exit statuses beside 0, which is good.
 FINDINGS, MISUSE = 1, 2

@@ -6,16 +6,16 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 
-from engine.contested import Contested, contested_under
-from engine.decide import Answer, Bounds, Outcome, cited_rules
-from engine.export import json_digest
-from engine.known import Statement, atom_json, known_json
-from engine.proof import node_json
+from engine.prove.contested import Contested, contested_under
+from engine.prove.decide import Answer, Bounds, Outcome, cited_rules
+from engine.prove.proof import node_json
 from engine.rulebase import RuleBase
-from engine.terms import Known
-from engine.wording import EN, ZH, cited, say_known, say_statement, suppliers
-from grammar.datalog import Kind, Yield
-from grammar.values import Quantity, plain, show
+from engine.say.wording import EN, ZH, cited, say_known, say_statement, suppliers
+from logic.datalog import Kind, Yield
+from logic.export import json_digest
+from logic.known import Statement, atom_json, known_json
+from logic.terms import Known
+from logic.values import Quantity, plain, show
 
 FORMAT = "tiaoli-proof/3"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from engine.answer import EXPLAIN, answer_json
-from engine.case import CaseError, CaseFault, iso_date
+from engine.case.case import CaseError, CaseFault, iso_date
 from engine.rulebase import QuestionError, RuleBase
-from grammar.vocabulary import nearest
+from text.spelling import nearest
 
 #: The most questions and cases one request may have.
 MOST_QUESTIONS = 50
@@ -22,8 +22,8 @@ def decide_request(base: RuleBase, request: object, today: datetime.date) -> dic
     """Answer a request: ``{"as_of", "case" or "cases", "questions", "explain", "readings"}``.
 
     ``as_of`` is ``today`` when absent. One case gives ``{"answers": […]}``; several give ``{"results": [{"answers": …}]}``
-    in their order. Raises :class:`~engine.case.CaseError` with paths into the request, and
-    :class:`~engine.derived.BudgetExceededError`.
+    in their order. Raises :class:`~engine.case.case.CaseError` with paths into the request, and
+    :class:`~engine.derive.engine.BudgetExceededError`.
     """
     if not isinstance(request, Mapping):
         raise CaseError([CaseFault("", "B001", "请求应为一个 JSON 对象", "a request is a JSON object")])
@@ -115,7 +115,7 @@ def shape_faults(
 
 
 def asked_day(text: object, today: datetime.date) -> datetime.date:
-    """Return the day a request is asked as of, ``today`` when it names none; raises :class:`~engine.case.CaseError`."""
+    """Return the day a request is asked as of, ``today`` when it names none; raises :class:`~engine.case.case.CaseError`."""
     if text is None:
         return today
     day = iso_date(text)

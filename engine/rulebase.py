@@ -7,19 +7,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.case import Case, CaseError, CaseFault, read_case
-from engine.decide import STEP_BUDGET, Answer, decide
-from engine.export import canonical, json_digest, program_json
-from engine.facts import CaseFacts
-from engine.paired_engine import PairedEngine
-from engine.question import LONGEST_QUESTION, read_question
-from engine.views import Views
-from grammar.characters import visible
-from grammar.codes import CODES
-from grammar.diagnostic import DiagnosticsError
+from engine.case.case import Case, CaseError, CaseFault, read_case
+from engine.case.facts import CaseFacts
+from engine.case.question import LONGEST_QUESTION, read_question
+from engine.derive.paired_engine import PairedEngine
+from engine.prove.decide import STEP_BUDGET, Answer, decide
+from engine.say.views import Views
 from grammar.load import RULES, Loaded, load
-from grammar.parse import parse_question
-from grammar.vocabulary import nearest
+from grammar.syntax.parse import parse_question
+from logic.export import canonical, json_digest, program_json
+from text.characters import visible
+from text.codes import CODES
+from text.diagnostic import DiagnosticsError
+from text.spelling import nearest
 
 
 class QuestionError(Exception):
@@ -41,7 +41,7 @@ class RuleBase:
     digest: str
 
     def read(self, case: object) -> Case:
-        """Read a case; raises :class:`~engine.case.CaseError`."""
+        """Read a case; raises :class:`~engine.case.case.CaseError`."""
         return read_case(self.loaded.engine_program, case)
 
     def ask(
@@ -54,9 +54,9 @@ class RuleBase:
     ) -> Answer:
         """Answer a question of the language.
 
-        Raises :class:`QuestionError` for one that cannot be read, :class:`~engine.case.CaseError` for a reading that
-        does not exist, :class:`~engine.derived.BudgetExceededError`, and
-        :class:`~engine.paired_engine.EnginesDifferError`.
+        Raises :class:`QuestionError` for one that cannot be read, :class:`~engine.case.case.CaseError` for a reading that
+        does not exist, :class:`~engine.derive.engine.BudgetExceededError`, and
+        :class:`~engine.derive.paired_engine.EnginesDifferError`.
         """
         facts = CaseFacts(self.loaded.engine_program, case, as_of)
         try:
@@ -92,7 +92,7 @@ class RuleBase:
 
 
 def open_rulebase(paths: Iterable[Path] = (RULES,)) -> RuleBase:
-    """Load a rule base and start its engines; raises :class:`~grammar.diagnostic.DiagnosticsError`."""
+    """Load a rule base and start its engines; raises :class:`~text.diagnostic.DiagnosticsError`."""
     return start(load(paths))
 
 
@@ -104,7 +104,7 @@ def start(loaded: Loaded) -> RuleBase:
 
 
 def _fault(question: str, diagnostic: object) -> CaseFault:
-    from grammar.diagnostic import Diagnostic
+    from text.diagnostic import Diagnostic
 
     assert isinstance(diagnostic, Diagnostic)
     code = CODES[diagnostic.code]

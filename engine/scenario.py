@@ -6,21 +6,21 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.case import IS, IS_NOT, Case, CaseError
-from engine.decide import Answer, Outcome
-from engine.derived import BudgetExceededError
-from engine.facts import CaseFacts
-from engine.paired_engine import EnginesDifferError
-from engine.prove import ProofTooLargeError
-from engine.question import read_question
+from engine.case.case import IS, IS_NOT, Case, CaseError
+from engine.case.facts import CaseFacts
+from engine.case.question import read_question
+from engine.derive.engine import BudgetExceededError
+from engine.derive.paired_engine import EnginesDifferError
+from engine.prove.decide import Answer, Outcome
+from engine.prove.prove import ProofTooLargeError
 from engine.rulebase import QuestionError, RuleBase
-from engine.terms import AmountTooLongError, Unknown
-from grammar import tree
-from grammar.diagnostic import DiagnosticsError, Span
-from grammar.parse import parse_value
-from grammar.program import Scenario, clause_name, printed_address
-from grammar.units import UNITS, in_base, split_quantity
-from grammar.values import EXACT, Quantity, show
+from grammar.meaning.program import Scenario, clause_name, printed_address
+from grammar.syntax import tree
+from grammar.syntax.parse import parse_value
+from logic.terms import AmountTooLongError, Unknown
+from logic.units import UNITS, in_base, split_quantity
+from logic.values import EXACT, Quantity, show
+from text.diagnostic import DiagnosticsError, Span
 
 #: The day a scenario is asked as of when neither it nor its document says one.
 UNDATED = datetime.date(2024, 1, 1)

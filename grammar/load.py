@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grammar.check import check
-from grammar.datalog import EngineProgram
-from grammar.diagnostic import Diagnostic, DiagnosticsError
+from grammar.check.check import check
 from grammar.lower import lower
-from grammar.parse import parse
-from grammar.program import Program
-from grammar.resolve import resolve
-from grammar.tree import File
+from grammar.meaning.program import Program
+from grammar.meaning.resolve import resolve
+from grammar.syntax.parse import parse
+from grammar.syntax.tree import File
+from logic.datalog import EngineProgram
+from text.diagnostic import Diagnostic, DiagnosticsError
 
 #: The rule base of this checkout, beside the packages.
 RULES = Path(__file__).resolve().parent.parent / "rules"
@@ -34,7 +34,7 @@ class Loaded:
 def load(paths: Iterable[Path] = (RULES,)) -> Loaded:
     """Load a rule base from files and folders.
 
-    Raises :class:`~grammar.diagnostic.DiagnosticsError` with the faults of the first pass that found any, in all files,
+    Raises :class:`~text.diagnostic.DiagnosticsError` with the faults of the first pass that found any, in all files,
     and :class:`OSError` for a path that cannot be read.
     """
     return load_texts({str(path): path.read_text(encoding="utf-8") for path in rule_files(paths)})

@@ -11,8 +11,24 @@ import hashlib
 from collections.abc import Iterable
 from itertools import product
 
-from grammar import builtin
-from grammar.datalog import (
+from grammar.check.dependencies import widened
+from grammar.check.priority import Priority, cited, priorities
+from grammar.meaning.program import (
+    Collect,
+    Document,
+    Every,
+    Node,
+    Program,
+    Some,
+    StatedFact,
+    Target,
+    Test,
+    Without,
+    clause_name,
+)
+from grammar.meaning.program import Rule as DraftedRule
+from logic import builtin
+from logic.datalog import (
     Among,
     Atom,
     Compare,
@@ -32,25 +48,9 @@ from grammar.datalog import (
     Var,
     Yield,
 )
-from grammar.dependencies import widened
-from grammar.diagnostic import Diagnostic, DiagnosticsError, Faults
-from grammar.priority import Priority, cited, priorities
-from grammar.program import (
-    Collect,
-    Document,
-    Every,
-    Node,
-    Program,
-    Some,
-    StatedFact,
-    Target,
-    Test,
-    Without,
-    clause_name,
-)
-from grammar.program import Rule as DraftedRule
-from grammar.stratify import ordered, stratify, variables
-from grammar.values import Day, Name
+from logic.stratify import ordered, stratify, variables
+from logic.values import Day, Name
+from text.diagnostic import Diagnostic, DiagnosticsError, Faults
 
 #: The most cases the alternatives of one rule may expand to.
 MOST_CASES = 64
@@ -61,7 +61,7 @@ _VALUE = Var("值")
 def lower(program: Program) -> EngineProgram:
     """Return the engine program of a checked program.
 
-    Raises :class:`~grammar.diagnostic.DiagnosticsError` when a rule's alternatives expand to too many cases.
+    Raises :class:`~text.diagnostic.DiagnosticsError` when a rule's alternatives expand to too many cases.
     """
     lowering = _Lowering(program)
     lowering.order()

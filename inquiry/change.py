@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from typing import Any
 
-from engine.case import IS, IS_NOT, OPEN, CaseError, CaseFault
-from engine.facts import CaseFacts
-from engine.official_codes import OFFICIAL_CODES
-from engine.terms import Known, Unknown, interval
-from grammar.datalog import EngineProgram, Kind, Predicate
-from grammar.values import EXACT, Day, Name, Quantity, Value, show
+from engine.case.case import IS, IS_NOT, OPEN, CaseError, CaseFault
+from engine.case.facts import CaseFacts
+from engine.case.official_codes import OFFICIAL_CODES
+from logic.datalog import EngineProgram, Kind, Predicate
+from logic.terms import Known, Unknown, interval
+from logic.values import EXACT, Day, Name, Quantity, Value, show
 
 #: The least by which an amount is moved past an end that is not included, by unit; of other units, :data:`_LEAST`.
 #: A clause names no least step: any amount past the end will do, and this is the one that is tried.
@@ -33,7 +33,7 @@ class Edit:
     """One fact that is to be so.
 
     ``value`` is ``None`` for a statement about one thing, and for an amount or a day of which ``bounds`` (operator,
-    number; days as ordinals) say what it must be; an :class:`~engine.terms.Unknown` is any value at all. ``before`` is
+    number; days as ordinals) say what it must be; an :class:`~logic.terms.Unknown` is any value at all. ``before`` is
     the amount that is known now. ``known``: it changes what is known, rather than saying what nobody has. ``whole``:
     the value is all there is to say. ``example``: another value would have done as well.
     """
@@ -331,7 +331,7 @@ def changed_case(case: object, changes: object) -> dict[str, Any]:
     """Return a case with changes made to it, a JSON Merge Patch (RFC 7396) of two levels.
 
     ``changes`` is an object of things, each ``null``, which takes it away, or an object of what is said of it. Raises
-    :class:`~engine.case.CaseError` when either is not of that shape, with paths under ``/case`` and ``/changes``.
+    :class:`~engine.case.case.CaseError` when either is not of that shape, with paths under ``/case`` and ``/changes``.
     """
     faults = []
     if not isinstance(case, Mapping):

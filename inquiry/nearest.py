@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.bodies import bind, expression_variables
-from engine.derived import Tuple
-from engine.terms import Between, Bindings, Known, UndefinedAmountError, Unknown, evaluate, may_equal
-from grammar.datalog import Among, Compare, Condition, Gather, Has, Let, Rule, Var
 from inquiry.ways import Pattern, Ways, pattern_of, sourced
+from logic.body import bind, expression_variables
+from logic.datalog import Among, Compare, Condition, Gather, Has, Let, Rule, Var
+from logic.terms import Between, Bindings, Known, UndefinedAmountError, Unknown, evaluate, may_equal
+from logic.worlds import Tuple
 
 #: The most steps taken to find the nearest way of one rule.
 MOST_WAYS = 2_000

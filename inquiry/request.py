@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.answer import proof_json
-from engine.case import CaseError, CaseFault
-from engine.decide import Answer
+from engine.case.case import CaseError, CaseFault
+from engine.prove.decide import Answer
 from engine.request import asked_day, at_place, shape_faults
 from engine.rulebase import QuestionError, RuleBase
 from inquiry.change import changed_case
@@ -34,7 +34,7 @@ def inquiry_request(
     ``changes`` for a what-if.
 
     Return ``{"answers": […]}``, the day, and every answer that was given out or rested on. Raises
-    :class:`~engine.case.CaseError` and :class:`~engine.derived.BudgetExceededError`.
+    :class:`~engine.case.case.CaseError` and :class:`~engine.derive.engine.BudgetExceededError`.
     """
     if not isinstance(request, Mapping):
         raise CaseError([CaseFault("", "B001", "请求应为一个 JSON 对象", "a request is a JSON object")])
@@ -68,8 +68,8 @@ def inquiry_request(
 def answer_inquiry(kind: str, inquiry: Inquiry, changes: object = None) -> tuple[dict[str, Any], list[Given]]:
     """Answer one of :data:`INQUIRIES`, and return with it every answer that was given out, its own first.
 
-    Raises :class:`~engine.case.CaseError` for changes of which no case comes, with paths under ``/changes``, and
-    :class:`~engine.derived.BudgetExceededError`.
+    Raises :class:`~engine.case.case.CaseError` for changes of which no case comes, with paths under ``/changes``, and
+    :class:`~engine.derive.engine.BudgetExceededError`.
     """
     own: list[Given] = [(inquiry.source, inquiry.answer)]
     match kind:

@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from engine.answer import value_json
-from engine.decide import Answer
-from engine.known import Statement
-from engine.terms import day
-from engine.wording import EN, ZH, say, say_statement, say_suppliers, suppliers
-from grammar.datalog import Kind
-from grammar.values import Name, Quantity, Value, show
-from grammar.words import OPERATORS
+from engine.prove.decide import Answer
+from engine.say.wording import EN, ZH, say, say_statement, say_suppliers, suppliers
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.trial import Inquiry, Trials
+from logic.datalog import Kind
+from logic.known import Statement
+from logic.terms import day
+from logic.values import Name, Quantity, Value, show
+from logic.words import OPERATORS
 
 #: The most sets that are given out for one question.
 MOST_SETS = 6

@@ -8,13 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.answer import value_json
-from engine.decide import Answer
-from engine.known import Statement
-from engine.proof import NotKnown
-from engine.terms import Between, Known, Unknown
-from engine.wording import EN, ZH, say, say_statement, suppliers, which
-from grammar.datalog import Kind
-from grammar.values import Day, Name, Quantity
+from engine.prove.decide import Answer
+from engine.prove.proof import NotKnown
+from engine.say.wording import EN, ZH, say, say_statement, suppliers, which
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.sets import (
     APPLICANT_COST,
@@ -29,6 +25,10 @@ from inquiry.sets import (
 )
 from inquiry.trial import Inquiry, Trials, uncontested
 from inquiry.ways import Ways, smallest
+from logic.datalog import Kind
+from logic.known import Statement
+from logic.terms import Between, Known, Unknown
+from logic.values import Day, Name, Quantity
 
 _Json = dict[str, Any]
 
@@ -60,7 +60,7 @@ class Settling:
 
 
 def settle(inquiry: Inquiry) -> Settling:
-    """Find what would settle an answer, and confirm it; raises :class:`~engine.derived.BudgetExceededError`."""
+    """Find what would settle an answer, and confirm it; raises :class:`~engine.derive.engine.BudgetExceededError`."""
     trials = Trials(inquiry)
     if inquiry.answer.value != "undetermined":
         return Settling(inquiry, trials, (), (), (), complete=True)

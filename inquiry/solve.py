@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 
-from engine.bodies import expression_variables
-from engine.terms import Bindings, UndefinedAmountError, evaluate, interval
-from grammar.datalog import Call, Expression, Var
-from grammar.values import EXACT
 from inquiry.change import least_step
+from logic.body import expression_variables
+from logic.datalog import Call, Expression, Var
+from logic.terms import Bindings, UndefinedAmountError, evaluate, interval
+from logic.values import EXACT
 
 #: An operator said from the other side.
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}

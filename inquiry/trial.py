@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.case import CaseError
-from engine.decide import STEP_BUDGET, Answer
-from engine.derived import BudgetExceededError
-from engine.facts import CaseFacts
-from engine.prove import ProofTooLargeError, Prover
-from engine.query import read_query
-from engine.question import Question
+from engine.case.case import CaseError
+from engine.case.facts import CaseFacts
+from engine.case.query import read_query
+from engine.case.question import Question
+from engine.derive.engine import BudgetExceededError
+from engine.prove.decide import STEP_BUDGET, Answer
+from engine.prove.prove import ProofTooLargeError, Prover
 from engine.rulebase import QuestionError, RuleBase
-from engine.terms import Between, Unknown
-from grammar.datalog import Rule
 from inquiry.change import NOTHING, Edits, changed_case, join
 from inquiry.ways import Ways, smallest
+from logic.datalog import Rule
+from logic.terms import Between, Unknown
 
 #: The most times one question is decided again to confirm what is said of it, and the steps all of these may take.
 MOST_DECISIONS = 32
@@ -40,7 +40,7 @@ class Inquiry:
     def ways(self, *, changing: bool) -> Ways:
         """Return the ways of the case under the readings of the outcome that is given.
 
-        Raises :class:`~engine.derived.BudgetExceededError`.
+        Raises :class:`~engine.derive.engine.BudgetExceededError`.
         """
         program, outcome = self.base.loaded.engine_program, self.answer.outcome
         asked = self.answer.question

@@ -12,24 +12,12 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 
-from engine.bodies import bind, expression_variables, look_up
-from engine.derived import Tuple
-from engine.facts import CaseFacts, Evidence
-from engine.prove import Prover
-from engine.terms import (
-    Between,
-    Bindings,
-    Known,
-    UndefinedAmountError,
-    Unknown,
-    compare,
-    evaluate,
-    interval,
-    may_equal,
-    resolve,
-)
-from engine.totals import settled, shares, total
-from grammar.datalog import (
+from engine.case.facts import CaseFacts, Evidence
+from engine.prove.prove import Prover
+from inquiry.change import NOTHING, Edit, Edits, join, meets
+from inquiry.solve import MIRRORED, solve
+from logic.body import bind, expression_variables, look_up
+from logic.datalog import (
     Among,
     Atom,
     Call,
@@ -43,9 +31,21 @@ from grammar.datalog import (
     Rule,
     Var,
 )
-from grammar.values import Day, Name, Quantity
-from inquiry.change import NOTHING, Edit, Edits, join, meets
-from inquiry.solve import MIRRORED, solve
+from logic.terms import (
+    Between,
+    Bindings,
+    Known,
+    UndefinedAmountError,
+    Unknown,
+    compare,
+    evaluate,
+    interval,
+    may_equal,
+    resolve,
+)
+from logic.totals import settled, shares, total
+from logic.values import Day, Name, Quantity
+from logic.worlds import Tuple
 
 #: The most facts one set may change, the most sets kept of one statement, and the most steps taken in finding them.
 MOST_EDITS = 4

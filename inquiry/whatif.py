@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.answer import value_json
-from engine.case import Case, GivenFact
-from engine.decide import Answer
-from engine.known import Statement
-from engine.proof import (
+from engine.case.case import Case, GivenFact
+from engine.case.query import unlimited
+from engine.prove.decide import Answer
+from engine.prove.proof import (
     Closure,
     Computed,
     Concluded,
@@ -31,12 +31,12 @@ from engine.proof import (
     Takes,
     Way,
 )
-from engine.query import unlimited
-from engine.terms import Known
-from engine.views import Views
-from engine.wording import EN, ZH, say, say_known, say_statement
-from grammar.datalog import EngineProgram, Has, Rule, Var
-from grammar.values import show
+from engine.say.views import Views
+from engine.say.wording import EN, ZH, say, say_known, say_statement
+from logic.datalog import EngineProgram, Has, Rule, Var
+from logic.known import Statement
+from logic.terms import Known
+from logic.values import show
 
 _Json = dict[str, Any]
 

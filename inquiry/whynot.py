@@ -9,22 +9,32 @@ from decimal import localcontext
 from typing import Any
 
 from engine.answer import value_json
-from engine.decide import Answer
-from engine.known import Statement, atom_json
-from engine.limits import Limit, limits_reached
-from engine.proof import Computed, Concluded, Searched, Sole, Step, Summed, behind
-from engine.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
-from engine.wording import EN, ZH, say, say_condition, say_expression, say_known, say_limit, say_statement, suppliers
-from grammar import builtin
-from grammar.datalog import Among, Call, Compare, EngineProgram, Expression, Gather, Has, Let, Rule, Var
-from grammar.values import EXACT, Day, Quantity, plain, show
-from grammar.words import OPERATORS
+from engine.prove.decide import Answer
+from engine.prove.proof import Computed, Concluded, Searched, Sole, Step, Summed, behind
+from engine.say.limits import Limit, limits_reached
+from engine.say.wording import (
+    EN,
+    ZH,
+    say,
+    say_condition,
+    say_expression,
+    say_known,
+    say_limit,
+    say_statement,
+    suppliers,
+)
 from inquiry.change import Edits
 from inquiry.nearest import Attempt, Tried
 from inquiry.nearest import attempts as attempts_of
 from inquiry.sets import Confirmed, confirm, confirm_readings, say_set, set_json
 from inquiry.trial import Inquiry, Trials, uncontested
 from inquiry.ways import Ways, smallest
+from logic import builtin
+from logic.datalog import Among, Call, Compare, EngineProgram, Expression, Gather, Has, Let, Rule, Var
+from logic.known import Statement, atom_json
+from logic.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
+from logic.values import EXACT, Day, Quantity, plain, show
+from logic.words import OPERATORS
 
 #: The most rules that are told of one statement, and how deep the reasons of a reason are told.
 MOST_RULES = 5
@@ -51,7 +61,7 @@ class WhyNot:
 def why_not(inquiry: Inquiry) -> WhyNot:
     """Say why the answer to a question is not yes, or what limits an amount that is given.
 
-    Raises :class:`~engine.derived.BudgetExceededError`.
+    Raises :class:`~engine.derive.engine.BudgetExceededError`.
     """
     answer = inquiry.answer
     ways, trials = inquiry.ways(changing=True), Trials(inquiry)

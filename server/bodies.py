@@ -8,8 +8,8 @@ import orjson
 from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from engine.case import CaseError, CaseFault
-from engine.json_text import RepeatedNameError, read_json_text
+from engine.case.case import CaseError, CaseFault
+from text.json_text import RepeatedNameError, read_json_text
 
 JSON = "application/json"
 
@@ -19,9 +19,9 @@ class NotJsonError(ValueError):
 
 
 def read_json(largest: int) -> Any:
-    """Return the JSON of the request's body, of at most ``largest`` bytes; see :mod:`engine.json_text`.
+    """Return the JSON of the request's body, of at most ``largest`` bytes; see :mod:`text.json_text`.
 
-    Raises :class:`~engine.case.CaseError` for an object that has one name twice.
+    Raises :class:`~engine.case.case.CaseError` for an object that has one name twice.
     """
     if request.mimetype != JSON:
         raise NotJsonError

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from engine.answer import proof_json
-from engine.case import CaseError, CaseFault
+from engine.case.case import CaseError, CaseFault
 from engine.request import decide_request
 from engine.rulebase import RuleBase
 from inquiry.request import INQUIRIES, inquiry_request

@@ -8,9 +8,9 @@ from flask import Blueprint, Response
 from catalogue.documents import clause_json, document_json, find_clause, find_document
 from catalogue.relations import body_names, find_clauses, find_relations, words
 from catalogue.vocabulary import case_schema
-from engine.export import canonical
 from engine.rulebase import RuleBase
-from grammar.words import LINKS, MODALITIES, ROLES
+from logic.export import canonical
+from logic.words import LINKS, MODALITIES, ROLES
 from server.bodies import json_response, lasting_response
 from server.parameters import one_of, only, reference
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from engine.answer import EXPLAIN
 from engine.request import MOST_CASES, MOST_QUESTIONS
-from grammar.words import LINKS, MODALITIES, ROLES
 from inquiry.request import MOST_INQUIRIES
+from logic.words import LINKS, MODALITIES, ROLES
 from server.problems import MEDIA, TYPES
 
 _Json = dict[str, Any]

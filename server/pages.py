@@ -8,9 +8,9 @@ import orjson
 from flask import Blueprint, Response, abort, render_template
 
 from engine.answer import proof_json
-from engine.case import CaseError
-from engine.derived import BudgetExceededError
-from engine.paired_engine import EnginesDifferError
+from engine.case.case import CaseError
+from engine.derive.engine import BudgetExceededError
+from engine.derive.paired_engine import EnginesDifferError
 from engine.rulebase import QuestionError, RuleBase
 from server.bodies import json_response, lasting_response
 from server.decisions import verification_fault

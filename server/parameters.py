@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from flask import request
 
 from catalogue.documents import NotEncodedError, find_clause, find_document
-from engine.case import CaseError, CaseFault
-from grammar.diagnostic import DiagnosticsError
-from grammar.parse import parse_reference
-from grammar.program import Program, clause_name, printed_address
-from grammar.vocabulary import nearest
+from engine.case.case import CaseError, CaseFault
+from grammar.meaning.program import Program, clause_name, printed_address
+from grammar.syntax.parse import parse_reference
+from text.diagnostic import DiagnosticsError
+from text.spelling import nearest
 
 #: The longest value of a parameter, in characters.
 LONGEST_VALUE = 500

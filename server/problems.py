@@ -10,16 +10,16 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from catalogue.documents import NotEncodedError
-from engine.case import CaseError, CaseFault
-from engine.derived import BudgetExceededError
-from engine.json_text import MalformedJsonError
-from engine.paired_engine import EnginesDifferError
-from engine.prove import ProofTooLargeError
-from engine.terms import AmountTooLongError
-from grammar.values import EXACT
+from engine.case.case import CaseError, CaseFault
+from engine.derive.engine import BudgetExceededError
+from engine.derive.paired_engine import EnginesDifferError
+from engine.prove.prove import ProofTooLargeError
+from logic.terms import AmountTooLongError
+from logic.values import EXACT
 from server.bodies import NotJsonError
 from server.decisions import NotVerifiedError
 from server.limits import LONGEST_WORK, MOST_FAULTS, OutOfTimeError, OverloadedError
+from text.json_text import MalformedJsonError
 
 log = logging.getLogger("tiaoli.server")
 

@@ -14,7 +14,7 @@ from catalogue.coverage import read_folder, source_of
 from catalogue.documents import find_document
 from catalogue.lookup import find_approvals, find_awards, find_conflicts, find_warnings
 from catalogue.render import STYLESHEET, TEMPLATES, render
-from engine.case import CaseError, CaseFault
+from engine.case.case import CaseError, CaseFault
 from engine.rulebase import RuleBase
 from server.bodies import json_response, lasting_response
 from server.parameters import only, value

@@ -10,10 +10,10 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server import Server
 
-from grammar.diagnostic import DiagnosticsError
 from grammar.load import load_texts, rule_files
-from grammar.report import as_text
 from server.app import rules_named
+from text.diagnostic import DiagnosticsError
+from text.report import as_text
 
 #: Connections a worker holds, open or idle. Each can keep a thread waiting for its body, so there are as many threads;
 #: how many of them work at once is :data:`server.limits.MOST_AT_ONCE`.

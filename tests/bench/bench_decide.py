@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from engine.answer import answer_json, proof_json
-from engine.export import canonical
 from engine.rulebase import RuleBase, open_rulebase
-from grammar.parse import parse_question
+from grammar.syntax.parse import parse_question
+from logic.export import canonical
 from tests.engine.rulebases import DAY, NUMBER, rulebase
 from tests.verify.questions import DOUBTFUL, PAYMENTS, PROJECT
 from verify.verifier import Checker

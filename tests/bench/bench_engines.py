@@ -1,7 +1,7 @@
 """What deriving costs with each engine, in the same run: the compiled one, both as a pair, pyDatalog alone.
 
 A decision with the pair is finding with the compiled engine and confirming with pyDatalog, for every choice of
-readings, as ``engine/decide.py`` does it. Prints; asserts no times.
+readings, as ``engine/prove/decide.py`` does it. Prints; asserts no times.
 
 ``python -m pytest -m bench tests/bench/bench_engines.py -s``
 """
@@ -16,14 +16,14 @@ from functools import cache
 
 import pytest
 
-from engine.compiled_engine import CompiledEngine
-from engine.decide import Answer, conclusions
-from engine.derived import BudgetExceededError
-from engine.facts import CaseFacts
-from engine.pydatalog_engine import PyDatalogEngine
+from engine.case.facts import CaseFacts
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import BudgetExceededError
+from engine.derive.pydatalog_engine import PyDatalogEngine
+from engine.prove.decide import Answer, conclusions
 from engine.rulebase import RuleBase
 from engine.scenario import case_of, day_of
-from grammar.parse import parse_question
+from grammar.syntax.parse import parse_question
 from tests.bench.bench_decide import FULL, SMALL, full
 from tests.engine.random_programs import cyclic_problem
 from tests.engine.rulebases import DAY, rulebase

@@ -22,11 +22,11 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Run with the name of an input; prints what came of it, the seconds, and the most megabytes the process had.
 PROGRAM = """
 import json, resource, sys, time
-from engine.case import CaseError
-from engine.derived import BudgetExceededError
-from engine.json_text import read_json_text
-from engine.prove import ProofTooLargeError
-from grammar.diagnostic import DiagnosticsError
+from engine.case.case import CaseError
+from engine.derive.engine import BudgetExceededError
+from text.json_text import read_json_text
+from engine.prove.prove import ProofTooLargeError
+from text.diagnostic import DiagnosticsError
 from grammar.load import load_texts
 from tests.bench.bench_limits import inputs
 from tests.engine.rulebases import asked, rulebase

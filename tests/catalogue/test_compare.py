@@ -22,7 +22,7 @@ from catalogue.lookup import (
     find_warnings,
 )
 from engine.rulebase import RuleBase, open_rulebase
-from grammar.program import Program
+from grammar.meaning.program import Program
 from server.app import create_app
 
 CITY, REGION = "巴政办发〔2024〕8号", "内政办发〔2024〕5号"

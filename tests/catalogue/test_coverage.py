@@ -10,10 +10,10 @@ import pytest
 
 from catalogue.coverage import Coverage, coverage, coverage_json, read_folder, source_of
 from catalogue.skeleton import skeleton
-from grammar.format import format_file
 from grammar.load import Loaded, load, load_texts
-from grammar.parse import parse
-from grammar.tree import Clause
+from grammar.syntax.format import format_file
+from grammar.syntax.parse import parse
+from grammar.syntax.tree import Clause
 from sources import split_text
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,7 @@ from catalogue.documents import clause_json, document_json
 from catalogue.render import lines_of, render
 from engine.rulebase import RuleBase, open_rulebase
 from grammar.load import load, load_texts
-from grammar.program import Program
+from grammar.meaning.program import Program
 from server.app import create_app
 from sources import split_text
 

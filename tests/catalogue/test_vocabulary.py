@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from catalogue.vocabulary import DIALECT, case_schema
-from engine.case import CaseError, read_case
+from engine.case.case import CaseError, read_case
 from grammar.load import Loaded
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from engine.export import FORMAT, canonical, json_digest
+from logic.export import FORMAT, canonical, json_digest
 from tests.cli.conftest import SETTLED, Run, WriteCase
 
 QUESTIONS = ("甲公司 的 研发奖补", "甲公司 优先支持")

@@ -18,8 +18,8 @@ from functools import cached_property
 
 from datalog_conformance.schema import DefeasibleModel, DefeasibleTheory, FactTuple, Rule, Scalar
 
-from grammar.datalog import Compare, Var
-from grammar.values import Name, Quantity
+from logic.datalog import Compare, Var
+from logic.values import Name, Quantity
 from tests.conformance.lowering import scalar_of
 from tests.conformance.souffle import Clause, Literal, read_clause
 

@@ -15,10 +15,10 @@ from datalog_conformance.schema import (
     Program,
 )
 
-from engine.compiled_engine import CompiledEngine
-from engine.derived import Engine
-from grammar.datalog import EngineProgram, Has
-from grammar.stratify import ArityError, UnsafeRuleError, UnstratifiedError
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import Engine
+from logic.datalog import EngineProgram, Has
+from logic.stratify import ArityError, UnsafeRuleError, UnstratifiedError
 from tests.conformance.defeasible import read_theory
 from tests.conformance.lowering import Lowered
 from tests.conformance.souffle import Clause, read_clause
@@ -60,7 +60,7 @@ class Evaluator:
 
         Many cases of the suite in a row ask of one program; the last one's model is kept. Raises
         :class:`RefusedError` for a program that is not of one arity, safe and stratified,
-        :class:`UnsupportedPolicyError`, and :class:`~engine.derived.BudgetExceededError`.
+        :class:`UnsupportedPolicyError`, and :class:`~engine.derive.engine.BudgetExceededError`.
         """
         if policy not in (None, Policy.BLOCKING):
             raise UnsupportedPolicyError(policy.value)

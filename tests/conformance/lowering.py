@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from datalog_conformance.schema import FactTuple, PredicateFacts, Scalar
 
-from engine.derived import Derived, Pattern, Tuple
-from grammar.datalog import (
+from engine.derive.engine import Derived
+from logic.datalog import (
     Atom,
     Call,
     Compare,
@@ -30,8 +30,9 @@ from grammar.datalog import (
     Term,
     Var,
 )
-from grammar.stratify import ordered, stratify
-from grammar.values import Name, Quantity, Value
+from logic.stratify import ordered, stratify
+from logic.values import Name, Quantity, Value
+from logic.worlds import Pattern, Tuple
 from tests.conformance.souffle import NUMBER, Clause, Literal
 
 _ORIGIN = Origin("", "", "")
@@ -94,7 +95,7 @@ class Given:
 class Lowered:
     """A program of the suite's as an engine takes it, and the way back from what the engine derives.
 
-    Raises what :func:`~grammar.stratify.stratify` does, and :class:`UnsupportedValueError`.
+    Raises what :func:`~logic.stratify.stratify` does, and :class:`UnsupportedValueError`.
     """
 
     def __init__(self, facts: PredicateFacts, clauses: Mapping[str, Clause]) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedInput, VisitError
 
-from grammar.datalog import Call, Compare, Expression, Var
-from grammar.values import Name, Quantity
+from logic.datalog import Call, Compare, Expression, Var
+from logic.values import Name, Quantity
 
 #: What a number of the suite is a quantity of: a bare one, of no dimension.
 NUMBER = "比例"

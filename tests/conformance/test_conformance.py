@@ -20,10 +20,10 @@ from datalog_conformance import schema
 from datalog_conformance.plugin import discover_yaml_tests, get_tests_dir
 from datalog_conformance.runner import ConformanceFailure, YamlTestRunner
 
-from engine.compiled_engine import CompiledEngine
-from engine.derived import Engine
-from engine.pydatalog_engine import PyDatalogEngine
-from grammar.datalog import EngineProgram
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import Engine
+from engine.derive.pydatalog_engine import PyDatalogEngine
+from logic.datalog import EngineProgram
 from tests.conformance.evaluator import Evaluator, RefusedError, UnsupportedPolicyError
 
 #: The engines the suite is run on.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grammar.words import AGGREGATES, DATE_KEYS, GROUNDS, LINKS, MODALITIES, ROLES, TEXT_KEYS
+from logic.words import AGGREGATES, DATE_KEYS, GROUNDS, LINKS, MODALITIES, ROLES, TEXT_KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [
@@ -66,7 +66,7 @@ def test_every_word_of_the_language_stands_beside_its_synonym(word: str, english
     assert f"`{english}`" in CHINESE[SAID_SO.get(word, word)][2]
 
 
-@pytest.mark.parametrize("module", ["engine/answer.py", "engine/proof.py", "engine/known.py"])
+@pytest.mark.parametrize("module", ["engine/answer.py", "engine/prove/proof.py", "logic/known.py"])
 def test_every_field_of_answers_and_proofs_is_explained(module: str) -> None:
     found = fields(module)
     assert len(found) > 5, "the test has lost sight of the fields"
@@ -74,7 +74,7 @@ def test_every_field_of_answers_and_proofs_is_explained(module: str) -> None:
 
 
 def test_every_kind_of_step_is_explained() -> None:
-    text = (ROOT / "engine" / "proof.py").read_text(encoding="utf-8")
+    text = (ROOT / "engine" / "prove" / "proof.py").read_text(encoding="utf-8")
     said = re.findall(r"""["']kind["'](?:: |\] = )([^,\n]+)""", text)
     kinds = {kind for each in said for kind in re.findall(r'"(\w+)"', each)}
     assert len(kinds) > 8, "the test has lost sight of the kinds"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from grammar.codes import CODES
 from server.problems import TYPES
+from text.codes import CODES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "docs" / name for name in ("limits.md", "limits.zh-CN.md")]
@@ -20,7 +20,7 @@ _LIMIT = re.compile(r"^((?:MOST|LONGEST|LARGEST|DEEPEST)_[A-Z_]+|STEP_BUDGET) = 
 
 #: Limits of what is shown or tried, not of what may be sent.
 _NOT_OF_INPUT = {
-    "engine.paired_engine.MOST_TOLD",
+    "engine.derive.paired_engine.MOST_TOLD",
     "inquiry.sets.MOST_SETS",
     "inquiry.settle.MOST_ANSWERS",
     "inquiry.ways.MOST_EDITS",
@@ -30,12 +30,12 @@ _NOT_OF_INPUT = {
     "inquiry.ways.MOST_TRIED",
     "inquiry.nearest.MOST_WAYS",
     "inquiry.sets.MOST_OTHERS",
-    "engine.views.MOST_CONTRIBUTORS",
+    "engine.say.views.MOST_CONTRIBUTORS",
     "inquiry.whynot.MOST_DEPTH",
     "inquiry.whynot.MOST_RULES",
-    "engine.missing.MOST_SETS",
-    "engine.tree.MOST_LINES",
-    "grammar.parse.MOST_DROPPED",
+    "engine.prove.missing.MOST_SETS",
+    "engine.say.tree.MOST_LINES",
+    "grammar.syntax.parse.MOST_DROPPED",
     "server.limits.MOST_FAULTS",
     "verify.question.MOST_COMBINATIONS",
 }
@@ -59,12 +59,12 @@ def test_every_number_is_the_constant(page: Path) -> None:
 def test_every_limit_has_its_row(page: Path) -> None:
     constants = {
         f"{path.relative_to(ROOT).with_suffix('').as_posix().replace('/', '.')}.{name}"
-        for folder in ("grammar", "engine", "inquiry", "server", "cli", "verify", "catalogue", "sources")
+        for folder in ("text", "logic", "grammar", "engine", "inquiry", "server", "cli", "verify", "catalogue", "sources")
         for path in (ROOT / folder).rglob("*.py")
         for name in _LIMIT.findall(path.read_text(encoding="utf-8"))
     }
     told = {f"{module}.{name}" for _, _, module, name in rows(page)} - {
-        "grammar.values.EXACT",
+        "logic.values.EXACT",
         "inquiry.trial.TRIAL_BUDGET",
     }
     assert told == constants - _NOT_OF_INPUT

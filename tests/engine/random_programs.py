@@ -13,7 +13,7 @@ case, the same for the same seed on every machine. What is promised of every one
   amount). A predicate that rules conclude may have facts of its own.
 - :class:`Given` holds the facts. ``true`` holds in both worlds; ``open`` is what is not known: ground tuples of things
   that may or may not hold, so that an oracle may try every subset of them. With ``nulls`` it also has tuples with
-  :class:`~engine.terms.Unknown` or :class:`~engine.terms.Between` in them, which stand for more than one value: an
+  :class:`~logic.terms.Unknown` or :class:`~logic.terms.Between` in them, which stand for more than one value: an
   oracle that tries subsets should leave ``nulls`` off.
 
 Over ground open facts the two worlds enclose every completion: what is certain holds in each, and what holds in some
@@ -27,9 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from engine.derived import Pattern, Tuple
-from engine.terms import Between, Known, Unknown, may_equal
-from grammar.datalog import (
+from logic.datalog import (
     Among,
     Atom,
     Call,
@@ -47,7 +45,9 @@ from grammar.datalog import (
     Term,
     Var,
 )
-from grammar.values import Name, Quantity
+from logic.terms import Between, Known, Unknown, may_equal
+from logic.values import Name, Quantity
+from logic.worlds import Pattern, Tuple
 
 #: The base predicates over things, with the number of their places.
 BASE: Mapping[str, int] = {"b0": 1, "b1": 1, "b2": 2, "b3": 2}
@@ -60,7 +60,7 @@ _VARIABLES = tuple(map(Var, "XYZW"))
 
 @dataclass(frozen=True)
 class Given:
-    """The facts of one case as :class:`engine.derived.Facts`: what is ``true``, and what is ``open``."""
+    """The facts of one case as :class:`logic.worlds.Facts`: what is ``true``, and what is ``open``."""
 
     true: Mapping[str, tuple[Tuple, ...]] = field(default_factory=dict)
     open: Mapping[str, tuple[Tuple, ...]] = field(default_factory=dict)

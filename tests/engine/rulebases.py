@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from engine.answer import answer_json
-from engine.decide import Answer
+from engine.prove.decide import Answer
 from engine.rulebase import RuleBase, start
 from grammar.load import load_texts
 from verify.verifier import Checker

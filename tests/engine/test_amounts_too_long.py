@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from engine.terms import AmountTooLongError, UndefinedAmountError, evaluate
-from grammar.datalog import Call, Var
-from grammar.values import Quantity
+from logic.datalog import Call, Var
+from logic.terms import AmountTooLongError, UndefinedAmountError, evaluate
+from logic.values import Quantity
 from tests.engine.rulebases import said
 
 A, B = Var("a"), Var("b")

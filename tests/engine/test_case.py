@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from engine.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS, Case, CaseError, Finding, GivenFact, pointer
-from grammar.parse import MOST_DIGITS
-from grammar.values import Day, Name, Quantity, Value
+from engine.case.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS, Case, CaseError, Finding, GivenFact, pointer
+from grammar.syntax.parse import MOST_DIGITS
+from logic.values import Day, Name, Quantity, Value
 from tests.engine.rulebases import rulebase
 
 

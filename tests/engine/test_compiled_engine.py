@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.compiled_engine import CompiledEngine
-from engine.derived import BudgetExceededError, Derived, Engine, Pattern, Tuple
-from engine.pydatalog_engine import PyDatalogEngine
-from engine.terms import Unknown
-from grammar.datalog import Call, Compare, Condition, EngineProgram, Gather, Has, Let, Rule, Var
-from grammar.values import Name
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import BudgetExceededError, Derived, Engine
+from engine.derive.pydatalog_engine import PyDatalogEngine
+from logic.datalog import Call, Compare, Condition, EngineProgram, Gather, Has, Let, Rule, Var
+from logic.terms import Unknown
+from logic.values import Name
+from logic.worlds import Pattern, Tuple
 from tests.engine.random_programs import Given, cyclic_problem, random_problem
 from tests.engine.test_pydatalog_engine import atom, has, names, no, pairs, pieces, program, rule, yuan
 
@@ -326,7 +327,7 @@ def test_many_threads_may_derive_with_one_engine() -> None:
 
 def test_a_derivation_costs_the_same_whatever_the_order_of_hashes() -> None:
     script = (
-        "from engine.compiled_engine import CompiledEngine\n"
+        "from engine.derive.compiled_engine import CompiledEngine\n"
         "from tests.engine.random_programs import random_problem\n"
         "for seed in range(20):\n"
         "    p = random_problem(seed)\n"

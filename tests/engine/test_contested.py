@@ -9,13 +9,14 @@ from collections.abc import Iterable
 
 import pytest
 
-from engine.compiled_engine import CompiledEngine
-from engine.derived import Derived, Tuple
-from engine.paired_engine import PairedEngine
-from engine.pydatalog_engine import PyDatalogEngine
-from engine.terms import Between, Known, Unknown
-from grammar.datalog import Compare, EngineProgram, Gather, Kind, Predicate, Rule
-from grammar.values import Name
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import Derived
+from engine.derive.paired_engine import PairedEngine
+from engine.derive.pydatalog_engine import PyDatalogEngine
+from logic.datalog import Compare, EngineProgram, Gather, Kind, Predicate, Rule
+from logic.terms import Between, Known, Unknown
+from logic.values import Name
+from logic.worlds import Tuple
 from tests.engine.test_pydatalog_engine import (
     ENOUGH,
     Case,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from engine.decide import STEP_BUDGET
-from engine.derived import BudgetExceededError
-from engine.facts import CaseFacts
+from engine.case.facts import CaseFacts
+from engine.derive.engine import BudgetExceededError
+from engine.prove.decide import STEP_BUDGET
 from tests.engine.rulebases import DAY, NUMBER, asked, decided, rulebase, said
 from tests.verify.questions import PROJECT
 

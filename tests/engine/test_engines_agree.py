@@ -11,16 +11,17 @@ from typing import Any
 
 import pytest
 
-from engine.case import Case
-from engine.compiled_engine import CompiledEngine
-from engine.derived import Derived, World
-from engine.facts import CaseFacts
-from engine.pydatalog_engine import PyDatalogEngine
-from engine.question import read_question
+from engine.case.case import Case
+from engine.case.facts import CaseFacts
+from engine.case.question import read_question
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import Derived
+from engine.derive.pydatalog_engine import PyDatalogEngine
 from engine.rulebase import RuleBase, open_rulebase
 from engine.scenario import case_of, day_of
-from grammar.datalog import EngineProgram, Gather
-from grammar.parse import parse_question
+from grammar.syntax.parse import parse_question
+from logic.datalog import EngineProgram, Gather
+from logic.worlds import World
 from tests.engine.random_programs import Problem, cyclic_problem, random_problem
 
 ACCEPTANCE = Path(__file__).resolve().parents[1] / "acceptance"

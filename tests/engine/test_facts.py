@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from engine.facts import CaseFacts, Evidence
-from engine.known import Statement
-from engine.proof import Given, Settled
-from engine.terms import ANYTHING, Known, Unknown, compare, may_equal
-from grammar.values import Day, Name
+from engine.case.facts import CaseFacts, Evidence
+from engine.prove.proof import Given, Settled
+from logic.known import Statement
+from logic.terms import ANYTHING, Known, Unknown, compare, may_equal
+from logic.values import Day, Name
 from tests.engine.rulebases import DAY, NUMBER, decided, rulebase, said
 
 

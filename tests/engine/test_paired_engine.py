@@ -12,18 +12,19 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-import engine.decide
-import engine.pydatalog_engine
+import engine.derive.pydatalog_engine
+import engine.prove.decide
 from cli.main import main
-from engine.case import read_case
-from engine.compiled_engine import CompiledEngine
-from engine.decide import conclusions
-from engine.derived import Derived, Goal, Tuple, World
-from engine.facts import CaseFacts
-from engine.paired_engine import SAMPLED, EnginesDifferError, PairedEngine, is_sampled
-from engine.pydatalog_engine import PyDatalogEngine
-from grammar.datalog import Call, EngineProgram, Gather, Let, Var
-from grammar.values import Name, Quantity
+from engine.case.case import read_case
+from engine.case.facts import CaseFacts
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import Derived, Goal
+from engine.derive.paired_engine import SAMPLED, EnginesDifferError, PairedEngine, is_sampled
+from engine.derive.pydatalog_engine import PyDatalogEngine
+from engine.prove.decide import conclusions
+from logic.datalog import Call, EngineProgram, Gather, Let, Var
+from logic.values import Name, Quantity
+from logic.worlds import Tuple, World
 from tests.engine.random_programs import Given, Problem, cyclic_problem, random_problem
 from tests.engine.rulebases import DAY, SMALL, decided, rulebase
 from tests.engine.test_pydatalog_engine import atom, has, names, no, pairs, program, rule, yuan
@@ -181,7 +182,7 @@ def test_the_engines_do_not_differ_on_random_programs(seed: int) -> None:
 def test_a_recursive_stratum_that_takes_too_long_is_lent_and_named(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(engine.pydatalog_engine, "MOST_RECURSIVE_STEPS", 50)
+    monkeypatch.setattr(engine.derive.pydatalog_engine, "MOST_RECURSIVE_STEPS", 50)
     whole = paired().confirm(FACTS, ["联奖"], {}, found(), None, ENOUGH)
     assert whole.refused == ("联",)
     assert (whole.certain, whole.possible) == (found().certain, found().possible)
@@ -205,7 +206,7 @@ def asked_of_pydatalog(monkeypatch: pytest.MonkeyPatch) -> list[list[Goal] | Non
         return original(self, *arguments)
 
     monkeypatch.setattr(PairedEngine, "confirm", confirm)
-    monkeypatch.setattr(engine.decide, "is_sampled", lambda *_: False)
+    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: False)
     return asked
 
 
@@ -235,7 +236,7 @@ def test_a_sample_is_derived_whole_and_always_the_same(monkeypatch: pytest.Monke
     assert sampled == [is_sampled(f"问 {number}", "案") for number in range(4000)]
     assert 0.7 < sum(sampled) * SAMPLED / 4000 < 1.3
     monkeypatch.setattr(PyDatalogEngine, "derive_again", lambda *_: pytest.fail("not the whole"))
-    monkeypatch.setattr(engine.decide, "is_sampled", lambda *_: True)
+    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: True)
     assert decided(CASE, "甲户 可补", text=SMALL).value == "yes"
 
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.export import json_digest
-from engine.wording import EN
-from grammar.values import Quantity
+from engine.say.wording import EN
+from logic.export import json_digest
+from logic.values import Quantity
 from tests.engine.rulebases import DIGEST, asked, checker, decided, rulebase
 from verify.terms import Refused
 

@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.decide import Outcome
-from engine.terms import Between, Unknown, interval
-from grammar.values import Name
+from engine.prove.decide import Outcome
+from logic.terms import Between, Unknown, interval
+from logic.values import Name
 from tests.engine.rulebases import DAY, SMALL, decided, rulebase
 
 HOMES, PAYMENTS = ("甲户", "乙户"), ("一", "二", "三")

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from engine.answer import proof_json
-from engine.export import canonical
-from engine.proof import Computed, Concluded, Node, Searched, Stated, Summed
-from engine.prove import MOST_STEPS, ProofTooLargeError
+from engine.prove.proof import Computed, Concluded, Node, Searched, Stated, Summed
+from engine.prove.prove import MOST_STEPS, ProofTooLargeError
+from logic.export import canonical
 from tests.engine.rulebases import DAY, NUMBER, decided, proof, rulebase
 from tests.verify.questions import PAYMENTS, PROJECT, QUESTIONS
 
@@ -78,7 +78,7 @@ def test_the_exception_that_was_looked_for_is_in_the_proof() -> None:
 
 def test_a_proof_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_STEPS >= 10_000
-    monkeypatch.setattr("engine.prove.MOST_STEPS", 5)
+    monkeypatch.setattr("engine.prove.prove.MOST_STEPS", 5)
     with pytest.raises(ProofTooLargeError):
         decided(PROJECT, "甲项目 的 补助")
 
@@ -101,7 +101,7 @@ def test_the_order_of_a_case_does_not_matter() -> None:
 ASK = """
 import sys
 from engine.answer import proof_json
-from engine.export import canonical
+from logic.export import canonical
 from tests.engine.rulebases import DAY, rulebase
 from tests.verify.questions import QUESTIONS
 base = rulebase()

@@ -28,11 +28,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyDatalog import Logic, pyEngine
 
-from engine.compiled_engine import CompiledEngine
-from engine.derived import BudgetExceededError, Derived, Engine, Pattern, Tuple
-from engine.pydatalog_engine import PyDatalogEngine
-from engine.terms import Between, Known, Unknown, may_equal
-from grammar.datalog import (
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import BudgetExceededError, Derived, Engine
+from engine.derive.pydatalog_engine import PyDatalogEngine
+from logic.datalog import (
     Among,
     Atom,
     Call,
@@ -49,7 +48,9 @@ from grammar.datalog import (
     Term,
     Var,
 )
-from grammar.values import Day, Name, Quantity
+from logic.terms import Between, Known, Unknown, may_equal
+from logic.values import Day, Name, Quantity
+from logic.worlds import Pattern, Tuple
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH = 100_000
@@ -158,11 +159,11 @@ def test_it_is_an_engine_with_the_version_installed() -> None:
 def test_only_one_module_imports_pydatalog() -> None:
     found = {
         path.relative_to(ROOT).as_posix()
-        for folder in ("grammar", "engine", "inquiry", "verify", "catalogue", "server", "cli", "sources")
+        for folder in ("text", "logic", "grammar", "engine", "inquiry", "verify", "catalogue", "server", "cli", "sources")
         for path in (ROOT / folder).rglob("*.py")
         if "pyDatalog import" in (text := path.read_text(encoding="utf-8")) or "import pyDatalog" in text
     }
-    assert found == {"engine/pydatalog_engine.py"}
+    assert found == {"engine/derive/pydatalog_engine.py"}
 
 
 def test_only_what_the_question_rests_on_is_derived_and_each_rule_keeps_what_it_gave() -> None:

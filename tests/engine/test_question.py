@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from engine.question import LONGEST_QUESTION
+from engine.case.question import LONGEST_QUESTION
 from engine.rulebase import QuestionError
-from grammar.values import Name
+from logic.values import Name
 from tests.engine.rulebases import DAY, NUMBER, decided, rulebase
 
 CASE: dict[str, Any] = {"甲项目": {"投入": "5元", "实施企业": "甲公司"}, "甲公司": {"位于": "总园"}}

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from engine.case import read_case
-from engine.compiled_engine import CompiledEngine
-from engine.derived import Derived, Tuple
-from engine.facts import CaseFacts
-from engine.pydatalog_engine import PyDatalogEngine
-from engine.terms import ANYTHING, Unknown
-from grammar.datalog import EngineProgram
+from engine.case.case import read_case
+from engine.case.facts import CaseFacts
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import Derived
+from engine.derive.pydatalog_engine import PyDatalogEngine
 from grammar.load import load_texts
-from grammar.values import Name
+from logic.datalog import EngineProgram
+from logic.terms import ANYTHING, Unknown
+from logic.values import Name
+from logic.worlds import Tuple
 
 DAY = datetime.date(2024, 6, 1)
 TEXT = """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from grammar.diagnostic import DiagnosticsError
 from grammar.load import load_texts
 from tests.engine.rulebases import DIGEST, asked, said
+from text.diagnostic import DiagnosticsError
 
 HEAD = f"""
 词汇 测试

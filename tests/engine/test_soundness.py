@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine.answer import answer_json
-from engine.case import CaseError
+from engine.case.case import CaseError
 from engine.rulebase import QuestionError, RuleBase, start
 from grammar.load import load_texts
 from verify.verifier import Checker

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from engine.proof import Concluded, Node, NotKnown, Searched
-from engine.query import QUERY
-from engine.tree import MOST_LINES
-from engine.wording import EN
+from engine.case.query import QUERY
+from engine.prove.proof import Concluded, Node, NotKnown, Searched
+from engine.say.tree import MOST_LINES
+from engine.say.wording import EN
 from tests.engine.rulebases import DAY, NUMBER, asked, decided, rulebase
 from tests.verify.questions import DOUBTFUL, PROJECT, QUESTIONS
 

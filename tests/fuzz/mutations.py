@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from grammar.parse import keyword_patterns
+from grammar.syntax.parse import keyword_patterns
 from tests.engine.rulebases import EVERYTHING, SMALL
 from tests.fuzz.naughty import STRINGS
 

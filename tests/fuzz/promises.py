@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from engine.case import CaseFault
+from engine.case.case import CaseFault
 from engine.rulebase import RuleBase
-from grammar.codes import CODES
-from grammar.diagnostic import Diagnostic
-from grammar.report import as_json, as_text
+from text.codes import CODES
+from text.diagnostic import Diagnostic
+from text.report import as_json, as_text
 
 #: Far more than any input takes: what takes longer hangs.
 SECONDS = 60

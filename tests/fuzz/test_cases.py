@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.answer import answer_json
-from engine.case import CaseError
-from engine.derived import BudgetExceededError
-from engine.prove import ProofTooLargeError
+from engine.case.case import CaseError
+from engine.derive.engine import BudgetExceededError
+from engine.prove.prove import ProofTooLargeError
 from engine.rulebase import QuestionError
-from engine.terms import AmountTooLongError
+from logic.terms import AmountTooLongError
 from tests.engine.rulebases import DAY, checker, rulebase
 from tests.fuzz.mutations import SIGNS, keywords
 from tests.fuzz.naughty import STRINGS

@@ -9,18 +9,18 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine.answer import answer_json
-from engine.case import CaseError
-from engine.export import canonical
+from engine.case.case import CaseError
 from engine.rulebase import QuestionError
-from grammar.diagnostic import DiagnosticsError
-from grammar.format import format_file
 from grammar.load import load_texts
-from grammar.parse import parse
-from grammar.tree import Clause, Text, Vocabulary
+from grammar.syntax.format import format_file
+from grammar.syntax.parse import parse
+from grammar.syntax.tree import Clause, Text, Vocabulary
+from logic.export import canonical
 from server.app import create_app
 from tests.engine.rulebases import DAY, DIGEST, NUMBER, checker, rulebase
 from tests.fuzz.naughty import CATEGORIES, STRINGS
 from tests.fuzz.promises import answered, bounded, told
+from text.diagnostic import DiagnosticsError
 
 FILE = "例.tl"
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grammar.diagnostic import DiagnosticsError
-from grammar.format import format_file
 from grammar.load import Loaded, load_texts
-from grammar.parse import parse, parse_question, parse_reference, parse_value
+from grammar.syntax.format import format_file
+from grammar.syntax.parse import parse, parse_question, parse_reference, parse_value
 from tests.fuzz.mutations import mutated, random_texts, rule_files, small_files
 from tests.fuzz.promises import bounded, told
+from text.diagnostic import DiagnosticsError
 
 FILE = "例.tl"
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from grammar.codes import CODES
-from grammar.diagnostic import Diagnostic, DiagnosticsError, Severity
 from grammar.load import load, load_texts
+from text.codes import CODES
+from text.diagnostic import Diagnostic, DiagnosticsError, Severity
 
 DOCUMENT = "某政办发〔2024〕1号"
 HEADER = f"文件 {DOCUMENT}\n  成文日期 2024-03-20\n"

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lark import Lark, Token
 
-from grammar import tree
-from grammar.characters import misread
-from grammar.diagnostic import Span
-from grammar.format import format_file
-from grammar.parse import keyword_patterns, parse
-from grammar.width import normal
-from grammar.words import AGGREGATES, COMPARISONS, DATE_KEYS, GROUNDS, LINKS, MODALITIES, ROLES, ROUNDINGS, operator
+from grammar.syntax import tree
+from grammar.syntax.format import format_file
+from grammar.syntax.parse import keyword_patterns, parse
+from logic.words import AGGREGATES, COMPARISONS, DATE_KEYS, GROUNDS, LINKS, MODALITIES, ROLES, ROUNDINGS, operator
+from text.characters import misread
+from text.diagnostic import Span
+from text.width import normal
 
 DIGEST = "sha256:" + "5f1c" * 16
 
@@ -570,7 +570,7 @@ def test_generated_tree_comes_back(file: tree.File) -> None:
 
 @cache
 def lark() -> Lark:
-    grammar = Path(__file__).parents[2] / "grammar" / "tiaoli.lark"
+    grammar = Path(__file__).parents[2] / "grammar" / "syntax" / "tiaoli.lark"
     return Lark(grammar.read_text(encoding="utf-8"), parser="lalr", start="file", maybe_placeholders=False)
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import lark
 import pytest
 
-from grammar import words
-from grammar.codes import CODES
-from grammar.parse import _STARTS, _expected, keyword_patterns, parse
-from grammar.tree import Clause, Names
+from grammar.syntax.parse import _STARTS, _expected, keyword_patterns, parse
+from grammar.syntax.tree import Clause, Names
+from logic import words
+from text.codes import CODES
 
 ROOT = Path(__file__).parents[2]
-GRAMMAR = (ROOT / "grammar" / "tiaoli.lark").read_text(encoding="utf-8")
+GRAMMAR = (ROOT / "grammar" / "syntax" / "tiaoli.lark").read_text(encoding="utf-8")
 STARTS = ["file", "whole_question", "whole_value", "whole_reference"]
 
 #: Terminals that are no keywords: names, values, marks.
@@ -58,7 +58,7 @@ def test_conflicts_would_be_seen(caplog: pytest.LogCaptureFixture) -> None:
 def test_needs_no_interegular() -> None:
     program = (
         "import sys; sys.modules['interegular'] = None\n"
-        "from grammar.parse import parse\n"
+        "from grammar.syntax.parse import parse\n"
         "print(len(parse('条 4 “甲”', 'f').items))"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -14,12 +14,12 @@ from cli.main import main
 from engine.rulebase import start
 from engine.scenario import run_scenarios
 from grammar.load import load_texts
-from grammar.parse import keyword_patterns
-from grammar.report import as_text
-from grammar.units import UNITS
-from grammar.values import plain
-from grammar.vocabulary import CODES, DATE, TEXT
-from grammar.words import COMPARISONS, GROUNDS, LINKS, MODALITIES, ROLES
+from grammar.meaning.vocabulary import CODES, DATE, TEXT
+from grammar.syntax.parse import keyword_patterns
+from logic.units import UNITS
+from logic.values import plain
+from logic.words import COMPARISONS, GROUNDS, LINKS, MODALITIES, ROLES
+from text.report import as_text
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = ["language.md", "language.zh-CN.md"]

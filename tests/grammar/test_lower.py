@@ -17,7 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grammar.datalog import (
+from grammar.load import load, load_texts, parse_all
+from grammar.lower import MOST_CASES, digest, lower
+from grammar.meaning.resolve import resolve
+from logic.datalog import (
     Among,
     Atom,
     Call,
@@ -32,12 +35,9 @@ from grammar.datalog import (
     Rule,
     Var,
 )
-from grammar.diagnostic import DiagnosticsError
-from grammar.load import load, load_texts, parse_all
-from grammar.lower import MOST_CASES, digest, lower
-from grammar.resolve import resolve
-from grammar.stratify import binds, needed
-from grammar.values import Day, Name, Quantity, show
+from logic.stratify import binds, needed
+from logic.values import Day, Name, Quantity, show
+from text.diagnostic import DiagnosticsError
 
 DOCUMENT = "某政办发〔2024〕1号"
 CLAUSE = f"{DOCUMENT} 条 1"

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grammar import tree
-from grammar.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Span
-from grammar.parse import (
+from grammar.syntax import tree
+from grammar.syntax.parse import (
     DEEPEST_TREE,
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -23,8 +22,9 @@ from grammar.parse import (
     parse_reference,
     parse_value,
 )
-from grammar.width import normal
-from grammar.words import AGGREGATES, COMPARISONS, DATE_KEYS, LINKS, MODALITIES, ROLES
+from logic.words import AGGREGATES, COMPARISONS, DATE_KEYS, LINKS, MODALITIES, ROLES
+from text.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Span
+from text.width import normal
 
 DIGEST = "sha256:" + "0a" * 32
 

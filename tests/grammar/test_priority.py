@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from grammar.datalog import Has
-from grammar.diagnostic import Diagnostic, DiagnosticsError
 from grammar.load import Loaded, load_texts
+from logic.datalog import Has
+from text.diagnostic import Diagnostic, DiagnosticsError
 
 DIGEST = "sha256:" + "0" * 64
 ONE, TWO = "某省发〔2023〕1号", "某市发〔2024〕1号"

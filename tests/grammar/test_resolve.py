@@ -9,16 +9,17 @@ import datetime
 
 import pytest
 
-from grammar import builtin
-from grammar.datalog import Atom, Has, Kind, Predicate, Var
-from grammar.diagnostic import DiagnosticsError
 from grammar.load import parse_all
-from grammar.program import Node, Program, Rule, Without
-from grammar.program import Test as Leaf
-from grammar.resolve import resolve
-from grammar.values import Name
-from grammar.vocabulary import local_name, nearest
-from grammar.words import LINKS, ROLES
+from grammar.meaning.program import Node, Program, Rule, Without
+from grammar.meaning.program import Test as Leaf
+from grammar.meaning.resolve import resolve
+from grammar.meaning.vocabulary import local_name
+from logic import builtin
+from logic.datalog import Atom, Has, Kind, Predicate, Var
+from logic.values import Name
+from logic.words import LINKS, ROLES
+from text.diagnostic import DiagnosticsError
+from text.spelling import nearest
 
 DOCUMENT = "某政办发〔2024〕1号"
 HEADER = f"文件 {DOCUMENT} 辖区 某市 成文日期 2024-03-20\n"

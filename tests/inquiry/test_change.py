@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from engine.case import CaseError
-from engine.facts import CaseFacts
-from engine.terms import Unknown
-from grammar.values import Name, Quantity
+from engine.case.case import CaseError
+from engine.case.facts import CaseFacts
 from inquiry.change import Edit, changed_case, join, patch, say_edits
+from logic.terms import Unknown
+from logic.values import Name, Quantity
 from tests.engine.rulebases import DAY, rulebase
 
 

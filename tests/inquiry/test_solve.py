@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from grammar.datalog import Call, Expression, Var
-from grammar.values import Quantity
 from inquiry.solve import solve
+from logic.datalog import Call, Expression, Var
+from logic.values import Quantity
 
 X, Y = Var("x"), Var("y")
 

@@ -1,11 +1,11 @@
-"""A base shown to an engine: the two tables of ``docs/semantics.md`` §2 behind ``engine.derived.Facts``."""
+"""A base shown to an engine: the two tables of ``docs/semantics.md`` §2 behind ``logic.worlds.Facts``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.derived import Pattern, Tuple
+from logic.worlds import Pattern, Tuple
 from tests.oracle.oracle import Base, possible_in
 
 

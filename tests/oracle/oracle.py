@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from engine.terms import Between, Known, Unknown
-from grammar.datalog import (
+from logic.datalog import (
     Among,
     Atom,
     Call,
@@ -28,7 +27,8 @@ from grammar.datalog import (
     Rule,
     Var,
 )
-from grammar.values import Day, Name, Quantity, Value
+from logic.terms import Between, Known, Unknown
+from logic.values import Day, Name, Quantity, Value
 
 Row = tuple[Known, ...]
 Rows = frozenset[Row]

@@ -21,8 +21,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from engine.terms import Known, Unknown
-from grammar.datalog import (
+from logic.datalog import (
     Among,
     Atom,
     Call,
@@ -41,8 +40,9 @@ from grammar.datalog import (
     Term,
     Var,
 )
-from grammar.dependencies import components
-from grammar.values import Day, Name, Quantity, Value
+from logic.stratify import components
+from logic.terms import Known, Unknown
+from logic.values import Day, Name, Quantity, Value
 from tests.oracle.oracle import Base, Row, Rows, is_widened, may_be, null
 
 THING, YUAN, SHARE, PIECES, DAY = "", "元", "比例", "个", "日"

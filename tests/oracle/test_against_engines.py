@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from engine.compiled_engine import CompiledEngine
-from engine.derived import BudgetExceededError, Derived, Engine
-from engine.pydatalog_engine import PyDatalogEngine
-from engine.terms import AmountTooLongError
-from grammar.datalog import Atom, Compare, Condition, EngineProgram, Gather, Has, Origin, Rule, Var
-from grammar.values import Name, Quantity
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import BudgetExceededError, Derived, Engine
+from engine.derive.pydatalog_engine import PyDatalogEngine
+from logic.datalog import Atom, Compare, Condition, EngineProgram, Gather, Has, Origin, Rule, Var
+from logic.terms import AmountTooLongError
+from logic.values import Name, Quantity
 from tests.oracle.base import BaseFacts
 from tests.oracle.oracle import Base, Model, Rows, TooLongError, answers, evaluate, null, read_above, truth
 from tests.oracle.programs import (

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from engine.terms import Between, Known
-from grammar.datalog import Among, Atom, Call, Compare, Condition, Gather, Has, Let, Origin, Rule, Term, Var
-from grammar.values import Day, Name, Quantity, Value
+from logic.datalog import Among, Atom, Call, Compare, Condition, Gather, Has, Let, Origin, Rule, Term, Var
+from logic.terms import Between, Known
+from logic.values import Day, Name, Quantity, Value
 from tests.oracle.base import BaseFacts
 from tests.oracle.oracle import (
     Base,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS
-from engine.decide import STEP_BUDGET
-from engine.prove import MOST_STEPS
-from engine.question import LONGEST_QUESTION
+from engine.case.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS
+from engine.case.question import LONGEST_QUESTION
+from engine.prove.decide import STEP_BUDGET
+from engine.prove.prove import MOST_STEPS
 from engine.request import MOST_CASES, MOST_QUESTIONS
 from inquiry.request import MOST_INQUIRIES
 from inquiry.trial import MOST_DECISIONS
@@ -25,7 +25,7 @@ PAGES = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("
 
 #: Where the faults of a request get their codes.
 CODED = [
-    *("engine/request.py", "engine/case.py", "inquiry/change.py", "engine/rulebase.py"),
+    *("engine/request.py", "engine/case/case.py", "inquiry/change.py", "engine/rulebase.py"),
     *("server/parameters.py", "server/decisions.py"),
 ]
 

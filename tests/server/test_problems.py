@@ -13,14 +13,15 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import engine.prove
+import engine.prove.prove
 import server.limits
-from engine.case import MOST_FACTS
-from engine.derived import Derived, Facts
-from engine.paired_engine import EnginesDifferError, PairedEngine
-from engine.question import LONGEST_QUESTION
+from engine.case.case import MOST_FACTS
+from engine.case.question import LONGEST_QUESTION
+from engine.derive.engine import Derived
+from engine.derive.paired_engine import EnginesDifferError, PairedEngine
 from engine.request import MOST_CASES, MOST_QUESTIONS
 from engine.rulebase import RuleBase
+from logic.worlds import Facts
 from server.app import create_app
 from server.limits import LARGEST_BODY, LARGEST_PROOF, MOST_FAULTS
 from server.openapi import EXAMPLE
@@ -327,7 +328,7 @@ def test_no_problem_lists_faults_without_end(client: FlaskClient) -> None:
 
 
 def test_a_proof_that_would_be_too_large(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.prove, "MOST_STEPS", 2)
+    monkeypatch.setattr(engine.prove.prove, "MOST_STEPS", 2)
     assert type_of(client.post("/v1/decide", json=EXAMPLE)) == "too-much-work"
 
 

@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from engine.answer import proof_json
-from engine.decide import decide
-from engine.facts import CaseFacts
-from engine.question import Question
+from engine.case.facts import CaseFacts
+from engine.case.question import Question
+from engine.prove.decide import decide
 from engine.rulebase import RuleBase
-from grammar.values import Day, Name, Quantity, Value
+from logic.values import Day, Name, Quantity, Value
 
 Path = tuple[str | int, ...]
 

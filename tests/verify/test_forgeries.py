@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine.answer import proof_json
-from engine.export import json_digest
+from logic.export import json_digest
 from tests.engine.rulebases import DAY, DIGEST, NUMBER, checker, decided, proof, rulebase
 from tests.verify.questions import DOUBTFUL, PROJECT, QUESTIONS, RING
 from verify.terms import Refused
@@ -310,7 +310,7 @@ def test_doubts_that_do_not_bear_are_not_brought_in(monkeypatch: pytest.MonkeyPa
     assert (whole["value"], len(whole["roots"])) == ("undetermined", 4)
     everything = list(base.loaded.engine_program.doubts)
     for doubts, count in ((everything, 7), (everything[:1], 2), ([], 1)):
-        monkeypatch.setattr("engine.decide._doubts", lambda *_, doubts=doubts: doubts)
+        monkeypatch.setattr("engine.prove.decide._doubts", lambda *_, doubts=doubts: doubts)
         forged = json.loads(json.dumps(proof_json(base, base.ask(base.read(case), "子 可补", DAY), DAY, case)))
         assert (forged["value"], len(forged["roots"])) == ("no", count)
         with pytest.raises(Refused, match="other doubts than bear"):

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from engine.answer import proof_json
-from engine.export import json_digest
 from engine.rulebase import RuleBase, open_rulebase
 from engine.scenario import case_of
+from logic.export import json_digest
 from tests.engine.rulebases import DAY, checker, proof, rulebase
 from tests.verify.mutations import argued, means, mutations, sample, shown_alike
 from tests.verify.questions import KINDS, QUESTIONS

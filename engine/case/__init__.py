@@ -1,0 +1,1 @@
+"""what is asked: a case, the facts it gives as of a day, a question."""

@@ -1,0 +1,431 @@
+"""case: what a sender wrote about a case, in JSON → the facts it gives, each with the place it was written.
+
+A case is an object of things by name; each thing an object of what is said of it, in the words of the vocabulary:
+``是`` and ``不是`` for categories, a relation or attribute by its name, a finding as 是 or 否 (or an object that says who
+found it), ``不…`` for a relation denied, ``已穷尽`` for what nothing more is to be said of. ``null`` is not said.
+All faults of a case are reported together, each with its path and the nearest right name.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.case.official_codes import OFFICIAL_CODES
+from grammar.syntax.parse import MOST_DIGITS, digits, parse_value
+from logic.datalog import EngineProgram, Kind, Predicate
+from logic.units import UNITS, in_base, split_quantity
+from logic.values import Day, Name, Quantity, Value, plain
+from text.characters import Misread, codes, misread, skeleton, visible
+from text.diagnostic import DiagnosticsError
+from text.spelling import nearest, told_apart
+
+#: The most things a case may speak of, the most facts it may give of them, and the longest name or value it may use,
+#: in characters.
+MOST_THINGS = 10_000
+MOST_FACTS = 10_000
+LONGEST_TEXT = 500
+
+IS, IS_NOT, EXHAUSTED, OPEN = "是", "不是", "已穷尽", "等"
+_YES = ("是", True, "yes", "true")
+_NO = ("否", False, "no", "false")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFault:
+    """One fault: the JSON pointer (RFC 6901) of the place, a code, what is wrong and the likely mend in two tongues."""
+
+    path: str
+    code: str
+    zh: str
+    en: str
+    suggestion: str = ""
+
+
+class CaseError(Exception):
+    """Raised for a case that cannot be read: every fault found."""
+
+    def __init__(self, faults: Sequence[CaseFault]) -> None:
+        super().__init__(f"{len(faults)} faults in the case")
+        self.faults = list(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Who found a fact, on what day and paper, as the sender says; empty where not said."""
+
+    by: str = ""
+    on: str = ""
+    paper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFact:
+    """One fact the case gives: ``holds`` is false when it is denied."""
+
+    predicate: str
+    arguments: tuple[Value, ...]
+    holds: bool
+    path: str
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as read. ``whole`` are the (predicate, thing) whose given values are all there are, with the path that
+    says so; ``exhausted`` are predicates or questions of a thing of which silence means no."""
+
+    things: tuple[str, ...]
+    facts: tuple[GivenFact, ...]
+    whole: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    exhausted: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def read_case(program: EngineProgram, source: object) -> Case:
+    """Read a case from JSON values.
+
+    Raises :class:`CaseError` with every fault in it.
+    """
+    reader = _Reader(program)
+    case = reader.read(source)
+    if reader.faults:
+        raise CaseError(reader.faults)
+    return case
+
+
+def iso_date(text: object) -> datetime.date | None:
+    """Return the date a text writes as ``YYYY-MM-DD`` and in no other way, else ``None``."""
+    try:
+        day = datetime.date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return day if day is not None and day.isoformat() == text else None
+
+
+def pointer(*parts: str) -> str:
+    """Return a JSON pointer under ``/case`` (RFC 6901)."""
+    return "/case" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def _key(item: tuple[object, object]) -> str:
+    """Order what a case says by its words, so that the order it was written in does not matter."""
+    return str(item[0])
+
+
+class _Reader:
+    def __init__(self, program: EngineProgram) -> None:
+        self.program = program
+        self.faults: list[CaseFault] = []
+        self.facts: list[GivenFact] = []
+        self.whole: dict[tuple[str, str], str] = {}
+        self.exhausted: dict[tuple[str, str], str] = {}
+        self.shapes: dict[str, str] = {}
+        self.questions = {p.group.partition("：")[2]: p.group for p in program.predicates.values() if p.group}
+
+    def read(self, source: object) -> Case:
+        if not isinstance(source, Mapping):
+            self._fault((), "C001", "案情应为一个对象：每个事物一项", "a case is an object, one entry a thing")
+            return Case((), ())
+        if self._too_many(source):
+            return Case((), ())
+        things: dict[str, None] = {}
+        for name, said in sorted(source.items(), key=_key):
+            thing = self.program.aliases.get(str(name), str(name))
+            if not self._named(str(name), (str(name),)) or not self._unmistakable(str(name), (str(name),)):
+                continue
+            things[thing] = None
+            if not isinstance(said, Mapping):
+                self._fault((str(name),), "C002", f"“{name}”之下应为一个对象", f"under “{name}” an object is expected")
+                continue
+            for key, value in sorted(said.items(), key=_key):
+                self._said(str(name), thing, str(key), value)
+        self._refuse_contradictions()
+        for fact in self.facts:
+            for argument in fact.arguments:
+                predicate = self.program.predicates[fact.predicate]
+                if isinstance(argument, Name) and (predicate.range_kind == "category" or argument == fact.arguments[0]):
+                    things.setdefault(argument.text, None)
+        return Case(tuple(things), tuple(self.facts), self.whole, self.exhausted)
+
+    def _too_many(self, source: Mapping[object, object]) -> bool:
+        """Refuse a case of too many things or facts before any of it is read."""
+        said = [things for things in source.values() if isinstance(things, Mapping)]
+        facts = sum(len(value) if isinstance(value, list) else 1 for things in said for value in things.values())
+        if len(source) > MOST_THINGS:
+            self._fault((), "C003", f"事物超过 {MOST_THINGS} 个", f"more than {MOST_THINGS} things")
+        elif facts > MOST_FACTS:
+            self._fault((), "C003", f"事实超过 {MOST_FACTS} 条", f"more than {MOST_FACTS} facts")
+        return bool(self.faults)
+
+    def _refuse_contradictions(self) -> None:
+        """Refuse what is both said and denied, and a thing of two base categories: any answer would follow."""
+        first: dict[tuple[str, tuple[Value, ...]], GivenFact] = {}
+        bases: dict[Value, tuple[str, GivenFact]] = {}
+        for fact in self.facts:
+            other = first.setdefault((fact.predicate, fact.arguments), fact)
+            if other.holds is not fact.holds:
+                self._contradiction(fact, other, f"“{fact.predicate}”")
+            if self.program.predicates[fact.predicate].kind is Kind.CATEGORY and fact.holds:
+                base = self.program.kinds_of[fact.predicate][-1]
+                known, earlier = bases.setdefault(fact.arguments[0], (base, fact))
+                if known != base:
+                    self._contradiction(fact, earlier, f"“{known}”与“{base}”")
+
+    def _contradiction(self, fact: GivenFact, other: GivenFact, what: str) -> None:
+        if len(self.faults) < 100:
+            zh, en = f"{what}与 {other.path} 所说自相矛盾", f"{what} contradicts what {other.path} says"
+            self.faults.append(CaseFault(fact.path, "C015", zh, en))
+
+    def _said(self, name: str, thing: str, key: str, value: object) -> None:
+        path = (name, key)
+        if value is None and key in (IS, IS_NOT, EXHAUSTED):
+            return
+        if key in (IS, IS_NOT):
+            for index, category in enumerate(self._list(value, path)):
+                self._category(thing, category, key == IS, (*path, str(index)))
+            return
+        if key == EXHAUSTED:
+            for index, what in enumerate(self._list(value, path)):
+                self._exhausted(thing, what, (*path, str(index)))
+            return
+        word = self.program.aliases.get(key, key)
+        predicate = self.program.predicates.get(word)
+        denied = False
+        if predicate is None and key.startswith("不"):
+            word = self.program.aliases.get(key[1:], key[1:])
+            predicate, denied = self.program.predicates.get(word), True
+        if predicate is None or predicate.kind is Kind.AUXILIARY:
+            self._unknown(key, path, self._sayable())
+        elif not predicate.given:
+            zh, en = f"“{key}”由规则或文件得出，案情不能直接给出", f"“{key}” is concluded, a case cannot give it"
+            self._fault(path, "C005", zh, en)
+        elif value is None:
+            return
+        elif predicate.arity == 1:
+            self._finding(thing, predicate, value, denied, path)
+        else:
+            self._values(thing, predicate, value, denied, path)
+
+    def _category(self, thing: str, category: str, holds: bool, path: tuple[str, ...]) -> None:
+        word = self.program.aliases.get(category, category)
+        predicate = self.program.predicates.get(word)
+        if predicate is None or predicate.arity != 1 or not predicate.given:
+            known = [p.name for p in self.program.predicates.values() if p.arity == 1 and p.given]
+            self._unknown(category, path, known)
+            return
+        self.facts.append(GivenFact(word, (Name(thing),), holds, pointer(*path)))
+
+    def _exhausted(self, thing: str, what: str, path: tuple[str, ...]) -> None:
+        word = self.program.aliases.get(what, what)
+        if word in self.questions:
+            self.exhausted[self.questions[word], thing] = pointer(*path)
+        elif word in self.program.predicates and self.program.predicates[word].given:
+            self.exhausted[word, thing] = pointer(*path)
+        else:
+            self._unknown(what, path, [*self.questions, *self._sayable()])
+
+    def _finding(self, thing: str, predicate: Predicate, value: object, denied: bool, path: tuple[str, ...]) -> None:
+        finding = None
+        if isinstance(value, Mapping):
+            strange = [str(k) for k in value if k not in ("结论", "由", "日期", "文号")]
+            if strange:
+                self._unknown(strange[0], (*path, strange[0]), ["结论", "由", "日期", "文号"])
+                return
+            parts = [value.get(key, "") for key in ("由", "日期", "文号")]
+            if not all(isinstance(part, str) and len(part) <= LONGEST_TEXT for part in parts):
+                self._fault(path, "C008", "由、日期、文号应写成文字", "由, 日期 and 文号 are written as text")
+                return
+            if not all(self._readable(value.get(key, ""), (*path, key)) for key in ("由", "日期", "文号")):
+                return
+            finding = Finding(*parts)
+            value = value.get("结论")
+        if (any(value is yes or value == yes for yes in _YES) and not isinstance(value, int | float)) or value is True:
+            holds = True
+        elif (any(value is no or value == no for no in _NO) and not isinstance(value, int | float)) or value is False:
+            holds = False
+        else:
+            zh = f"“{predicate.name}”只能答“是”或“否”"
+            self._fault(path, "C006", zh, f"“{predicate.name}” is answered 是 or 否")
+            return
+        self.facts.append(GivenFact(predicate.name, (Name(thing),), holds is not denied, pointer(*path), finding))
+
+    def _values(self, thing: str, predicate: Predicate, value: object, denied: bool, path: tuple[str, ...]) -> None:
+        if value == OPEN:
+            zh, en = f"“{OPEN}”写在列表的末尾，不能单独成值", f"“{OPEN}” ends a list and is no value of its own"
+            self._fault(path, "C008", zh, en)
+            return
+        items = list(value) if isinstance(value, list) else [value]
+        whole = not denied
+        if items and items[-1] == OPEN:
+            items, whole = items[:-1], False
+        found = 0
+        for index, item in enumerate(items):
+            where = (*path, str(index)) if isinstance(value, list) else path
+            read = self._value(predicate, item, where)
+            if read is not None:
+                found += 1
+                self.facts.append(GivenFact(predicate.name, (Name(thing), read), not denied, pointer(*where)))
+        if predicate.single and found > 1 and not denied:
+            zh, en = f"“{predicate.name}”只能有一个值", f"“{predicate.name}” takes one value"
+            self._fault(path, "C007", zh, en)
+        if whole:
+            self.whole[predicate.name, thing] = pointer(*path)
+
+    def _value(self, predicate: Predicate, item: object, path: tuple[str, ...]) -> Value | None:
+        if isinstance(item, bool) or not isinstance(item, str):
+            example = {"unit": f"“500{predicate.range}”", "date": "“2024-03-20”"}.get(predicate.range_kind, "名称")
+            zh = f"“{predicate.name}”的值应写成文字，如{example}"
+            self._fault(path, "C008", zh, f"the value of “{predicate.name}” is written as text, such as {example}")
+            return None
+        if predicate.range_kind == "unit":
+            return self._quantity(predicate, item, path) if self._named(item.strip(" "), path) else None
+        if not self._named(item, path):
+            return None
+        match predicate.range_kind:
+            case "date":
+                return self._date(item, path)
+            case "options":
+                return self._option(predicate, item, path)
+            case "code":
+                return self._code(predicate, item, path)
+            case "category":
+                if not self._unmistakable(item, path):
+                    return None
+        return Name(self.program.aliases.get(item, item))
+
+    def _quantity(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
+        try:
+            literal = parse_value(item.strip())
+        except DiagnosticsError:
+            literal = None
+        if literal is None or literal.sort != "quantity":
+            zh = f"“{item}”不是数量；“{predicate.name}”应为如“500{_shown(predicate.range)}”的数量"
+            self._fault(path, "C009", zh, f"“{item}” is not a quantity of {predicate.range}")
+            return None
+        number, unit = split_quantity(literal.text)
+        if digits(literal.text) > MOST_DIGITS:
+            zh, en = f"数字超过 {MOST_DIGITS} 位", f"a number of more than {MOST_DIGITS} digits"
+            self._fault(path, "C009", zh, en)
+            return None
+        row = UNITS.get(unit)
+        if row is None and not unit and predicate.range == "比例":
+            return Quantity(number, "比例")
+        if row is None or row.base != predicate.range:
+            wanted = "、".join(name for name, u in UNITS.items() if u.base == predicate.range and name != "比例")
+            zh = f"“{item}”的单位应为：{wanted}；语言里没有换算系数的单位不作换算"
+            suggestion = plain(number) + _shown(predicate.range) if not unit else ""
+            self._fault(path, "C010", zh, f"the unit of “{item}” should be one of {wanted}", suggestion)
+            return None
+        return Quantity(in_base(number, row), row.base)
+
+    def _date(self, item: str, path: tuple[str, ...]) -> Value | None:
+        day = iso_date(item)
+        if day is None:
+            zh = f"“{item}”不是日期，应如“2024-03-20”"
+            self._fault(path, "C011", zh, f"“{item}” is not a date such as 2024-03-20")
+            return None
+        return Day(day)
+
+    def _code(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
+        code = OFFICIAL_CODES[predicate.range]
+        if not code.well_formed(item.strip()):
+            zh = f"“{item}”不是合格的{predicate.range}（{code.standard}），应如“{code.example}”"
+            self._fault(path, "C014", zh, f"“{item}” is not a well-formed code of {code.standard}")
+            return None
+        return Name(item.strip())
+
+    def _option(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
+        item = self.program.aliases.get(item, item)
+        options, is_open = self.program.options[predicate.range]
+        if item not in options and not is_open:
+            near = nearest(item, options) or ""
+            zh = f"“{predicate.name}”没有“{item}”这一选项" + _meant_zh(item, near)
+            en = f"“{item}” is not an option of “{predicate.name}”" + _meant_en(item, near)
+            self._fault(path, "C012", zh, en, near)
+            return None
+        alike = next((option for option in options if option != item and skeleton(option) == skeleton(item)), "")
+        if alike and item not in options:
+            self._mistaken(item, alike, path)
+            return None
+        return Name(item)
+
+    def _list(self, value: object, path: tuple[str, ...]) -> list[str]:
+        items = value if isinstance(value, list) else [value]
+        found = []
+        for index, item in enumerate(items):
+            if isinstance(item, str) and self._named(item, (*path, str(index))):
+                found.append(item)
+            elif not isinstance(item, str):
+                self._fault((*path, str(index)), "C008", "此处应为名称", "a name is expected here")
+        return found
+
+    def _named(self, text: str, path: tuple[str, ...]) -> bool:
+        if not 0 < len(text) <= LONGEST_TEXT or text.isspace():
+            zh = f"名称或值应为 1 至 {LONGEST_TEXT} 字"
+            self._fault(path, "C004", zh, f"a name or value has 1 to {LONGEST_TEXT} characters")
+            return False
+        return self._readable(text, path)
+
+    def _readable(self, text: str, path: tuple[str, ...]) -> bool:
+        """Whether a reader sees in a text what the program does; a fault says where not, and offers the normal form."""
+        found = misread(text)
+        if not found:
+            return True
+        first = found[0]
+        wrong = text[first.start : first.end]
+        where = f"第 {first.start + 1} 字 {codes(wrong)}"
+        if first.normal is None:
+            zh, en = f"{where} 看不见，或与别的字符分不清", f"character {first.start + 1}, {codes(wrong)}, is not seen"
+            self._fault(path, "C016", zh, en, _mended(text, found))
+        else:
+            zh = f"{where} 的写法不通行，应写作“{first.normal}”"
+            en = f"character {first.start + 1}, {codes(wrong)}, is not in its normal form: write “{first.normal}”"
+            self._fault(path, "C017", zh, en, _mended(text, found))
+        return False
+
+    def _unmistakable(self, name: str, path: tuple[str, ...]) -> bool:
+        """Whether a name is not one of the rule base's, or of the case's, with other characters of the same shape."""
+        shape = skeleton(name)
+        known = self.program.shapes.get(shape) or (self.shapes.setdefault(shape, name),)
+        if name in known:
+            return True
+        self._mistaken(name, known[0], path)
+        return False
+
+    def _mistaken(self, name: str, other: str, path: tuple[str, ...]) -> None:
+        zh, en = told_apart(name, other)
+        self._fault(path, "C018", f"“{name}”不是“{other}”：{zh}", f"“{name}” is not “{other}”:{en}", other)
+
+    def _sayable(self) -> list[str]:
+        found = [p.name for p in self.program.predicates.values() if p.given and p.kind is not Kind.CATEGORY]
+        return [IS, IS_NOT, EXHAUSTED, *found]
+
+    def _unknown(self, name: str, path: tuple[str, ...], known: Sequence[str]) -> None:
+        near = nearest(name, known) or ""
+        zh = f"词汇中没有“{visible(name[:60])}”" + _meant_zh(name, near)
+        en = f"“{visible(name[:60])}” is not in the vocabulary" + _meant_en(name, near)
+        self._fault(path, "C013", zh, en, near)
+
+    def _fault(self, path: tuple[str, ...], code: str, zh: str, en: str, suggestion: str = "") -> None:
+        if len(self.faults) < 100:
+            self.faults.append(CaseFault(pointer(*path), code, zh, en, suggestion))
+
+
+def _mended(text: str, wrong: Sequence[Misread]) -> str:
+    """Return a text with its normal form wherever it is not in it."""
+    for place in sorted(wrong, key=lambda place: place.start, reverse=True):
+        text = text[: place.start] + (place.normal or "") + text[place.end :]
+    return text
+
+
+def _meant_zh(name: str, near: str) -> str:
+    return f"，是否指“{near}”？{told_apart(name, near)[0]}" if near else ""
+
+
+def _meant_en(name: str, near: str) -> str:
+    return f"; did you mean “{near}”?{told_apart(name, near)[1]}" if near else ""
+
+
+def _shown(unit: str) -> str:
+    return UNITS[unit].symbol or "%"

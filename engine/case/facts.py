@@ -1,0 +1,373 @@
+"""facts: a case as read + what the documents state, as of a day → the two worlds an engine reads, with evidence.
+
+What is certain is what is given or stated; what is possible is all that is not known to be false. What makes a
+statement false is always something one can point at: a denial, another value given, a question answered otherwise, a
+list that is closed. :meth:`CaseFacts.evidence` names it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.case.case import Case, GivenFact
+from logic import builtin
+from logic.datalog import Atom, EngineProgram, Fact, Kind, Origin, Predicate, Var
+from logic.terms import ANYTHING, Between, Known, Unknown, may_equal
+from logic.values import Name, Value
+from logic.worlds import Pattern, Tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a ground base statement is true, false or unknown.
+
+    ``holds``: ``None`` is unknown. ``kind``: ``given`` (``fact`` says where), ``stated`` (``origin``), ``sort`` (a
+    thing's kind, from ``paths``), ``answered`` (the question was answered otherwise at ``paths``), ``other`` (other
+    values were given at ``paths``), ``closed`` (silence means no), ``chain`` (a transitive relation through ``chain``),
+    ``dates`` (a document's dates or a target's due date against the day asked as of), ``unknown``.
+    """
+
+    holds: bool | None
+    kind: str
+    fact: GivenFact | None = None
+    origin: Origin | None = None
+    paths: tuple[str, ...] = ()
+    chain: tuple[Value, ...] = ()
+
+
+class CaseFacts:
+    """The facts of one case as of one day; see :class:`logic.worlds.Facts` for what the two worlds yield."""
+
+    def __init__(self, program: EngineProgram, case: Case, as_of: datetime.date) -> None:
+        self.program, self.case, self.as_of = program, case, as_of
+        self.true: dict[str, dict[Tuple, GivenFact]] = defaultdict(dict)
+        self.false: dict[str, dict[Tuple, GivenFact]] = defaultdict(dict)
+        self.stated: dict[str, dict[Tuple, Origin]] = defaultdict(dict)
+        self.chains: dict[str, dict[Tuple, tuple[Value, ...]]] = defaultdict(dict)
+        self._subjects: dict[tuple[str, Known], list[Tuple]] = defaultdict(list)
+        self._evidence: dict[tuple[str, Tuple], Evidence] = {}
+        self._holding: dict[tuple[str, Known | None], tuple[list[Tuple], list[Tuple]]] = {}
+        for fact in stated_on(program, as_of):
+            self.stated[fact.atom.predicate].setdefault(_ground(fact), fact.origin)
+        for given in case.facts:
+            (self.true if given.holds else self.false)[given.predicate].setdefault(given.arguments, given)
+        self._close_transitive()
+        for table in (self.true, self.stated, self.chains):
+            for predicate, tuples in table.items():
+                for row in tuples:
+                    if len(row) == 2 and row not in self._subjects[predicate, row[0]]:
+                        self._subjects[predicate, row[0]].append(row)
+        self.sorts: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._answered: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._read_sorts()
+        stated_things = [
+            row[0].text
+            for predicate, rows in self.stated.items()
+            if self.program.predicates[predicate].kind is Kind.CATEGORY
+            for row in rows
+            if isinstance(row[0], Name)
+        ]
+        self.things = tuple(dict.fromkeys([*case.things, *stated_things]))
+
+    # ── the two worlds ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def certain(self, predicate: str, pattern: Pattern) -> Iterable[Tuple]:
+        """Yield the tuples that certainly hold and match the pattern."""
+        if len(pattern) == 1:
+            yield from self._things(predicate, pattern[0])[0]
+            return
+        for row in self._rows(predicate, pattern[0]):
+            if pattern[1] is None or row[1] == pattern[1]:
+                yield row
+
+    def possible(self, predicate: str, pattern: Pattern) -> Iterable[Tuple]:
+        """Yield all that is not known to be false and matches the pattern."""
+        if len(pattern) == 1:
+            yield from self._things(predicate, pattern[0])[1]
+            return
+        for subject in self._subject_candidates(predicate, pattern[0]):
+            yield from self._possible_values(predicate, subject, pattern[1])
+
+    def _things(self, predicate: str, bound: Known | None) -> tuple[list[Tuple], list[Tuple]]:
+        """Return what a unary predicate certainly and possibly holds of; found once, however many readings are tried."""
+        key = (predicate, bound)
+        if key not in self._holding:
+            rows = [(thing,) for thing in self._candidates(predicate, bound)]
+            holds = [self.evidence(predicate, row).holds for row in rows]
+            self._holding[key] = (
+                [row for row, held in zip(rows, holds, strict=True) if held],
+                [row for row, held in zip(rows, holds, strict=True) if held is not False],
+            )
+        return self._holding[key]
+
+    def _possible_values(self, predicate: str, subject: Known, wanted: Known | None) -> Iterator[Tuple]:
+        if wanted is not None and not isinstance(wanted, Unknown | Between):
+            if self.evidence(predicate, (subject, wanted)).holds is not False:
+                yield (subject, wanted)
+            return
+        for row in self._subjects.get((predicate, subject), ()):
+            if wanted is None:
+                yield row
+            elif may_equal(row[1], wanted) is not False:
+                yield (subject, wanted)
+        if not self._complete(predicate, subject):
+            yield (subject, self.unknown(predicate, subject) if wanted is None else wanted)
+
+    def unknown(self, predicate: str, subject: Known) -> Unknown:
+        """Return the labelled null for the value of ``subject``'s ``predicate``.
+
+        It is wide (see :class:`~logic.terms.Unknown`) when the subject is, or is itself reached through the predicate:
+        an unknown parent's parent is some parent. So there are finitely many nulls, however far rules recur.
+        """
+        row = self.program.predicates[predicate]
+        unit = row.range if row.range_kind in ("unit", "date") else ""
+        wide = _recurs(predicate, subject)
+        return Unknown(ANYTHING if wide else subject, predicate, unit, many=not row.single)
+
+    def unnamed(self, predicate: str, pattern: Pattern) -> Tuple | None:
+        """Return what a recursive predicate may hold of a thing nobody has named, as a pattern asks of one.
+
+        Its rules are applied to what is named, and to what that leaves open; what they would give of another thing, and
+        so on, is not followed up, and so not ruled out.
+        """
+        if predicate not in self.program.recursive or not any(isinstance(part, Unknown) for part in pattern):
+            return None
+        subject = pattern[0]
+        if subject is None or self._in_domain(predicate, subject) is False:
+            return None
+        return tuple(self.unknown(predicate, subject) if part is None else part for part in pattern)
+
+    def values(self, predicate: str, subject: Known) -> tuple[Tuple, ...]:
+        """Return the tuples known of ``subject``, in a fixed order."""
+        return tuple(sorted(self._subjects.get((predicate, subject), ()), key=repr))
+
+    def _rows(self, predicate: str, subject: Known | None) -> Iterator[Tuple]:
+        if subject is not None:
+            yield from self._subjects.get((predicate, subject), ())
+            return
+        for table in (self.true, self.stated, self.chains):
+            yield from table.get(predicate, ())
+
+    def _candidates(self, predicate: str, bound: Known | None) -> Iterator[Known]:
+        if bound is not None:
+            yield bound
+            return
+        seen = dict.fromkeys(row[0] for table in (self.true, self.stated) for row in table.get(predicate, ()))
+        yield from seen
+        row = self.program.predicates[predicate]
+        if not row.given or (row.closed and row.kind is not Kind.CATEGORY):
+            return
+        for thing in self.things:
+            if Name(thing) not in seen:
+                yield Name(thing)
+
+    def _subject_candidates(self, predicate: str, bound: Known | None) -> Iterator[Known]:
+        if bound is not None:
+            yield bound
+            return
+        known = dict.fromkeys(row[0] for row in self._rows(predicate, None))
+        yield from known
+        if not self.program.predicates[predicate].given:
+            return
+        for thing in self.things:
+            if Name(thing) not in known and self._in_domain(predicate, Name(thing)) is not False:
+                yield Name(thing)
+
+    # ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def evidence(self, predicate: str, arguments: Tuple) -> Evidence:
+        """Return why a ground statement over given words is true, false or unknown."""
+        key = (predicate, arguments)
+        if key not in self._evidence:
+            self._evidence[key] = self._find_evidence(predicate, arguments)
+        return self._evidence[key]
+
+    def _find_evidence(self, predicate: str, arguments: Tuple) -> Evidence:
+        if fact := self.true.get(predicate, {}).get(arguments):
+            return Evidence(True, "given", fact)
+        if origin := self.stated.get(predicate, {}).get(arguments):
+            kind = "dates" if predicate in (builtin.IN_FORCE, builtin.DUE) else "stated"
+            return Evidence(True, kind, origin=origin)
+        if chain := self.chains.get(predicate, {}).get(arguments):
+            return Evidence(True, "chain", chain=chain)
+        if fact := self.false.get(predicate, {}).get(arguments):
+            return Evidence(False, "given", fact)
+        row = self.program.predicates[predicate]
+        if not row.given:
+            return Evidence(False, "dates" if predicate in (builtin.IN_FORCE, builtin.DUE) else "closed")
+        if len(arguments) == 1:
+            return self._thing_evidence(row, arguments[0])
+        return self._value_evidence(row, arguments)
+
+    def _thing_evidence(self, row: Predicate, thing: Known) -> Evidence:
+        """Why a thing is, or is not, what a unary predicate says."""
+        sort, paths = self._sort_of(thing)
+        if isinstance(thing, Name) and sort == row.name:
+            return Evidence(True, "sort", paths=paths)
+        if self._in_domain(row.name, thing) is False:
+            return Evidence(False, "sort", paths=paths)
+        if not isinstance(thing, Name):
+            return Evidence(None, "unknown")
+        if row.kind is Kind.CATEGORY and (found := self._kind_evidence(row, thing)) is not None:
+            return found
+        for key in (row.name, row.group):
+            if path := self.case.exhausted.get((key, thing.text)):
+                return Evidence(False, "closed", paths=(path,))
+        return Evidence(False, "closed") if row.closed else Evidence(None, "unknown")
+
+    def _kind_evidence(self, row: Predicate, thing: Name) -> Evidence | None:
+        """What settles whether a thing is of a category: what it is, what it is not, what was answered."""
+        for kind in self.program.kinds_below[row.name]:
+            if fact := self.true.get(kind, {}).get((thing,)):
+                return Evidence(True, "sort", fact, paths=(fact.path,))
+            if origin := self.stated.get(kind, {}).get((thing,)):
+                return Evidence(True, "sort", origin=origin)
+        for up in self.program.kinds_of[row.name][1:]:
+            if fact := self.false.get(up, {}).get((thing,)):
+                return Evidence(False, "answered", fact, paths=(fact.path,))
+        if row.group and (answered := self._answered.get((row.group, thing.text))) is not None:
+            return Evidence(False, "answered", paths=answered)
+        return None
+
+    def _value_evidence(self, row: Predicate, arguments: Tuple) -> Evidence:
+        subject, value = arguments
+        if self._in_domain(row.name, subject) is False:
+            return Evidence(False, "sort", paths=self._sort_of(subject)[1])
+        known = self._subjects.get((row.name, subject), ())
+        if any(may_equal(other[1], value) is None for other in known):
+            return Evidence(None, "unknown")
+        if self._complete(row.name, subject):
+            if not isinstance(subject, Name):
+                return Evidence(False, "closed")
+            facts = [self.true[row.name][other].path for other in known if other in self.true.get(row.name, {})]
+            path = self.case.whole.get((row.name, subject.text)) or self.case.exhausted.get((row.name, subject.text))
+            if path and not facts:
+                facts = [path]
+            origin = next((self.stated[row.name][o] for o in known if o in self.stated.get(row.name, {})), None)
+            return Evidence(False, "other" if known else "closed", origin=origin, paths=tuple(sorted(facts)))
+        return Evidence(None, "unknown")
+
+    def _complete(self, predicate: str, subject: Known) -> bool:
+        """Whether the values known of ``subject`` are all there are."""
+        row = self.program.predicates[predicate]
+        if not row.given or self._in_domain(predicate, subject) is False:
+            return True
+        if not isinstance(subject, Name):
+            return False
+        if row.closed:
+            return True
+        known = self._subjects.get((predicate, subject), ())
+        if row.transitive:  # as far as the chain goes, or what is not said of its last thing goes further
+            return all(self._is_whole(predicate, thing) for thing in (subject, *(other[1] for other in known)))
+        return self._is_whole(predicate, subject) or (row.single and bool(known))
+
+    def _is_whole(self, predicate: str, thing: Known) -> bool:
+        """Whether the case says that what it gives of a thing is all there is."""
+        key = (predicate, thing.text if isinstance(thing, Name) else "")
+        return key in self.case.whole or key in self.case.exhausted
+
+    def _in_domain(self, predicate: str, subject: Known) -> bool | None:
+        """Whether ``predicate`` can be said of ``subject``; ``None`` when its kind is not known."""
+        domains = self.program.predicates[predicate].domains
+        if "" in domains or not domains:
+            return True
+        sort, _ = self._sort_of(subject)
+        return any(self.program.kinds_of[domain][-1] == sort for domain in domains) if sort else None
+
+    def _sort_of(self, subject: Known) -> tuple[str, tuple[str, ...]]:
+        """Return the widest category of a thing, with what tells it: ``""`` when not known, ``"-"`` for no thing."""
+        if isinstance(subject, Name):
+            return self.sorts.get(subject.text, ("", ()))
+        of = self.program.predicates[subject.predicate] if isinstance(subject, Unknown) else None
+        return (self.program.kinds_of[of.range][-1] if of and of.range_kind == "category" else "-"), ()
+
+    # ── reading the case ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _read_sorts(self) -> None:
+        """Find what kind each thing is: said, or else told by what is said of it."""
+        told: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        answered: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for predicate, rows in self.stated.items():
+            row = self.program.predicates[predicate]
+            if row.kind is Kind.CATEGORY:
+                for arguments in rows:
+                    if isinstance(arguments[0], Name):
+                        told[arguments[0].text].append((self.program.kinds_of[predicate][-1], ""))
+                        if row.group and row.group != "类别":
+                            answered.setdefault((row.group, arguments[0].text), [])
+        for fact in self.case.facts:
+            row = self.program.predicates[fact.predicate]
+            thing = fact.arguments[0]
+            assert isinstance(thing, Name)
+            if row.kind is Kind.CATEGORY and fact.holds:
+                told[thing.text].append((self.program.kinds_of[row.name][-1], fact.path))
+                if row.group and row.group != "类别":
+                    answered[row.group, thing.text].append(fact.path)
+        for fact in self.case.facts:
+            row = self.program.predicates[fact.predicate]
+            thing = fact.arguments[0]
+            assert isinstance(thing, Name)
+            bases = {self.program.kinds_of[domain][-1] for domain in row.domains} if all(row.domains) else set()
+            if thing.text not in told and len(bases) == 1:
+                told[thing.text].append((bases.pop(), fact.path))
+            value = fact.arguments[1] if len(fact.arguments) == 2 else None
+            if row.range_kind == "category" and isinstance(value, Name) and value.text not in told:
+                told[value.text].append((self.program.kinds_of[row.range][-1], fact.path))
+        for thing_name, found in told.items():
+            self.sorts[thing_name] = (found[0][0], tuple(sorted({path for _, path in found if path})))
+        self._answered = {key: tuple(sorted(paths)) for key, paths in answered.items()}
+
+    def _close_transitive(self) -> None:
+        """Follow each transitive relation to its end, keeping a shortest chain for the proof."""
+        for name, row in self.program.predicates.items():
+            if not row.transitive:
+                continue
+            edges: dict[str, list[str]] = defaultdict(list)
+            for table in (self.stated, self.true):
+                for arguments in table.get(name, ()):
+                    start, end = arguments
+                    assert isinstance(start, Name)
+                    assert isinstance(end, Name)
+                    edges[start.text].append(end.text)
+            for first in sorted(edges):
+                ways: dict[str, tuple[Value, ...]] = {first: (Name(first),)}
+                todo = [first]
+                for thing in todo:
+                    for other in sorted(set(edges.get(thing, ())) - ways.keys()):
+                        ways[other] = (*ways[thing], Name(other))
+                        todo.append(other)
+                for chain in ways.values():
+                    if len(chain) > 2:
+                        self.chains[name][chain[0], chain[-1]] = chain
+
+
+def stated_on(program: EngineProgram, as_of: datetime.date) -> Iterator[Fact]:
+    """Yield what documents state, with which of them are in force and which targets are due on a day."""
+    yield from program.facts
+    for number, validity in program.validity.items():
+        begins = validity.effective or validity.issued
+        if (begins is None or begins <= as_of) and (validity.expires is None or as_of < validity.expires):
+            yield Fact(Atom(builtin.IN_FORCE, (Name(number),)), Origin(number, "", ""))
+    for target, due in program.due.items():
+        if due <= as_of:
+            document, _, rest = target.partition(" 条 ")
+            yield Fact(Atom(builtin.DUE, (Name(target),)), Origin(document, rest.partition(" 目标 ")[0], target))
+
+
+def _recurs(predicate: str, subject: Known) -> bool:
+    """Whether a subject is wide or a null through ``predicate``, at any depth."""
+    while isinstance(subject, Unknown):
+        if subject.wide or subject.predicate == predicate:
+            return True
+        subject = subject.subject
+    return False
+
+
+def _ground(fact: Fact) -> tuple[Value, ...]:
+
+    arguments = tuple(argument for argument in fact.atom.arguments if not isinstance(argument, Var))
+    assert len(arguments) == len(fact.atom.arguments)
+    return arguments

@@ -1,0 +1,73 @@
+"""query: a question → the rules that say it, so that an answer is proved like any other conclusion.
+
+``甲项目 的 补助`` becomes ``? (甲项目, ?1) ← 补助 (甲项目, ?1)``; a thing asked for by category adds the category as a
+condition; a question limited to a document or clause asks for a copy of the predicate that only its rules conclude.
+``docs/proofs.md`` says it for checkers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.case.question import Question
+from grammar.meaning.program import clause_name
+from logic.datalog import Among, Atom, Condition, EngineProgram, Has, Kind, Origin, Rule, Var, read_by
+from logic.values import Name
+
+#: The predicate that a question asks for; no name of the language.
+QUERY = "?"
+
+#: What says of a clause which document it is a part of.
+_PART_OF = "所属文件"
+
+_LIMIT = " 〔依 "
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as rules: the auxiliary ``predicates`` and the ``rules`` that it adds to the program. ``reports`` is the
+    attribute whose value it asks for, of which it reports all values there are; ``""`` when it asks for something else."""
+
+    predicates: frozenset[str]
+    rules: tuple[Rule, ...]
+    reports: str
+
+    def reads(self, program: EngineProgram) -> list[str]:
+        """Return the concluded predicates of the program that the rules read, or are copies of rules of."""
+        found = {unlimited(rule.head.predicate) for rule in self.rules}
+        found.update(predicate for rule in self.rules for predicate in read_by(rule))
+        return sorted(found & program.uses.keys())
+
+
+def read_query(program: EngineProgram, question: Question) -> Query:
+    """Return the rules under which a tuple answers a question, and the predicates they conclude."""
+    places = tuple(Var(f"?{place}") if part is None else part for place, part in enumerate(question.pattern))
+    kinds = [
+        Has(Atom(kind, (part,))) for kind, part in zip(question.kinds, places, strict=True) if kind in program.kinds_of
+    ]
+    asked, limits = question.predicate, list[Condition]()
+    copies: list[Rule] = []
+    if question.document and program.predicates[asked].kind is not Kind.STATED:
+        limit = f"{_LIMIT}{clause_name(question.document, question.clause)}〕"
+        asked += limit
+        copies = [
+            replace(rule, id=rule.id + limit, head=Atom(asked, rule.head.arguments))
+            for rule in program.rules
+            if rule.head.predicate == question.predicate
+            and rule.origin.document == question.document
+            and (not question.clause or rule.origin.clause == question.clause)
+        ]
+    elif question.document:
+        where = Name(clause_name(question.document, question.clause))
+        facts = [fact.atom for fact in program.facts if fact.atom.predicate == _PART_OF and not question.clause]
+        clauses = [atom.arguments[0] for atom in facts if atom.arguments[1] == where]
+        limits = [Among(places[0], (where, *(clause for clause in clauses if isinstance(clause, Name))))]
+    rule = Rule(QUERY, Atom(QUERY, places), (Has(Atom(asked, places)), *kinds, *limits), Origin("", "", ""))
+    names = {QUERY, asked} - {question.predicate}
+    reports = asked if question.form == "value" and program.predicates[question.predicate].single else ""
+    return Query(frozenset(names), (rule, *copies), reports)
+
+
+def unlimited(name: str) -> str:
+    """Return a predicate's or rule's own name, without the clause a question limits it to."""
+    return name.partition(_LIMIT)[0]

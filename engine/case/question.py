@@ -1,0 +1,202 @@
+"""question: one atom of the language, asked of a case → a pattern over a predicate.
+
+A name that is a thing of the case or of the rule base stands for itself; the name of a category or of a list of options
+stands for anything of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.case.case import iso_date
+from engine.case.facts import CaseFacts
+from grammar.meaning.program import Program, clause_name, printed_address
+from grammar.meaning.vocabulary import local_name
+from grammar.syntax import tree
+from logic.datalog import Predicate
+from logic.units import UNITS, in_base, split_quantity
+from logic.values import Day, Name, Quantity, Value
+from text.diagnostic import Diagnostic, DiagnosticsError
+from text.spelling import did_you_mean
+
+#: The longest question, in characters.
+LONGEST_QUESTION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question ready to be answered.
+
+    ``pattern`` has ``None`` where anything may stand; ``kinds`` is the category or option list it must be of there.
+    ``form`` is ``truth`` (yes or no), ``value`` (of one thing's attribute) or ``list`` (all that fit).
+    ``document`` and ``clause`` limit which rules are asked.
+    """
+
+    text: str
+    form: str
+    predicate: str
+    pattern: tuple[Value | None, ...]
+    kinds: tuple[str, ...]
+    document: str = ""
+    clause: str = ""
+
+
+def read_question(program: Program, facts: CaseFacts, question: tree.Question, text: str) -> Question:
+    """Look a question's names up in the case and the vocabulary.
+
+    Raises :class:`~text.diagnostic.DiagnosticsError` for a name that is neither, or a word that does not fit.
+    """
+    reader = _Reader(program, facts)
+    found = reader.read(question, text)
+    if reader.faults or found is None:
+        raise DiagnosticsError(reader.faults)
+    return found
+
+
+class _Reader:
+    def __init__(self, program: Program, facts: CaseFacts) -> None:
+        self.program, self.facts = program, facts
+        self.faults: list[Diagnostic] = []
+        self.document = ""
+
+    def read(self, question: tree.Question, text: str) -> Question | None:
+        document, clause = self._within(question.within)
+        self.document = document
+        subject = question.subject
+        form = "truth"
+        if question.form == "value":
+            if isinstance(subject, tree.Reference) or len(subject.names) != 2:
+                self._fault("E205", question)
+                return None
+            predicate_name, form = subject.names[1], "value"
+            subject = tree.Path(subject.names[:1], subject.names[0].span)
+        else:
+            assert question.predicate is not None
+            predicate_name = question.predicate
+        predicate = self._predicate(predicate_name, 1 if question.form in ("category", "holds") else 2)
+        if predicate is None:
+            return None
+        row = self.program.vocabulary.predicates[predicate]
+        first, first_kind = self._term(subject)
+        if first_kind in self.program.vocabulary.options:
+            said = {"name": row.name, "wanted": "、".join(filter(None, row.domains)) or "事物", "found": first_kind}
+            self.faults.append(Diagnostic("E201", subject.span, said))
+        pattern: list[Value | None] = [first]
+        kinds = [first_kind]
+        if question.form == "related":
+            assert question.object is not None
+            second, second_kind = self._object(question.object, row)
+            pattern.append(second)
+            kinds.append(second_kind)
+        elif form == "value":
+            pattern.append(None)
+            kinds.append("")
+        if (form == "truth" and None in pattern) or (form == "value" and first is None):
+            form = "list"
+        return Question(text, form, predicate, tuple(pattern), tuple(kinds), document, clause)
+
+    def _within(self, reference: tree.Reference | None) -> tuple[str, str]:
+        if reference is None:
+            return "", ""
+        documents = self.program.documents
+        document, address = reference.document, printed_address(reference.clause)
+        if document not in documents:
+            hint = did_you_mean(document, documents)
+            self.faults.append(Diagnostic("E101", reference.span, {"name": document}, hint=hint))
+        elif address and address not in documents[document].clauses:
+            hint = did_you_mean(address, documents[document].clauses)
+            fault = Diagnostic("E106", reference.span, {"clause": clause_name(document, address)}, hint=hint)
+            self.faults.append(fault)
+        return document, address
+
+    def _predicate(self, name: tree.Ident, arity: int) -> str | None:
+        vocabulary = self.program.vocabulary
+        text = vocabulary.aliases.get(name.text, name.text)
+        row = vocabulary.predicates.get(text)
+        if row is None:
+            known = [p.name for p in vocabulary.predicates.values() if p.arity == arity]
+            self._unknown(name, known)
+            return None
+        if row.arity != arity:
+            self.faults.append(Diagnostic("E205" if row.arity == 2 else "E206", name.span, {"name": name.text}))
+            return None
+        return text
+
+    def _term(self, path: tree.Path | tree.Reference) -> tuple[Name | None, str]:
+        if isinstance(path, tree.Reference):
+            return Name(clause_name(path.document, printed_address(path.clause))), ""
+        if len(path.names) != 1:
+            self.faults.append(Diagnostic("E205", path.span, {"name": " 的 ".join(n.text for n in path.names)}))
+            return None, ""
+        return self._name(path.names[0])
+
+    def _object(self, node: tree.TermNode, row: Predicate) -> tuple[Value | None, str]:
+        if isinstance(node, tree.Literal):
+            return self._literal(node, row), ""
+        if isinstance(node, tree.Path) and len(node.names) == 1 and row.range_kind == "options":
+            name = node.names[0]
+            if name.text == row.range:
+                return None, row.range
+            options = self.program.vocabulary.options[row.range]
+            if name.text not in options.options and not options.open:
+                self._unknown(name, options.options)
+            return Name(name.text), ""
+        found, kind = self._term(node)
+        if kind in self.program.vocabulary.options:
+            self.faults.append(Diagnostic("E203", node.span, {"name": row.name, "wanted": row.range or "事物"}))
+        return found, kind
+
+    def _literal(self, node: tree.Literal, row: Predicate) -> Value:
+        """Return the amount, date or text asked about; one of another dimension is a fault."""
+        if node.sort == "quantity":
+            number, unit = split_quantity(node.text)
+            entry = UNITS.get(unit or "比例")
+            if entry is not None and (row.range_kind, row.range) == ("unit", entry.base):
+                return Quantity(in_base(number, entry), entry.base)
+        elif node.sort == "date" and row.range_kind == "date" and (day := iso_date(node.text)) is not None:
+            return Day(day)
+        if row.range_kind in ("unit", "date"):
+            wanted = "日期" if row.range_kind == "date" else row.range
+            self.faults.append(Diagnostic("E203", node.span, {"name": row.name, "wanted": wanted}))
+        return Name(node.text)
+
+    def _name(self, name: tree.Ident) -> tuple[Name | None, str]:
+        vocabulary = self.program.vocabulary
+        text = vocabulary.aliases.get(name.text, name.text)
+        if any(text == number or text.startswith(f"{number} 条 ") for number in self.program.documents):
+            return Name(text), ""
+        if text in self.facts.case.things or text in vocabulary.entities or text in vocabulary.bodies:
+            return Name(text), ""
+        bodies = self._bodies(name.text)
+        if len(bodies) == 1:
+            return Name(bodies[0]), ""
+        if bodies:
+            listed = "、".join(bodies)
+            hint = (f"请写全称，如“{bodies[0]}”", f"write the full name, such as “{bodies[0]}”")
+            self.faults.append(Diagnostic("E104", name.span, {"name": name.text, "jurisdiction": listed}, hint=hint))
+            return None, ""
+        if text in vocabulary.categories or text in vocabulary.options:
+            return None, text
+        known = [*self.facts.case.things, *vocabulary.entities, *vocabulary.bodies, *vocabulary.categories]
+        self._unknown(name, known)
+        return None, ""
+
+    def _bodies(self, local: str) -> list[str]:
+        """Return the bodies that documents call ``local``: of the document asked alone, else of all."""
+        bodies = self.program.vocabulary.bodies
+        found = sorted(body.name for body in bodies.values() if body.local == local)
+        if self.document in self.program.documents:
+            full = local_name(self.program.documents[self.document].jurisdiction, local)
+            full = self.program.vocabulary.aliases.get(full, full)
+            return [full] if full in bodies else found
+        return found
+
+    def _unknown(self, name: tree.Ident, known: Sequence[str]) -> None:
+        hint = did_you_mean(name.text, known)
+        self.faults.append(Diagnostic("E101", name.span, {"name": name.text}, hint=hint))
+
+    def _fault(self, code: str, question: tree.Question) -> None:
+        names = question.subject.names if isinstance(question.subject, tree.Path) else ()
+        said = " 的 ".join(name.text for name in names)
+        self.faults.append(Diagnostic(code, question.span, {"name": said}))

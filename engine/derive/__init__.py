@@ -1,0 +1,1 @@
+"""facts → what follows, by two engines."""

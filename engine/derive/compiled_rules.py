@@ -1,0 +1,356 @@
+"""A rule as the compiled engine runs it: its conditions in order, each a function from rows to rows.
+
+A row is what the variables of the rule that are still needed stand for, as numbers. A condition that reads, tests or
+computes is a *step*, run over all rows at once; what no later condition needs is dropped, and of rows that are then the
+same one is kept. A condition on a predicate that is still being derived is a *join*: it remembers the rows that have
+reached it, so that each is tried with each tuple once however often the rule is fired (semi-naive evaluation; Abiteboul,
+Hull and Vianu, *Foundations of Databases*, 1995, ch. 13).
+
+The conditions keep their order, and a place that is bound keeps what it is bound to: an unknown thing that may be
+some other stays unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.derive.compiled_run import Asked, Numbering, Row, Run, Shelf, picking
+from logic.datalog import Among, Atom, Call, Compare, Condition, Expression, Gather, Has, Let, Rule, Term, Var
+from logic.terms import Bindings, Known, UndefinedAmountError, compare, evaluate, is_known, may_equal
+from logic.totals import settled, shares, total
+
+Step = Callable[[Run, set[Row]], set[Row]]
+Made = Callable[[Row], Row]
+Value = Callable[[Run, Row], Known]
+
+
+class Layout:
+    """Which place of a row each variable has, at one point of a rule; raises ``ValueError`` for one that has none."""
+
+    def __init__(self, rule: Rule, variables: Sequence[Var], number: Numbering) -> None:
+        self.rule, self.number = rule, number
+        self.slots = {variable: slot for slot, variable in enumerate(variables)}
+
+    def slot(self, variable: Var) -> int:
+        """Return the place of a variable."""
+        if variable not in self.slots:
+            raise ValueError(f"rule {self.rule.id}: {variable.name} is needed before it is bound")
+        return self.slots[variable]
+
+    def value(self, term: Term) -> Value:
+        """Return what reads the value of a term off a row."""
+        if not isinstance(term, Var):
+            return lambda _, __: term
+        slot = self.slot(term)
+        return lambda run, row: run.number.value[row[slot]]
+
+    def terms(self, terms: Sequence[Term]) -> Made:
+        """Return what reads the numbers of several terms."""
+        return self._reads(terms)  # type: ignore[return-value]  # no term is open
+
+    def pattern(self, terms: Sequence[Term | None]) -> Callable[[Row], Asked]:
+        """Return what reads the numbers of several terms, of which some are open."""
+        return self._reads(terms)
+
+    def _reads(self, terms: Sequence[Term | None]) -> Callable[[Row], Asked]:
+        constants: list[int | None] = []
+        places: list[int] = []
+        for term in terms:
+            if isinstance(term, Var):
+                places.append(self.slot(term))
+            else:
+                places.append(len(self.slots) + len(constants))
+                constants.append(None if term is None else self.number[term])
+        pick, beside = picking(places), tuple(constants)
+        return (lambda row: pick(row + beside)) if beside else pick
+
+    def expression(self, expression: Expression) -> Value:
+        """Return what computes an expression from a row; it may raise ``UndefinedAmountError``."""
+        if not isinstance(expression, Call):
+            return self.value(expression)
+        slots = [(variable, self.slot(variable)) for variable in variables(expression)]
+
+        def computed(run: Run, row: Row) -> Known:
+            bindings: Bindings = {variable: run.number.value[row[slot]] for variable, slot in slots}
+            return evaluate(expression, bindings)
+
+        return computed
+
+
+class Reading:
+    """How an atom is read for a row: what is asked, what of a match must agree, and the row that a match makes.
+
+    ``kept`` are the variables of the row that is made, of those bound before and those that the atom binds.
+    """
+
+    def __init__(self, atom: Atom, layout: Layout, kept: Sequence[Var]) -> None:
+        self.predicate = atom.predicate
+        first: dict[Var, int] = {}
+        again: list[tuple[int, int]] = []
+        asked: list[Term | None] = []
+        for place, argument in enumerate(atom.arguments):
+            if not isinstance(argument, Var) or argument in layout.slots:
+                asked.append(argument)
+                continue
+            asked.append(None)
+            if first.setdefault(argument, place) != place:
+                again.append((first[argument], place))
+        self._again = again
+        self.bound = tuple([place for place, term in enumerate(asked) if term is not None])
+        self.pattern = layout.pattern(asked)
+        self.wanted = layout.terms([term for term in asked if term is not None])
+        slots = layout.slots | {variable: len(layout.slots) + place for variable, place in first.items()}
+        self.made = picking([slots[variable] for variable in kept])
+
+    def is_match(self, run: Run, match: Row) -> bool:
+        """Whether no variable that the atom binds would be two things."""
+        return not self._again or all(
+            run.may_be(match[one], match[other], certain=run.certain) for one, other in self._again
+        )
+
+    def extend(self, run: Run, found: set[Row], row: Row, matches: Sequence[Row]) -> None:
+        """Add to what is found the row that each match makes of a row."""
+        made = self.made
+        if self._again:
+            matches = [match for match in matches if self.is_match(run, match)]
+        found.update([made(row + match) for match in matches])
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A condition on a predicate of the stratum being derived.
+
+    ``places`` of a tuple and ``slots`` of a row must agree, and what ``constant`` picks of a tuple with ``values``.
+    """
+
+    reading: Reading
+    places: tuple[int, ...]
+    slots: tuple[int, ...]
+    constant: Made
+    values: Row
+
+    def __call__(self, run: Run, rows: set[Row], seen: Shelf, fresh: Shelf | None) -> set[Row]:
+        """Return the rows that go on: those ``seen`` before with what is ``fresh``, then new rows with everything."""
+        reading, made, certain = self.reading, self.reading.made, run.certain
+        found: set[Row] = set()
+        same = fresh.index(self.places).same if fresh and seen.rows else {}
+        for key, matches in same.items():
+            before = run.agreeing(seen, self.slots, key, certain=certain)
+            if before:
+                agreed = [match for match in matches if self._is_match(run, match)]
+                run.spend(len(before) * len(agreed))
+                found.update([made(row + match) for row in before for match in agreed])
+        shelf = run.shelf(reading.predicate)
+        for row in seen.add(rows):
+            reading.extend(run, found, row, run.given(reading.predicate, reading.pattern(row), certain=certain))
+            reading.extend(run, found, row, run.agreeing(shelf, reading.bound, reading.wanted(row), certain=certain))
+        return found
+
+    def _is_match(self, run: Run, match: Row) -> bool:
+        agrees = not self.values or run.agree(self.constant(match), self.values, certain=run.certain)
+        return agrees and self.reading.is_match(run, match)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """One rule, ready to run; ``joins`` are the places in ``steps`` that hold a :class:`Join`."""
+
+    rule: Rule
+    steps: tuple[Step | Join, ...]
+    head: Made | None
+    joins: tuple[int, ...]
+
+    def counts(self, readings: Mapping[str, str]) -> bool:
+        """Whether the rule counts under a choice of readings."""
+        taken = self.rule.readings
+        return not taken or any(readings.get(doubt) == reading for doubt, reading in taken)
+
+    def fire(self, run: Run, seen: Mapping[int, Shelf], fresh: Mapping[str, Shelf] | None) -> set[Row]:
+        """Return what the rule concludes: all, when ``fresh`` is ``None``, else what follows from what is fresh."""
+        rows: set[Row] = {()} if fresh is None else set()
+        begin = 0 if fresh is None else self.joins[0]
+        for number, step in enumerate(self.steps[begin:], begin):
+            if isinstance(step, Join):
+                rows = step(run, rows, seen[number], fresh.get(step.reading.predicate) if fresh else None)
+            elif rows:
+                rows = step(run, rows)
+            run.spend(1 + len(rows))
+        return rows if self.head is None else set(map(self.head, rows))
+
+
+def compile_rule(rule: Rule, growing: frozenset[str], contestable: frozenset[str], number: Numbering) -> CompiledRule:
+    """Compile a rule; ``growing`` are the predicates derived together with it, and its constants get a ``number``.
+
+    Of a ``contestable`` predicate, unless it is growing, the rule certainly reads only what is not contested.
+    Raises ``ValueError`` when a variable is needed before it is bound, or is bound twice.
+    """
+    layout = Layout(rule, (), number)
+    steps: list[Step | Join] = []
+    for condition, needed in zip(rule.body, _needed_after(rule), strict=True):
+        if isinstance(condition, Has) and not condition.negated:
+            kept = [v for v in needed if v in layout.slots or v in condition.atom.arguments]
+            reading = Reading(condition.atom, layout, kept)
+            growing_too = condition.atom.predicate in growing
+            steps.append(_join(condition.atom, reading, layout) if growing_too else _read(reading, contestable))
+        else:
+            step, bound = _condition(condition, layout, contestable)
+            kept = [variable for variable in needed if variable in bound]
+            steps.append(step)
+            if kept != bound:
+                steps.append(_keeping([bound.index(variable) for variable in kept]))
+        layout = Layout(rule, kept, number)
+    head = None if rule.head.arguments == tuple(layout.slots) else layout.terms(rule.head.arguments)
+    return CompiledRule(rule, tuple(steps), head, tuple(n for n, step in enumerate(steps) if isinstance(step, Join)))
+
+
+def _needed_after(rule: Rule) -> list[tuple[Var, ...]]:
+    """Return for each condition the variables that what comes after it needs, those of the head first."""
+    needed = dict.fromkeys(variables(*rule.head.arguments))
+    found: list[tuple[Var, ...]] = []
+    for condition in reversed(rule.body):
+        found.append(tuple(needed))
+        needed.update(dict.fromkeys(_mentioned(condition)))
+    return found[::-1]
+
+
+def _mentioned(condition: Condition) -> Iterator[Var]:
+    match condition:
+        case Has(atom):
+            yield from variables(*atom.arguments)
+        case Compare(_, left, right):
+            yield from variables(left, right)
+        case Among(term, _):
+            yield from variables(term)
+        case Let(_, expression):
+            yield from variables(expression)
+        case Gather(group=group):
+            yield from variables(*group)
+
+
+def variables(*expressions: Expression) -> Iterator[Var]:
+    """Yield the variables of some expressions, each as often as it stands there."""
+    for each in expressions:
+        if isinstance(each, Var):
+            yield each
+        elif isinstance(each, Call):
+            yield from variables(*each.arguments)
+
+
+def _keeping(slots: list[int]) -> Step:
+    pick = picking(slots)
+    return lambda _, rows: set(map(pick, rows))
+
+
+def _condition(condition: Condition, layout: Layout, contestable: frozenset[str]) -> tuple[Step, list[Var]]:
+    """Return what runs a test or an amount, and the variables of the rows that come of it."""
+    bound = list(layout.slots)
+    match condition:
+        case Has(atom):
+            return _absent(atom, layout, contestable), bound
+        case Compare() | Among():
+            return _tested(condition, layout), bound
+        case Let(variable, expression):
+            return _bound(variable, layout, layout.expression(expression)), [*bound, variable]
+        case Gather(variable=variable):
+            return _bound(variable, layout, _aggregate(condition, layout)), [*bound, variable]
+
+
+def _read(reading: Reading, contestable: frozenset[str]) -> Step:
+    predicate = reading.predicate
+    holds = Run.holds_uncontested if predicate in contestable else Run.holds
+
+    def step(run: Run, rows: set[Row]) -> set[Row]:
+        found: set[Row] = set()
+        for row in rows:
+            reading.extend(run, found, row, holds(run, predicate, reading.pattern(row), certain=run.certain))
+        return found
+
+    return step
+
+
+def _absent(atom: Atom, layout: Layout, contestable: frozenset[str]) -> Step:
+    """What certainly is not is what possibly is not so, and what possibly is not, what certainly is not so."""
+    predicate, asked = atom.predicate, layout.terms(atom.arguments)
+    holds = Run.holds_uncontested if predicate in contestable else Run.holds
+    return lambda run, rows: {row for row in rows if not holds(run, predicate, asked(row), certain=not run.certain)}
+
+
+def _join(atom: Atom, reading: Reading, layout: Layout) -> Join:
+    key = [(p, layout.slots[a]) for p, a in enumerate(atom.arguments) if isinstance(a, Var) and a in layout.slots]
+    values = [(p, layout.number[a]) for p, a in enumerate(atom.arguments) if not isinstance(a, Var)]
+    places, slots = tuple(p for p, _ in key), tuple(s for _, s in key)
+    return Join(reading, places, slots, picking([p for p, _ in values]), tuple(v for _, v in values))
+
+
+def _tested(condition: Compare | Among, layout: Layout) -> Step:
+    """A test holds when it is true, or in the possible world unknown; of an undefined amount it does not."""
+    verdict = _verdict(condition, layout)
+
+    def holds(run: Run, row: Row) -> bool:
+        try:
+            found = verdict(run, row)
+        except UndefinedAmountError:
+            return False
+        if found is None:
+            run.settled = False
+        return found is True or (found is None and not run.certain)
+
+    return lambda run, rows: {row for row in rows if holds(run, row)}
+
+
+def _verdict(condition: Compare | Among, layout: Layout) -> Callable[[Run, Row], bool | None]:
+    if isinstance(condition, Compare):
+        left, right = layout.expression(condition.left), layout.expression(condition.right)
+        return lambda run, row: compare(condition.operator, left(run, row), right(run, row))
+    term = layout.value(condition.term)
+
+    def among(run: Run, row: Row) -> bool | None:
+        found = [may_equal(term(run, row), value) for value in condition.values]
+        return True if True in found else None if None in found else False
+
+    return among
+
+
+def _aggregate(gather: Gather, layout: Layout) -> Callable[[Run, Row], Known | None]:
+    """An aggregate is certain once all it is over is settled."""
+    group = layout.terms(gather.group)
+    size, rest = len(gather.group), (None,) * (gather.over + (gather.function != "count"))
+
+    def amount(run: Run, row: Row) -> Known | None:
+        asked = group(row)
+        worlds = [
+            [
+                run.number.tuple(asked + match[size:])
+                for match in run.holds(gather.predicate, (*asked, *rest), certain=certain)
+            ]
+            for certain in (True, False)
+        ]
+        contributors = shares(gather, *worlds)
+        if settled(contributors):
+            return total(gather, contributors)
+        run.settled = False
+        return None if run.certain else total(gather, contributors)
+
+    return amount
+
+
+def _bound(variable: Var, layout: Layout, amount: Callable[[Run, Row], Known | None]) -> Step:
+    """Bind a variable to an amount; in the certain world to one that is known exactly."""
+    if variable in layout.slots:
+        raise ValueError(f"rule {layout.rule.id}: {variable.name} is bound twice")
+
+    def value(run: Run, row: Row) -> Known | None:
+        try:
+            found = amount(run, row)
+        except UndefinedAmountError:
+            return None
+        if found is None or is_known(found):
+            return found
+        run.settled = False
+        return None if run.certain else found
+
+    def step(run: Run, rows: set[Row]) -> set[Row]:
+        return {(*row, run.number[found]) for row in rows if (found := value(run, row)) is not None}
+
+    return step

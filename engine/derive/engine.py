@@ -1,0 +1,50 @@
+"""What an engine hands back, and the narrow interface every engine stands behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from logic.worlds import Facts, Tuple, World
+
+#: A conclusion to be derived: the id of the rule that gives it, and the tuple of its head.
+Goal = tuple[str, Tuple]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Everything derived for one case under one choice of readings; ``steps`` is what it cost.
+
+    ``refused`` are the predicates that the engine did not finish itself, and took from another.
+    """
+
+    certain: World
+    possible: World
+    steps: int
+    refused: tuple[str, ...] = ()
+
+
+class BudgetExceededError(RuntimeError):
+    """A derivation took more steps than it was allowed; carries the budget."""
+
+    def __init__(self, budget: int) -> None:
+        super().__init__(f"derivation needs more than {budget} steps")
+        self.budget = budget
+
+
+class Engine(Protocol):
+    """An engine: a program and facts in, derived facts out."""
+
+    name: str
+    version: str
+
+    def derive(
+        self,
+        facts: Facts,
+        predicates: Iterable[str],
+        readings: Mapping[str, str],
+        budget: int,
+    ) -> Derived:
+        """Derive ``predicates`` and all they rest on; raises :class:`BudgetExceededError`."""
+        ...

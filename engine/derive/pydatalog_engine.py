@@ -1,0 +1,623 @@
+"""pyDatalog behind the engine interface: the only module that imports it.
+
+The rules are loaded once as pyDatalog's own objects; no text is given to it, so nothing is executed. One set
+of clauses serves both worlds: whatever reads or computes (facts, completed predicates, comparisons, amounts,
+aggregates, readings) is a Python resolver, which asks the derivation running in its thread what world it is
+in. Strata are asked bottom-up, a goal for each rule, so that what each rule gave is known; negation only ever
+meets completed predicates.
+
+A recursive stratum is one goal, which its rules call with every place free. So there is one subgoal, waiting
+on itself, which pyDatalog finishes, and not several waiting on each other, which it often does not; nor a
+call with a variable twice, for which it loses answers. It ends, but may take long over rules that join the
+goal with itself: then it can be lent what the compiled engine derived of that stratum, and says so.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import itertools
+import threading
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from pyDatalog import Logic, pyEngine
+
+from engine.derive.engine import BudgetExceededError, Derived, Goal
+from engine.derive.pydatalog_terms import (
+    Answer,
+    Codes,
+    Run,
+    Table,
+    computes,
+    one_of,
+    reads,
+    reads_given,
+    reads_other,
+    same,
+    taken,
+)
+from logic.datalog import (
+    Among,
+    Atom,
+    Call,
+    Compare,
+    Condition,
+    EngineProgram,
+    Expression,
+    Gather,
+    Has,
+    Kind,
+    Let,
+    Rule,
+    Term,
+    Var,
+)
+from logic.values import Name
+from logic.worlds import Facts, Tuple, World, reachable, reads_uncontested
+
+# ── the doorway: what is used of pyDatalog, with its types ──────────────────────────────────────────────────
+
+
+class _Place(Protocol):
+    """A constant or a variable."""
+
+    id: str
+
+    def is_const(self) -> bool: ...
+
+
+class _Literal(Protocol):
+    terms: list[_Place]
+
+    def get_tag(self) -> object: ...
+
+
+class _Queue(Protocol):
+    def clear(self) -> None: ...
+
+
+class _Subgoal(Protocol):
+    """A literal being answered; ``facts`` is the answer so far, or ``True`` for a ground one that holds."""
+
+    facts: dict[object, _Literal] | bool
+    waiters: _Queue
+    tasks: _Queue
+    clauses: _Queue
+    on_completion_: _Queue
+
+
+class _Memory(Protocol):
+    """What pyDatalog calls a ``Logic``: the clauses, and the state of the goal being asked."""
+
+    Subgoals: dict[object, _Subgoal]
+    Tasks: object
+    Recursive_Tasks: object
+    Recursive: bool
+    Goal: _Subgoal | None
+
+
+#: What stands in the only place of a literal that needs none.
+_NOTHING = "-"
+
+
+def _constant(code: str) -> _Place:
+    place: _Place = pyEngine.Const(code)
+    return place
+
+
+def _variable(name: str) -> _Place:
+    place: _Place = pyEngine.Var(name)
+    return place
+
+
+def _literal(name: str, places: Iterable[_Place]) -> _Literal:
+    literal: _Literal = pyEngine.Literal(name, list(places) or [_constant(_NOTHING)])
+    return literal
+
+
+class _Here(threading.local):
+    """The derivation running in this thread, for resolvers to find."""
+
+    run: Run | None = None
+
+
+_here = _Here()
+
+
+def _resolver(answer: Answer, arity: int) -> Callable[..., Iterator[tuple[str, ...]]]:
+    """Return the function pyDatalog calls with a literal's places, which yields the tuples that match, as
+    constants.
+    """
+
+    def resolve_places(*places: _Place) -> Iterator[tuple[str, ...]]:
+        run = _here.run
+        assert run is not None, "pyDatalog was asked outside a derivation"
+        asked = tuple(run.codes.known(place.id) if place.is_const() else None for place in places[:arity])
+        for found in answer(run, asked):
+            yield tuple(map(run.codes.code, found)) or (_NOTHING,)
+
+    return resolve_places
+
+
+@contextmanager
+def _aside() -> Iterator[None]:
+    """Lend pyDatalog's state in this thread, and put back what was there: a derivation may run inside
+    another.
+    """
+    local, fresh, run = Logic.tl, pyEngine.Fresh_var.tl, _here.run
+    memory, counter = getattr(local, "logic", None), getattr(fresh, "counter", 0)
+    try:
+        yield
+    finally:
+        fresh.counter, local.logic, _here.run = counter, memory, run
+        if memory is None:
+            del local.logic
+
+
+# ── loading ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+_SERIALS = itertools.count()
+
+#: The steps a recursive stratum may take in one world before what another engine derived of it is taken.
+MOST_RECURSIVE_STEPS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """One rule, or all of a recursive stratum, as a predicate of pyDatalog's: the rule's id, then ``width``
+    places. ``recursive`` when it calls itself.
+    """
+
+    name: str
+    width: int
+    rules: tuple[Rule, ...]
+    recursive: bool
+
+    def rules_of(self, predicate: str) -> frozenset[Name]:
+        """Return the ids of the rules that conclude a predicate, if it is the goal that derives it."""
+        return frozenset(Name(rule.id) for rule in self.rules if self.recursive and rule.head.predicate == predicate)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stratum:
+    predicates: tuple[str, ...]
+    goals: tuple[_Goal, ...]
+    recursive: bool
+
+
+class _Scope:
+    """The variables of one rule as it is being loaded, and which of them are bound so far."""
+
+    def __init__(self, rule: Rule, codes: Codes) -> None:
+        self.rule = rule
+        self.bound: set[Var] = set()
+        self._codes = codes
+        self._places: dict[Var, _Place] = {}
+        self._fresh = itertools.count()
+
+    def place(self, term: Term) -> _Place:
+        if not isinstance(term, Var):
+            return _constant(self._codes.code(term))
+        return self._places.setdefault(term, _variable(f"V{len(self._places)}"))
+
+    def fresh(self) -> _Place:
+        return _variable(f"F{next(self._fresh)}")
+
+    def need(self, *expressions: Expression) -> tuple[Var, ...]:
+        """Return the variables of some expressions; raises ``ValueError`` for one that is not bound yet."""
+        found = tuple(dict.fromkeys(_variables(*expressions)))
+        for variable in found:
+            if variable not in self.bound:
+                raise ValueError(f"rule {self.rule.id}: {variable.name} is needed before it is bound")
+        return found
+
+
+def _variables(*expressions: Expression) -> Iterator[Var]:
+    for each in expressions:
+        if isinstance(each, Var):
+            yield each
+        elif isinstance(each, Call):
+            yield from _variables(*each.arguments)
+
+
+class _Loading:
+    """Puts a program into the pyDatalog memory of this thread; raises ``ValueError`` for one that cannot be
+    run.
+
+    Names are made here, never taken from the program: ``e7r12`` is goal 12 of engine 7. pyDatalog also looks
+    for a resolver under a name with the number of places put after it, so a goal's letter is never a
+    resolver's.
+    """
+
+    def __init__(self, program: EngineProgram, codes: Codes) -> None:
+        self.resolvers: dict[str, Callable[..., Iterator[tuple[str, ...]]]] = {}
+        self._program, self._codes = program, codes
+        self._prefix = f"e{next(_SERIALS)}"
+        self._serials = itertools.count()
+        self._numbers: dict[str, int] = {}
+        self._arities = {predicate.name: predicate.arity for predicate in program.predicates.values()}
+        self._rules: dict[str, list[Rule]] = {}
+        for rule in program.rules:
+            self._agree(rule.head.predicate, len(rule.head.arguments))
+            self._rules.setdefault(rule.head.predicate, []).append(rule)
+        if len({rule.id for rule in program.rules}) < len(program.rules):
+            raise ValueError("two rules have one id")
+        self.internal = frozenset(
+            predicate.name
+            for predicate in program.predicates.values()
+            if predicate.kind is Kind.AUXILIARY and predicate.name in self._rules
+        )
+        self._complete: set[str] = set()
+        self.alone: dict[str, _Goal] = {}
+        self.strata = tuple(map(self._stratum, program.strata))
+        if missing := sorted(self._rules.keys() - self._complete):
+            raise ValueError(f"{missing[0]} is in no stratum")
+
+    def _agree(self, predicate: str, arity: int) -> None:
+        if self._arities.setdefault(predicate, arity) != arity:
+            raise ValueError(f"{predicate} has {self._arities[predicate]} places, not {arity}")
+
+    def _stratum(self, predicates: tuple[str, ...]) -> _Stratum:
+        """Load the rules of one stratum: as one goal if any rests on the stratum itself, otherwise each as
+        its own. Each is also loaded alone, to be asked once all it reads is there.
+        """
+        rules = tuple(rule for predicate in predicates for rule in self._rules.get(predicate, ()))
+        used = {c.atom.predicate for rule in rules for c in rule.body if isinstance(c, Has) and not c.negated}
+        recursive = bool(used.intersection(predicates) & self._rules.keys())
+        together = [rules] if recursive else [(rule,) for rule in rules]
+        goals = tuple(self._goal(each, recursive=recursive) for each in together)
+        self._complete.update(predicates)
+        alone = [self._goal((rule,), recursive=False) for rule in rules] if recursive else goals
+        self.alone.update((goal.rules[0].id, goal) for goal in alone)
+        return _Stratum(predicates, goals, recursive)
+
+    def _goal(self, rules: tuple[Rule, ...], *, recursive: bool) -> _Goal:
+        width = max(len(rule.head.arguments) for rule in rules)
+        goal = _Goal(f"{self._prefix}r{next(self._serials)}", width, rules, recursive)
+        for rule in rules:
+            scope = _Scope(rule, self._codes)
+            bodies = self._bodies(rule, scope, goal)
+            scope.need(*rule.head.arguments)
+            arguments = [*rule.head.arguments, *[Name("")] * (width - len(rule.head.arguments))]
+            head = _literal(goal.name, map(scope.place, (Name(rule.id), *arguments)))
+            for body in bodies:
+                pyEngine.assert_(pyEngine.Clause(head, body))  # noqa: PT009 - pyDatalog's word for adding a clause
+        return goal
+
+    def _bodies(self, rule: Rule, scope: _Scope, goal: _Goal) -> list[list[_Literal]]:
+        """Return the bodies that together say a rule's: one, but for what recursion may find given or
+        derived.
+        """
+        bodies: list[list[_Literal]] = [[]]
+        if rule.readings:
+            bodies = [[_literal(self._computed(taken(rule), 0), [])]]
+        for condition in rule.body:
+            alternatives = self._condition(condition, scope, goal)
+            bodies = [[*body, *more] for body in bodies for more in alternatives]
+            if isinstance(condition, Has):
+                scope.bound.update(_variables(*condition.atom.arguments))
+            elif isinstance(condition, Let | Gather):
+                scope.bound.add(condition.variable)
+        return bodies
+
+    def _condition(self, condition: Condition, scope: _Scope, goal: _Goal) -> list[list[_Literal]]:
+        outputs: tuple[Var, ...] = ()
+        match condition:
+            case Has(atom, True):
+                self._need_complete(atom.predicate, scope.rule)
+                scope.need(*atom.arguments)
+                contestable = atom.predicate in self._program.contestable
+                name = "~" + self._served("n", atom, reads_other(atom.predicate, contestable=contestable))
+                return [[_literal(name, map(scope.place, atom.arguments))]]
+            case Has(atom):
+                return self._call(atom, scope, goal)
+            case Compare(_, left, right):
+                inputs = scope.need(left, right)
+            case Among(term, _):
+                inputs = scope.need(term)
+            case Let(variable, expression):
+                inputs, outputs = scope.need(expression), (variable,)
+            case Gather(variable, function, predicate, group, over):
+                inputs, outputs = scope.need(*group), (variable,)
+                self._need_complete(predicate, scope.rule)
+                self._agree(predicate, len(group) + over + (function != "count"))
+        if scope.bound.intersection(outputs):
+            raise ValueError(f"rule {scope.rule.id}: {outputs[0].name} is bound twice")
+        places = (*inputs, *outputs)
+        name = self._computed(computes(condition, inputs), len(places))
+        return [[_literal(name, map(scope.place, places))]]
+
+    def _call(self, atom: Atom, scope: _Scope, goal: _Goal) -> list[list[_Literal]]:
+        """Return what reads a predicate: if it is being derived by this very goal, what is given, or the
+        goal.
+        """
+        own = goal.rules_of(atom.predicate)
+        contestable = reads_uncontested(self._program, scope.rule.head.predicate, atom.predicate)
+        if contestable or not own:
+            self._need_complete(atom.predicate, scope.rule)
+            places, checks = self._places(atom, scope, free=False)
+            answer = reads(atom.predicate, contestable=contestable)
+            return [[_literal(self._served("u" if contestable else "t", atom, answer), places), *checks]]
+        found = []
+        if atom.predicate not in self.internal:
+            places, checks = self._places(atom, scope, free=False)
+            found.append([_literal(self._served("f", atom, reads_given(atom.predicate)), places), *checks])
+        places, checks = self._places(atom, scope, free=True)
+        rule, padding = scope.fresh(), [scope.fresh() for _ in range(goal.width - len(places))]
+        if len(own) < len(goal.rules):
+            checks.insert(0, _literal(self._computed(one_of(own), 1), [rule]))
+        found.append([_literal(goal.name, [rule, *places, *padding]), *checks])
+        return found
+
+    def _places(self, atom: Atom, scope: _Scope, *, free: bool) -> tuple[list[_Place], list[_Literal]]:
+        """Return the places of a call, none a free variable twice, or all ``free``, and the checks to make
+        after it.
+        """
+        places: list[_Place] = []
+        checks: list[_Literal] = []
+        seen: set[Term] = set()
+        for argument in atom.arguments:
+            known = not isinstance(argument, Var) or argument in scope.bound
+            if argument in seen or (known and free):
+                places.append(scope.fresh())
+                checks.append(_literal(self._register("s", same, 2), [scope.place(argument), places[-1]]))
+            else:
+                places.append(scope.place(argument))
+                seen.update([] if known else [argument])
+        return places, checks
+
+    def _need_complete(self, predicate: str, rule: Rule) -> None:
+        if predicate in self._rules and predicate not in self._complete:
+            raise ValueError(f"rule {rule.id}: {predicate} is not complete when the rule is asked")
+
+    def _served(self, letter: str, atom: Atom, answer: Answer) -> str:
+        """Return the name of the pyDatalog predicate, one for the whole program, that reads a predicate."""
+        self._agree(atom.predicate, len(atom.arguments))
+        number = self._numbers.setdefault(atom.predicate, len(self._numbers))
+        return self._register(f"{letter}{number}", answer, len(atom.arguments))
+
+    def _computed(self, answer: Answer, arity: int) -> str:
+        return self._register(f"c{next(self._serials)}", answer, arity)
+
+    def _register(self, word: str, answer: Answer, arity: int) -> str:
+        name = self._prefix + word
+        self.resolvers.setdefault(f"{name}/{max(arity, 1)}", _resolver(answer, arity))
+        return name
+
+
+# ── the engine ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class PyDatalogEngine:
+    """pyDatalog as an :class:`~engine.derive.engine.Engine`: the deriver of record.
+
+    A program is loaded once; raises ``ValueError`` for one that is not safe and stratified. Any number of
+    threads may derive at once with one engine: each derivation has a copy of the loaded memory to itself,
+    kept for the next one, and what resolvers look up is thread-local, so nothing is locked.
+    """
+
+    name: str = "pyDatalog"
+    version: str = importlib.metadata.version("pyDatalog")
+
+    def __init__(self, program: EngineProgram) -> None:
+        self._program = program
+        self._codes = Codes()
+        with _aside():
+            self._memory: _Memory = Logic()
+            self._spare: list[_Memory] = []
+            loading = _Loading(program, self._codes)
+        self._strata, self._internal, self._alone = loading.strata, loading.internal, loading.alone
+        self._arities = {rule.head.predicate: len(rule.head.arguments) for rule in program.rules}
+        pyEngine.Python_resolvers.update(loading.resolvers)
+        self._withdraw = weakref.finalize(self, _withdraw, tuple(loading.resolvers))
+        self._withdraw.atexit = False
+
+    def close(self) -> None:
+        """Take the engine out of pyDatalog, as happens by itself once nothing refers to the engine."""
+        self._withdraw()
+
+    def derive(
+        self,
+        facts: Facts,
+        predicates: Iterable[str],
+        readings: Mapping[str, str],
+        budget: int,
+        lent: Derived | None = None,
+    ) -> Derived:
+        """Derive ``predicates`` and every concluded predicate they rest on, in both worlds.
+
+        A world's predicate has what is given of it beside what rules conclude; a rule has what it concludes.
+        A step is a task of pyDatalog's or a tuple looked at. Raises
+        :class:`~engine.derive.engine.BudgetExceededError` above ``budget`` steps, and whatever ``facts`` raises,
+        after either of which the engine can be used again; ``RuntimeError`` once it is closed.
+
+        A recursive stratum that takes more than :data:`MOST_RECURSIVE_STEPS` in a world is taken from ``lent``,
+        what another engine derived of the same, when there is one; its predicates are then ``refused``.
+        """
+        with self._derivation(facts, readings, budget) as derivation:
+            derivation.complete(reachable(self._program, predicates), lent)
+            return derivation.derived()
+
+    def derive_again(
+        self, facts: Facts, goals: Sequence[Goal], readings: Mapping[str, str], budget: int, lent: Derived
+    ) -> tuple[list[Goal], Derived]:
+        """Derive each conclusion again, in the certain world; return those that are not derived.
+
+        ``goals`` stand bottom-up: each may rest on those before it, which is all that is read of a predicate,
+        but for those that a rule of one of them negates or goes over, or of which it reads only what is not
+        contested. These are derived whole, in both worlds, as :meth:`derive` does, and are returned too. Raises
+        as :meth:`derive` does, and ``KeyError`` for a rule that is not of the program.
+        """
+        rules = [self._alone[rule].rules[0] for rule, _ in goals]
+        whole = {used for rule in rules for used in _whole(self._program, rule)}
+        with self._derivation(facts, readings, budget) as derivation:
+            derivation.complete(reachable(self._program, whole), lent)
+            missing = [goal for goal in goals if not derivation.again(self._alone[goal[0]], goal[1])]
+            return missing, derivation.derived()
+
+    @contextmanager
+    def _derivation(self, facts: Facts, readings: Mapping[str, str], budget: int) -> Iterator[_Derivation]:
+        if not self._withdraw.alive:
+            raise RuntimeError("the engine is closed")
+        run = Run(facts, self._internal, readings, budget, Codes(self._codes))
+        with _aside():
+            memory = self._take()
+            _here.run = run
+            derivation = _Derivation(self._strata, self._arities, memory, run)
+            try:
+                yield derivation
+            finally:
+                derivation.forget()
+        self._spare.append(memory)
+
+    def _take(self) -> _Memory:
+        """Make a copy of the loaded memory that no derivation is using the one of this thread."""
+        try:
+            memory = self._spare.pop()
+        except IndexError:
+            memory = Logic(self._memory)
+        Logic.tl.logic, pyEngine.Fresh_var.tl.counter = memory, 0
+        return memory
+
+
+class _Derivation:
+    """One derivation: a memory of pyDatalog's, its subgoals in each world, and what is derived so far."""
+
+    def __init__(self, strata: tuple[_Stratum, ...], arities: Mapping[str, int], memory: _Memory, run: Run) -> None:
+        self._strata, self._arities, self._memory, self._run = strata, arities, memory, run
+        self._found: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
+        self._by_rule: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
+        self._subgoals: dict[bool, dict[object, _Subgoal]] = {True: {}, False: {}}
+        self._refused: dict[str, None] = {}
+
+    def derived(self) -> Derived:
+        """Return what is complete."""
+        worlds = {certain: World(self._found[certain], self._by_rule[certain]) for certain in (True, False)}
+        return Derived(worlds[True], worlds[False], self._run.steps, tuple(self._refused))
+
+    def complete(self, needed: frozenset[str], lent: Derived | None) -> None:
+        """Derive the needed predicates, from the lowest stratum up."""
+        run = self._run
+        strata = (stratum for stratum in self._strata if not needed.isdisjoint(stratum.predicates))
+        for stratum, certain in itertools.product(strata, (False, True)):
+            run.certain = certain
+            for predicate, rules in self._stratum(stratum, needed, lent).items():
+                self._by_rule[certain].update((rule, frozenset(tuples)) for rule, tuples in rules.items())
+                run.completed[predicate, certain] = Table(itertools.chain(*rules.values()))
+                free = (None,) * self._arities[predicate]
+                self._found[certain][predicate] = frozenset(run.holds(predicate, free, certain=certain))
+
+    def _stratum(
+        self, stratum: _Stratum, needed: frozenset[str], lent: Derived | None
+    ) -> dict[str, dict[str, list[Tuple]]]:
+        """Return what the rules of a stratum conclude, by predicate and rule, in the world of the run."""
+        run, budget = self._run, self._run.budget
+        self._memory.Subgoals = self._subgoals[run.certain]
+        if lent is None or not stratum.recursive:
+            return _concluded(stratum, needed, self._memory, run)
+        run.budget = min(budget, run.steps + MOST_RECURSIVE_STEPS)
+        try:
+            return _concluded(stratum, needed, self._memory, run)
+        except BudgetExceededError:
+            if run.steps > budget:
+                raise
+            _forget(self._memory, [self._subgoals[run.certain]])
+            world = lent.certain if run.certain else lent.possible
+            found: dict[str, dict[str, list[Tuple]]] = {}
+            for rule in (rule for goal in stratum.goals for rule in goal.rules):
+                found.setdefault(rule.head.predicate, {})[rule.id] = list(world.rules[rule.id])
+            self._refused.update(dict.fromkeys(found))
+            return found
+        finally:
+            run.budget = budget
+
+    def again(self, goal: _Goal, head: Tuple) -> bool:
+        """Whether a rule alone gives a tuple in the certain world; what it gives may be read from then on."""
+        rule, run = goal.rules[0], self._run
+        if rule.id in self._by_rule[True]:
+            return head in self._by_rule[True][rule.id]
+        run.certain, self._memory.Subgoals = True, self._subgoals[True]
+        places = [_constant(run.codes.code(known)) for known in (Name(rule.id), *head)]
+        try:
+            holds = bool(_ask(_literal(goal.name, places), self._memory, run).facts)
+        finally:
+            _forget(self._memory, [self._subgoals[True]])  # more may be read the next time
+        if holds:
+            run.completed.setdefault((rule.head.predicate, True), Table()).add(head)
+        return holds
+
+    def forget(self) -> None:
+        """Take everything apart."""
+        _forget(self._memory, self._subgoals.values())
+
+
+def _whole(program: EngineProgram, rule: Rule) -> Iterator[str]:
+    """Yield the predicates that must be derived whole for a rule to be tried."""
+    for condition in rule.body:
+        match condition:
+            case Has(atom, negated):
+                if negated or reads_uncontested(program, rule.head.predicate, atom.predicate):
+                    yield atom.predicate
+            case Gather(predicate=predicate):
+                yield predicate
+
+
+def _concluded(
+    stratum: _Stratum, needed: frozenset[str], memory: _Memory, run: Run
+) -> dict[str, dict[str, list[Tuple]]]:
+    """Return what the rules of the needed predicates of a stratum conclude, by predicate and rule."""
+    found: dict[str, dict[str, list[Tuple]]] = {}
+    for goal in stratum.goals:
+        rules = {Name(rule.id): rule.head for rule in goal.rules if rule.head.predicate in needed}
+        for name, head in rules.items():
+            found.setdefault(head.predicate, {})[name.text] = []
+        for codes in _answers(goal, memory, run) if rules else ():
+            rule, *values = map(run.codes.known, codes)
+            if isinstance(rule, Name) and rule in rules:
+                head = rules[rule]
+                found[head.predicate][rule.text].append(tuple(values[: len(head.arguments)]))
+    return found
+
+
+def _answers(goal: _Goal, memory: _Memory, run: Run) -> list[tuple[str, ...]]:
+    """Return the constants of all tuples of a goal."""
+    places = [_variable(f"V{number}") for number in range(1 + goal.width)]
+    found = _ask(_literal(goal.name, places), memory, run).facts
+    assert isinstance(found, dict), "a goal with open places has tuples"
+    return [tuple(place.id for place in fact.terms) for fact in found.values()]
+
+
+def _ask(literal: _Literal, memory: _Memory, run: Run) -> _Subgoal:
+    """Run pyDatalog's tasks until a goal is answered, each a step.
+
+    What pyDatalog's own ``Literal.ask`` does, except that it forgets its subgoals, and does not count the
+    goal as one, so that a recursive goal is derived twice.
+    """
+    subgoal: _Subgoal = pyEngine.Subgoal(literal)
+    memory.Subgoals[literal.get_tag()] = subgoal
+    memory.Tasks, memory.Recursive_Tasks, memory.Recursive = pyEngine.TaskList(), pyEngine.TaskDeque(), False
+    memory.Goal = subgoal
+    task, arguments = pyEngine.SEARCH, (subgoal,)
+    while task:
+        run.spend()
+        task, arguments = task(*arguments)
+    return subgoal
+
+
+def _forget(memory: _Memory, tables: Iterable[dict[object, _Subgoal]]) -> None:
+    """Take apart the subgoals of a derivation, which refer to each other: nothing waits for the collector."""
+    for table in tables:
+        for subgoal in table.values():
+            for queue in (subgoal.waiters, subgoal.tasks, subgoal.clauses, subgoal.on_completion_):
+                queue.clear()
+            subgoal.facts = {}
+        table.clear()
+    memory.Goal = memory.Tasks = memory.Recursive_Tasks = None
+
+
+def _withdraw(names: tuple[str, ...]) -> None:
+    for name in names:
+        pyEngine.Python_resolvers.pop(name, None)

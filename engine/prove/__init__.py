@@ -1,0 +1,1 @@
+"""what follows → proofs and answers."""

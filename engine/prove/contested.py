@@ -1,0 +1,49 @@
+"""contested: the attributes an answer rests on that came out with several values, or may, read off a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.case.query import unlimited
+from engine.prove.proof import Concluded, Node, Searched, Sole, Step, all_under, behind, found_by, truth_of
+from logic.known import Statement
+from logic.terms import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """An attribute of which a rule reads a value that is not the only one: ``atom``, of its search, names it.
+
+    ``values`` are the certain ones, each with the ids of the rules that give it; ``rivals`` the ids of those that may
+    give another.
+    """
+
+    atom: Statement
+    values: Mapping[Known, list[str]]
+    rivals: list[str]
+
+
+def contested_under(nodes: Sequence[Node], steps: Iterable[Step]) -> list[Contested]:
+    """Return what is contested of what some steps rest on, each attribute once."""
+    found: dict[Step, Contested] = {}
+    for step in sorted(all_under(nodes, steps)):
+        node = nodes[step]
+        if isinstance(node, Sole) and node.holds is None and node.search not in found and behind(nodes, node):
+            found[node.search] = contested(nodes, node)
+    return list(found.values())
+
+
+def contested(nodes: Sequence[Node], node: Sole) -> Contested:
+    """Return which values were found of the attribute that a step reads, and by which rules."""
+    search, values, rivals = nodes[node.search], dict[Known, list[str]](), dict[str, None]()
+    assert isinstance(search, Searched)
+    for step, row in found_by(nodes, node.search):
+        given = nodes[step]
+        rule = unlimited(given.rule) if isinstance(given, Concluded) else ""
+        if truth_of(given):
+            rules = values.setdefault(row[-1], [])
+            rules += [rule] if rule and rule not in rules else []
+        elif rule:
+            rivals[rule] = None
+    return Contested(search.atom, values, list(rivals))

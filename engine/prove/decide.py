@@ -1,0 +1,306 @@
+"""decide: the whole trip of one request: a case, questions, a day → answers with their proofs.
+
+A case is decided under each reading of every doubt that bears on the question. Where all agree, that is the answer;
+where they differ, the answer is the default readings' if the rule base names them, marked, with the others beside it;
+else it is undetermined, and what would settle it is the finding of a reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+
+from engine.case.facts import CaseFacts
+from engine.case.query import QUERY, Query, read_query, unlimited
+from engine.case.question import Question
+from engine.derive.engine import Goal
+from engine.derive.paired_engine import PairedEngine, is_sampled
+from engine.prove.missing import missing_sets, open_sets
+from engine.prove.proof import (
+    Concluded,
+    Each,
+    Fails,
+    Gives,
+    Node,
+    Proof,
+    Root,
+    Searched,
+    Sole,
+    Step,
+    Way,
+    all_under,
+    behind,
+    found_by,
+)
+from engine.prove.prove import Prover
+from logic.datalog import EngineProgram, Var, read_by
+from logic.known import Statement
+from logic.terms import Known, interval, may_equal
+from logic.values import Name
+from logic.worlds import Tuple, reachable
+
+#: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
+MOST_COMBINATIONS = 32
+
+#: The steps each engine may take, all readings of one question together.
+STEP_BUDGET = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is already certain of an amount; ``None`` is an open end."""
+
+    at_least: Decimal | None
+    at_most: Decimal | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one choice of readings gives: the tuples that certainly answer, those that possibly do.
+
+    ``step`` answers the query; ``steps`` are those it rests on, for readers: what shows each certain tuple, and, where
+    all that fits was asked for, the search for it. ``conflict`` when something that has one value certainly has two,
+    ``contested`` when it certainly has one and may have another besides.
+    """
+
+    readings: Mapping[str, str]
+    certain: tuple[Tuple, ...]
+    possible: tuple[Tuple, ...]
+    step: Step
+    steps: tuple[Step, ...]
+    bounds: Bounds | None
+    missing: tuple[frozenset[Statement], ...]
+    conflict: bool = False
+    contested: bool = False
+
+    @property
+    def value(self) -> str:
+        """``yes`` when something certainly answers, ``no`` when nothing possibly does, else ``undetermined``."""
+        if self.conflict or self.contested:
+            return "undetermined"
+        return "yes" if self.certain else "undetermined" if self.possible else "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question.
+
+    ``outcome`` is the one that is given. ``outcomes`` are those of all choices of readings tried; ``agree`` when they
+    are the same; ``by_default`` when they differ and the default readings were taken. ``undecided`` are the doubts whose
+    finding would settle it. ``fixed`` are the doubts that bear on it and were settled by who asked, with their readings.
+    ``unconfirmed`` are the recursive predicates that pyDatalog did not finish.
+    """
+
+    question: Question
+    outcome: Outcome
+    outcomes: tuple[Outcome, ...]
+    agree: bool
+    by_default: bool
+    undecided: tuple[str, ...]
+    proof: Proof
+    steps: int
+    fixed: Mapping[str, str]
+    unconfirmed: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> str:
+        """``yes``, ``no`` or ``undetermined``."""
+        return "undetermined" if self.undecided else self.outcome.value
+
+
+def decide(
+    engine: PairedEngine,
+    facts: CaseFacts,
+    question: Question,
+    readings: Mapping[str, str] | None = None,
+    budget: int = STEP_BUDGET,
+) -> Answer:
+    """Answer one question.
+
+    ``readings`` fixes doubts that an authority has settled: doubt id → reading. Raises
+    :class:`~engine.derive.engine.BudgetExceededError` when ``budget`` steps do not suffice an engine, and
+    :class:`~engine.derive.paired_engine.EnginesDifferError` when the two do not derive the same.
+    """
+    program = facts.program
+    nodes: list[Node] = []
+    query = read_query(program, question)
+    prover = Prover(program, facts, query, nodes)
+    doubts = _doubts(program, query)
+    outcomes: list[Outcome] = []
+    spent = confirming = 0
+    unconfirmed: dict[str, None] = {}
+    predicates = query.reads(program)
+    sampled = is_sampled(question.text, repr(facts.case.facts))
+    fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
+    for choice in _choices(program, doubts, fixed):
+        derived = engine.derive(facts, predicates, choice, budget - spent)
+        spent += derived.steps
+        prover.take(derived, choice)
+        outcome = _outcome(prover, question, choice)
+        refuses = outcome.value != "yes" or question.form == "list"
+        goals = None if sampled or refuses else conclusions(nodes, outcome.step)
+        again = engine.confirm(facts, predicates, choice, derived, goals, budget - confirming)
+        confirming += again.steps
+        unconfirmed.update(dict.fromkeys(again.refused))
+        outcomes.append(outcome)
+    agree = len({(o.certain, o.possible, o.value) for o in outcomes}) == 1
+    chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
+    proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.step) for outcome in outcomes))
+    return Answer(
+        question, chosen, tuple(outcomes), agree, by_default, undecided, proof, spent, fixed, tuple(unconfirmed)
+    )
+
+
+def _doubts(program: EngineProgram, query: Query) -> list[str]:
+    """Return the doubts that bear on a query, in the order of the documents."""
+    copied = {rule.head.predicate for rule in query.rules}
+    rests = reachable(program, [p for rule in query.rules for p in read_by(rule) if p not in copied])
+    rules = [*query.rules, *(rule for rule in program.rules if rule.head.predicate in rests)]
+    found = {doubt for rule in rules for doubt, _ in rule.readings}
+    return [doubt for doubt in program.doubts if doubt in found]
+
+
+def _choices(program: EngineProgram, doubts: list[str], fixed: dict[str, str]) -> list[dict[str, str]]:
+    """Return the choices of readings to try, the defaults first."""
+    options = {}
+    for doubt in doubts:
+        row = program.doubts[doubt]
+        names = [name for name, _ in row.readings]
+        first = row.default or names[0]
+        options[doubt] = [fixed[doubt]] if doubt in fixed else [first, *(n for n in names if n != first)]
+    count = 1
+    for names in options.values():
+        count *= len(names)
+    if count <= MOST_COMBINATIONS:
+        return [dict(zip(options, choice, strict=True)) for choice in product(*options.values())]
+    default = {doubt: names[0] for doubt, names in options.items()}
+    varied = [{**default, doubt: name} for doubt, names in options.items() for name in names[1:]]
+    return [default, *varied]
+
+
+def _outcome(prover: Prover, question: Question, choice: Mapping[str, str]) -> Outcome:
+    """Return what one choice of readings gives, read off the step that answers the query."""
+    nodes, about = prover.nodes, prover.program.predicates[question.predicate]
+    ground = tuple(part for part in question.pattern if part is not None)
+    if len(ground) == len(question.pattern):
+        step = prover.search(QUERY, ground)
+        node = nodes[step]
+        holds = node.holds if isinstance(node, Searched) else None
+        missing = missing_sets(prover.program.predicates, prover.by_id, nodes, step) if holds is None else []
+        answers: tuple[Tuple, ...] = (ground,)
+        sure, maybe = answers if holds else (), answers if holds is not False else ()
+        return Outcome(choice, sure, maybe, step, _under(prover, step), None, tuple(missing))
+    step = prover.search(QUERY, question.pattern)
+    found = list(found_by(nodes, step))
+    shown = {row: leaf for leaf, row in found if isinstance(node := nodes[leaf], Concluded) and node.holds}
+    certain = tuple(sorted(shown, key=_order))
+    possible = tuple(sorted({row for _, row in found}, key=_order))
+    one_value = question.form == "value" and about.single
+    conflict = one_value and len(certain) > 1
+    contested = one_value and len(certain) == 1 and any(_differ(row[-1], certain[0][-1]) for row in possible)
+    bounds, missing = None, []
+    if possible and (question.form == "list" or contested or not certain):
+        missing = (open_sets if contested else missing_sets)(prover.program.predicates, prover.by_id, nodes, step)
+    if question.form == "value" and about.range_kind in ("unit", "date") and not certain and possible:
+        bounds = _bounds(possible, about.range)
+    if question.form == "value" and certain and not contested:
+        possible = certain
+    steps = [under for row in certain for under in _under(prover, shown[row])]
+    steps += [under for under in _under(prover, step) if under not in steps]
+    return Outcome(choice, certain, possible, step, tuple(steps), bounds, tuple(missing), conflict, contested)
+
+
+def _differ(one: Known, other: Known) -> bool:
+    """Whether two values are, or for all that is known may be, different."""
+    return may_equal(one, other) is not True
+
+
+def _under(prover: Prover, step: Step) -> tuple[Step, ...]:
+    """Return the steps that a step of the query rests on: what shows the statement asked, or the search for it."""
+    node = prover.nodes[step]
+    match node:
+        case Concluded(premises=premises):
+            return premises[:1]
+        case Searched(candidates=candidates):
+            return tuple(dict.fromkeys(under for _, way in candidates for under in _first(prover, way)))
+    raise AssertionError(node)
+
+
+def _first(prover: Prover, way: Way) -> Iterator[Step]:
+    """Yield the step that shows what a way of the query's meets first, and where it then fails."""
+    match way:
+        case Fails(step=step):
+            yield step
+        case Each(step=search, ways=ways):
+            node = prover.nodes[search]
+            tried = isinstance(node, Searched) and (node.candidates or node.closure is not None)
+            if tried:
+                yield search
+            for _, then in ways:
+                if isinstance(then, Fails) or not tried:
+                    yield from _first(prover, then)
+        case Gives(step):
+            yield from _under(prover, step)
+
+
+def _order(row: Tuple) -> tuple[str, ...]:
+    return tuple(known.text if isinstance(known, Name) else repr(known) for known in row)
+
+
+def _bounds(possible: Sequence[Tuple], unit: str) -> Bounds | None:
+    ends = [interval(row[-1]) for row in possible]
+    highs = [high for _, high in ends]
+    high = None if None in highs else max(h for h in highs if h is not None)
+    return Bounds(None, high, unit) if high is not None else None
+
+
+def _choose(
+    program: EngineProgram, outcomes: list[Outcome], agree: bool, doubts: list[str]
+) -> tuple[Outcome, bool, tuple[str, ...]]:
+    """Return the outcome to give, whether it is by default readings, and the doubts that leave it undecided.
+
+    Doubts with a default are held at it; those without are undecided when, so held, they still matter.
+    """
+    first = outcomes[0]
+    if agree:
+        return first, False, ()
+    defaults = [doubt for doubt in doubts if program.doubts[doubt].default]
+    held = [o for o in outcomes if all(o.readings[d] == first.readings[d] for d in defaults)]
+    undecided = tuple(d for d in doubts if d not in defaults and _matters(d, held))
+    return first, not undecided, undecided
+
+
+def _matters(doubt: str, outcomes: list[Outcome]) -> bool:
+    """Whether changing one doubt's reading alone changes some outcome."""
+    by_rest: dict[tuple[tuple[str, str], ...], set[object]] = {}
+    for outcome in outcomes:
+        rest = tuple(sorted((d, r) for d, r in outcome.readings.items() if d != doubt))
+        by_rest.setdefault(rest, set()).add((outcome.certain, outcome.possible, outcome.value))
+    return any(len(results) > 1 for results in by_rest.values())
+
+
+def cited_rules(nodes: Sequence[Node], steps: Sequence[Step]) -> list[str]:
+    """Return the ids of the rules that the given steps rest on or that were searched for them, first cited first."""
+    found: dict[str, None] = {}
+    for step in steps:
+        node = nodes[step]
+        if isinstance(node, Concluded):
+            found[unlimited(node.rule)] = None
+        elif isinstance(node, Sole):
+            found.update(dict.fromkeys(cited_rules(nodes, behind(nodes, node) if node.holds else [node.search])))
+        elif isinstance(node, Searched):
+            found.update(dict.fromkeys(unlimited(rule) for rule, _ in node.candidates))
+    return list(found)
+
+
+def conclusions(nodes: Sequence[Node], step: Step) -> list[Goal]:
+    """Return the certain conclusions of the rule base that a step rests on, each after those that it rests on."""
+    found = (nodes[under] for under in sorted(all_under(nodes, [step])))  # a step rests only on those before it
+    return [
+        (unlimited(node.rule), tuple(known for known in node.atom.arguments if not isinstance(known, Var)))
+        for node in found
+        if isinstance(node, Concluded) and node.holds and node.atom.predicate != QUERY
+    ]

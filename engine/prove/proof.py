@@ -1,0 +1,411 @@
+"""proof: the noun. A graph of few kinds of step, numbered so that each rests only on those before it.
+
+Every view, every check and every list of missing facts is a function over these nodes; none is kept beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.case.case import Finding
+from logic.datalog import Condition, Gather, Origin, Var
+from logic.export import condition_json
+from logic.known import Statement, atom_json, known_json
+from logic.terms import Between, Known, Unknown, fit
+
+Step = int
+Row = tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The case says so: ``atom`` holds, or is denied, at ``path``; ``finding`` when an authority found it."""
+
+    atom: Statement
+    holds: bool
+    path: str
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A document or the vocabulary says so. ``chain`` when through a transitive relation; a document's being in force
+    or a target's being due (``kind`` ``dates``) when ``holds`` may be false."""
+
+    atom: Statement
+    holds: bool
+    kind: str
+    origin: Origin
+    chain: tuple[Known, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the case gives settles it: by the thing's kind (``sort``), by how its question was ``answered``, by ``other``
+    values given, or because nothing more is to be said (``closed``). ``paths`` are where the case says so."""
+
+    atom: Statement
+    holds: bool
+    how: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """Nobody has said. ``finders``: who may say, empty for the applicant."""
+
+    atom: Statement
+    finders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A comparison, a choice among values or an amount, with the operands shown. ``holds`` is ``None`` when it depends
+    on what is unknown; ``result`` is set for an amount."""
+
+    condition: Condition
+    operands: Mapping[Var, Known]
+    holds: bool | None
+    result: Known | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """A rule gives it: under ``bindings``, each condition of its body rests on the step beside it. ``holds`` is ``None``
+    when some of those are not known, so that it is only possible."""
+
+    atom: Statement
+    rule: str
+    bindings: Mapping[Var, Known]
+    premises: tuple[Step, ...]
+    holds: bool | None = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """This way ends at condition ``at``, which is false by ``step``."""
+
+    at: int
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """This way gives another value than the one asked about."""
+
+    value: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Condition ``at`` can be met in these ways and no other: those that ``step``, a search, has found; within a closure
+    of the very predicate what case and documents say, and what the closure finds."""
+
+    at: int
+    step: Step
+    ways: tuple[tuple[Mapping[Var, Known], Way], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """Condition ``at`` computes a value, by ``step``; with it, ``taken`` by its variable, the way goes on."""
+
+    at: int
+    step: Step
+    taken: Mapping[Var, Known]
+    then: Way
+
+
+@dataclass(frozen=True, slots=True)
+class Gives:
+    """This way does give it, or may: step ``step`` concludes it."""
+
+    step: Step
+
+
+Way = Fails | Differs | Each | Takes | Gives
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Every rule that could give ``atom`` was tried in every way. ``holds`` is false when all fail, ``None`` when some
+    way is open. A variable in ``atom`` stands for anything. ``direct`` is what case and documents say, where they may.
+    What rules give of a predicate that rests on itself is read off its ``closure``, and nothing is tried again; within
+    that closure nothing but what is ``direct`` is looked for.
+    """
+
+    atom: Statement
+    holds: bool | None
+    direct: tuple[Step, ...] = ()
+    candidates: tuple[tuple[str, Way], ...] = ()
+    closure: Step | None = None
+    within: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """All that the rules of a recursive component give: for each of its predicates every rule in every way, where a
+    condition on the component itself ranges over what this very step finds, and over what case and documents say."""
+
+    searches: tuple[tuple[Statement, tuple[tuple[str, Way], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """An aggregate: for every contributor the steps that give it, more than one where it is given more than once;
+    ``search`` shows that there are no others. ``settled`` when who contributes, and how much, is wholly known."""
+
+    condition: Condition
+    operands: Mapping[Var, Known]
+    contributors: tuple[tuple[Step, ...], ...]
+    search: Step
+    result: Known | None
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sole:
+    """A value of an attribute that is to have one, as a rule reads it: ``holds`` when ``search`` found it for sure and
+    nothing that may be another; ``None`` when it is contested, or only possible."""
+
+    atom: Statement
+    holds: bool | None
+    search: Step
+
+
+Node = Given | Stated | Settled | NotKnown | Computed | Concluded | Searched | Closure | Summed | Sole
+
+
+def gives(way: Way) -> Iterator[Step]:
+    """Yield the steps in which the ways through a rule end that give something, or may."""
+    match way:
+        case Each(_, _, ways):
+            for _, then in ways:
+                yield from gives(then)
+        case Takes(then=then):
+            yield from gives(then)
+        case Gives(step):
+            yield step
+
+
+def rests_on(node: Node) -> Iterator[Step]:
+    """Yield the steps that a step rests on."""
+    match node:
+        case Concluded(premises=premises):
+            yield from premises
+        case Searched(direct=direct, candidates=candidates, closure=closure):
+            yield from _tried(direct, candidates)
+            yield from [] if closure is None else [closure]
+        case Closure(searches):
+            for _, candidates in searches:
+                yield from _tried((), candidates)
+        case Sole(search=search):
+            yield search
+        case Summed(contributors=contributors, search=search):
+            yield from (step for steps in contributors for step in steps)
+            yield search
+
+
+def _tried(direct: tuple[Step, ...], candidates: tuple[tuple[str, Way], ...]) -> Iterator[Step]:
+    yield from direct
+    for _, way in candidates:
+        yield from _of_way(way)
+
+
+def _of_way(way: Way) -> Iterator[Step]:
+    match way:
+        case Fails(_, step) | Gives(step):
+            yield step
+        case Each(_, search, ways):
+            yield search
+            for _, then in ways:
+                yield from _of_way(then)
+        case Takes(_, step, _, then):
+            yield step
+            yield from _of_way(then)
+
+
+def all_under(nodes: Sequence[Node], steps: Iterable[Step]) -> set[Step]:
+    """Return some steps and all that they rest on."""
+    found: set[Step] = set()
+    todo = list(steps)
+    while todo:
+        step = todo.pop()
+        if step not in found:
+            found.add(step)
+            todo.extend(rests_on(nodes[step]))
+    return found
+
+
+def truth_of(node: Node) -> bool | None:
+    """Return whether what a step is about holds: ``None`` when it is not known. A total or a closure always shows."""
+    match node:
+        case (
+            Given(holds=holds)
+            | Stated(holds=holds)
+            | Settled(holds=holds)
+            | Searched(holds=holds)
+            | Concluded(holds=holds)
+            | Computed(holds=holds)
+            | Sole(holds=holds)
+        ):
+            return holds
+        case NotKnown():
+            return None
+    return True
+
+
+def found_by(nodes: Sequence[Node], search: Step) -> Iterator[tuple[Step, Row]]:
+    """Yield the steps by which a search found something to hold, or possibly to hold, and what each found."""
+    node = nodes[search]
+    assert isinstance(node, Searched)
+    yield from _leaves(nodes, node.direct, node.candidates)
+    if node.closure is not None:
+        pattern = tuple(None if isinstance(part, Var) else part for part in node.atom.arguments)
+        yield from found_in(nodes, node.closure, node.atom.predicate, pattern)
+
+
+def found_in(
+    nodes: Sequence[Node], closure: Step, predicate: str, pattern: tuple[Known | None, ...]
+) -> Iterator[tuple[Step, Row]]:
+    """Yield the same for what fits a pattern in a closure."""
+    node = nodes[closure]
+    assert isinstance(node, Closure)
+    for atom, candidates in node.searches:
+        if atom.predicate == predicate:
+            for step, row in _leaves(nodes, (), candidates):
+                if (asked := fit(pattern, row, certain=False)) is not None:
+                    yield step, asked
+
+
+def _leaves(
+    nodes: Sequence[Node], direct: tuple[Step, ...], candidates: tuple[tuple[str, Way], ...]
+) -> Iterator[tuple[Step, Row]]:
+    for step in (*direct, *(end for _, way in candidates for end in gives(way))):
+        node = nodes[step]
+        if truth_of(node) is not False and isinstance(node, Given | Stated | Settled | NotKnown | Concluded):
+            yield step, tuple(part for part in node.atom.arguments if not isinstance(part, Var))
+
+
+def behind(nodes: Sequence[Node], node: Sole) -> list[Step]:
+    """Return the steps that give a sole value for sure."""
+    return [step for step, _ in found_by(nodes, node.search) if truth_of(nodes[step])]
+
+
+def contributions(nodes: Sequence[Node], node: Summed) -> list[tuple[Row, Known | None, Step]]:
+    """Return the key and amount of each contributor, with the first step that gives it; ``None`` where it only counts."""
+    condition, found = node.condition, dict[tuple[Row, Known | None], Step]()
+    assert isinstance(condition, Gather)
+    start, end = len(condition.group), len(condition.group) + condition.over
+    for step in (step for steps in node.contributors for step in steps):
+        given = nodes[step]
+        assert isinstance(given, Concluded)
+        row = tuple(part for part in given.atom.arguments if not isinstance(part, Var))
+        found.setdefault((row[start:end], row[end] if len(row) > end else None), step)
+    return [(key, amount, step) for (key, amount), step in found.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What one choice of readings gives: the step that answers the query."""
+
+    readings: Mapping[str, str]
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The proof of one answer: its steps, and where each choice of readings ends."""
+
+    nodes: tuple[Node, ...]
+    roots: tuple[Root, ...]
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _bindings_json(bindings: Mapping[Var, Known]) -> dict[str, object]:
+    return {variable.name: known_json(known) for variable, known in bindings.items()}
+
+
+def _way_json(way: Way) -> dict[str, object]:
+    match way:
+        case Fails(at, step):
+            return {"at": at, "by": step, "ways": []}
+        case Differs(value):
+            return {"differs": known_json(value)}
+        case Each(at, step, ways):
+            return {"at": at, "by": step, "ways": [[_bindings_json(b), _way_json(then)] for b, then in ways]}
+        case Takes(at, step, taken, then):
+            return {"at": at, "by": step, "ways": [[_bindings_json(taken), _way_json(then)]]}
+        case Gives(step):
+            return {"gives": step}
+
+
+def _candidates_json(candidates: tuple[tuple[str, Way], ...]) -> list[object]:
+    return [[rule, _way_json(way)] for rule, way in candidates]
+
+
+def node_json(node: Node) -> dict[str, object]:
+    """Return the JSON form of one step."""
+    match node:
+        case Given(atom, holds, path, finding):
+            found: dict[str, object] = {"kind": "given", "atom": atom_json(atom), "holds": holds, "path": path}
+            if finding is not None:
+                found["kind"] = "found"
+                found |= {"by": finding.by, "on": finding.on, "paper": finding.paper}
+            return found
+        case Stated(atom, holds, kind, origin, chain):
+            return {
+                "kind": "stated",
+                "atom": atom_json(atom),
+                "holds": holds,
+                "how": kind,
+                "document": origin.document,
+                "clause": origin.clause,
+                "chain": [known_json(known) for known in chain],
+            }
+        case Settled(atom, holds, how, paths):
+            return {"kind": "settled", "atom": atom_json(atom), "holds": holds, "how": how, "paths": list(paths)}
+        case NotKnown(atom, finders):
+            return {"kind": "unknown", "atom": atom_json(atom), "who": list(finders)}
+        case Computed(condition, operands, holds, result):
+            return {
+                "kind": "computed",
+                "condition": condition_json(condition),
+                "operands": _bindings_json(operands),
+                "holds": None if isinstance(result, Unknown | Between) else holds,
+                "result": None if result is None else known_json(result),
+            }
+        case Concluded(atom, rule, bindings, premises, holds):
+            return {
+                "kind": "concluded" if holds else "possible",
+                "atom": atom_json(atom),
+                "rule": rule,
+                "bindings": _bindings_json(bindings),
+                "premises": list(premises),
+            }
+        case Searched(atom, holds, direct, candidates, closure, within):
+            kind = "absent" if holds is False else "open" if holds is None else "searched"
+            found = {"kind": kind, "atom": atom_json(atom), "direct": list(direct)}
+            if within:
+                return found
+            return found | ({"candidates": _candidates_json(candidates)} if closure is None else {"closure": closure})
+        case Sole(atom, holds, search):
+            return {"kind": "sole", "atom": atom_json(atom), "holds": holds, "search": search}
+        case Closure(searches):
+            return {
+                "kind": "closure",
+                "searches": [{"atom": atom_json(a), "candidates": _candidates_json(ways)} for a, ways in searches],
+            }
+        case Summed(condition, operands, contributors, search, result, settled):
+            return {
+                "kind": "summed",
+                "condition": condition_json(condition),
+                "operands": _bindings_json(operands),
+                "contributors": [list(steps) for steps in contributors],
+                "search": search,
+                "holds": False if result is None else settled or None,
+                "result": None if result is None else known_json(result),
+            }

@@ -1,0 +1,203 @@
+"""step_words: one step of a proof → a line that says it, in Chinese or English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.case.query import unlimited
+from engine.prove.contested import Contested, contested
+from engine.prove.proof import (
+    Closure,
+    Computed,
+    Concluded,
+    Given,
+    Node,
+    NotKnown,
+    Searched,
+    Settled,
+    Sole,
+    Stated,
+    Summed,
+    behind,
+)
+from engine.say.limits import limits_reached
+from engine.say.wording import say, say_condition, say_expression, say_known, say_limit, say_statement, say_suppliers
+from logic import builtin
+from logic.datalog import Call, EngineProgram, Let, Rule
+from logic.known import Statement
+from logic.terms import Known
+
+
+class StepWords:
+    """Says steps of proofs over one rule base."""
+
+    def __init__(self, program: EngineProgram) -> None:
+        self.program = program
+        self.rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
+
+    def line(self, nodes: Sequence[Node], node: Node, lang: str) -> str:
+        """Say a step in a line, without what it rests on."""
+        match node:
+            case Concluded(statement, rule_id, holds=holds):
+                origin = self.rules[unlimited(rule_id)].origin
+                said = say_statement(self.program, statement, lang)
+                if holds is None:
+                    said += say(lang, "（可能）", " (possible)")
+                return say(lang, f"{said} ← {rule_id}", f"{said} ← {rule_id}") + (
+                    f" [{origin.rule_digest[7:19]}]" if origin.rule_digest else ""
+                )
+            case Searched(statement, holds):
+                said = say_statement(self.program, statement, lang, holds=True)
+                words = {
+                    True: ("有结论", "some hold"),
+                    False: ("不能得出", "cannot be concluded"),
+                    None: ("未定", "undetermined"),
+                }[holds]
+                return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
+            case Closure(searches):
+                listed = "、".join(atom.predicate for atom, _ in searches)
+                return say(
+                    lang,
+                    f"{listed} 要由自身推出：从已知的起逐层去推，直到推不出新的，全部结论如下",
+                    f"{listed} rests on itself: followed level upon level until nothing new comes, all that is concluded",
+                )
+            case Sole():
+                return self.sole(nodes, node, lang)
+            case Computed() | Summed():
+                return self.computed(node, lang)
+        return self.leaf(node, lang)
+
+    def sole(self, nodes: Sequence[Node], node: Sole, lang: str) -> str:
+        """Say of a value that a rule reads whether it is the only one."""
+        said = say_statement(self.program, node.atom, lang, holds=node.holds is not False)
+        if node.holds is None:
+            known = behind(nodes, node)
+            return (
+                self.contested(contested(nodes, node), lang)
+                if known
+                else f"{said}{say(lang, '：未定', ': undetermined')}"
+            )
+        return say(lang, f"{said}，别无他值", f"{said}, and nothing else") if node.holds else said
+
+    def contested(self, rest: Contested, lang: str) -> str:
+        """Say which values an attribute has, or may have, with the rules that give them."""
+        about, mark = say_statement(self.program, rest.atom, lang), say(lang, "、", ", ")
+        values = mark.join(
+            f"{say_known(value, lang)}{say(lang, '（', ' (')}{mark.join(rules)}{say(lang, '）', ')')}"
+            for value, rules in rest.values.items()
+        )
+        if len(rest.values) > 1:
+            return say(lang, f"{about} 有相互抵触的结论：{values}", f"{about} has conflicting conclusions: {values}")
+        return say(
+            lang,
+            f"{about} 已有结论{values}，是否另有抵触的结论尚不知",
+            f"{about}: {values} is concluded, and whether another value conflicts with it is not known",
+        )
+
+    def computed(self, node: Node, lang: str) -> str:
+        """Say what was computed."""
+        match node:
+            case Computed(condition, operands, holds, result):
+                if isinstance(condition, Let):
+                    said = say_expression(condition.expression, operands, lang)
+                    if result is None:
+                        return say(lang, f"{said}：算不出确切的数", f"{said}: no exact value")
+                    if is_plain(node):
+                        return said
+                    reached = [say_limit(limit, lang) for limit in limits_reached(condition.expression, operands)]
+                    notes = say(lang, f"（{'；'.join(reached)}）", f" ({'; '.join(reached)})") if reached else ""
+                    return f"{said} = {say_known(result, lang)}{notes}"
+                said = say_condition(self.program, condition, operands, lang)
+                words = {True: ("成立", "true"), False: ("不成立", "false"), None: ("未定", "undetermined")}[holds]
+                return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
+            case Summed(condition, _, contributors, _, result, _):
+                said = say_condition(self.program, condition, {}, lang)
+                value = say(lang, "无", "none") if result is None else say_known(result, lang)
+                return say(
+                    lang,
+                    f"{said}，共 {len(contributors)} 项 = {value}",
+                    f"{said}, {len(contributors)} in all = {value}",
+                )
+        raise AssertionError(node)
+
+    def leaf(self, node: Node, lang: str) -> str:
+        """Say what case or documents say, or leave open."""
+        match node:
+            case Given(statement, holds, path, finding):
+                said = say_statement(self.program, statement, lang, holds=holds)
+                if finding is not None and (finding.by or finding.paper):
+                    by = " ".join(part for part in (finding.by, finding.on, finding.paper) if part)
+                    return say(lang, f"{said}（{by} 认定，{path}）", f"{said} (found by {by}, {path})")
+                return say(lang, f"{said}（案情 {path}）", f"{said} (given at {path})")
+            case Stated(statement, holds, kind, origin, chain):
+                return self._stated(statement, kind, origin.document, origin.clause, chain, lang, holds=holds)
+            case Settled(statement, holds, how, paths):
+                said = say_statement(self.program, statement, lang, holds=holds)
+                words = {
+                    "sort": ("由事物的类别可知", "by what kind of thing it is"),
+                    "answered": ("同一问已另有回答", "its question was answered otherwise"),
+                    "other": ("所给的是别的值", "other values were given"),
+                    "closed": ("未列出即为否", "not listed, so not"),
+                }[how]
+                where = "、".join(paths)
+                return f"{said}{say(lang, '（', ' (')}{say(lang, *words)}{' ' + where if where else ''}{say(lang, '）', ')')}"
+            case NotKnown(statement):
+                said = say_statement(self.program, statement, lang, holds=None)
+                who = say_suppliers(self.program.predicates[statement.predicate], lang)
+                return say(lang, f"{said}：未知（可由{who}说明）", f"{said}: unknown ({who} may say)")
+        raise AssertionError(node)
+
+    def _stated(
+        self,
+        statement: Statement,
+        kind: str,
+        document: str,
+        clause: str,
+        chain: tuple[Known, ...],
+        lang: str,
+        *,
+        holds: bool,
+    ) -> str:
+        if kind == "dates" and statement.predicate == builtin.IN_FORCE:
+            return self._in_force(document, lang, holds=holds)
+        if kind == "dates":
+            name = say_known(statement.arguments[0])
+            due = self.program.due.get(name)
+            text = "" if due is None else due.isoformat()
+            return say(
+                lang,
+                f"目标“{name.rpartition(' 目标 ')[2]}”{'已' if holds else '未'}到期（期限 {text}）",
+                f"the target “{name.rpartition(' 目标 ')[2]}” is {'due' if holds else 'not yet due'} ({text})",
+            )
+        said = say_statement(self.program, statement, lang, holds=holds)
+        place = f"{document} 条 {clause}" if document and clause else document or clause
+        if chain:
+            place += " " + " → ".join(say_known(k) for k in chain)
+        return say(lang, f"{said}（{place or '各文件均未'} 载明）", f"{said} (stated by {place or 'no document'})")
+
+    def _in_force(self, document: str, lang: str, *, holds: bool) -> str:
+        validity = self.program.validity.get(document)
+        dates = []
+        if validity is not None:
+            issued = validity.issued.isoformat() if validity.issued else say(lang, "未载明", "not stated")
+            effective = validity.effective.isoformat() if validity.effective else say(lang, "未载明", "not stated")
+            dates = [
+                say(lang, f"成文 {issued}", f"issued {issued}"),
+                say(lang, f"施行日期 {effective}", f"effective {effective}"),
+            ]
+            if validity.expires:
+                dates.append(say(lang, f"失效 {validity.expires}", f"expires {validity.expires}"))
+        else:
+            dates = [say(lang, "不是本库所载的文件", "no document of this rule base")]
+        listed = say(lang, "，", ", ").join(dates)
+        ended = validity is not None and validity.expires is not None
+        not_so = "尚未生效或已失效" if ended else "尚未生效" if validity is not None else "不算有效"
+        verb = say(lang, "有效" if holds else not_so, "in force" if holds else "not in force")
+        return say(lang, f"{document} 在判断日{verb}（{listed}）", f"{document} is {verb} on the day asked ({listed})")
+
+
+def is_plain(node: Computed) -> bool:
+    """Whether it only takes an amount over, as it stands."""
+    return (
+        isinstance(node.condition, Let) and not isinstance(node.condition.expression, Call) and node.result is not None
+    )

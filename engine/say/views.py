@@ -1,0 +1,464 @@
+"""views: one proof, three ways to read it: a line for a citizen, paragraphs for an agency, the tree for an auditor.
+
+Each is a function over the proof's nodes and says nothing that is not in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from engine.case.query import unlimited
+from engine.prove.contested import contested_under
+from engine.prove.decide import Answer, Outcome, cited_rules
+from engine.prove.proof import (
+    Computed,
+    Concluded,
+    Differs,
+    Each,
+    Fails,
+    Given,
+    Gives,
+    Node,
+    NotKnown,
+    Searched,
+    Settled,
+    Sole,
+    Stated,
+    Step,
+    Summed,
+    Takes,
+    Way,
+    all_under,
+    behind,
+    contributions,
+    found_by,
+    found_in,
+    truth_of,
+)
+from engine.say.step_words import StepWords, is_plain
+from engine.say.tree import tree_lines
+from engine.say.wording import EN, ZH, cited, is_formal, say, say_condition, say_known, say_statement
+from logic.datalog import EngineProgram, Has, Kind, Rule, Var, Yield
+from logic.known import Statement
+from logic.terms import Known, may_equal
+from logic.values import Quantity, show
+from logic.words import GROUNDS
+from logic.worlds import Tuple
+
+#: The most contributors of a total that a letter names.
+MOST_CONTRIBUTORS = 10
+
+
+class Views:
+    """The views of answers over one rule base."""
+
+    def __init__(self, program: EngineProgram) -> None:
+        self.program, self.words = program, StepWords(program)
+        self.rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
+
+    # ── a line ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def line(self, answer: Answer, lang: str = ZH) -> str:
+        """Return the answer in one line, with what it rests on."""
+        text = f"{answer.question.text}{say(lang, '：', ': ')}{self.value(answer, lang)}"
+        clauses = self.clauses(answer)
+        if clauses:
+            text += say(lang, f"（依据 {'、'.join(clauses)}）", f" (under {', '.join(clauses)})")
+        if answer.by_default:
+            text += say(lang, "。按默认读法，另有读法结论不同", ". By the default reading; another reading differs")
+        return text
+
+    def value(self, answer: Answer, lang: str = ZH) -> str:
+        """Return the value alone as text."""
+        if answer.undecided:
+            return say(lang, "未定，取决于所采读法", "undetermined: it depends on the reading taken")
+        return self.outcome_value(answer, answer.outcome, lang)
+
+    def outcome_value(self, answer: Answer, outcome: Outcome, lang: str = ZH) -> str:
+        """Return what one choice of readings gives as text."""
+        if outcome.conflict:
+            values = say(lang, "、", ", ").join(self._sourced(answer, outcome, row, lang) for row in outcome.certain)
+            return say(lang, f"有相互抵触的结论：{values}", f"conflicting conclusions: {values}")
+        if outcome.contested:
+            value = say_known(outcome.certain[0][-1], lang)
+            return say(
+                lang,
+                f"未定，已有结论{value}，是否另有抵触的结论尚不知",
+                f"undetermined: {value} is concluded, and whether another value conflicts with it is not known",
+            )
+        if outcome.value == "undetermined":
+            text = say(lang, "未定", "undetermined")
+            for rest in contested_under(answer.proof.nodes, outcome.steps):
+                if len(rest.values) > 1:
+                    text += say(
+                        lang, f"，所据的 {self.words.contested(rest, lang)}", f": {self.words.contested(rest, lang)}"
+                    )
+            if outcome.bounds and outcome.bounds.at_most is not None:
+                most = show(Quantity(outcome.bounds.at_most, outcome.bounds.unit))
+                text += say(lang, f"，至多{most}", f", at most {most}")
+            return text
+        if outcome.value == "no":
+            stated = self.program.predicates[answer.question.predicate].kind is Kind.STATED
+            if stated and answer.question.form == "value":
+                return say(lang, "未载明", "not stated")
+            return say(lang, "否", "no") if answer.question.form == "truth" else say(lang, "无", "none")
+        if answer.question.form == "truth":
+            return say(lang, "是", "yes")
+        return say(lang, "；", "; ").join(
+            " ".join(
+                say_known(part, lang) for part, asked in zip(row, answer.question.pattern, strict=True) if asked is None
+            )
+            for row in outcome.certain
+        )
+
+    def _sourced(self, answer: Answer, outcome: Outcome, row: Tuple, lang: str) -> str:
+        """Say one of the values that conflict, with the rules that give it."""
+        value, rules = say_known(row[-1], lang), "、".join(self.givers(answer, outcome, row))
+        return value + (say(lang, f"（{rules}）", f" ({rules})") if rules else "")
+
+    def clauses(self, answer: Answer) -> list[str]:
+        """Return the clauses that the answer rests on, as they are cited: of the rules that give it or were searched
+        for it, and those that state it."""
+        found: dict[str, None] = {}
+        nodes, steps = answer.proof.nodes, list(self._answering(answer, answer.outcome))
+        for rule_id in cited_rules(nodes, steps):
+            origin = self.rules[unlimited(rule_id)].origin
+            if origin.document:
+                found[f"{origin.document} 条 {origin.clause}"] = None
+        steps += [d for s in steps if isinstance(node := nodes[s], Searched) for d in node.direct]
+        for step in steps:
+            if isinstance(node := nodes[step], Stated) and node.holds and node.origin.clause and node.origin.document:
+                found[f"{node.origin.document} 条 {node.origin.clause}"] = None
+        return list(found)
+
+    def priorities(self, answer: Answer) -> list[tuple[Statement, Yield]]:
+        """Return who yielded to whom in what the answer rests on, and of which thing, in the order of the proof."""
+        nodes = answer.proof.nodes
+        return [
+            (node.atom, self.program.priorities[node.atom.predicate])
+            for step in sorted(all_under(nodes, answer.outcome.steps))
+            if isinstance(node := nodes[step], Concluded)
+            and node.holds
+            and node.atom.predicate in self.program.priorities
+        ]
+
+    def say_priority(self, statement: Statement, lang: str = ZH) -> str:
+        """Say who won over whom, of which thing, why, and where that is said."""
+        said = self.program.priorities[statement.predicate]
+        _, zh, en = GROUNDS[said.ground]
+        thing, where = say_known(statement.arguments[0], lang), cited(said.origin)
+        return say(
+            lang,
+            f"对 {thing}，{said.over} 让位于 {said.won}：{zh}（见 {where}）",
+            f"For {thing}, {said.over} yields to {said.won}: {en} (see {where})",
+        )
+
+    def givers(self, answer: Answer, outcome: Outcome, row: Tuple) -> list[str]:
+        """Return the ids of all rules that certainly give one row of an answer."""
+        return list(dict.fromkeys(e.rule for e in self._ends(answer, outcome) if e.holds and e.atom.arguments == row))
+
+    def rivals(self, answer: Answer) -> list[str]:
+        """Return the ids of the rules that may, for all that is known, give another value than the one answered."""
+        outcome = answer.outcome
+        if not outcome.contested:
+            return []
+        value, ends = outcome.certain[0][-1], self._ends(answer, outcome)
+        others = [(end.rule, end.atom.arguments[-1]) for end in ends if not end.holds]
+        return list(dict.fromkeys(r for r, v in others if isinstance(v, Var) or may_equal(value, v) is not True))
+
+    @staticmethod
+    def _ends(answer: Answer, outcome: Outcome) -> Iterator[Concluded]:
+        """Yield what rules give, or may give, in the searches that an answer ends with."""
+        nodes = answer.proof.nodes
+        for step in outcome.steps:
+            if isinstance(nodes[step], Searched):
+                for end, _ in found_by(nodes, step):
+                    given = nodes[end]
+                    if isinstance(given, Concluded) and unlimited(given.atom.predicate) == answer.question.predicate:
+                        yield replace(given, rule=unlimited(given.rule))
+
+    @staticmethod
+    def _answering(answer: Answer, outcome: Outcome) -> tuple[Step, ...]:
+        """The steps an answer rests on: a value known rests on what gives it, not on the search that nothing else does."""
+        if answer.question.form == "value" and outcome.value == "yes":
+            return outcome.steps[: len(outcome.certain)]
+        return outcome.steps
+
+    # ── paragraphs ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def paragraphs(self, answer: Answer, lang: str = ZH) -> list[str]:
+        """Return the answer as paragraphs an agency can put in a letter."""
+        found = [self.line(answer, lang) + say(lang, "。", ".")]
+        for outcome in answer.outcomes if not answer.agree else answer.outcomes[:1]:
+            if not answer.agree:
+                taken = "、".join(outcome.readings.values())
+                value = self.outcome_value(answer, outcome, lang)
+                found.append(say(lang, f"按读法“{taken}”：{value}。", f"Under the reading “{taken}”: {value}."))
+            for step in self._answering(answer, outcome):
+                found.extend(self._paragraph(answer.proof.nodes, step, lang))
+        if answer.outcome.conflict and any(self.givers(answer, answer.outcome, row) for row in answer.outcome.certain):
+            found.append(
+                say(
+                    lang,
+                    "给出这些结论的规则，没有写明何者优先；条文若有规定，可在规则、条款或文件里用“优先于”写出。",
+                    "Nothing says which of the rules that give these goes before the others; if the text does, it can be"
+                    " written with 优先于 (overrides) in the rule, clause or document.",
+                )
+            )
+        rivals = "、".join(self.rivals(answer))
+        if rivals:
+            found.append(
+                say(
+                    lang,
+                    f"尚不知 {rivals} 是否另有结论；若有而数不同，便互相抵触，没有写明何者优先。",
+                    f"It is not known whether {rivals} gives another value; if so the two conflict, and nothing says which"
+                    " goes before the other.",
+                )
+            )
+        for statement, _ in self.priorities(answer):
+            found.append(self.say_priority(statement, lang) + say(lang, "。", "."))
+        if answer.value == "undetermined" and answer.outcome.missing:
+            options = [
+                "、".join(sorted(say_statement(self.program, s, lang, holds=None) for s in needs))
+                for needs in answer.outcome.missing
+                if needs
+            ]
+            if options:
+                listed = say(lang, "；或 ", "; or ").join(options)
+                found.append(say(lang, f"尚缺：{listed}。", f"Still missing: {listed}."))
+        return list(dict.fromkeys(found))
+
+    def _paragraph(self, nodes: tuple[Node, ...], step: Step, lang: str) -> Iterator[str]:
+        node = nodes[step]
+        match node:
+            case Concluded(statement, rule_id, bindings, premises):
+                rule = self.rules[unlimited(rule_id)]
+                told = [
+                    self._exception(nodes, premise, lang)
+                    if isinstance(condition, Has) and condition.atom.predicate in self.program.exceptions
+                    else say_condition(self.program, condition, bindings, lang)
+                    for condition, premise in zip(rule.body, premises, strict=True)
+                    if not is_formal(self.program, condition) and not isinstance(nodes[premise], Computed | Summed)
+                ]
+                told += [
+                    self._total(nodes, node, lang) if isinstance(node, Summed) else self.words.computed(node, lang)
+                    for node in (nodes[p] for p in premises)
+                    if isinstance(node, Summed) or (isinstance(node, Computed) and not is_plain(node))
+                ]
+                conclusion = say_statement(self.program, statement, lang)
+                source = say(
+                    lang,
+                    f"依{rule.origin.document} 条 {rule.origin.clause}（规则“{rule.origin.rule}”）",
+                    f"Under {rule.origin.document} 条 {rule.origin.clause} (rule “{rule.origin.rule}”)",
+                )
+                because = say(lang, "；", "; ").join(dict.fromkeys(told))
+                if because:
+                    yield say(
+                        lang,
+                        f"{source}，因为{because}，所以{conclusion}。",
+                        f"{source}, because {because}: {conclusion}.",
+                    )
+                else:
+                    yield say(lang, f"{source}，{conclusion}。", f"{source}: {conclusion}.")
+                for under in self._conclusions(nodes, premises):
+                    yield from self._paragraph(nodes, under, lang)
+            case Searched(holds=holds, closure=int()) if holds is not True:
+                yield self._beyond(nodes, step, lang)
+            case Searched(statement, holds, _, candidates) if holds is not True:
+                for rule_id, way in candidates:
+                    end = self._end(nodes, rule_id, way, lang)
+                    if end:
+                        yield end
+                if not candidates:
+                    said = say_statement(self.program, statement, lang)
+                    yield say(lang, f"没有规则推出“{said}”。", f"No rule concludes “{said}”.")
+            case Sole(holds=holds, search=search):
+                if holds is None:
+                    yield self.words.sole(nodes, node, lang) + say(lang, "。", ".")
+                for under in behind(nodes, node) or [search]:
+                    yield from self._paragraph(nodes, under, lang)
+            case Given() | Stated() | Settled() | NotKnown():
+                yield self.words.leaf(node, lang) + say(lang, "。", ".")
+
+    def _beyond(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
+        """Say of what was not concluded through rules that rest on their own conclusions, what they do give of it."""
+        search = nodes[step]
+        assert isinstance(search, Searched)
+        assert search.closure is not None
+        atom = search.atom
+        said = say_statement(self.program, atom, lang)
+        about = tuple(None if place or isinstance(a, Var) else a for place, a in enumerate(atom.arguments))
+        ends = [(nodes[end], row) for end, row in found_in(nodes, search.closure, atom.predicate, about)]
+        sure = dict.fromkeys(row for node, row in ends if truth_of(node))
+        listed = "、".join(
+            say_statement(self.program, Statement(atom.predicate, row), lang) for row in list(sure)[:MOST_CONTRIBUTORS]
+        )
+        more = say(lang, f"等共 {len(sure)} 项", f" and others, {len(sure)} in all")
+        listed += more if len(sure) > MOST_CONTRIBUTORS else ""
+        found = say(
+            lang,
+            f"规则逐层推下去，能得出的只有：{listed}" if sure else "规则逐层推下去，没有得出任何结论",
+            f"Followed level upon level, the rules give only: {listed}" if sure else "The rules give nothing of it",
+        )
+        if search.holds is False:
+            return say(lang, f"{found}；得不出“{said}”。", f"{found}; not “{said}”.")
+        return say(
+            lang,
+            f"“{said}”尚不能断定：{found}；再往下推所需的事实还不知道。",
+            f"“{said}” is not settled. {found}; what would lead further is not known.",
+        )
+
+    @staticmethod
+    def _conclusions(nodes: tuple[Node, ...], premises: tuple[Step, ...]) -> Iterator[Step]:
+        """Yield the premises that are conclusions, and those behind the contributors of a total that are told."""
+        for premise in premises:
+            match nodes[premise]:
+                case Concluded():
+                    yield premise
+                case Sole(holds=True) as sole:
+                    yield from (step for step in behind(nodes, sole) if isinstance(nodes[step], Concluded))
+                case Summed(contributors=contributors):
+                    for part in (part for parts in contributors[:MOST_CONTRIBUTORS] for part in parts):
+                        if isinstance(node := nodes[part], Concluded):
+                            yield from (under for under in node.premises if isinstance(nodes[under], Concluded))
+
+    def _total(self, nodes: tuple[Node, ...], node: Summed, lang: str) -> str:
+        """Say an aggregate with its contributors, and in how many further ways one already counted came about."""
+        every = contributions(nodes, node)
+        listed = [self._contributor(nodes, key, amount, step, lang) for key, amount, step in every[:MOST_CONTRIBUTORS]]
+        count, word = len(every), say_condition(self.program, node.condition, {}, lang)
+        value = say(lang, "无", "none") if node.result is None else say_known(node.result, lang)
+        if not listed:
+            text = say(lang, f"{word}：没有一项，= {value}", f"{word}: none = {value}")
+        elif count > len(listed):
+            text = say(
+                lang,
+                f"{word}：{'、'.join(listed)} 等共 {count} 项 = {value}",
+                f"{word}: {', '.join(listed)} and others, {count} in all = {value}",
+            )
+        else:
+            text = say(
+                lang,
+                f"{word}：{'、'.join(listed)}，共 {count} 项 = {value}",
+                f"{word}: {', '.join(listed)}, {count} in all = {value}",
+            )
+        ends = [row for step, row in found_by(nodes, node.search) if truth_of(nodes[step])]
+        again = len(ends) - len(set(ends))
+        if again:
+            text += say(
+                lang,
+                f"（另有 {again} 条途径得出同一项，不重复计）",
+                f" ({again} further way{'s' if again > 1 else ''} to one already counted, not counted again)",
+            )
+        return text
+
+    @staticmethod
+    def _contributor(
+        nodes: tuple[Node, ...], key: tuple[Known, ...], amount: Known | None, step: Step, lang: str
+    ) -> str:
+        said = " ".join(say_known(known, lang) for known in (*key, *(() if amount is None else (amount,))))
+        return said + ("" if truth_of(nodes[step]) else say(lang, "（未定）", " (undetermined)"))
+
+    def _end(self, nodes: tuple[Node, ...], rule_id: str, way: Way, lang: str) -> str:
+        rule = self.rules[unlimited(rule_id)]
+        place = f"{rule.origin.document} 条 {rule.origin.clause}“{rule.origin.rule}”"
+        reasons = list(dict.fromkeys(self._reasons(nodes, way, lang)))
+        if not reasons:
+            return ""
+        joined = say(lang, "；", "; ").join(reasons[:6])
+        return f"{place}{say(lang, '：', ': ')}{joined}{say(lang, '。', '.')}"
+
+    def _reasons(self, nodes: tuple[Node, ...], way: Way, lang: str) -> Iterator[str]:
+        match way:
+            case Fails(_, step):
+                yield self._why_not(nodes, step, lang)
+            case Differs(value):
+                yield say(lang, f"给出的是{say_known(value)}", f"it gives {say_known(value, EN)}")
+            case Each(_, _, ways):
+                for _, then in ways:
+                    yield from self._reasons(nodes, then, lang)
+            case Takes(then=then):
+                yield from self._reasons(nodes, then, lang)
+            case Gives(step):
+                node = nodes[step]
+                if isinstance(node, Concluded) and node.holds is None:
+                    for premise in node.premises:
+                        unknown = nodes[premise]
+                        if isinstance(unknown, NotKnown) or (
+                            isinstance(unknown, Searched | Sole) and unknown.holds is None
+                        ):
+                            yield self._why_not(nodes, premise, lang)
+                        elif isinstance(unknown, Summed) and not unknown.settled:
+                            yield self._total(nodes, unknown, lang)
+
+    def _exception(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
+        """Say whether an exception applies, and of one that does not for an exception to it, which that is."""
+        node = nodes[step]
+        assert isinstance(node, Concluded | Searched)
+        said = say_statement(self.program, node.atom, lang, holds=node.holds)
+        lifted = [self._exception(nodes, inner, lang) for inner in self._inner(nodes, node)]
+        if not lifted:
+            return said
+        because = "、".join(dict.fromkeys(lifted))
+        return say(lang, f"{said}（因为{because}）", f"{said} (because {because})")
+
+    def _inner(self, nodes: tuple[Node, ...], node: Concluded | Searched) -> Iterator[Step]:
+        """Yield the steps of the exceptions to an exception that settle it: one that applies lifts it; it applies,
+        though it has one, where that one is itself lifted."""
+        if isinstance(node, Concluded):
+            for condition, premise in zip(self.rules[node.rule].body, node.premises, strict=True):
+                if isinstance(condition, Has) and condition.atom.predicate in self.program.exceptions:
+                    inner = nodes[premise]
+                    if isinstance(inner, Searched) and any(self._inner(nodes, inner)):
+                        yield premise
+        elif node.holds is False:
+            for rule_id, way in node.candidates:
+                for end in _failures(way):
+                    condition = self.rules[rule_id].body[end.at]
+                    if isinstance(condition, Has) and condition.atom.predicate in self.program.exceptions:
+                        yield end.step
+
+    def _why_not(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
+        node = nodes[step]
+        match node:
+            case Concluded(statement) | Searched(statement, False) if statement.predicate in self.program.exceptions:
+                return self._exception(nodes, step, lang)
+            case Searched(statement, holds):
+                said = say_statement(self.program, statement, lang, holds=holds)
+                if holds is None:
+                    return say(lang, f"尚不知{said}", f"it is not known whether {said}")
+                return say(lang, f"{said}", said)
+            case Sole():
+                return self.words.sole(nodes, node, lang)
+            case Computed() | Summed():
+                return self.words.computed(node, lang)
+            case Concluded(statement):
+                return say_statement(self.program, statement, lang)
+        return self.words.leaf(node, lang)
+
+    def reason(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
+        """Return in a line how a condition came out by its step, and of an exception which exception to it settles it."""
+        return self._why_not(tuple(nodes), step, lang)
+
+    # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def tree(self, answer: Answer, lang: str = ZH) -> list[str]:
+        """Return the whole proof as indented lines."""
+        return list(tree_lines(self.words, answer, lang))
+
+    def node(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
+        """Return one step in a line, without what it rests on."""
+        return self.words.line(nodes, nodes[step], lang)
+
+
+def _failures(way: Way) -> Iterator[Fails]:
+    """Yield where the branches of a way end at a condition that is false."""
+    match way:
+        case Fails():
+            yield way
+        case Each(_, _, ways):
+            for _, then in ways:
+                yield from _failures(then)
+        case Takes(then=then):
+            yield from _failures(then)

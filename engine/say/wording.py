@@ -1,0 +1,293 @@
+"""The words in which statements, conditions and amounts are said to a reader: one function a noun, Chinese and English.
+
+Domain words stay Chinese in both languages: they are the documents' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from engine.case.query import unlimited
+from engine.say.limits import Limit
+from logic import builtin
+from logic.datalog import (
+    Among,
+    Call,
+    Compare,
+    Condition,
+    EngineProgram,
+    Expression,
+    Gather,
+    Has,
+    Kind,
+    Let,
+    Origin,
+    Predicate,
+    Rule,
+    Var,
+    Yield,
+)
+from logic.known import Statement
+from logic.terms import Between, Known, Unknown, day
+from logic.values import Day, Name, Quantity, plain, show
+from logic.words import GROUNDS, OPERATORS, ROUNDINGS
+
+ZH, EN = "zh", "en"
+
+#: Who may say what no authority has to find; and who finds what a document names nobody to find.
+APPLICANT, COMPETENT = "申请人", "有权认定的机关"
+
+#: How the auxiliary predicate of a target's indicator is called, after the target.
+_INDICATOR = "指标"
+
+_SIGNS = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
+_ROUNDED = {function: (zh, en.replace("-", " ")) for zh, (en, function) in ROUNDINGS.items()}
+_FUNCTIONS = {
+    "sum": ("合计", "sum"),
+    "count": ("个数", "count"),
+    "max": ("最大", "maximum"),
+    "min": ("最小", "minimum"),
+}
+
+
+def suppliers(row: Predicate) -> list[str]:
+    """Return who may say what a predicate says: those who may find it, else the applicant."""
+    return list(row.finders) or [COMPETENT if row.kind is Kind.FINDING else APPLICANT]
+
+
+def say_suppliers(row: Predicate, lang: str) -> str:
+    """Say who may say what a predicate says."""
+    english = {APPLICANT: "the applicant", COMPETENT: "an authority competent to find it"}
+    named = suppliers(row)
+    return say(lang, "、".join(named), ", ".join(english.get(name, name) for name in named))
+
+
+def say(lang: str, zh: str, en: str) -> str:
+    """Return the text of the language asked for."""
+    return en if lang == EN else zh
+
+
+def cited(origin: Origin) -> str:
+    """Return a document, clause or rule as it is cited."""
+    clause = f" 条 {origin.clause}" if origin.clause else ""
+    return f"{origin.document}{clause}" + (f" 规则 {origin.rule}" if origin.rule else "")
+
+
+def say_known(known: Known | Var, lang: str = ZH) -> str:
+    """Say what a variable stands for."""
+    match known:
+        case Var(name):
+            return say(lang, "任何" if name.startswith("?") else name, "any" if name.startswith("?") else name)
+        case Unknown(predicate=predicate) if known.wide:
+            return say(lang, f"某一{predicate}（未知）", f"some unknown {predicate}")
+        case Unknown(subject, predicate, _):
+            return say(
+                lang,
+                f"{say_known(subject)}的{predicate}（未知）",
+                f"the unknown {predicate} of {say_known(subject, EN)}",
+            )
+        case Between(low, high, unit):
+            return _say_between(low, high, unit, lang)
+        case Name() | Quantity() | Day():
+            return show(known)
+
+
+def _say_between(low: Decimal | None, high: Decimal | None, unit: str, lang: str) -> str:
+    def end(number: Decimal) -> str:
+        return show(day(number)) if unit == "日" else show(Quantity(number, unit))
+
+    if low is not None and low != 0 and high is not None:
+        return say(lang, f"{end(low)}至{end(high)}", f"from {end(low)} to {end(high)}")
+    if high is not None:
+        return say(lang, f"至多{end(high)}", f"at most {end(high)}")
+    if low is not None and low != 0:
+        return say(lang, f"至少{end(low)}", f"at least {end(low)}")
+    return say(lang, "数额未知", "an unknown amount")
+
+
+def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, *, holds: bool | None = True) -> str:
+    """Say a statement as the language writes it; ``holds`` false says its negation, ``None`` whether it holds."""
+    row = program.predicates[unlimited(statement.predicate)]
+    subject = say_known(statement.arguments[0], lang)
+    if statement.predicate in program.priorities:
+        return _say_yield(program.priorities[statement.predicate], subject, lang, holds=holds)
+    if statement.predicate in program.exceptions:
+        return _say_exception(program, statement, lang, holds=holds)
+    if statement.predicate == builtin.DUE:
+        return _say_due(subject, lang, holds=holds)
+    if row.kind is Kind.AUXILIARY:
+        target, _, name = statement.predicate.rpartition(" ")
+        shown = "、".join(say_known(a, lang) for a in statement.arguments)
+        if " 目标 " in target and name.startswith(_INDICATOR):
+            return _say_indicator(shown, target.rpartition(" 目标 ")[2], lang, holds=holds)
+        applies = say(lang, f"{shown} 属于“{name}”的情形", f"{shown} is a case of “{name}”")
+        return (
+            applies
+            if holds is not False
+            else say(lang, f"{shown} 不属于“{name}”的情形", f"{shown} is no case of “{name}”")
+        )
+    if len(statement.arguments) == 1:
+        return _say_unary(row, subject, lang, holds=holds)
+    value = statement.arguments[1]
+    if row.kind is Kind.ATTRIBUTE:
+        if holds is None or isinstance(value, Unknown | Var):
+            return f"{subject} 的 {row.name}"
+        equals = "=" if holds is not False else "≠"
+        return f"{subject} 的 {row.name} {equals} {say_known(value, lang)}"
+    no = "" if holds is not False else say(lang, "不 ", "not ")
+    if isinstance(value, Unknown):
+        what = say(lang, "何处或何者", "what")
+        return f"{subject} {no}{row.name} {which(row, lang) if row.range_kind == 'category' else what}"
+    anything = isinstance(value, Var) and value.name.startswith("?") and row.range_kind == "category"
+    return f"{subject} {no}{row.name} {say_known(value, lang)}" + (say(lang, "", " ") + row.range if anything else "")
+
+
+def _say_indicator(subject: str, target: str, lang: str, *, holds: bool | None) -> str:
+    """Say whether a thing meets the indicator of a target."""
+    no = "" if holds is not False else say(lang, "没有", "does not ")
+    return say(lang, f"{subject} {no}达到目标“{target}”的指标", f"{subject} {no or 'does '}meet the target “{target}”")
+
+
+def _say_due(target: str, lang: str, *, holds: bool | None) -> str:
+    """Say whether a target is due."""
+    name = target.rpartition(" 目标 ")[2] or target
+    if holds is False:
+        return say(lang, f"目标“{name}”未到期", f"the target “{name}” is not due")
+    return say(lang, f"目标“{name}”已到期", f"the target “{name}” is due")
+
+
+def _say_yield(said: Yield, subject: str, lang: str, *, holds: bool | None) -> str:
+    """Say that a rule yields, and to which and why; or that it does not."""
+    rule = said.over.rpartition(" 规则 ")[2]
+    if holds is False:
+        return say(
+            lang,
+            f"对 {subject}，“{rule}”不必让位于 {said.won}",
+            f"for {subject}, “{rule}” need not yield to {said.won}",
+        )
+    yields = "让位于" if holds else "是否让位于"
+    _, zh, en = GROUNDS[said.ground]
+    return say(
+        lang,
+        f"对 {subject}，“{rule}”{yields} {said.won}（{zh}）",
+        f"for {subject}, “{rule}” yields to {said.won} ({en})",
+    )
+
+
+def _say_exception(program: EngineProgram, statement: Statement, lang: str, *, holds: bool | None) -> str:
+    """Say whether an exception applies, by what it says; exceptions to it are left out."""
+    said = say(lang, " 或 ", " or ").join(
+        dict.fromkeys(_say_body(program, rule, statement, lang) for rule in program.rules_for[statement.predicate])
+    )
+    applies = {True: "适用", False: "不适用", None: "是否适用"}[holds]
+    no = "does not apply" if holds is False else "applies"
+    return say(lang, f"{applies}例外“{said}”", f"the exception “{said}” {no}")
+
+
+def _say_body(program: EngineProgram, rule: Rule, statement: Statement, lang: str) -> str:
+    """Say the conditions of an auxiliary rule; what a path leads to is called by the path."""
+    pairs = zip(rule.head.arguments, statement.arguments, strict=True)
+    bindings = {term: known for term, known in pairs if isinstance(term, Var) and not isinstance(known, Var)}
+    said = []
+    for condition in rule.body:
+        if isinstance(condition, Has) and condition.atom.predicate in program.exceptions:
+            continue
+        if isinstance(condition, Has) and not condition.negated and len(condition.atom.arguments) == 2:
+            subject, value = condition.atom.arguments
+            if isinstance(value, Var) and "#" in value.name and value not in bindings:
+                of = bindings.get(subject, subject) if isinstance(subject, Var) else subject
+                bindings[value] = Name(f"{say_known(of, lang)} 的 {condition.atom.predicate}")
+                continue
+        if not is_formal(program, condition):
+            said.append(say_condition(program, condition, bindings, lang))
+    return say(lang, "，", ", ").join(said) or say_known(statement.arguments[0], lang)
+
+
+def is_formal(program: EngineProgram, condition: Condition) -> bool:
+    """Whether a condition goes without saying in a letter: in force, and of a kind that its name tells."""
+    if not isinstance(condition, Has) or condition.negated:
+        return False
+    predicate = condition.atom.predicate
+    return predicate == builtin.IN_FORCE or len(program.kinds_of.get(predicate, ())) == 1
+
+
+def _say_unary(row: Predicate, subject: str, lang: str, *, holds: bool | None) -> str:
+    if row.kind is Kind.CATEGORY:
+        verb = say(lang, "是" if holds is not False else "不是", "is" if holds is not False else "is not")
+        return f"{subject} {verb} {row.name}"
+    no = "" if holds is not False else say(lang, "不 ", "not ")
+    return f"{subject} {no}{row.name}"
+
+
+def say_expression(expression: Expression, bindings: Mapping[Var, Known], lang: str = ZH) -> str:
+    """Say an amount, its variables by what they stand for."""
+    if isinstance(expression, Var):
+        return say_known(bindings.get(expression, expression), lang)
+    if not isinstance(expression, Call):
+        return show(expression)
+    parts = [say_expression(argument, bindings, lang) for argument in expression.arguments]
+    match expression.function:
+        case "min":
+            return say(lang, f"{parts[0]}，最高 {parts[1]}", f"{parts[0]}, capped at {parts[1]}")
+        case "max":
+            return say(lang, f"{parts[0]}，最低 {parts[1]}", f"{parts[0]}, no less than {parts[1]}")
+        case "steps":
+            return say(lang, f"{parts[0]} 每满 {parts[1]} 的步数", f"whole steps of {parts[1]} in {parts[0]}")
+    if expression.function in _ROUNDED:
+        zh, en = _ROUNDED[expression.function]
+        return say(lang, f"{parts[0]}，{zh} {parts[1]}", f"{parts[0]}, {en} {parts[1]}")
+    if expression.function in ("*", "/"):
+        pairs = zip(expression.arguments, parts, strict=True)
+        parts = [_factor(argument) if isinstance(argument, Quantity) else part for argument, part in pairs]
+    return _SIGNS[expression.function].join(parts)
+
+
+def _factor(factor: Quantity) -> str:
+    """Return a constant that an amount is multiplied or divided by: a whole number above one as it is, not in percent."""
+    if factor.unit == "比例" and factor.number > 1 and factor.number == int(factor.number):
+        return plain(factor.number)
+    return show(factor)
+
+
+def which(row: Predicate, lang: str = ZH) -> str:
+    """Return the words that ask for the thing a statement is about: 哪个园区."""
+    return say(lang, f"哪个{row.range}", f"which {row.range}")
+
+
+def say_limit(limit: Limit, lang: str = ZH) -> str:
+    """Say that a cap or floor was reached, and what the amount would be without it."""
+    zh, en = ("封顶", "cap") if limit.capped else ("保底", "floor")
+    if limit.before is None:
+        return say(lang, f"{zh} {show(limit.at)} 起作用", f"the {en} of {show(limit.at)} applies")
+    return say(
+        lang,
+        f"{zh} {show(limit.at)} 起作用，未{zh}为 {show(limit.before)}",
+        f"the {en} of {show(limit.at)} applies; without it {show(limit.before)}",
+    )
+
+
+def say_condition(program: EngineProgram, condition: Condition, bindings: Mapping[Var, Known], lang: str = ZH) -> str:
+    """Say a condition of a rule, its variables by what they stand for."""
+    match condition:
+        case Has(atom, negated):
+            arguments = tuple(bindings.get(a, a) if isinstance(a, Var) else a for a in atom.arguments)
+            return say_statement(program, Statement(atom.predicate, arguments), lang, holds=not negated)
+        case Compare(operator, left, right):
+            word = OPERATORS[operator][lang == EN]
+            return f"{say_expression(left, bindings, lang)} {word} {say_expression(right, bindings, lang)}"
+        case Among(term, values):
+            listed = "、".join(show(value) for value in values)
+            name = say_known(bindings.get(term, term) if isinstance(term, Var) else term, lang)
+            return say(lang, f"{name} 为 {listed} 之一", f"{name} is one of {listed}")
+        case Let(_, expression):
+            return say(
+                lang,
+                f"计算 {say_expression(expression, bindings, lang)}",
+                f"compute {say_expression(expression, bindings, lang)}",
+            )
+        case Gather(function=function, predicate=predicate, group=group, over=over):
+            head = program.rules_for[predicate][0].head
+            word, each = _FUNCTIONS[function][lang == EN], head.arguments[len(group) : len(group) + over]
+            listed = "、".join(say_known(term, lang) for term in each)
+            return say(lang, f"{word}（遍及 {listed}）", f"{word} over {listed}")

@@ -1,0 +1,1 @@
+"""what a program must also be before it is lowered."""

@@ -1,0 +1,505 @@
+"""check: what a resolved program must also be. It comes out as it went in, with the warnings found on the way.
+
+A program that passes is safe (every variable is bound by a positive condition), stratified (nothing rests on its own
+negation or total), has finitely many conclusions (a rule may recur, but none that recurs computes what it concludes),
+and every clause of it is accounted for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import islice
+
+from grammar.check.dependencies import Use, uses
+from grammar.check.priority import Priority, between, cited, priorities
+from grammar.meaning.program import (
+    Clause,
+    Collect,
+    Every,
+    Node,
+    Passage,
+    Precedence,
+    Program,
+    Relation,
+    Rule,
+    Some,
+    Target,
+    Test,
+    Without,
+)
+from logic.datalog import Atom, Compare, Has, Kind, Var
+from logic.stratify import components
+from logic.values import Quantity
+from text.codes import CODES
+from text.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Label, Severity, Span
+
+Faults = Iterator[Diagnostic]
+
+#: The most conditions a rule may have, those of its exceptions and totals counted.
+MOST_CONDITIONS = 1_000
+
+
+def check(program: Program) -> list[Diagnostic]:
+    """Return the warnings of a program that may be used.
+
+    Raises :class:`~text.diagnostic.DiagnosticsError` with every error, and the warnings beside them.
+    """
+    found = [fault for one in CHECKS for fault in islice(one(program), MOST_FAULTS)]
+    if any(CODES[fault.code].severity is Severity.ERROR for fault in found):
+        raise DiagnosticsError(found)
+    return sorted(found, key=lambda fault: (fault.span, fault.code))
+
+
+def _bound(program: Program) -> Faults:
+    """Every variable of a consequence is named by a condition that binds it; so is every one of a negation."""
+    for rule in program.rules:
+        parts = [*rule.scope, *([rule.condition] if rule.condition else [])]
+        for head in rule.heads:
+            positive = {v.name for node in (*rule.guards, *parts, *head.needs) for v in _positive(node)}
+            for term in (head.subject, head.object):
+                if isinstance(term, Var) and term.name not in positive:
+                    yield Diagnostic("E301", head.span, {"name": term.name})
+        needs = [node for head in rule.heads for node in head.needs]
+        conditioned = {v.name for node in (*parts, *needs) for v in _positive(node)}
+        conditioned |= {head.subject.name for head in rule.heads if isinstance(head.subject, Var)}
+        for node in (*parts, *needs):
+            yield from _denied_only(node, conditioned)
+        for node in rule.exceptions:
+            yield from _denied_only(node, conditioned | {v.name for v in _positive(node)})
+    for target in program.targets:
+        subject = {target.subject.name} if isinstance(target.subject, Var) else set[str]()
+        for node in (*target.scope, target.indicator):
+            yield from _denied_only(node, subject | {v.name for v in _positive(node)})
+
+
+def _denied_only(node: Node, conditioned: set[str]) -> Faults:
+    """A variable of the drafter's that a denial names must be named by a condition that can be met, in its own part."""
+    for variable, span in _negative(node):
+        if variable.name not in conditioned and "#" not in variable.name:
+            yield Diagnostic("E306", span, {"name": variable.name})
+    for inner, over in _inner(node):
+        yield from _denied_only(inner, conditioned | over | {v.name for v in _positive(inner)})
+
+
+def _inner(node: Node) -> Iterator[tuple[Node, set[str]]]:
+    """The parts of a node that are met on their own, with what they go over: exceptions and aggregates."""
+    match node:
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from _inner(part)
+        case Without(part, exceptions):
+            yield from _inner(part)
+            yield from ((exception, set()) for exception in exceptions)
+        case Collect(of_needs=needs, over=over, condition=condition, span=span):
+            gathered = Every((*needs, *((condition,) if condition else ())), span)
+            yield gathered, {variable.name for variable in over}
+
+
+def _stratified(program: Program) -> Faults:
+    """No predicate rests on its own negation or total, nor on itself by a rule that computes: that has no end."""
+    found = uses(program)
+    heads = {use.head for use in found}
+    edges: dict[str, list[str]] = defaultdict(list)
+    for use in found:
+        if use.body in heads:
+            edges[use.head].append(use.body)
+    for component in components(heads, edges):
+        inside = [use for use in found if use.head in component and use.body in component]
+        strict = next((use for use in inside if use.strict), None)
+        offending = strict or next((use for use in inside if use.computes), None)
+        if offending is not None:
+            cycle = _cycle(offending, inside)
+            labels = tuple(
+                Label(use.span, f"“{use.head}”依赖“{use.body}”", f"“{use.head}” rests on “{use.body}”")
+                for use in cycle[1:]
+            )
+            said = " → ".join([f"{use.head}（{use.clause}）" for use in cycle] + [cycle[0].head])
+            yield Diagnostic("E302" if strict else "E308", offending.span, {"cycle": said}, labels)
+
+
+def _cycle(start: Use, inside: list[Use]) -> list[Use]:
+    """Return a shortest way round from ``start.body`` back to ``start.head``."""
+    ways: dict[str, list[Use]] = {start.body: [start]}
+    todo = [start.body]
+    while todo and start.head not in ways:
+        node = todo.pop(0)
+        for use in inside:
+            if use.head == node and use.body not in ways:
+                ways[use.body] = [*ways[node], use]
+                todo.append(use.body)
+    return ways.get(start.head, [start])
+
+
+def _can_fire(program: Program) -> Faults:
+    """No rule asks for what cannot be: an amount outside every number, a thing both so and not so, of two kinds."""
+    for rule in program.rules:
+        reason = _contradiction(program, rule)
+        if reason:
+            yield Diagnostic("E303", reason[1], {"reason": reason[0]})
+
+
+def _contradiction(program: Program, rule: Rule) -> tuple[str, Span] | None:
+    tests = list(_conjuncts([*rule.guards, *rule.scope, *([rule.condition] if rule.condition else [])]))
+    holds: dict[tuple[str, tuple[object, ...]], bool] = {}
+    paths = _paths(program, tests)
+    limits: dict[str, tuple[Decimal | None, bool, Decimal | None, bool]] = {}
+    for test in tests:
+        condition = test.condition
+        if isinstance(condition, Has):
+            key = (condition.atom.predicate, tuple(paths.get(a, a) for a in condition.atom.arguments))
+            if holds.setdefault(key, not condition.negated) is condition.negated:
+                return f"同时要求“{condition.atom.predicate}”成立与不成立", test.span
+        elif isinstance(condition, Compare) and isinstance(condition.left, Var):
+            if isinstance(condition.right, Quantity):
+                path = paths.get(condition.left, condition.left.name)
+                limits[path] = _narrow(limits.get(path, (None, False, None, False)), condition)
+                if _empty(limits[path]):
+                    return "所要求的数量范围是空的", test.span
+    for exception in rule.exceptions:
+        inner = list(_conjuncts([exception]))
+        if len(inner) == 1 and isinstance(inner[0].condition, Has) and not inner[0].condition.negated:
+            atom = inner[0].condition.atom
+            if holds.get((atom.predicate, tuple(paths.get(a, a) for a in atom.arguments))):
+                return f"以“{atom.predicate}”为条件，又以它为例外", inner[0].span
+    subjects = [(t.condition.atom, t.span) for t in tests if isinstance(t.condition, Has) and not t.condition.negated]
+    return _two_kinds(program, subjects)
+
+
+def _two_kinds(program: Program, atoms: list[tuple[Atom, Span]]) -> tuple[str, Span] | None:
+    vocabulary = program.vocabulary
+    bases: dict[object, str] = {}
+    for atom, span in atoms:
+        if len(atom.arguments) == 1 and atom.predicate in vocabulary.categories:
+            base = vocabulary.kinds_of(atom.predicate)[-1]
+            first = bases.setdefault(atom.arguments[0], base)
+            if first != base:
+                return f"同一事物既是{first}又是{base}", span
+    return None
+
+
+def _paths(program: Program, tests: list[Test]) -> dict[object, str]:
+    """Name each followed attribute by its path, so that one path followed twice is the same thing."""
+    found: dict[object, str] = {}
+    for test in tests:
+        condition = test.condition
+        if isinstance(condition, Has) and not condition.negated and len(condition.atom.arguments) == 2:
+            subject, value = condition.atom.arguments
+            single = program.vocabulary.predicates[condition.atom.predicate].single
+            if single and isinstance(value, Var) and "#" in value.name:
+                name = found.get(subject, subject.name if isinstance(subject, Var) else str(subject))
+                found[value] = f"{name}.{condition.atom.predicate}"
+    return found
+
+
+def _narrow(
+    limits: tuple[Decimal | None, bool, Decimal | None, bool], comparison: Compare
+) -> tuple[Decimal | None, bool, Decimal | None, bool]:
+    assert isinstance(comparison.right, Quantity)
+    low, low_open, high, high_open = limits
+    number, sign = comparison.right.number, comparison.operator
+    if sign in (">", ">=", "=") and (low is None or number >= low):
+        low, low_open = number, sign == ">" or (low_open and number == low)
+    if sign in ("<", "<=", "=") and (high is None or number <= high):
+        high, high_open = number, sign == "<" or (high_open and number == high)
+    return low, low_open, high, high_open
+
+
+def _empty(limits: tuple[Decimal | None, bool, Decimal | None, bool]) -> bool:
+    low, low_open, high, high_open = limits
+    if low is None or high is None:
+        return False
+    return low > high or (low == high and (low_open or high_open))
+
+
+def _not_too_long(program: Program) -> Faults:
+    """No rule has more conditions than can be put in order, proved and read."""
+    for rule in program.rules:
+        nodes = (*rule.scope, *((rule.condition,) if rule.condition else ()), *rule.exceptions)
+        if sum(map(_length, nodes)) > MOST_CONDITIONS:
+            yield Diagnostic("E309", rule.span, {"limit": str(MOST_CONDITIONS)})
+    for target in program.targets:
+        if sum(map(_length, (*target.scope, target.indicator))) > MOST_CONDITIONS:
+            yield Diagnostic("E309", target.span, {"limit": str(MOST_CONDITIONS)})
+
+
+def _length(node: Node) -> int:
+    match node:
+        case Every(parts) | Some(parts):
+            return sum(map(_length, parts))
+        case Without(part, exceptions):
+            return sum(map(_length, (part, *exceptions)))
+        case Collect(of_needs=needs, condition=condition):
+            return 1 + sum(map(_length, (*needs, *((condition,) if condition else ()))))
+    return 1
+
+
+def _different(program: Program) -> Faults:
+    """No two rules of a document say the same."""
+    first: dict[object, Rule] = {}
+    names: dict[tuple[str, str, str, tuple[tuple[str, str], ...]], Rule] = {}
+    for rule in program.rules:
+        content = (
+            rule.document,
+            rule.readings,
+            _strip(rule.guards),
+            _strip(rule.scope),
+            _strip(rule.condition),
+        )
+        key = (
+            *content,
+            _strip(rule.exceptions),
+            _strip(tuple((h.predicate, h.subject, h.object, h.expression) for h in rule.heads)),
+        )
+        other = first.setdefault(key, rule)
+        if other is not rule:
+            label = Label(other.span, "先在此处", "first here")
+            said = f"{other.document} 条 {other.clause} 规则 {other.name}"
+            yield Diagnostic("E304", rule.span, {"other": said}, (label,))
+        called = (rule.document, rule.clause, rule.name, rule.readings)
+        if names.setdefault(called, rule) is not rule:
+            label = Label(names[called].span, "先在此处声明", "first declared here")
+            yield Diagnostic("E102", rule.span, {"name": rule.name}, (label,))
+
+
+def _strip(node: object) -> object:
+    """Return a node without its spans, for telling whether two say the same."""
+    if isinstance(node, Span):
+        return None
+    if isinstance(node, tuple):
+        return tuple(_strip(part) for part in node)
+    fields = getattr(node, "__dataclass_fields__", None)
+    if fields is None:
+        return node
+    return (type(node).__name__, *(_strip(getattr(node, name)) for name in fields))
+
+
+def _accounted_for(program: Program) -> Faults:
+    """Every clause has a digest, a summary, and either rules or the reason for having none."""
+    encoded: dict[tuple[str, str], list[Rule | Target]] = defaultdict(list)
+    for rule in program.rules:
+        encoded[rule.document, rule.clause].append(rule)
+    for target in program.targets:
+        encoded[target.document, target.clause].append(target)
+    tested = {(scenario.document, scenario.clause) for scenario in program.scenarios}
+    for clause in _clauses(program):
+        key = (clause.document, clause.address)
+        if not clause.digest:
+            yield Diagnostic("E401", clause.span)
+        if not clause.summary:
+            yield Diagnostic("E406", clause.span)
+        if clause.not_computable and encoded[key]:
+            label = Label(encoded[key][0].span, "规则在此", "a rule is here")
+            yield Diagnostic("E403", clause.span, {}, (label,))
+        if not clause.not_computable and not encoded[key] and not clause.left_out:
+            yield Diagnostic("E402", clause.span)
+        if encoded[key] and key not in tested:
+            yield Diagnostic("W603", clause.span)
+
+
+def _clauses(program: Program) -> Iterator[Clause]:
+    for document in program.documents.values():
+        yield from document.clauses.values()
+
+
+def _used(program: Program) -> Faults:
+    """Every conclusion is concluded somewhere, and every declared word used somewhere."""
+    concluded = {head.predicate for rule in program.rules for head in rule.heads}
+    concluded |= {target.name for target in program.targets}
+    read = {use.body for use in uses(program)}
+    for predicate in program.vocabulary.predicates.values():
+        span = program.vocabulary.declared.get(predicate.name)
+        if span is None or not span.file:
+            continue
+        if predicate.concluded and not predicate.given and predicate.name not in concluded:
+            yield Diagnostic("W601", span, {"name": predicate.name})
+        elif predicate.range_kind == "code":
+            continue  # identifies a thing; no rule need read it
+        elif predicate.given and predicate.kind is not Kind.CATEGORY and predicate.name not in read | concluded:
+            yield Diagnostic("W602", span, {"name": predicate.name})
+
+
+def _ordered_alike(program: Program) -> Faults:
+    """Only rules that conclude the same go before one another."""
+    for said in program.precedences:
+        if said.superior != said.inferior and not any(between(program, said)):
+            names = {"superior": said.superior.name, "inferior": said.inferior.name}
+            if said.inferior.rule:
+                superior = _concluded(program, said.superior)
+                inferior = _concluded(program, said.inferior)
+                hint = (
+                    f"前者推出{superior}，后者推出{inferior}；要使一条规则不成立，用“除非”",
+                    f"the one concludes {superior}, the other {inferior}; to keep a rule from holding, write 除非 (unless)",
+                )
+                yield Diagnostic("E311", said.span, names, hint=hint)
+            else:
+                yield Diagnostic("W604", said.span, names)
+
+
+def _concluded(program: Program, passage: Passage) -> str:
+    heads = dict.fromkeys(h.predicate for rule in program.rules if passage.has(rule) for h in rule.heads)
+    return "、".join(f"“{name}”" for name in heads)
+
+
+def _order_without_end(program: Program) -> Faults:
+    """Nothing goes before itself, neither at once nor by way of others."""
+    for said in program.precedences:
+        if said.superior == said.inferior:
+            yield Diagnostic("E312", said.span, {"cycle": f"{said.superior.name} → {said.inferior.name}"})
+    before: dict[str, dict[str, list[Priority]]] = defaultdict(lambda: defaultdict(list))
+    for priority in priorities(program):
+        before[priority.predicate][cited(priority.superior)].append(priority)
+    told = set[frozenset[Precedence]]()
+    for predicate, edges in before.items():
+        graph = {rule: [cited(p.inferior) for p in after] for rule, after in edges.items()}
+        for component in components({*graph, *(rule for after in graph.values() for rule in after)}, graph):
+            inside = [p for rule in component for p in edges.get(rule, ()) if cited(p.inferior) in component]
+            if not inside:
+                continue
+            circle = _circle(inside)
+            said_by = frozenset(p.said for p in circle)
+            if said_by not in told:
+                told.add(said_by)
+                names = " → ".join([*(cited(p.superior) for p in circle), cited(circle[0].superior)])
+                labels = tuple(
+                    Label(
+                        p.said.span, f"此处使前者优先于“{cited(p.inferior)}”", f"put before “{cited(p.inferior)}” here"
+                    )
+                    for p in circle[1:]
+                )
+                arguments = {"cycle": f"{names}（“{predicate}”）"}
+                yield Diagnostic("E312", circle[0].said.span, arguments, labels)
+
+
+def _circle(inside: list[Priority]) -> list[Priority]:
+    """Return a shortest way round from the first of some priorities back to its superior rule."""
+    first = inside[0]
+    ways = {cited(first.inferior): [first]}
+    todo = [cited(first.inferior)]
+    while todo and cited(first.superior) not in ways:
+        rule = todo.pop(0)
+        for priority in inside:
+            if cited(priority.superior) == rule and cited(priority.inferior) not in ways:
+                ways[cited(priority.inferior)] = [*ways[rule], priority]
+                todo.append(cited(priority.inferior))
+    return ways[cited(first.superior)]
+
+
+def _later(program: Program) -> Faults:
+    """What goes before another as the later was issued, or takes effect, after it, where the dates are known."""
+    for said in program.precedences:
+        if said.ground != "后法" or said.superior == said.inferior:
+            continue
+        ours, theirs = program.documents[said.superior.document], program.documents[said.inferior.document]
+        dates = [
+            (name, mine, other)
+            for name, mine, other in (
+                ("成文日期", ours.issued, theirs.issued),
+                ("施行日期", ours.effective, theirs.effective),
+            )
+            if mine is not None and other is not None
+        ]
+        if dates and all(mine <= other for _, mine, other in dates):
+            arguments = {
+                "superior": said.superior.name,
+                "inferior": said.inferior.name,
+                "dates": "；".join(f"{name} {mine}、{other}" for name, mine, other in dates),
+            }
+            label = Label(theirs.span, "后者在此", "the other is here")
+            yield Diagnostic("E313", said.span, arguments, (label,) if ours is not theirs else ())
+
+
+#: The links by which a document says that it stands under another.
+_UNDER = ("贯彻", "落实", "依据", "按照")
+
+
+def _above(program: Program) -> Faults:
+    """What goes before another as the superior does not itself carry it out or rest on it."""
+    links: dict[str, list[Relation]] = defaultdict(list)
+    for link in program.relations:
+        if link.kind in _UNDER and not link.cited:
+            links[link.source.partition(" 条 ")[0]].append(link)
+    for said in program.precedences:
+        if said.ground != "上位" or said.superior == said.inferior:
+            continue
+        ours, theirs = said.superior.document, said.inferior.document
+        arguments = {"superior": said.superior.name, "inferior": said.inferior.name}
+        if ours == theirs:
+            yield Diagnostic("E314", said.span, arguments)
+            continue
+        way = _way_up(links, ours, theirs)
+        if way:
+            labels = tuple(
+                Label(link.span, f"“{link.source}”在此{link.kind}“{link.target}”", f"“{link.source}” rests on it here")
+                for link in way
+            )
+            yield Diagnostic("E314", said.span, arguments, labels)
+
+
+def _way_up(links: Mapping[str, list[Relation]], start: str, end: str) -> list[Relation]:
+    """Return the links by which one document stands under another; none where it does not."""
+    ways: dict[str, list[Relation]] = {start: []}
+    todo = [start]
+    while todo and end not in ways:
+        document = todo.pop(0)
+        for link in links.get(document, ()):
+            up = link.target.partition(" 条 ")[0]
+            if up not in ways:
+                ways[up] = [*ways[document], link]
+                todo.append(up)
+    return ways.get(end, [])
+
+
+#: All checks. They may run in any order: none relies on what another has found.
+CHECKS: tuple[Callable[[Program], Faults], ...] = (
+    _bound,
+    _stratified,
+    _can_fire,
+    _not_too_long,
+    _different,
+    _accounted_for,
+    _used,
+    _ordered_alike,
+    _order_without_end,
+    _later,
+    _above,
+)
+
+
+def _conjuncts(nodes: Iterable[Node]) -> Iterator[Test]:
+    for node in nodes:
+        match node:
+            case Test():
+                yield node
+            case Every(parts):
+                yield from _conjuncts(parts)
+            case Without(part, _):
+                yield from _conjuncts([part])
+
+
+def _positive(node: Node) -> Iterator[Var]:
+    match node:
+        case Test(Has(atom, False)):
+            yield from (argument for argument in atom.arguments if isinstance(argument, Var))
+        case Every(parts):
+            for part in parts:
+                yield from _positive(part)
+        case Some(parts):
+            sets = [set(_positive(part)) for part in parts]
+            yield from sorted(set.intersection(*sets)) if sets else ()
+        case Without(part, _):
+            yield from _positive(part)
+        case Collect(variable=variable):
+            yield variable
+
+
+def _negative(node: Node) -> Iterator[tuple[Var, Span]]:
+    match node:
+        case Test(Has(atom, True), span):
+            yield from ((argument, span) for argument in atom.arguments if isinstance(argument, Var))
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from _negative(part)
+        case Without(part, _):
+            yield from _negative(part)

@@ -1,0 +1,115 @@
+"""Which predicate rests on which: the graph that stratification is read off, for *check* and *lower* alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grammar.check.priority import cited, priorities
+from grammar.meaning.program import Collect, Every, Head, Node, Program, Some, Test, Without
+from logic.datalog import Call, Has, Var
+from text.diagnostic import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """``head`` rests on ``body``; ``strict`` when through a negation or an aggregate.
+
+    ``computes`` when the rule computes an amount and concludes it.
+    """
+
+    head: str
+    body: str
+    strict: bool
+    computes: bool
+    clause: str
+    span: Span
+
+
+def uses(program: Program) -> list[Use]:
+    """Return every use of one predicate by another, rule by rule."""
+    found: list[Use] = []
+    for rule in program.rules:
+        parts = [(n, False) for n in (*rule.guards, *rule.scope, *((rule.condition,) if rule.condition else ()))]
+        parts += [(n, True) for n in rule.exceptions]
+        where = f"{rule.document} 条 {rule.clause} 规则 {rule.name}"
+        for head in rule.heads:
+            needs = [(n, False) for n in head.needs]
+            computes = _computes(head, [node for node, _ in parts + needs])
+            for node, strict in parts + needs:
+                for predicate, inner, span in _predicates(node, strict):
+                    found.append(Use(head.predicate, predicate, inner, computes, where, span))
+    for target in program.targets:
+        where = f"{target.document} 条 {target.clause} 目标 {target.name}"
+        for node in (*target.guards, *target.scope, target.indicator):
+            for predicate, _, span in _predicates(node, True):
+                found.append(Use(target.name, predicate, True, False, where, span))
+    found.extend(_yields(program))
+    concluded = {head.predicate: head.span for rule in program.rules for head in rule.heads}
+    for name, span in concluded.items():
+        if name in program.vocabulary.categories:  # what makes a thing of a kind makes it of every wider kind
+            found.extend(Use(up, name, False, False, f"类别 {name} 属于 {up}", span) for up in widened(program, name))
+    return found
+
+
+def _yields(program: Program) -> Iterator[Use]:
+    """What a rule yields to, it rests on the absence of: all that the rule it yields to rests on."""
+    for priority in priorities(program):
+        rule = priority.superior
+        parts = (*rule.guards, *rule.scope, *((rule.condition,) if rule.condition else ()), *rule.exceptions)
+        needs = [node for head in rule.heads if head.predicate == priority.predicate for node in head.needs]
+        where = f"{cited(priority.inferior)} 让位于 {cited(rule)}"
+        for node in (*parts, *needs):
+            for predicate, _, _ in _predicates(node, True):
+                yield Use(priority.predicate, predicate, True, False, where, priority.said.span)
+
+
+def widened(program: Program, category: str) -> tuple[str, ...]:
+    """Return the wider categories a thing comes to be of when a rule concludes ``category`` of it, nearest first.
+
+    Those it had to be of already, for the rule to speak of it, are left out.
+    """
+    found: dict[str, None] = {}
+    for rule in program.rules:
+        for head in rule.heads:
+            if head.predicate == category:
+                of = rule.variables.get(head.subject.name, "") if isinstance(head.subject, Var) else ""
+                had = program.vocabulary.kinds_of(of) if of else ()
+                found.update(dict.fromkeys(up for up in program.vocabulary.kinds_of(category)[1:] if up not in had))
+    return tuple(found)
+
+
+def _computes(head: Head, nodes: list[Node]) -> bool:
+    """Whether a place of a consequence is an amount that the rule computes, and not one it only passes on."""
+    concluded = {head.object, head.expression}
+    return isinstance(head.expression, Call) or any(total in concluded for node in nodes for total in _totals(node))
+
+
+def _totals(node: Node) -> Iterator[Var]:
+    """Yield the variables that aggregates bind, those inside an exception left out."""
+    match node:
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from _totals(part)
+        case Without(part, _):
+            yield from _totals(part)
+        case Collect(variable=variable):
+            yield variable
+
+
+def _predicates(node: Node, strict: bool) -> Iterator[tuple[str, bool, Span]]:
+    match node:
+        case Test(Has(atom, negated), span):
+            yield atom.predicate, strict or negated, span
+        case Test():
+            return
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from _predicates(part, strict)
+        case Without(part, exceptions):
+            yield from _predicates(part, strict)
+            for exception in exceptions:
+                yield from _predicates(exception, True)
+        case Collect(of_needs=needs, condition=condition):
+            for part in (*needs, *((condition,) if condition else ())):
+                yield from _predicates(part, True)

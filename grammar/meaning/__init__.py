@@ -1,0 +1,1 @@
+"""the trees of all files → one program, every name known and every condition typed."""

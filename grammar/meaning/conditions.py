@@ -1,0 +1,514 @@
+"""The condition half of *resolve*: what one rule says, with its variables, its types and its units."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from grammar.meaning.program import (
+    Collect,
+    Every,
+    Head,
+    Node,
+    Some,
+    Test,
+    Vocabulary,
+    Without,
+    clause_name,
+    printed_address,
+)
+from grammar.syntax import tree
+from logic import builtin
+from logic.datalog import Among, Atom, Call, Compare, Expression, Has, Kind, Predicate, Term, Var
+from logic.units import UNITS, in_base, split_quantity
+from logic.values import Day, Name, Quantity
+from logic.words import AGGREGATES, ROUNDINGS
+from text.diagnostic import Diagnostic, Label, Span
+from text.spelling import did_you_mean
+
+#: The marks that tell a second variable of a category from the first: 企业甲.
+MARKS = "甲乙丙丁戊己"
+
+#: What a thing's type is called: a category, an option list, a unit, a date, free text.
+Sort = tuple[str, str]
+ANY: Sort = ("any", "")
+
+
+class Frame:
+    """The variables of one rule and what they stand for; turns trees of conditions into typed nodes.
+
+    ``variables`` maps a variable's name to its category. ``things`` are the documents and clauses by name. ``stating``
+    reads ``=`` on an amount as saying it, not as comparing it.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        faults: list[Diagnostic],
+        things: Mapping[str, str],
+        document: str = "",
+        entities: Mapping[str, Sequence[str]] | None = None,
+        *,
+        stating: bool = False,
+    ) -> None:
+        self.stating = stating
+        self.vocabulary, self.faults, self.things, self.document = vocabulary, faults, things, document
+        self.entities = entities or {}
+        self.variables: dict[str, str] = {}
+        self.spans: dict[str, Span] = {}
+        self._renamed: Mapping[str, str] = {}
+        self._fresh = 0
+
+    # ── conditions ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def node(self, condition: tree.Condition, renamed: Mapping[str, str] | None = None) -> Node:
+        """Return the typed node of a condition; ``renamed`` reads some variables under another name."""
+        before, self._renamed = self._renamed, renamed or self._renamed
+        try:
+            return self._node(condition)
+        finally:
+            self._renamed = before
+
+    def _node(self, condition: tree.Condition) -> Node:
+        match condition:
+            case tree.AllOf(conditions, span):
+                return Every(tuple(self._node(part) for part in conditions), span)
+            case tree.AnyOf(conditions, span):
+                return Some(tuple(self._node(part) for part in conditions), span)
+            case tree.Group(inner, unless, span):
+                part = self._node(inner)
+                return Without(part, tuple(self._node(u) for u in unless), span) if unless else part
+            case _:
+                return _every(list(self.atom(condition)), condition.span)
+
+    def atom(self, atom: tree.AtomNode) -> Iterator[Node]:
+        """Yield the nodes of one atom: the attributes it follows, then what it says."""
+        match atom:
+            case tree.IsCategory(subject, categories, any_of, negated, span):
+                yield from self._is(subject, categories, any_of, negated, span)
+            case tree.Holds(subject, name, negated, span):
+                predicate = self._predicate(name, 1)
+                nodes, term, sort = self._walk(subject)
+                yield from nodes
+                if predicate:
+                    self._domain(predicate, sort, subject.span)
+                    yield Test(Has(Atom(predicate.name, (term,)), negated), span)
+            case tree.Related(subject, name, of, negated, span):
+                predicate = self._predicate(name, 2)
+                nodes, term, sort = self._walk(subject)
+                yield from nodes
+                if predicate:
+                    self._domain(predicate, sort, subject.span)
+                    more, other = self._argument(of, predicate)
+                    yield from more
+                    yield Test(Has(Atom(predicate.name, (term, other)), negated), span)
+            case tree.AmongValues(subject, values, any_of, span):
+                yield from self._among(subject, values, any_of, span)
+            case tree.Comparison(subject, operator, right, _, span):
+                yield from self._comparison(subject, operator, right, span)
+
+    def _is(
+        self,
+        subject: tree.Path | tree.Reference,
+        categories: Sequence[tree.Ident],
+        any_of: bool,
+        negated: bool,
+        span: Span,
+    ) -> Iterator[Node]:
+        nodes, term, sort = self._walk(subject)
+        yield from nodes
+        tests: list[Node] = []
+        for category in categories:
+            predicate = self._predicate(category, 1)
+            if predicate:
+                self._domain(predicate, sort, subject.span)
+                tests.append(Test(Has(Atom(predicate.name, (term,)), negated), category.span))
+        if any_of and not negated and len(tests) > 1:
+            yield Some(tuple(tests), span)
+        else:
+            yield from tests
+
+    def _among(
+        self, subject: tree.Path | tree.Reference, values: Sequence[tree.TermNode], any_of: bool, span: Span
+    ) -> Iterator[Node]:
+        if not isinstance(subject, tree.Path) or len(subject.names) < 2:
+            self._fault("E205", subject.span, name=_text(subject))
+            return
+        nodes, term, sort = self._walk(tree.Path(subject.names[:-1], subject.span))
+        yield from nodes
+        predicate = self._predicate(subject.names[-1], 2)
+        if not predicate:
+            return
+        self._domain(predicate, sort, subject.span)
+        found = []
+        for value in values:
+            more, other = self._argument(value, predicate)
+            yield from more
+            found.append(other)
+        if len(found) == 1 or not any_of:
+            for other in found:
+                yield Test(Has(Atom(predicate.name, (term, other))), span)
+            return
+        variable = self._variable(predicate.name)
+        yield Test(Has(Atom(predicate.name, (term, variable))), span)
+        constants = tuple(other for other in found if not isinstance(other, Var))
+        yield Test(Among(variable, constants), span)
+
+    def _comparison(
+        self, subject: tree.Path | tree.Reference, operator: str, right: tree.Expression, span: Span
+    ) -> Iterator[Node]:
+        if operator == "=" and isinstance(subject, tree.Path) and len(subject.names) > 1:
+            predicate = self._predicate(subject.names[-1], 2)
+            if predicate and (self.stating or predicate.range_kind not in ("unit", "date")):
+                nodes, term, sort = self._walk(tree.Path(subject.names[:-1], subject.span))
+                yield from nodes
+                self._domain(predicate, sort, subject.span)
+                if isinstance(right, tree.Path | tree.Reference | tree.Literal):
+                    more, other = self._argument(right, predicate)
+                    yield from more
+                    yield Test(Has(Atom(predicate.name, (term, other))), span)
+                    return
+        nodes, left, left_sort = self._walk(subject)
+        yield from nodes
+        more, expression, right_sort = self.expression(right)
+        yield from more
+        if left_sort != ANY and right_sort != ANY and not self._comparable(left_sort, right_sort):
+            self._fault("E202", span, left=_say(left_sort), right=_say(right_sort), operation="相比")
+            return
+        yield Test(Compare(operator, left, expression), span)
+
+    def _comparable(self, left: Sort, right: Sort) -> bool:
+        if left[0] == right[0] == "category":
+            return self.vocabulary.compatible(left[1], right[1])
+        return left == right
+
+    # ── paths ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _walk(self, path: tree.Path | tree.Reference) -> tuple[list[Node], Term, Sort]:
+        """Follow a path; return the atoms followed, what it ends at and its type."""
+        if isinstance(path, tree.Reference):
+            cited = self._reference_name(path)
+            return [], Name(cited), ("category", self.things.get(cited, builtin.DOCUMENT))
+        term, sort = self._head_term(path.names[0])
+        nodes: list[Node] = []
+        for name in path.names[1:]:
+            predicate = self._predicate(name, 2)
+            if predicate is None:
+                return nodes, self._variable("_"), ANY
+            self._domain(predicate, sort, path.span)
+            variable = self._variable(predicate.name)
+            nodes.append(
+                Test(
+                    Has(Atom(predicate.name, (term, variable))),
+                    Span(path.span.file, path.span.start, name.span.end),
+                )
+            )
+            term, sort = variable, (predicate.range_kind, predicate.range)
+        return nodes, term, sort
+
+    def _head_term(self, name: tree.Ident) -> tuple[Term, Sort]:
+        text = self._renamed.get(name.text, name.text)
+        found = self._thing(text)
+        if found is not None:
+            return found
+        category = self._category_of_variable(text)
+        if category:
+            text = category + text[-1:] if text[-1:] in MARKS and text not in self._all_categories else category
+            self.variables.setdefault(text, category)
+            self.spans.setdefault(text, name.span)
+            return Var(text), ("category", category)
+        known = [
+            *self.vocabulary.entities,
+            *self.vocabulary.categories,
+            *self.vocabulary.bodies,
+            *self.entities,
+        ]
+        self._unknown(name, known)
+        return Name(text), ANY
+
+    def _thing(self, text: str) -> tuple[Name, Sort] | None:
+        text = self.vocabulary.aliases.get(text, text)
+        if text in self.entities:
+            kinds = self.entities[text]
+            return Name(text), ("category", kinds[0]) if len(kinds) == 1 else ANY
+        if text in self.vocabulary.entities:
+            kinds = self.vocabulary.entities[text].categories
+            return Name(text), ("category", kinds[0]) if len(kinds) == 1 else ANY
+        if text in self.vocabulary.bodies:
+            return Name(text), ("category", builtin.BODY)
+        if text in self.things:
+            return Name(text), ("category", self.things[text])
+        jurisdiction = self._jurisdictions.get(text)
+        if jurisdiction:
+            return Name(jurisdiction), ("category", builtin.BODY)
+        return None
+
+    @property
+    def _jurisdictions(self) -> Mapping[str, str]:
+        """Local names that only one body has."""
+        found: dict[str, str] = {}
+        for body in self.vocabulary.bodies.values():
+            found[body.local] = "" if body.local in found else body.name
+        return found
+
+    def _category_of_variable(self, text: str) -> str:
+        return category_of(self.vocabulary, text)
+
+    @property
+    def _all_categories(self) -> set[str]:
+        return {*self.vocabulary.categories, *self.vocabulary.aliases}
+
+    def _argument(self, node: tree.TermNode, predicate: Predicate) -> tuple[list[Node], Term]:
+        """Return what stands in the second place of ``predicate``."""
+        kind, range_ = predicate.range_kind, predicate.range
+        if isinstance(node, tree.Literal):
+            value, sort = self._literal(node)
+            if kind in ("unit", "date") and sort != (kind, range_) and sort != ANY:
+                self._fault("E203", node.span, name=predicate.name, wanted=_say((kind, range_)))
+            elif kind in ("options", "category"):
+                return [], self._option(tree.Ident(node.text, node.span), predicate)
+            return [], value
+        if isinstance(node, tree.Path) and len(node.names) == 1 and kind in ("options", "text", "code"):
+            name = node.names[0]
+            if kind == "options" and name.text == range_:
+                self.variables.setdefault(name.text, range_)
+                return [], Var(name.text)
+            return [], self._option(name, predicate) if kind == "options" else Name(name.text)
+        nodes, term, sort = self._walk(node)
+        if (
+            kind == "category"
+            and sort != ANY
+            and not (sort[0] == "category" and self.vocabulary.compatible(sort[1], range_))
+        ):
+            self._fault("E203", node.span, name=predicate.name, wanted=range_)
+        return nodes, term
+
+    def _option(self, name: tree.Ident, predicate: Predicate) -> Name:
+        if predicate.range_kind == "category":
+            found = self._thing(name.text)
+            if found is None:
+                self._unknown(name, [*self.vocabulary.entities, *self.entities])
+            return Name(name.text)
+        options = self.vocabulary.options[predicate.range]
+        if name.text not in options.options and not options.open:
+            arguments = {"name": predicate.name, "value": name.text}
+            label = Label(options.span, "选项在此声明", "the options are declared here")
+            labels = (label,) if options.span.file else ()
+            hint = did_you_mean(name.text, options.options)
+            self.faults.append(Diagnostic("E204", name.span, arguments, labels, hint))
+        return Name(name.text)
+
+    # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def expression(self, node: tree.Expression) -> tuple[list[Node], Expression, Sort]:
+        """Return what must hold first, the expression, and its type."""
+        match node:
+            case tree.Literal():
+                value, sort = self._literal(node)
+                return [], value, sort
+            case tree.Path() | tree.Reference():
+                return self._walk(node)
+            case tree.Operation(operator, operands, span):
+                return self._operation(operator, operands, span)
+            case tree.Aggregate():
+                return self._aggregate(node)
+
+    def _operation(
+        self, operator: str, operands: Sequence[tree.Expression], span: Span
+    ) -> tuple[list[Node], Expression, Sort]:
+        nodes: list[Node] = []
+        parts: list[Expression] = []
+        sorts: list[Sort] = []
+        for operand in operands:
+            more, part, sort = self.expression(operand)
+            nodes.extend(more)
+            parts.append(part)
+            sorts.append(sort)
+        if operator == "steps":
+            if ANY not in sorts[:2] and sorts[0] != sorts[1]:
+                self._fault("E202", span, left=_say(sorts[0]), right=_say(sorts[1]), operation="相比")
+            return nodes, Call("*", (Call("steps", (parts[0], parts[1])), parts[2])), sorts[2]
+        share = ("unit", "比例")
+        if ANY in sorts:
+            result: Sort | None = ANY
+        elif operator in "+-":
+            result = sorts[0] if sorts[0] == sorts[1] and sorts[0][0] == "unit" else None
+        elif operator == "*":
+            result = next((s for s in sorts if s != share), share) if share in sorts else None
+        else:
+            result = share if sorts[0] == sorts[1] else sorts[0] if sorts[1] == share else None
+        if result is not None and result != ANY and any(kind != "unit" for kind, _ in sorts):
+            result = None  # a day is no amount
+        if result is None:
+            words = {"+": "相加", "-": "相减", "*": "相乘", "/": "相除"}
+            self._fault("E202", span, left=_say(sorts[0]), right=_say(sorts[1]), operation=words[operator])
+            result = ANY
+        return nodes, Call(operator, tuple(parts)), result
+
+    def _aggregate(self, node: tree.Aggregate) -> tuple[list[Node], Expression, Sort]:
+        over = []
+        for name in node.over:
+            term, _ = self._head_term(name)
+            if isinstance(term, Var):
+                over.append(term)
+        needs: list[Node] = []
+        of: Expression | None = None
+        sort: Sort = ("unit", "个")
+        if node.of is not None:
+            needs, of, sort = self.expression(node.of)
+            if AGGREGATES[node.function] == "sum" and sort != ANY and sort[0] != "unit":
+                self._fault("E203", node.span, name=node.function, wanted="数量")
+        elif AGGREGATES[node.function] != "count":
+            self._fault("E203", node.span, name=node.function, wanted="数量")
+        condition = self._node(node.condition) if node.condition else None
+        variable = self._variable(node.function)
+        function = AGGREGATES[node.function]
+        result: Sort = ("unit", "个") if function == "count" else sort
+        collect = Collect(variable, function, of, tuple(needs), tuple(over), condition, result[1], node.span)
+        return [collect], variable, result if function != "count" else ANY
+
+    def _literal(self, node: tree.Literal) -> tuple[Name | Quantity | Day, Sort]:
+        if node.sort == "date":
+            try:
+                return Day(datetime.date.fromisoformat(node.text)), ("date", "日")
+            except ValueError:
+                self._fault("E110", node.span, date=node.text)
+                return Day(datetime.date.min), ANY
+        if node.sort == "string":
+            return Name(node.text), ("text", "文字")
+        number, unit = split_quantity(node.text)
+        if not unit:
+            return Quantity(number, "比例"), ("unit", "比例")
+        if unit not in UNITS:
+            hint = did_you_mean(unit, UNITS)
+            self.faults.append(Diagnostic("E105", node.span, {"unit": unit}, hint=hint))
+            return Quantity(number, "比例"), ANY
+        row = UNITS[unit]
+        return Quantity(in_base(number, row), row.base), ("unit", row.base)
+
+    def subject(self, name: tree.Ident) -> Term:
+        """Return what a name at the head of a path stands for."""
+        return self._head_term(name)[0]
+
+    # ── consequences ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def head(self, conclusion: tree.Conclude) -> Head | None:
+        """Return the head of a consequence, or ``None`` when a name in it is unknown."""
+        subject, sort = self._head_term(conclusion.subject)
+        arity = 1 if conclusion.form in ("category", "unary") else 2
+        predicate = self._predicate(conclusion.predicate, arity)
+        if predicate is None:
+            return None
+        self._domain(predicate, sort, conclusion.subject.span)
+        if not predicate.concluded and predicate.kind is not Kind.CATEGORY:
+            self._fault("E207", conclusion.predicate.span, name=predicate.name)
+        if arity == 1:
+            return Head(predicate.name, subject, None, None, (), conclusion.span)
+        assert conclusion.value is not None
+        if predicate.range_kind not in ("unit", "date"):
+            if isinstance(conclusion.value, tree.Path | tree.Reference | tree.Literal):
+                nodes, term = self._argument(conclusion.value, predicate)
+                return Head(predicate.name, subject, term, None, tuple(nodes), conclusion.span)
+            self._fault("E203", conclusion.span, name=predicate.name, wanted=predicate.range)
+            return None
+        needs, expression, found = self.expression(conclusion.value)
+        wanted: Sort = (predicate.range_kind, predicate.range)
+        for bound, function in ((conclusion.cap, "min"), (conclusion.floor, "max")):
+            if bound is not None:
+                more, limit, limit_sort = self.expression(bound)
+                needs.extend(more)
+                if ANY not in (limit_sort, found) and limit_sort != found:
+                    self._fault("E202", bound.span, left=_say(found), right=_say(limit_sort), operation="相比")
+                expression = Call(function, (expression, limit))
+        if conclusion.rounding is not None:
+            word, size = conclusion.rounding
+            _, step, step_sort = self.expression(size)
+            if found not in (ANY, step_sort):
+                self._fault("E202", size.span, left=_say(found), right=_say(step_sort), operation="相比")
+            if isinstance(step, Quantity) and step.number <= 0:
+                self._fault("E303", size.span, reason="舍入到的一档须大于零")
+            expression = Call(ROUNDINGS[word][1], (expression, step))
+        needs = [_counted_in(node, wanted[1]) for node in needs]
+        if found not in (ANY, wanted):
+            self._fault("E203", conclusion.span, name=predicate.name, wanted=_say(wanted))
+        return Head(predicate.name, subject, None, expression, tuple(needs), conclusion.span)
+
+    def guards(self) -> Iterator[Test]:
+        """Yield, for each variable that is a category's, the condition that it is of that category."""
+        for name, category in self.variables.items():
+            if category in self.vocabulary.categories:
+                yield Test(Has(Atom(category, (Var(name),))), self.spans.get(name, Span("", 0, 0)))
+
+    # ── small things ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _predicate(self, name: tree.Ident, arity: int) -> Predicate | None:
+        text = self.vocabulary.aliases.get(name.text, name.text)
+        predicate = self.vocabulary.predicates.get(text)
+        if predicate is None:
+            known = [p.name for p in self.vocabulary.predicates.values() if p.arity == arity]
+            self._unknown(name, known)
+            return None
+        if predicate.arity != arity:
+            code = "E205" if predicate.arity == 2 else "E206"
+            self._fault(code, name.span, name=name.text)
+            return None
+        return predicate
+
+    def _domain(self, predicate: Predicate, sort: Sort, span: Span) -> None:
+        if sort == ANY or "" in predicate.domains:
+            return
+        if sort[0] == "category" and any(self.vocabulary.compatible(sort[1], d) for d in predicate.domains):
+            return
+        wanted = "、".join(predicate.domains)
+        arguments = {"name": predicate.name, "wanted": wanted, "found": _say(sort)}
+        labels: tuple[Label, ...] = ()
+        if declared := self.vocabulary.declared.get(predicate.name):
+            labels = (Label(declared, "在此声明", "declared here"),)
+        self.faults.append(Diagnostic("E201", span, arguments, labels))
+
+    def _variable(self, hint: str) -> Var:
+        self._fresh += 1
+        return Var(f"{hint}#{self._fresh}")
+
+    def _reference_name(self, reference: tree.Reference) -> str:
+        document = self.document if reference.document == "本文件" else reference.document
+        name = clause_name(document, printed_address(reference.clause))
+        if reference.clause and document in self.things and name not in self.things:
+            self._fault("E106", reference.span, clause=name)
+        return name
+
+    def _unknown(self, name: tree.Ident, known: Sequence[str]) -> None:
+        hint = did_you_mean(name.text, known)
+        self.faults.append(Diagnostic("E101", name.span, {"name": name.text}, hint=hint))
+
+    def _fault(self, code: str, span: Span, **arguments: str) -> None:
+        self.faults.append(Diagnostic(code, span, arguments))
+
+
+def category_of(vocabulary: Vocabulary, text: str) -> str:
+    """Return the category whose variable ``text`` is: its name or an alias of it, with a mark or without."""
+    for name in (text, text[:-1] if text[-1:] in MARKS else ""):
+        name = vocabulary.aliases.get(name, name)
+        if name in vocabulary.categories:
+            return name
+    return ""
+
+
+def _counted_in(node: Node, unit: str) -> Node:
+    """Count in the unit of what is concluded: a number of firms in 家."""
+    return replace(node, unit=unit) if isinstance(node, Collect) and node.function == "count" else node
+
+
+def _every(parts: list[Node], span: Span) -> Node:
+    return parts[0] if len(parts) == 1 else Every(tuple(parts), span)
+
+
+def _say(sort: Sort) -> str:
+    if sort[0] == "date":
+        return "日期"
+    return sort[1] or "任何事物"
+
+
+def _text(path: tree.Path | tree.Reference) -> str:
+    return " 的 ".join(n.text for n in path.names) if isinstance(path, tree.Path) else path.document

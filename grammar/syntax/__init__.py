@@ -1,0 +1,1 @@
+"""text → the tree of one file, and back."""

@@ -1,0 +1,344 @@
+"""parse: text → the tree of one file. After it, the text is known to have the shape of the language, and no more.
+
+All faults of a file are found in one go: at each one the parser drops what it has of the
+broken part and goes on at the next keyword that begins one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Any
+
+from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import LarkError
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+from grammar.syntax import tree
+from grammar.syntax.build import Builder
+from text.characters import codes, misread
+from text.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Span
+from text.width import SPACES, normal
+
+#: The longest text that is read, and the longest name in one, in characters.
+LONGEST_TEXT = 2_000_000
+LONGEST_NAME = 500
+#: The most items of a file, each declaration of a vocabulary counted.
+MOST_ITEMS = 10_000
+#: The most digits a number may have, before its point and after it: products and sums of such stay exact in 60.
+MOST_DIGITS = 28
+#: The deepest tree that is built (of brackets, of a + b + c …), so that no pass meets Python's limit.
+DEEPEST_TREE = 150
+#: The most pieces that are passed over after faults: text with more of them is not in this language.
+MOST_DROPPED = 20_000
+
+_GRAMMAR = FilePath(__file__).with_name("tiaoli.lark")
+
+#: The keywords that begin an item, a declaration, a header or particular, or an expectation: after a fault,
+#: parsing goes on in the innermost part where one of them may come.
+_STARTS = frozenset(
+    {"VOCABULARY", "DOCUMENT", "CLAUSE", "RULE", "TARGET", "DOUBT", "WARNING", "SCENARIO"}
+    | {"CATEGORY", "OPTIONS", "ATTRIBUTE", "RELATION", "FINDING", "CONCLUSION", "ENTITY", "UNITS", "FACT"}
+    | {"TITLE", "ISSUER", "JURISDICTION", "DATE_KEY", "SHORT_TITLE", "REMARK", "SCOPE", "ROLE", "LINK", "OVERRIDES"}
+    | {"MODALITY", "SUMMARY", "SOURCE", "NOT_COMPUTABLE", "LEFT_OUT", "ASK"}
+)
+
+
+def parse(text: str, path: str) -> tree.File:
+    """Return the tree of one file of the language; ``path`` is what spans and messages call it.
+
+    Raises :class:`~text.diagnostic.DiagnosticsError` with every fault of shape.
+    """
+    _refuse_unreadable(text, path)
+    faults: list[Diagnostic] = []
+    items = _parse(text, path, "file", faults)
+    if faults:
+        raise DiagnosticsError(faults)
+    return tree.File(path, text, tuple(items))
+
+
+def parse_question(text: str, path: str = "问") -> tree.Question:
+    """Return the tree of one question, such as ``甲项目 的 外经贸补助``."""
+    question: tree.Question = _parse_whole(text, path, "whole_question")
+    return question
+
+
+def parse_value(text: str, path: str = "值") -> tree.Literal:
+    """Return one quantity, date or string, such as ``500万元``."""
+    value: tree.Literal = _parse_whole(text, path, "whole_value")
+    return value
+
+
+def parse_reference(text: str, path: str = "文件") -> tree.Reference:
+    """Return one reference to a document or clause, such as ``巴政办发〔2024〕8号 条 11``."""
+    reference: tree.Reference = _parse_whole(text, path, "whole_reference")
+    return reference
+
+
+def keyword_patterns() -> dict[str, str]:
+    """Return terminal name → its regular expression, for tools that colour or list keywords."""
+    return {terminal.name: terminal.pattern.to_regexp() for terminal in _lark().terminals}
+
+
+@cache
+def _lark() -> Lark:
+    return Lark(
+        _GRAMMAR.read_text(encoding="utf-8"),
+        parser="lalr",
+        start=["file", "whole_question", "whole_value", "whole_reference"],
+        propagate_positions=True,
+        maybe_placeholders=False,
+    )
+
+
+def _parse_whole(text: str, path: str, start: str) -> Any:
+    _refuse_unreadable(text, path)
+    faults: list[Diagnostic] = []
+    result = _parse(text, path, start, faults)
+    if faults:
+        raise DiagnosticsError(faults[:1])
+    return result
+
+
+def _parse(text: str, path: str, start: str, faults: list[Diagnostic]) -> Any:
+    recover = _Recovery(text, path, faults) if start == "file" else None
+    try:
+        parsed = _lark().parse(normal(text), start=start, on_error=recover)
+    except UnexpectedInput as error:
+        if recover is None:
+            faults.append(_fault(error, text, path))
+        return []
+    except (LarkError, RecursionError, AssertionError, IndexError):
+        if not faults:
+            faults.append(Diagnostic("E001", Span(path, 0, len(text)), {"found": text[:20], "expected": ""}))
+        return []
+    if not faults:
+        faults.extend(_too_deep(parsed, path) or _too_large(parsed, text, path))
+    if faults:
+        return []
+    return Builder(text, path).transform(parsed)
+
+
+def _too_deep(parsed: Tree[Token], path: str) -> list[Diagnostic]:
+    """Refuse a tree that the passes after this one could not walk within Python's limit on recursion."""
+    level = [parsed]
+    for _ in range(DEEPEST_TREE):
+        level = [child for node in level for child in node.children if isinstance(child, Tree)]
+    return [
+        Diagnostic("E005", Span(path, node.meta.start_pos, node.meta.end_pos), {"limit": str(DEEPEST_TREE)})
+        for node in level[:1]
+    ]
+
+
+def _too_large(parsed: Tree[Token], text: str, path: str) -> list[Diagnostic]:
+    """Refuse names and numbers that are too long, names with spaces that look like others, and too many items."""
+    faults: list[Diagnostic] = []
+    parts = 0
+    for node in parsed.iter_subtrees_topdown():
+        parts += node.data in _ITEMS
+        if parts > MOST_ITEMS:
+            span = Span(path, node.meta.start_pos, node.meta.end_pos)
+            faults.append(Diagnostic("E009", span, {"limit": str(MOST_ITEMS)}))
+            break
+        for token in node.children:
+            if isinstance(token, Token) and len(faults) < MOST_FAULTS:
+                faults += _word_faults(token, node.data in ("name", "aliases"), text, path)
+    return faults
+
+
+def _word_faults(token: Token, is_name: bool, text: str, path: str) -> Iterator[Diagnostic]:
+    start, end = token.start_pos or 0, token.end_pos or 0
+    if token.type == "QUANTITY" and digits(token) > MOST_DIGITS:
+        yield Diagnostic("E008", Span(path, start, end), {"limit": str(MOST_DIGITS)})
+    if is_name and token.type in ("NAME", "QUOTED_NAME", "STRING"):
+        if end - start > LONGEST_NAME + 2 * (token.type != "NAME"):
+            yield Diagnostic("E007", Span(path, start, end), {"limit": str(LONGEST_NAME)})
+        if token.type != "NAME":  # one in quotes may hold spaces that look like others
+            for place in misread(text[start:end]):
+                yield _misread(text, path, start + place.start, start + place.end, place.normal)
+
+
+def digits(quantity: str) -> int:
+    """Return how many digits a quantity is written with, those of no weight before it left out."""
+    number = quantity.lstrip("-0").rstrip("%")
+    return sum(character.isdecimal() for character in number)
+
+
+#: What the grammar calls the parts of a file that are counted.
+_ITEMS = frozenset(
+    {"document", "clause", "rule", "target", "doubt", "warning", "scenario", "expectation"}
+    | {"category", "options", "attribute", "relation", "finding", "conclusion", "entity", "units", "fact"}
+)
+
+
+def _refuse_unreadable(text: str, path: str) -> None:
+    """Refuse what would be read one way by a person and another by the program, before anything else is done."""
+    if len(text) > LONGEST_TEXT:
+        limit = {"length": str(len(text)), "limit": str(LONGEST_TEXT)}
+        raise DiagnosticsError([Diagnostic("E003", Span(path, 0, 0), limit)])
+    mark = int(text.startswith("\ufeff"))  # a byte-order mark
+    body = text[mark:].replace("\r\n", "\n\n")
+    faults = [
+        _misread(text, path, mark + place.start, mark + place.end, place.normal)
+        for place in misread(body, "\n\t" + SPACES)[:MOST_FAULTS]
+    ]
+    if faults:
+        raise DiagnosticsError(faults)
+
+
+def _misread(text: str, path: str, start: int, end: int, normal_form: str | None) -> Diagnostic:
+    span, found = Span(path, start, end), text[start:end]
+    if normal_form is None:
+        return Diagnostic("E002", span, {"character": codes(found)})
+    said = {"found": found[:_LONGEST_QUOTED], "normal": normal_form[:_LONGEST_QUOTED], "codes": codes(found)}
+    mend = normal_form[:_LONGEST_QUOTED]
+    return Diagnostic("E006", span, said, hint=(f"改写作“{mend}”", f"write “{mend}”"))
+
+
+class _Recovery:
+    """Drops the broken part and goes on at the next keyword that begins one."""
+
+    def __init__(self, text: str, path: str, faults: list[Diagnostic]) -> None:
+        self.text, self.path, self.faults = text, path, faults
+        self.dropped = 0
+
+    def __call__(self, error: UnexpectedInput) -> bool:
+        """Report the fault; return whether the parser stands where it can go on."""
+        self.faults.append(_fault(error, self.text, self.path))
+        if len(self.faults) >= MOST_FAULTS:
+            return False
+        parser: InteractiveParser = error.interactive_parser
+        self._unwind(parser)
+        found: UnexpectedInput | Token | None = error.token if isinstance(error, UnexpectedToken) else error
+        while found is not None and not (isinstance(found, Token) and self._fed(parser, found)):
+            self.dropped += 1
+            if self.dropped > MOST_DROPPED:
+                return False
+            if isinstance(found, UnexpectedCharacters):
+                self._pass_over(parser)
+            found = self._next(parser)
+        return found is not None
+
+    @staticmethod
+    def _unwind(parser: InteractiveParser) -> None:
+        """Pop the parser's stacks to where a part may begin.
+
+        Leans on Lark 1.x parser state, hence the pin below 2.
+        """
+        state = parser.parser_state
+        while len(state.state_stack) > 1 and not (_STARTS & parser.choices().keys() and _STARTS & parser.accepts()):
+            state.state_stack.pop()
+            state.value_stack.pop()
+
+    @staticmethod
+    def _fed(parser: InteractiveParser, token: Token) -> bool:
+        if token.type not in parser.choices() or token.type == "$END" or token.type not in parser.accepts():
+            return False
+        parser.feed_token(token)
+        return True
+
+    @staticmethod
+    def _next(parser: InteractiveParser) -> UnexpectedInput | Token | None:
+        """Return the next token, or why there is none, or ``None`` at the end of the text."""
+        try:
+            token: Token | None = next(parser.lexer_thread.lex(parser.parser_state), None)
+        except UnexpectedToken as error:
+            token = error.token
+        except UnexpectedCharacters as error:
+            return error
+        return token
+
+    def _pass_over(self, parser: InteractiveParser) -> None:
+        """Pass over one character that begins no token, or the rest of the line after an unclosed quote."""
+        lexer = parser.lexer_thread.state
+        assert lexer is not None, "the parser is reading a text"
+        counter = lexer.line_ctr
+        start = counter.char_pos
+        end = start + 1
+        if self.text[start] in '“"「《':
+            line_end = self.text.find("\n", start)
+            end = line_end if line_end >= 0 else len(self.text)
+        counter.feed(normal(self.text[start:end]))
+
+
+#: The most characters of a text that a message quotes.
+_LONGEST_QUOTED = 40
+
+
+def _fault(error: UnexpectedInput, text: str, path: str) -> Diagnostic:
+    if isinstance(error, UnexpectedToken):
+        token = error.token
+        if token.type == "$END":
+            return Diagnostic(
+                "E004",
+                Span(path, max(0, len(text) - 1), len(text)),
+                {"expected": _expected(error.accepts or set())},
+            )
+        start = token.start_pos or 0
+        span = Span(path, start, token.end_pos or start + 1)
+        expected = _expected(error.accepts or error.expected or set())
+    else:
+        assert isinstance(error, UnexpectedCharacters)
+        start = error.pos_in_stream or 0  # type: ignore[redundant-expr]  # Lark says: always None
+        span = Span(path, start, start + 1)
+        expected = _expected(error.interactive_parser.accepts())
+    hint = _hint(text, span)
+    found = text[span.start : min(span.end, span.start + _LONGEST_QUOTED)]
+    return Diagnostic("E001", span, {"found": found, "expected": expected}, hint=hint)
+
+
+def _hint(text: str, span: Span) -> tuple[str, str] | None:
+    found = text[span.start : span.end]
+    if found in set("“”\"'‘’"):
+        return ("引号要成对，并写在同一行内", "quotation marks come in pairs, on one line")
+    if found in set(",，"):
+        return ("并列的名称之间用顿号“、”", "names in a list are separated by 、")
+    return None
+
+
+#: What a terminal is called when a drafter is told it was expected. Keywords are called by their own Chinese word.
+_TERMINAL_NAMES = {
+    "NAME": "名称",
+    "QUOTED_NAME": "名称",
+    "QUANTITY": "数量（如 300万元）",
+    "DATE": "日期（如 2024-03-20）",
+    "STRING": "引号内的文字",
+    "REFERENCE": "文号（如 巴政办发〔2024〕8号）",
+    "ADDRESS": "条款编号（如 11、第三条、三（一）2）",
+    "DIGEST": "原文摘要值（sha256:…）",
+    "COMPARE": "比较用语（如 低于、不超过）",
+    "ENUM": "“、”",
+    "ARROW": "“→”",
+    "EQUAL": "“=”",
+    "COLON": "“：”",
+    "_COMMA": "“，”",
+    "LPAR": "“（”",
+    "RPAR": "“）”",
+    "PLUS": "“+”",
+    "MINUS": "“-”",
+    "TIMES": "“×”",
+    "DIVIDE": "“÷”",
+    "SEMICOLON": "“；”",
+    "ROLE": "责任单位等",
+    "LINK": "贯彻、落实等",
+    "DATE_KEY": "成文日期等",
+    "AGGREGATE": "合计等",
+    "BOUND": "以上、以下",
+    "GROUND": "明文、上位、后法、特别",
+    "$END": "文末",
+}
+
+
+def _expected(terminals: set[str]) -> str:
+    names = {_TERMINAL_NAMES.get(name) or _keyword(name) for name in terminals}
+    ordered = sorted(name for name in names if name)
+    return "、".join(ordered[:8]) + ("等" if len(ordered) > 8 else "")
+
+
+@cache
+def _keyword(terminal: str) -> str:
+    pattern = keyword_patterns().get(terminal, "")
+    found = re.search(r"[一-鿿]+", pattern)
+    return found.group() if found else ""

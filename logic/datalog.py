@@ -1,0 +1,301 @@
+"""The engine program: the flat, safe, stratified Datalog that ``lower`` makes of a checked program.
+
+This is all an engine sees. Every rule has one head and a flat body in an order in which each variable is bound before
+it is needed; groups and alternatives have become rules of their own, paths have become chains of atoms, and an
+exception has become a negated atom. A rule keeps what a proof must cite: document, clause, rule, digests.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from logic.values import Name, Value
+from text.characters import skeleton
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Var:
+    """A variable of one rule."""
+
+    name: str
+
+
+Term = Var | Value
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Arithmetic on exact values: ``function`` is one of ``+ - * / min max steps round floor ceil``.
+
+    ``steps(x, n)`` is ⌊x ÷ n⌋; ``floor(x, n)``, ``ceil(x, n)`` and ``round(x, n)`` are the multiple of ``n`` next below, next
+    above, and nearest to ``x``, a half away from zero.
+    """
+
+    function: str
+    arguments: tuple[Expression, ...]
+
+
+Expression = Term | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A predicate and its one or two arguments."""
+
+    predicate: str
+    arguments: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """A condition that an atom holds, or, ``negated``, that it does not."""
+
+    atom: Atom
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A condition between two values of one dimension; ``operator`` is one of ``< <= > >= = !=``."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """A condition that a term is one of a closed list of values."""
+
+    term: Term
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """Binds a variable to the value of an expression."""
+
+    variable: Var
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Binds ``variable`` to an aggregate over the distinct bindings of ``over`` for which ``atom`` holds.
+
+    ``atom`` is an auxiliary predicate ``(group …, over …, value)`` laid out as: the first ``len(group)`` arguments
+    are bound outside and select the group; the next ``len(over)`` are the counting key; the last is the value
+    summed or compared (absent for ``count``). An empty group sums and counts to zero of ``unit`` and has no maximum.
+    """
+
+    variable: Var
+    function: str
+    predicate: str
+    group: tuple[Term, ...]
+    over: int
+    unit: str
+
+
+Condition = Has | Compare | Among | Let | Gather
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a rule or fact comes from, for proofs: names as a reader knows them, digests as an auditor checks them."""
+
+    document: str
+    clause: str
+    rule: str
+    rule_digest: str = ""
+    clause_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: ``head`` holds when every condition of ``body`` does.
+
+    ``id`` is unique and stable (``文件 条 地址 规则 名 #分支``); ``reading`` names the (doubt, reading) pairs of which one
+    must be taken for the rule to count, empty when it always counts; ``labels`` says each condition in Chinese.
+    """
+
+    id: str
+    head: Atom
+    body: tuple[Condition, ...]
+    origin: Origin
+    readings: tuple[tuple[str, str], ...] = ()
+    labels: tuple[str, ...] = ()
+    auxiliary: bool = False
+
+
+class Kind(Enum):
+    """What sort of statement a predicate makes."""
+
+    CATEGORY = "类别"
+    RELATION = "关系"
+    ATTRIBUTE = "属性"
+    FINDING = "认定"
+    STATED = "载明"
+    AUXILIARY = "辅助"
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One predicate as engines and proofs see it.
+
+    ``domains`` are the categories of the first argument; ``range`` is the category, the option list or the unit of the
+    second, empty for a unary predicate. ``concluded``: some rule may conclude it. ``given``: a case may state it.
+    ``single``: at most one second argument for a first. ``closed``: what is not given is false. ``group``: the
+    question it answers together with other categories (``""`` for one of its own). ``finders``: who may find it.
+    """
+
+    name: str
+    kind: Kind
+    arity: int
+    domains: tuple[str, ...]
+    range: str = ""
+    range_kind: str = ""
+    concluded: bool = False
+    given: bool = True
+    single: bool = False
+    closed: bool = False
+    transitive: bool = False
+    group: str = ""
+    finders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A ground fact that a document or the vocabulary states."""
+
+    atom: Atom
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place where the text leaves room: its readings in order, the default among them or ``""``, who may settle."""
+
+    id: str
+    origin: Origin
+    description: str
+    readings: tuple[tuple[str, str], ...]
+    default: str
+    settled_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The dates a document states; ``None`` for one it does not.
+
+    A document that states no date of effect is taken to hold from the day it was issued, and one that states neither,
+    or no end, is not taken to begin or end: the proof says which it was.
+    """
+
+    issued: datetime.date | None
+    effective: datetime.date | None
+    expires: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """What an auxiliary predicate of a priority says: of its thing, rule ``over`` gives nothing because ``won`` does.
+
+    Both are ids of rules without the number of a case; ``ground`` is one of :data:`logic.words.GROUNDS`, and
+    ``origin`` the document, clause or rule that says so.
+    """
+
+    won: str
+    over: str
+    ground: str
+    origin: Origin
+
+
+@dataclass(frozen=True, eq=False)
+class EngineProgram:
+    """The whole rule base as an engine takes it.
+
+    ``strata`` lists the concluded predicates bottom-up, a component to a group: each may use only itself (positively)
+    and those before it, and no rule of a group that uses itself computes an amount that it concludes. ``kinds_of`` maps
+    a category to all it is a kind of, itself first. ``priorities`` maps the auxiliary predicate by which one rule yields to another,
+    and which holds where that other gives its conclusion, to who yields and why; ``exceptions`` are the auxiliary
+    predicates that say that an exception applies.
+    """
+
+    predicates: Mapping[str, Predicate]
+    rules: tuple[Rule, ...]
+    facts: tuple[Fact, ...]
+    strata: tuple[tuple[str, ...], ...]
+    kinds_of: Mapping[str, tuple[str, ...]]
+    options: Mapping[str, tuple[tuple[str, ...], bool]]
+    entities: Mapping[str, tuple[str, ...]]
+    aliases: Mapping[str, str]
+    doubts: Mapping[str, Doubt]
+    due: Mapping[str, datetime.date] = field(default_factory=dict)
+    validity: Mapping[str, Validity] = field(default_factory=dict)
+    priorities: Mapping[str, Yield] = field(default_factory=dict)
+    exceptions: frozenset[str] = frozenset()
+
+    @cached_property
+    def kinds_below(self) -> Mapping[str, tuple[str, ...]]:
+        """The categories that are kinds of each category, itself left out, in the order of their names."""
+        found: dict[str, list[str]] = {name: [] for name in self.kinds_of}
+        for kind, ups in self.kinds_of.items():
+            for up in ups[1:]:
+                found[up].append(kind)
+        return {name: tuple(sorted(kinds)) for name, kinds in found.items()}
+
+    @cached_property
+    def recursive(self) -> Mapping[str, tuple[str, ...]]:
+        """The predicates that rest on themselves, each with its whole component."""
+        return {
+            name: component
+            for component in self.strata
+            if not self.uses.get(component[0], frozenset()).isdisjoint(component)
+            for name in component
+        }
+
+    @cached_property
+    def contestable(self) -> frozenset[str]:
+        """The attributes that are to have one value and that rules conclude, which may yet give them several."""
+        found = (self.predicates[name] for name in self.rules_for if name in self.predicates)
+        return frozenset(row.name for row in found if row.single and row.arity == 2 and not row.transitive)
+
+    @cached_property
+    def rules_for(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that conclude each predicate, in their order."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.head.predicate, []).append(rule)
+        return {name: tuple(rules) for name, rules in found.items()}
+
+    @cached_property
+    def shapes(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the things that the rule base knows, by what they look like."""
+        found: dict[str, dict[str, None]] = {}
+        stated = (
+            argument.text for fact in self.facts for argument in fact.atom.arguments if isinstance(argument, Name)
+        )
+        for name in (*self.aliases, *self.entities, *stated):
+            found.setdefault(skeleton(name), {})[name] = None
+        return {shape: tuple(names) for shape, names in found.items()}
+
+    @cached_property
+    def uses(self) -> Mapping[str, frozenset[str]]:
+        """The predicates that each concluded predicate's rules read."""
+        found: dict[str, set[str]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.head.predicate, set()).update(read_by(rule))
+        return {name: frozenset(read) for name, read in found.items()}
+
+
+def read_by(rule: Rule) -> tuple[str, ...]:
+    """Return the predicates that a rule's body reads."""
+    return tuple(
+        condition.atom.predicate if isinstance(condition, Has) else condition.predicate
+        for condition in rule.body
+        if isinstance(condition, Has | Gather)
+    )

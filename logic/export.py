@@ -1,0 +1,156 @@
+"""export: the engine program as JSON: what a checker reads instead of trusting us, and what digests are taken of.
+
+The form is documented in ``docs/proofs.md``. It holds everything a proof can rest on: predicates, rules with their
+digests, stated facts, documents' dates, doubts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import rfc8785
+
+from logic.datalog import (
+    Among,
+    Call,
+    Compare,
+    Condition,
+    EngineProgram,
+    Expression,
+    Gather,
+    Has,
+    Let,
+    Predicate,
+    Rule,
+    Validity,
+)
+from logic.known import atom_json, term_json
+from logic.units import UNITS
+from logic.values import plain
+
+FORMAT = "tiaoli-program/1"
+
+
+def canonical(value: object) -> bytes:
+    """Return the canonical JSON of a value (RFC 8785)."""
+    return rfc8785.dumps(value)  # type: ignore[arg-type]  # its JSON type is recursive and invariant
+
+
+def json_digest(value: object) -> str:
+    """Return the SHA-256 of the canonical JSON of a value, as ``sha256:…``."""
+    return "sha256:" + hashlib.sha256(canonical(value)).hexdigest()
+
+
+def expression_json(expression: Expression) -> dict[str, object]:
+    """Return ``{"call": …, "of": […]}`` or a term."""
+    if isinstance(expression, Call):
+        return {"call": expression.function, "of": [expression_json(e) for e in expression.arguments]}
+    return term_json(expression)
+
+
+def condition_json(condition: Condition) -> dict[str, object]:
+    """Return the JSON form of a condition."""
+    match condition:
+        case Has(atom, negated):
+            return {"not" if negated else "has": atom_json(atom)}
+        case Compare(operator, left, right):
+            return {"compare": operator, "left": expression_json(left), "right": expression_json(right)}
+        case Among(term, values):
+            return {"among": term_json(term), "values": [term_json(value) for value in values]}
+        case Let(variable, expression):
+            return {"let": variable.name, "be": expression_json(expression)}
+        case Gather(variable, function, predicate, group, over, unit):
+            return {
+                "gather": variable.name,
+                "function": function,
+                "predicate": predicate,
+                "group": [term_json(term) for term in group],
+                "over": over,
+                "unit": unit,
+            }
+
+
+def rule_json(rule: Rule) -> dict[str, object]:
+    """Return the JSON form of a rule, with the digests a proof cites."""
+    return {
+        "id": rule.id,
+        "head": atom_json(rule.head),
+        "body": [condition_json(condition) for condition in rule.body],
+        "readings": [list(pair) for pair in rule.readings],
+        "document": rule.origin.document,
+        "clause": rule.origin.clause,
+        "rule": rule.origin.rule,
+        "rule_digest": rule.origin.rule_digest,
+        "clause_digest": rule.origin.clause_digest,
+    }
+
+
+def predicate_json(program: EngineProgram, predicate: Predicate) -> dict[str, object]:
+    """Return the JSON form of a predicate."""
+    kinds = program.kinds_of
+    return {
+        "name": predicate.name,
+        "kind": predicate.kind.value,
+        "arity": predicate.arity,
+        "domains": list(predicate.domains),
+        "sorts": sorted({kinds[domain][-1] for domain in predicate.domains if domain in kinds})
+        if all(predicate.domains)
+        else [],
+        "range": predicate.range,
+        "range_kind": predicate.range_kind,
+        "range_sort": kinds[predicate.range][-1] if predicate.range_kind == "category" else "",
+        "single": predicate.single,
+        "closed": predicate.closed,
+        "transitive": predicate.transitive,
+        "given": predicate.given,
+        "concluded": predicate.concluded,
+        "recursive": program.recursive.get(predicate.name, ("",))[0],
+        "group": predicate.group,
+        "finders": list(predicate.finders),
+    }
+
+
+def validity_json(validity: Validity) -> dict[str, object]:
+    """Return the dates a document states, ``null`` for those it does not."""
+    dates = {"issued": validity.issued, "effective": validity.effective, "expires": validity.expires}
+    return {key: None if date is None else date.isoformat() for key, date in dates.items()}
+
+
+def program_json(program: EngineProgram) -> dict[str, object]:
+    """Return the whole engine program as JSON values."""
+    return {
+        "format": FORMAT,
+        "predicates": {
+            name: predicate_json(program, predicate) for name, predicate in sorted(program.predicates.items())
+        },
+        "kinds_of": {name: list(kinds) for name, kinds in sorted(program.kinds_of.items())},
+        "options": {name: {"options": list(o), "open": is_open} for name, (o, is_open) in program.options.items()},
+        "aliases": dict(program.aliases),
+        "units": {name: [unit.base, plain(unit.factor)] for name, unit in UNITS.items()},
+        "rules": [rule_json(rule) for rule in program.rules],
+        "facts": [[atom_json(fact.atom), fact.origin.document, fact.origin.clause] for fact in program.facts],
+        "doubts": {
+            name: {
+                "readings": [list(reading) for reading in doubt.readings],
+                "default": doubt.default,
+                "settled_by": list(doubt.settled_by),
+                "text": doubt.description,
+                "document": doubt.origin.document,
+                "clause": doubt.origin.clause,
+            }
+            for name, doubt in program.doubts.items()
+        },
+        "due": {name: date.isoformat() for name, date in program.due.items()},
+        "validity": {name: validity_json(validity) for name, validity in program.validity.items()},
+        "priorities": {
+            name: {
+                "won": said.won,
+                "over": said.over,
+                "ground": said.ground,
+                "document": said.origin.document,
+                "clause": said.origin.clause,
+                "rule": said.origin.rule,
+            }
+            for name, said in program.priorities.items()
+        },
+    }

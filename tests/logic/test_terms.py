@@ -1,0 +1,244 @@
+"""terms: three-valued comparison and exact interval arithmetic, and that an interval holds every value it may be."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from logic.datalog import Call, Expression, Var
+from logic.export import expression_json
+from logic.terms import (
+    ANYTHING,
+    Between,
+    Known,
+    UndefinedAmountError,
+    Unknown,
+    compare,
+    day,
+    evaluate,
+    interval,
+    may_equal,
+)
+from logic.values import Day, Name, Quantity
+from verify import arithmetic
+from verify import terms as checker
+
+X, Y = Var("X"), Var("Y")
+THING = Unknown(Name("甲"), "实施企业")
+AMOUNT = Unknown(Name("甲"), "投入", "元")
+SHARE = Unknown(Name("甲"), "占股", "比例")
+DATE = Unknown(Name("甲"), "竣工", "日")
+
+
+def yuan(number: str | int) -> Quantity:
+    return Quantity(Decimal(number), "元")
+
+
+def between(low: int | None, high: int | None) -> Between:
+    return Between(None if low is None else Decimal(low), None if high is None else Decimal(high), "元")
+
+
+@pytest.mark.parametrize(
+    ("left", "operator", "right", "truth"),
+    [
+        (yuan(1), "<", yuan(2), True),
+        (yuan(2), "<", yuan(2), False),
+        (yuan(2), "<=", yuan(2), True),
+        (yuan("2.0"), "=", yuan(2), True),
+        (yuan("0.1"), "=", Quantity(Decimal("0.10"), "元"), True),
+        (between(1, 2), "<", yuan(3), True),
+        (between(1, 2), "<", yuan(2), None),
+        (between(1, 2), "<=", yuan(2), True),
+        (between(1, 2), ">", yuan(2), False),
+        (between(1, 2), "=", yuan(3), False),
+        (between(1, 2), "!=", yuan(3), True),
+        (between(1, 2), "=", between(1, 2), None),
+        (between(2, 2), "=", between(2, 2), True),
+        (between(None, 2), ">", yuan(3), False),
+        (between(2, None), ">=", yuan(2), True),
+        (AMOUNT, ">=", yuan(0), True),
+        (AMOUNT, "<", yuan(0), False),
+        (AMOUNT, ">", yuan(0), None),
+        (SHARE, ">=", Quantity(Decimal(0), "比例"), None),
+        (DATE, "<=", Day(datetime.date(2024, 1, 1)), None),
+        (Day(datetime.date(2024, 1, 1)), "<", Day(datetime.date(2024, 1, 2)), True),
+        (Name("甲"), "=", Name("乙"), False),
+        (Name("甲"), "!=", Name("乙"), True),
+        (THING, "=", Name("乙"), None),
+        (THING, "=", THING, True),
+        (THING, "!=", THING, False),
+        (THING, "=", Unknown(Name("乙"), "实施企业"), None),
+    ],
+)
+def test_comparisons(left: Known, operator: str, right: Known, truth: bool | None) -> None:
+    assert compare(operator, left, right) is truth
+    mirrored = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}[operator]
+    assert compare(mirrored, right, left) is truth
+
+
+def test_what_may_be_equal() -> None:
+    assert may_equal(AMOUNT, AMOUNT) is True
+    assert may_equal(between(1, 2), between(1, 2)) is None
+    assert may_equal(THING, Name("甲")) is None
+    assert may_equal(Name("甲"), Name("乙")) is False
+    assert may_equal(AMOUNT, yuan(-1)) is False
+
+
+@pytest.mark.parametrize(
+    ("function", "left", "right", "value"),
+    [
+        ("+", yuan("0.1"), yuan("0.2"), yuan("0.3")),
+        ("-", yuan(1), yuan(2), yuan(-1)),
+        ("*", yuan(500), Quantity(Decimal("0.6"), "比例"), yuan(300)),
+        ("*", Quantity(Decimal("0.6"), "比例"), yuan(500), yuan(300)),
+        ("/", yuan(1), yuan(4), Quantity(Decimal("0.25"), "比例")),
+        ("/", yuan(1), Quantity(Decimal(4), "个"), yuan("0.25")),
+        ("min", yuan(500), yuan(300), yuan(300)),
+        ("max", yuan(500), yuan(300), yuan(500)),
+        ("min", AMOUNT, yuan(300), between(0, 300)),
+        ("max", AMOUNT, yuan(300), between(300, None)),
+        ("-", yuan(300), AMOUNT, between(None, 300)),
+        ("*", AMOUNT, Quantity(Decimal(0), "比例"), yuan(0)),
+        ("+", between(1, 2), between(10, None), between(11, None)),
+        ("-", between(1, 2), between(10, 20), between(-19, -8)),
+        ("*", between(-2, 3), between(-5, 7), between(-15, 21)),
+        ("/", between(1, 8), between(2, 4), Between(Decimal("0.25"), Decimal(4), "比例")),
+        ("/", between(1, 8), between(0, 4), Between(Decimal("0.25"), None, "比例")),
+        ("/", between(1, 8), between(-4, 0), Between(None, Decimal("-0.25"), "比例")),
+        ("/", between(1, 8), between(-4, 4), Between(None, None, "比例")),
+        ("/", between(-8, 8), AMOUNT, Between(None, None, "比例")),
+        ("*", between(-1, 0), AMOUNT, Between(None, Decimal(0), "元")),
+        ("*", yuan(0), AMOUNT, yuan(0)),
+        ("/", AMOUNT, yuan(3), Between(Decimal(0), None, "比例")),
+        ("/", between(1, 9), yuan(3), Between(Decimal(0), Decimal(3), "比例")),
+        ("steps", yuan(14), yuan(5), Quantity(Decimal(2), "比例")),
+        ("floor", yuan(14), yuan(5), yuan(10)),
+        ("ceil", yuan(11), yuan(5), yuan(15)),
+        ("round", yuan(12), yuan(5), yuan(10)),
+        ("round", yuan(15), yuan(10), yuan(20)),
+        ("round", yuan(-15), yuan(10), yuan(-20)),
+        ("round", between(4, 16), yuan(10), between(0, 20)),
+        ("ceil", AMOUNT, yuan(5), Between(Decimal(0), None, "元")),
+        ("steps", yuan(15), yuan(5), Quantity(Decimal(3), "比例")),
+        ("steps", yuan(-1), yuan(5), Quantity(Decimal(-1), "比例")),
+        ("steps", between(4, 16), yuan(5), Between(Decimal(0), Decimal(3), "比例")),
+    ],
+)
+def test_amounts(function: str, left: Known, right: Known, value: Known) -> None:
+    assert evaluate(Call(function, (X, Y)), {X: left, Y: right}) == value
+
+
+@pytest.mark.parametrize(
+    ("function", "left", "right"),
+    [("/", yuan(1), yuan(3)), ("/", yuan(1), yuan(0)), ("/", AMOUNT, yuan(0)), ("steps", yuan(1), yuan(0))],
+)
+def test_amounts_without_an_exact_value(function: str, left: Known, right: Known) -> None:
+    with pytest.raises(UndefinedAmountError):
+        evaluate(Call(function, (X, Y)), {X: left, Y: right})
+
+
+def test_dates_are_day_numbers() -> None:
+    low, high = interval(Day(datetime.date(2024, 2, 29)))
+    assert low == high
+    assert low is not None
+    assert day(low) == Day(datetime.date(2024, 2, 29))
+
+
+# ── properties ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+NUMBERS = st.integers(-40, 40).map(lambda n: Decimal(n) / 4)
+
+
+@st.composite
+def ranges(draw: st.DrawFn) -> tuple[Known, Quantity]:
+    """An amount that is not wholly known, and a value that it may turn out to be."""
+    value = draw(NUMBERS)
+    low = draw(st.none() | NUMBERS.filter(lambda n: n <= value))
+    high = draw(st.none() | NUMBERS.filter(lambda n: n >= value))
+    known: Known = Quantity(value, "元") if draw(st.booleans()) else Between(low, high, "元")
+    return known, Quantity(value, "元")
+
+
+@st.composite
+def expressions(draw: st.DrawFn, depth: int = 3) -> Expression:
+    if depth == 0 or draw(st.booleans()):
+        leaves: list[Expression] = [X, Y, Quantity(Decimal(2), "元"), Quantity(Decimal("-0.5"), "元")]
+        return draw(st.sampled_from(leaves))
+    if draw(st.integers(0, 9)) < 2:  # a step is written in the clause, and is always above zero
+        size = Quantity(draw(st.sampled_from([Decimal("0.3"), Decimal(7)])), "元")
+        return Call(draw(st.sampled_from(["steps", "floor", "ceil", "round"])), (draw(expressions(depth - 1)), size))
+    function = draw(st.sampled_from(["+", "-", "*", "/", "min", "max"]))
+    return Call(function, (draw(expressions(depth - 1)), draw(expressions(depth - 1))))
+
+
+def _inside(value: Known, bounds: Known) -> bool:
+    (low, high), (number, _) = interval(bounds), interval(value)
+    assert number is not None
+    return (low is None or low <= number) and (high is None or number <= high)
+
+
+@settings(max_examples=300, deadline=None)
+@given(expressions(), ranges(), ranges())
+def test_an_interval_holds_every_value_it_may_be(
+    expression: Expression, x: tuple[Known, Quantity], y: tuple[Known, Quantity]
+) -> None:
+    try:
+        exact = evaluate(expression, {X: x[1], Y: y[1]})
+    except UndefinedAmountError:
+        return
+    try:
+        vague = evaluate(expression, {X: x[0], Y: y[0]})
+    except UndefinedAmountError:
+        raise AssertionError("no value while not wholly known, but one once it is") from None
+    if isinstance(exact, Between):
+        return  # by a divisor below zero, of which nothing is said
+    assert _inside(exact, vague)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(["<", "<=", ">", ">=", "=", "!="]), ranges(), ranges())
+def test_what_is_decided_stays_decided(operator: str, x: tuple[Known, Quantity], y: tuple[Known, Quantity]) -> None:
+    vague, exact = compare(operator, x[0], y[0]), compare(operator, x[1], y[1])
+    assert vague is None or vague is exact
+
+
+def _as_checked(known: Known) -> checker.Term:
+    match known:
+        case Quantity(number, unit):
+            return ("amount", Fraction(number), Fraction(number), unit)
+        case Between(low, high, unit):
+            ends = (-checker.INF if low is None else Fraction(low), checker.INF if high is None else Fraction(high))
+            return ("amount", *ends, unit)
+    raise AssertionError(known)
+
+
+@settings(max_examples=300, deadline=None)
+@given(expressions(), ranges(), ranges())
+def test_the_checker_computes_the_same(
+    expression: Expression, x: tuple[Known, Quantity], y: tuple[Known, Quantity]
+) -> None:
+    """Two programs, decimals here and fractions there, and one result."""
+    try:
+        ours: checker.Term | None = _as_checked(evaluate(expression, {X: x[0], Y: y[0]}))
+    except UndefinedAmountError:
+        ours = None
+    theirs = arithmetic.evaluate(expression_json(expression), {"X": _as_checked(x[0]), "Y": _as_checked(y[0])})
+    assert theirs == ours
+
+
+def test_a_wide_null_stands_for_many_and_is_not_known_to_be_itself() -> None:
+    someone, thing = Unknown(ANYTHING, "母公司"), Unknown(Name("甲"), "母公司")
+    assert (someone.wide, thing.wide) == (True, False)
+    assert may_equal(thing, thing) is True
+    assert may_equal(someone, someone) is None
+    assert may_equal(someone, thing) is None
+    for operator in ("=", "!=", "<="):
+        assert compare(operator, someone, someone) is None
+    amount = Unknown(ANYTHING, "投入", "元")
+    assert may_equal(amount, amount) is None
+    assert may_equal(amount, Quantity(Decimal(-1), "元")) is False

@@ -1,0 +1,1 @@
+"""Text: characters, widths, spelling, faults and how they are told; what every floor writes with."""

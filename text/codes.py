@@ -1,0 +1,127 @@
+"""Every code a diagnostic can have: its severity and its message in Chinese and English. One row a fault.
+
+``{…}`` are filled from the diagnostic's arguments. ``docs/diagnostics.md`` has a heading for each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from text.diagnostic import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One row."""
+
+    severity: Severity
+    zh: str
+    en: str
+
+
+def _error(zh: str, en: str) -> Code:
+    return Code(Severity.ERROR, zh, en)
+
+
+def _warning(zh: str, en: str) -> Code:
+    return Code(Severity.WARNING, zh, en)
+
+
+CODES: dict[str, Code] = {
+    # shape
+    "E001": _error("此处不应出现“{found}”，应为：{expected}", "“{found}” is not expected here; expected: {expected}"),
+    "E002": _error("含有看不见或易混淆的字符 {character}", "an invisible or confusable character {character}"),
+    "E003": _error(
+        "文字过长：{length} 字，上限 {limit} 字",
+        "the text is too long: {length} characters of at most {limit}",
+    ),
+    "E004": _error("文字到此中断，还应有：{expected}", "the text ends here; still expected: {expected}"),
+    "E005": _error("括号或连加连减套叠超过 {limit} 层", "brackets or sums are nested more than {limit} deep"),
+    "E006": _error(
+        "“{found}”的写法不通行（{codes}），应写作“{normal}”",
+        "“{found}” is not in its normal form ({codes}); write “{normal}”",
+    ),
+    "E007": _error("名称超过 {limit} 字", "a name is longer than {limit} characters"),
+    "E008": _error("数字超过 {limit} 位", "a number has more than {limit} digits"),
+    "E009": _error("一个文件超过 {limit} 项", "a file has more than {limit} items"),
+    # names
+    "E101": _error("“{name}”没有声明", "“{name}” is not declared"),
+    "E102": _error("“{name}”重复声明", "“{name}” is declared twice"),
+    "E104": _error("没有名为“{name}”的单位（{jurisdiction}）", "no body is called “{name}” ({jurisdiction})"),
+    "E105": _error("没有计量单位“{unit}”", "there is no unit “{unit}”"),
+    "E106": _error("条款“{clause}”不存在", "there is no clause “{clause}”"),
+    "E107": _error("此项须写在某一条之下", "this belongs under a clause"),
+    "E108": _error("没有名为“{name}”的读法", "there is no reading called “{name}”"),
+    "E109": _error("性质“{name}”不在规定用语之内", "“{name}” is not one of the modalities"),
+    "E110": _error("日期“{date}”不存在", "“{date}” is not a date"),
+    "E111": _error("“{name}”与语言的关键词或固有用语相同", "“{name}” is a word of the language itself"),
+    "E112": _error("类别互为属种：{cycle}", "categories are kinds of one another: {cycle}"),
+    "E113": _error(
+        "“事实”只写确定成立的事，不用“不”、比较和变量",
+        "a stated fact holds outright: no 不, no comparison, no variable",
+    ),
+    "E114": _error(
+        "“{name}”与“{other}”看起来一样，字符却不同（{codes} 与 {others}）",
+        "“{name}” looks the same as “{other}” but is written otherwise ({codes}, {others})",
+    ),
+    "E115": _error("类别的属种超过 {limit} 层", "categories are kinds of one another more than {limit} deep"),
+    # types
+    "E201": _error("“{name}”说的是{wanted}，这里却是{found}", "“{name}” is said of {wanted}, but this is {found}"),
+    "E202": _error(
+        "单位不合：{left} 与 {right} 不能{operation}",
+        "units differ: {left} and {right} cannot be {operation}",
+    ),
+    "E203": _error("“{name}”的值应为{wanted}", "the value of “{name}” should be {wanted}"),
+    "E204": _error("“{name}”的选项中没有“{value}”", "“{value}” is not one of the options of “{name}”"),
+    "E205": _error("“{name}”须带有值，不能单独成立", "“{name}” takes a value and cannot simply hold"),
+    "E206": _error("“{name}”不带值", "“{name}” takes no value"),
+    "E207": _error("“{name}”不是结论，规则不能推出它", "“{name}” is not a conclusion, so no rule may conclude it"),
+    "E208": _error("计数对象“{name}”不是该金额所属的事物", "“{name}” is not the thing this amount belongs to"),
+    # rules
+    "E301": _error(
+        "“{name}”在结论中出现，却没有条件说明它是哪一个", "“{name}” is concluded but no condition says which"
+    ),
+    "E302": _error("规则经由否定或汇总依赖自身：{cycle}", "a rule rests on its own negation or total: {cycle}"),
+    "E303": _error("规则永不能成立：{reason}", "the rule can never hold: {reason}"),
+    "E304": _error("与“{other}”完全相同", "the same as “{other}”"),
+    "E305": _error("条件展开后超过 {limit} 种情形", "the conditions expand to more than {limit} cases"),
+    "E306": _error("“{name}”只在否定中出现", "“{name}” occurs only in a negation"),
+    "E308": _error(
+        "规则由自身的结论再算出数量，没有尽头：{cycle}",
+        "a rule computes an amount from its own conclusions, without end: {cycle}",
+    ),
+    "E309": _error("一条规则的条件超过 {limit} 个", "a rule has more than {limit} conditions"),
+    # which rule goes before which
+    "E310": _error("{clause} 没有名为“{name}”的规则", "{clause} has no rule called “{name}”"),
+    "E311": _error(
+        "“{superior}”与“{inferior}”没有相同的结论，谈不上谁优先",
+        "“{superior}” and “{inferior}” conclude nothing alike, so neither goes before the other",
+    ),
+    "E312": _error("优先次序绕成了圈：{cycle}", "what goes before what goes round in a circle: {cycle}"),
+    "E313": _error(
+        "“{superior}”不比“{inferior}”晚（{dates}），不能以“后法”优先",
+        "“{superior}” is not later than “{inferior}” ({dates}), so it does not go before it as the later",
+    ),
+    "E314": _error(
+        "“{superior}”不是“{inferior}”的上位，不能以“上位”优先",
+        "“{superior}” is not above “{inferior}”, so it does not go before it as the superior",
+    ),
+    "E315": _error("规则库中没有文件“{document}”", "the rule base has no document “{document}”"),
+    # clauses
+    "E401": _error("条款没有原文摘要值", "the clause has no source digest"),
+    "E402": _error(
+        "条款没有规则，也没有说明为何不可计算", "the clause has neither a rule nor a reason for having none"
+    ),
+    "E403": _error("既标为不可计算，又写有规则", "the clause is marked not computable and yet has rules"),
+    "E404": _error("存疑至少要有两个读法，默认的至多一个", "a doubt needs two readings and at most one default"),
+    "E405": _error("文件没有成文日期（未载明也须写出）", "the document has no date of issue (say so if unstated)"),
+    "E406": _error("条款没有摘要", "the clause has no summary"),
+    # the whole
+    "W601": _warning("结论“{name}”没有任何规则推出", "no rule concludes “{name}”"),
+    "W602": _warning("“{name}”声明后未曾使用", "“{name}” is declared and never used"),
+    "W603": _warning("可计算的条款没有场景", "a computable clause has no scenario"),
+    "W604": _warning(
+        "“{superior}”与“{inferior}”没有相同的结论，这一优先不起作用",
+        "“{superior}” and “{inferior}” conclude nothing alike; this priority has no effect",
+    ),
+}

@@ -1,0 +1,105 @@
+"""report: a diagnostic → what a person or a program reads. The terminal, JSON and the tests all come through here."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from text.characters import visible
+from text.codes import CODES
+from text.diagnostic import Diagnostic, Span
+
+ZH, EN = "zh", "en"
+
+#: The most characters of a line that are shown.
+_LONGEST_LINE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a text: line and column, both counted from one, in characters."""
+
+    line: int
+    column: int
+
+
+def position(text: str, offset: int) -> Position:
+    """Return the line and column of a character."""
+    before = text[:offset]
+    return Position(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+
+
+def message(diagnostic: Diagnostic, lang: str = ZH) -> str:
+    """Return the sentence that says what is wrong."""
+    code = CODES[diagnostic.code]
+    return visible((code.en if lang == EN else code.zh).format(**diagnostic.arguments))
+
+
+def hint(diagnostic: Diagnostic, lang: str = ZH) -> str:
+    """Return the likely mend, ``""`` when there is none."""
+    return diagnostic.hint[lang == EN] if diagnostic.hint else ""
+
+
+def as_text(diagnostic: Diagnostic, texts: Mapping[str, str], lang: str = ZH) -> str:
+    """Return a diagnostic as lines of text: the sentence, the place, the line itself underlined, labels, hint."""
+    severity = CODES[diagnostic.code].severity.value
+    word = {"error": ("错误", "error"), "warning": ("警告", "warning")}[severity][lang == EN]
+    lines = [f"{word} {diagnostic.code}：{message(diagnostic, lang)}"]
+    lines += _place(diagnostic.span, texts, "")
+    for label in diagnostic.labels:
+        lines += _place(label.span, texts, label.en if lang == EN else label.zh)
+    if said := hint(diagnostic, lang):
+        lines.append(f"  {'提示' if lang == ZH else 'hint'}：{said}")
+    return "\n".join(lines)
+
+
+def as_json(diagnostic: Diagnostic, texts: Mapping[str, str], lang: str = ZH) -> dict[str, object]:
+    """Return a diagnostic as JSON: code, severity, message, file, start and end (line, column), labels, hint."""
+    return {
+        "code": diagnostic.code,
+        "severity": CODES[diagnostic.code].severity.value,
+        "message": message(diagnostic, lang),
+        **_range(diagnostic.span, texts),
+        "labels": [
+            {"message": label.en if lang == EN else label.zh, **_range(label.span, texts)}
+            for label in diagnostic.labels
+        ],
+        "hint": hint(diagnostic, lang),
+    }
+
+
+def _range(span: Span, texts: Mapping[str, str]) -> dict[str, object]:
+    text = texts.get(span.file, "")
+    start, end = position(text, span.start), position(text, span.end)
+    return {
+        "file": span.file,
+        "start": {"line": start.line, "column": start.column},
+        "end": {"line": end.line, "column": end.column},
+    }
+
+
+def _place(span: Span, texts: Mapping[str, str], said: str) -> Iterable[str]:
+    text = texts.get(span.file)
+    if text is None:
+        return
+    at = position(text, span.start)
+    yield f"  → {span.file}:{at.line}:{at.column}" + (f"  {said}" if said else "")
+    lines = text.split("\n")
+    line = lines[at.line - 1][:_LONGEST_LINE]
+    yield f"    {visible(line)}"
+    length = max(1, min(span.end - span.start, len(line) - at.column + 1))
+    before, marked = visible(line[: at.column - 1]), visible(line[at.column - 1 :][:length])
+    yield "    " + "".join(map(_blank, before)) + _underline(marked)
+
+
+def _blank(character: str) -> str:
+    return "　" if _wide(character) else " "
+
+
+def _underline(text: str) -> str:
+    return "".join("＾" if _wide(character) else "^" for character in text) or "^"
+
+
+def _wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
