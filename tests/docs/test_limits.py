@@ -59,7 +59,18 @@ def test_every_number_is_the_constant(page: Path) -> None:
 def test_every_limit_has_its_row(page: Path) -> None:
     constants = {
         f"{path.relative_to(ROOT).with_suffix('').as_posix().replace('/', '.')}.{name}"
-        for folder in ("text", "logic", "grammar", "engine", "inquiry", "server", "cli", "verify", "catalogue", "sources")
+        for folder in (
+            "text",
+            "logic",
+            "grammar",
+            "engine",
+            "inquiry",
+            "server",
+            "cli",
+            "verify",
+            "catalogue",
+            "sources",
+        )
         for path in (ROOT / folder).rglob("*.py")
         for name in _LIMIT.findall(path.read_text(encoding="utf-8"))
     }

@@ -159,7 +159,18 @@ def test_it_is_an_engine_with_the_version_installed() -> None:
 def test_only_one_module_imports_pydatalog() -> None:
     found = {
         path.relative_to(ROOT).as_posix()
-        for folder in ("text", "logic", "grammar", "engine", "inquiry", "verify", "catalogue", "server", "cli", "sources")
+        for folder in (
+            "text",
+            "logic",
+            "grammar",
+            "engine",
+            "inquiry",
+            "verify",
+            "catalogue",
+            "server",
+            "cli",
+            "sources",
+        )
         for path in (ROOT / folder).rglob("*.py")
         if "pyDatalog import" in (text := path.read_text(encoding="utf-8")) or "import pyDatalog" in text
     }
