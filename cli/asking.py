@@ -16,10 +16,10 @@ from engine.case.case import CaseError, CaseFault, iso_date
 from engine.derive.engine import BudgetExceededError
 from engine.derive.paired_engine import EnginesDifferError
 from engine.prove.prove import ProofTooLargeError
-from engine.request import shape_faults
 from engine.rulebase import QuestionError, RuleBase
 from logic.terms import AmountTooLongError
 from logic.values import EXACT
+from service.decide import shape_faults
 from text.characters import visible
 
 case_argument = click.argument("case", type=FILE)

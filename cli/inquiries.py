@@ -9,8 +9,8 @@ import click
 
 from cli.asking import Asked, as_of_option, case_argument, faults_told, questions_argument, read_asked
 from cli.terminal import console, json_option, lang_option, print_json, read_json, rules_option
-from inquiry.request import answer_inquiry
 from inquiry.trial import inquire
+from service.inquire import answer_inquiry
 
 
 def _asking(command: Callable[..., None]) -> Callable[..., None]:

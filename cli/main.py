@@ -31,10 +31,10 @@ from cli.terminal import (
 from engine.answer import answer_json
 from engine.prove.decide import Answer
 from engine.rulebase import RuleBase
-from engine.scenario import run_scenarios
 from grammar.load import load_texts, parse_all
 from grammar.syntax.format import format_file
 from logic.export import canonical
+from service.scenario import run_scenarios
 from text.diagnostic import DiagnosticsError
 from text.report import as_json, as_text, position
 from verify.terms import Refused

@@ -10,12 +10,12 @@ from flask import Blueprint, Response, request
 
 from engine.answer import proof_json
 from engine.case.case import CaseError, CaseFault
-from engine.request import decide_request
 from engine.rulebase import RuleBase
-from inquiry.request import INQUIRIES, inquiry_request
 from server.bodies import json_response, read_json
 from server.limits import LARGEST_BODY, LARGEST_PROOF, Limits
 from server.parameters import only
+from service.decide import decide_request
+from service.inquire import INQUIRIES, inquiry_request
 from verify.terms import Refused
 from verify.verifier import Checker
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine.answer import EXPLAIN
-from engine.request import MOST_CASES, MOST_QUESTIONS
-from inquiry.request import MOST_INQUIRIES
 from logic.words import LINKS, MODALITIES, ROLES
 from server.problems import MEDIA, TYPES
+from service.decide import MOST_CASES, MOST_QUESTIONS
+from service.inquire import MOST_INQUIRIES
 
 _Json = dict[str, Any]
 

@@ -24,9 +24,10 @@ MAY_USE: dict[str, dict[str, frozenset[str]]] = {
             "sources": "",
             "verify": "",
             "inquiry": "engine grammar logic text",
+            "service": "inquiry engine grammar logic text",
             "catalogue": "engine grammar logic text sources",
-            "cli": "server catalogue inquiry engine grammar logic text sources verify",
-            "server": "catalogue inquiry engine grammar logic text verify",
+            "cli": "server catalogue service inquiry engine grammar logic text sources verify",
+            "server": "catalogue service inquiry engine grammar logic text verify",
         },
         "grammar": {
             "syntax": "",
@@ -42,8 +43,6 @@ MAY_USE: dict[str, dict[str, frozenset[str]]] = {
             "say": "prove case",
             "rulebase.py": "say prove derive case",
             "answer.py": "rulebase.py say prove",
-            "request.py": "answer.py rulebase.py case",
-            "scenario.py": "rulebase.py prove derive case",
         },
     }.items()
 }

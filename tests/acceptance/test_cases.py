@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from engine.request import decide_request
 from engine.rulebase import RuleBase, open_rulebase
+from service.decide import decide_request
 from verify.verifier import Checker
 
 HERE = Path(__file__).parent

@@ -22,8 +22,8 @@ from engine.derive.engine import BudgetExceededError
 from engine.derive.pydatalog_engine import PyDatalogEngine
 from engine.prove.decide import Answer, conclusions
 from engine.rulebase import RuleBase
-from engine.scenario import case_of, day_of
 from grammar.syntax.parse import parse_question
+from service.scenario import case_of, day_of
 from tests.bench.bench_decide import FULL, SMALL, full
 from tests.engine.random_programs import cyclic_problem
 from tests.engine.rulebases import DAY, rulebase

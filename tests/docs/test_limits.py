@@ -65,6 +65,7 @@ def test_every_limit_has_its_row(page: Path) -> None:
             "grammar",
             "engine",
             "inquiry",
+            "service",
             "server",
             "cli",
             "verify",

@@ -18,10 +18,10 @@ from engine.derive.compiled_engine import CompiledEngine
 from engine.derive.engine import Derived
 from engine.derive.pydatalog_engine import PyDatalogEngine
 from engine.rulebase import RuleBase, open_rulebase
-from engine.scenario import case_of, day_of
 from grammar.syntax.parse import parse_question
 from logic.datalog import EngineProgram, Gather
 from logic.worlds import World
+from service.scenario import case_of, day_of
 from tests.engine.random_programs import Problem, cyclic_problem, random_problem
 
 ACCEPTANCE = Path(__file__).resolve().parents[1] / "acceptance"

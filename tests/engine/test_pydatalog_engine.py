@@ -165,6 +165,7 @@ def test_only_one_module_imports_pydatalog() -> None:
             "grammar",
             "engine",
             "inquiry",
+            "service",
             "verify",
             "catalogue",
             "server",

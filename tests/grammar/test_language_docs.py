@@ -12,13 +12,13 @@ import pytest
 
 from cli.main import main
 from engine.rulebase import start
-from engine.scenario import run_scenarios
 from grammar.load import load_texts
 from grammar.meaning.vocabulary import CODES, DATE, TEXT
 from grammar.syntax.parse import keyword_patterns
 from logic.units import UNITS
 from logic.values import plain
 from logic.words import COMPARISONS, GROUNDS, LINKS, MODALITIES, ROLES
+from service.scenario import run_scenarios
 from text.report import as_text
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -11,11 +11,11 @@ import pytest
 
 from engine.answer import answer_json
 from engine.rulebase import RuleBase, open_rulebase
-from engine.scenario import case_of, day_of
 from inquiry.change import changed_case
 from inquiry.settle import missing_json, next_json, settle
 from inquiry.trial import MOST_DECISIONS, Inquiry, inquire
 from inquiry.whynot import why_not, why_not_json
+from service.scenario import case_of, day_of
 from verify.verifier import Checker
 
 #: Of the questions, how many apart those are that the ordinary run tries, and of them those that are interviewed about;

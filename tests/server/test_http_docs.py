@@ -11,21 +11,21 @@ from engine.case.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS
 from engine.case.question import LONGEST_QUESTION
 from engine.prove.decide import STEP_BUDGET
 from engine.prove.prove import MOST_STEPS
-from engine.request import MOST_CASES, MOST_QUESTIONS
-from inquiry.request import MOST_INQUIRIES
 from inquiry.trial import MOST_DECISIONS
 from server.limits import LARGEST_BODY, LARGEST_PROOF, LONGEST_WAIT, LONGEST_WORK, MOST_AT_ONCE, MOST_FAULTS
 from server.openapi import openapi
 from server.parameters import LONGEST_VALUE
 from server.problems import TYPES
 from server.run import CONNECTIONS, HEAD_TIMEOUT
+from service.decide import MOST_CASES, MOST_QUESTIONS
+from service.inquire import MOST_INQUIRIES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("http.md", "http.zh-CN.md")}
 
 #: Where the faults of a request get their codes.
 CODED = [
-    *("engine/request.py", "engine/case/case.py", "inquiry/change.py", "engine/rulebase.py"),
+    *("service/decide.py", "engine/case/case.py", "inquiry/change.py", "engine/rulebase.py"),
     *("server/parameters.py", "server/decisions.py"),
 ]
 

@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine.rulebase import RuleBase
-from inquiry.request import INQUIRIES, MOST_INQUIRIES
 from server.app import create_app
 from server.openapi import EXAMPLE, openapi
+from service.inquire import INQUIRIES, MOST_INQUIRIES
 from tests.server.reading import errors, type_of
 from verify.terms import Refused
 from verify.verifier import Checker, verify

@@ -19,13 +19,13 @@ from engine.case.case import MOST_FACTS
 from engine.case.question import LONGEST_QUESTION
 from engine.derive.engine import Derived
 from engine.derive.paired_engine import EnginesDifferError, PairedEngine
-from engine.request import MOST_CASES, MOST_QUESTIONS
 from engine.rulebase import RuleBase
 from logic.worlds import Facts
 from server.app import create_app
 from server.limits import LARGEST_BODY, LARGEST_PROOF, MOST_FAULTS
 from server.openapi import EXAMPLE
 from server.problems import TYPES
+from service.decide import MOST_CASES, MOST_QUESTIONS
 from tests.server.reading import errors, type_of
 from verify.terms import Refused
 from verify.verifier import Checker

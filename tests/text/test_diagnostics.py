@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from engine.rulebase import start
-from engine.scenario import run_scenarios
 from grammar.load import load_texts
+from service.scenario import run_scenarios
 from text.codes import CODES
 from text.diagnostic import Diagnostic, DiagnosticsError, Severity
 from text.report import as_text

@@ -15,8 +15,8 @@ import pytest
 
 from engine.answer import proof_json
 from engine.rulebase import RuleBase, open_rulebase
-from engine.scenario import case_of
 from logic.export import json_digest
+from service.scenario import case_of
 from tests.engine.rulebases import DAY, checker, proof, rulebase
 from tests.verify.mutations import argued, means, mutations, sample, shown_alike
 from tests.verify.questions import KINDS, QUESTIONS

@@ -6,7 +6,7 @@ import json
 
 from engine.answer import proof_json
 from engine.rulebase import open_rulebase
-from engine.scenario import case_of, day_of
+from service.scenario import case_of, day_of
 from verify.terms import Refused
 from verify.verifier import Checker
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.scenario import Result, case_of, run_scenarios
+from service.scenario import Result, case_of, run_scenarios
 from tests.engine.rulebases import EVERYTHING, NUMBER, rulebase
 
 

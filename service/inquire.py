@@ -9,13 +9,13 @@ from typing import Any
 from engine.answer import proof_json
 from engine.case.case import CaseError, CaseFault
 from engine.prove.decide import Answer
-from engine.request import asked_day, at_place, shape_faults
 from engine.rulebase import QuestionError, RuleBase
 from inquiry.change import changed_case
 from inquiry.settle import missing_json, next_json, settle
 from inquiry.trial import Inquiry, inquire
 from inquiry.whatif import what_if_json
 from inquiry.whynot import why_not, why_not_json
+from service.decide import asked_day, at_place, shape_faults
 
 #: What can be inquired into, and the most questions of one such request: each is decided many times.
 INQUIRIES = ("why-not", "what-if", "missing", "next")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.case.case import CaseError
-from engine.request import MOST_CASES, MOST_QUESTIONS, decide_request
+from service.decide import MOST_CASES, MOST_QUESTIONS, decide_request
 from tests.engine.rulebases import DAY, NUMBER, checker, rulebase
 from tests.verify.questions import PROJECT
 
