@@ -46,7 +46,7 @@ TEST: tuple[tuple[str, ...], ...] = (
     ("tiaoli", "check", "rules"),
     ("tiaoli", "fmt", "--check", "rules"),
     ("tiaoli", "test", "rules"),
-    ("pytest",),
+    ("pytest", "-n", "auto"),
 )
 WORKED_EXAMPLE = ("tiaoli", "explain", "examples/overseas-warehouse.json")
 CACHES = (".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", "build", "tiaoli.egg-info")

@@ -255,4 +255,4 @@ def test_the_first_failing_step_is_the_last(
 def test_the_tests_are_the_last_of_what_make_test_runs() -> None:
     """CI reads pytest's closing line, so nothing may print after it."""
     assert setup.TEST[: len(setup.LINT)] == setup.LINT
-    assert setup.TEST[-1] == ("pytest",)
+    assert setup.TEST[-1][0] == "pytest"
