@@ -37,8 +37,8 @@ def compare(program: Program, a: str, b: str) -> dict[str, object]:
 def compare_documents(program: Program, a: Document, b: Document) -> dict[str, object]:
     """Return, for each clause of ``a``, the clauses of ``b`` it is related to, either way, and how they differ.
 
-    Then what of ``b`` no clause of ``a`` takes up, and the reverse, and what is taken up only in part. Where any clause takes up another, one that only
-    stands parallel (对应) does not count as taking it up and is told in ``parallel``.
+    Then what of ``b`` no clause of ``a`` takes up, and the reverse, and what is taken up only in part. Where any clause
+    takes up another, one that only stands parallel (对应) does not count as taking it up and is told in ``parallel``.
     """
     between = [r for r in program.relations if not r.cited and _joins(r, a.number, b.number)]
     of_clauses = [r for r in between if " 条 " in r.source + r.target]

@@ -13,8 +13,8 @@ from logic.units import UNITS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-#: What is not visible: controls, spaces other than the plain one, joiners, fillers and variation selectors; and radicals
-#: in the place of ideographs. A name or value has none of it.
+#: What is not visible: controls, spaces other than the plain one, joiners, fillers and variation selectors; and
+#: radicals in the place of ideographs. A name or value has none of it.
 _MISREAD = (
     r"[\u0000-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u180b-\u180f\u2000-\u200f\u2028-\u202f"
     r"\u205f-\u206f\u2800\u2e9f\u2ef3\u2f00-\u2fd5\u3000\u3038-\u303a\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0]"

@@ -25,7 +25,8 @@ def sources() -> None:
 def import_(file: Path, with_text: bool, as_json_: bool, lang: str) -> None:
     """把原文拆成条款，给出骨架 · split an official text into clauses and print a skeleton.
 
-    FILE 是公布的文件：纯文本（含网页上抄下来的）或 .docx。骨架里没有原文，只有条号和数字指纹；摘要由起草人用自己的话写。
+    FILE 是公布的文件：纯文本（含网页上抄下来的）或 .docx。
+    骨架里没有原文，只有条号和数字指纹；摘要由起草人用自己的话写。
     """
     official, lost = _read(file, lang)
     made = skeleton(official)

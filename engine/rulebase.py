@@ -54,8 +54,8 @@ class RuleBase:
     ) -> Answer:
         """Answer a question of the language.
 
-        Raises :class:`QuestionError` for one that cannot be read, :class:`~engine.case.case.CaseError` for a reading that
-        does not exist, :class:`~engine.derive.engine.BudgetExceededError`, and
+        Raises :class:`QuestionError` for one that cannot be read, :class:`~engine.case.case.CaseError` for a reading
+        that does not exist, :class:`~engine.derive.engine.BudgetExceededError`, and
         :class:`~engine.derive.paired_engine.EnginesDifferError`.
         """
         facts = CaseFacts(self.loaded.engine_program, case, as_of)

@@ -155,7 +155,8 @@ class _Lowering:
         return [identity for head, identity in heads if head.predicate == priority.predicate]
 
     def yields(self) -> None:
-        """Define the auxiliary predicate of each priority: it holds where the rule that goes before gives its conclusion.
+        """Define the auxiliary predicate of each priority: it holds where the rule that goes before gives its
+        conclusion.
 
         It has that rule's bodies whole, its exceptions and what it itself yields to among them, its readings and its
         origin: a rule that yields, or is of a reading not taken, makes no other yield.

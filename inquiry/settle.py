@@ -1,5 +1,5 @@
-"""settle: what is unknown that matters to a question: the smallest sets that would make it yes, or no, each confirmed by
-deciding again; and the one fact to ask for first. ``docs/http.md`` says what a set promises and what not."""
+"""settle: what is unknown that matters to a question: the smallest sets that would make it yes, or no, each confirmed
+by deciding again; and the one fact to ask for first. ``docs/http.md`` says what a set promises and what not."""
 
 from __future__ import annotations
 

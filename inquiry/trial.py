@@ -84,7 +84,8 @@ def inquire(
 @dataclass(slots=True)
 class Trials:
     """Decides an inquiry's question of changed cases: at most :data:`MOST_DECISIONS` times, and within
-    :data:`TRIAL_BUDGET` steps. ``given`` are the answers that were given out, each with its case, for who verifies them."""
+    :data:`TRIAL_BUDGET` steps. ``given`` are the answers that were given out, each with its case, for who verifies
+    them."""
 
     inquiry: Inquiry
     decisions: int = 0

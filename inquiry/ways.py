@@ -307,7 +307,8 @@ class Ways:
             yield from self._follow(place, at + 1, bindings, sources, lets, joined)
 
     def _is_far_fetched(self, edits: Edits) -> bool:
-        """Whether a set brings in a thing of the vocabulary that nobody speaks of, and says something else of it too."""
+        """Whether a set brings in a thing of the vocabulary that nobody speaks of, and says something else of it
+        too."""
         brought = {edit.value for edit in edits if edit.holds and isinstance(edit.value, Name)} - self._spoken_of
         return any(thing.text in self.program.entities for thing in brought & {edit.subject for edit in edits})
 
@@ -437,7 +438,8 @@ class Ways:
     def _supposed(
         self, others: set[Var], bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
     ) -> tuple[Bindings, Edits]:
-        """Return bindings with an example for each unknown amount or day among some variables, and the edits for them."""
+        """Return bindings with an example for each unknown amount or day among some variables, and the edits for
+        them."""
         found, edits = dict(bindings), set[Edit]()
         for variable in sorted(others):
             known, source = bindings[variable], self._source(variable, bindings, sources)

@@ -165,7 +165,8 @@ def _word(truth: bool | None) -> str:
 
 
 class _Read:
-    """What an answer's proof says of the outcome that is given: the rules that apply, and how each condition came out."""
+    """What an answer's proof says of the outcome that is given: the rules that apply, and how each condition came
+    out."""
 
     def __init__(self, views: Views, answer: Answer) -> None:
         self.nodes: tuple[Node, ...] = answer.proof.nodes
@@ -262,6 +263,7 @@ def what_if_lines(found: _Json, lang: str = ZH) -> Iterator[str]:
         ("rules_stopped", ("不再适用", "no longer applies")),
     ):
         for rule in found[key]:
-            yield f"  {say(lang, *words)}{say(lang, '：', ': ')}{rule['rule']}{say(lang, '，', ', ')}{rule['conclusion'][lang]}"
+            said = f"{rule['rule']}{say(lang, '，', ', ')}{rule['conclusion'][lang]}"
+            yield f"  {say(lang, *words)}{say(lang, '：', ': ')}{said}"
     for condition in found["conditions"]:
         yield say(lang, "  条件 ", "  condition: ") + condition["text"][lang]

@@ -22,7 +22,8 @@ def look_up(term: Var | Known, bindings: Bindings) -> Known | None:
 
 
 def bind(terms: Sequence[Var | Known], row: Tuple, bindings: Bindings) -> dict[Var, Known] | None:
-    """Bind the variables of an atom to a tuple, ``None`` if it does not fit; one that stands twice is what it was first."""
+    """Bind the variables of an atom to a tuple, ``None`` if it does not fit; one that stands twice is what it was
+    first."""
     more = dict(bindings)
     for term, known in zip(terms, row, strict=True):
         if isinstance(term, Var) and may_equal(more.setdefault(term, known), known) is False:

@@ -13,7 +13,8 @@ DOCUMENT, CLAUSE, BODY, MODALITY, STATUS = "政策文件", "条款", "机构", "
 #: category → what it is a kind of.
 CATEGORIES: dict[str, str] = {DOCUMENT: "", CLAUSE: "", BODY: ""}
 
-#: options the builtin predicates range over. A target is met, unmet, or not yet due: three values, none of them unknown.
+#: options the builtin predicates range over. A target is met, unmet, or not yet due: three values, none of them
+#: unknown.
 OPTIONS: dict[str, tuple[str, ...]] = {MODALITY: tuple(MODALITIES), STATUS: ("达成", "未达成", "未到期")}
 
 #: true of a document on the day a question is asked as of.

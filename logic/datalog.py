@@ -31,8 +31,8 @@ Term = Var | Value
 class Call:
     """Arithmetic on exact values: ``function`` is one of ``+ - * / min max steps round floor ceil``.
 
-    ``steps(x, n)`` is ⌊x ÷ n⌋; ``floor(x, n)``, ``ceil(x, n)`` and ``round(x, n)`` are the multiple of ``n`` next below, next
-    above, and nearest to ``x``, a half away from zero.
+    ``steps(x, n)`` is ⌊x ÷ n⌋; ``floor(x, n)``, ``ceil(x, n)`` and ``round(x, n)`` are the multiple of ``n`` next
+    below, next above, and nearest to ``x``, a half away from zero.
     """
 
     function: str
@@ -118,8 +118,8 @@ class Origin:
 class Rule:
     """One rule: ``head`` holds when every condition of ``body`` does.
 
-    ``id`` is unique and stable (``文件 条 地址 规则 名 #分支``); ``reading`` names the (doubt, reading) pairs of which one
-    must be taken for the rule to count, empty when it always counts; ``labels`` says each condition in Chinese.
+    ``id`` is unique and stable (``文件 条 地址 规则 名 #分支``); ``reading`` names the (doubt, reading) pairs of which
+    one must be taken for the rule to count, empty when it always counts; ``labels`` says each condition in Chinese.
     """
 
     id: str
@@ -220,9 +220,9 @@ class EngineProgram:
 
     ``strata`` lists the concluded predicates bottom-up, a component to a group: each may use only itself (positively)
     and those before it, and no rule of a group that uses itself computes an amount that it concludes. ``kinds_of`` maps
-    a category to all it is a kind of, itself first. ``priorities`` maps the auxiliary predicate by which one rule yields to another,
-    and which holds where that other gives its conclusion, to who yields and why; ``exceptions`` are the auxiliary
-    predicates that say that an exception applies.
+    a category to all it is a kind of, itself first. ``priorities`` maps the auxiliary predicate by which one rule
+    yields to another, and which holds where that other gives its conclusion, to who yields and why; ``exceptions`` are
+    the auxiliary predicates that say that an exception applies.
     """
 
     predicates: Mapping[str, Predicate]

@@ -120,8 +120,8 @@ def compare(sign: str, left: Known, right: Known) -> bool | None:
 def evaluate(expression: Expression, bindings: Bindings) -> Known:
     """Return the value of an expression, exact where its operands are known, else the interval it must lie in.
 
-    Computed in rational numbers, so that only the result has to come out even. Raises :class:`UndefinedAmountError` for a
-    division by zero, for an exact result that does not come out even, and for a step that is not above zero, and
+    Computed in rational numbers, so that only the result has to come out even. Raises :class:`UndefinedAmountError` for
+    a division by zero, for an exact result that does not come out even, and for a step that is not above zero, and
     :class:`AmountTooLongError`.
     """
     if not isinstance(expression, Call):

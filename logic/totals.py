@@ -22,7 +22,8 @@ class Share:
 
 
 def shares(gather: Gather, certain: Iterable[Tuple], possible: Iterable[Tuple]) -> tuple[Share, ...]:
-    """Return the contributors of a group from the tuples of its auxiliary predicate in both worlds, in a fixed order."""
+    """Return the contributors of a group from the tuples of its auxiliary predicate in both worlds, in a fixed
+    order."""
     size = len(gather.group)
     amounts: dict[Tuple, dict[Known, None]] = {}
     sure: set[Tuple] = set()

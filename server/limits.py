@@ -11,7 +11,8 @@ from threading import BoundedSemaphore, Lock, Timer, get_ident
 LARGEST_BODY = 1_000_000
 LARGEST_PROOF = 8_000_000
 
-#: The most requests worked on at once in one process. They share one interpreter, so more would only wait on each other.
+#: The most requests worked on at once in one process. They share one interpreter, so more would only wait on each
+#: other.
 MOST_AT_ONCE = 4
 
 #: The seconds a request waits for its turn before it is told to come again, and the seconds it is worked on.

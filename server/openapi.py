@@ -52,7 +52,8 @@ def openapi() -> _Json:
         "info": {
             "title": "条理 tiaoli",
             "version": VERSION,
-            "description": "机器可读的政策规则：提问、带证明的答案、核验。· Machine-readable policy rules: ask, be answered with a proof, check it.",
+            "description": "机器可读的政策规则：提问、带证明的答案、核验。"
+            "· Machine-readable policy rules: ask, be answered with a proof, check it.",
         },
         "paths": {
             "/v1/decide": {"post": _decide()},
@@ -167,7 +168,8 @@ _TWO_TONGUES: _Json = {"type": "object", "properties": {"zh": _TEXT, "en": _TEXT
 
 _CASE: _Json = {
     "type": "object",
-    "description": "每个事物一项；可以写什么，见 /v1/vocabulary 的 JSON Schema · one entry a thing; what it may contain is the JSON Schema at /v1/vocabulary",
+    "description": "每个事物一项；可以写什么，见 /v1/vocabulary 的 JSON Schema"
+    " · one entry a thing; what it may contain is the JSON Schema at /v1/vocabulary",
     "externalDocs": {"url": "/v1/vocabulary"},
     "additionalProperties": {"type": "object"},
 }
@@ -190,7 +192,8 @@ _READINGS: _Json = {"type": "object", "additionalProperties": _TEXT}
 
 _CHANGES: _Json = {
     "type": "object",
-    "description": "对案情的改变，JSON Merge Patch（RFC 7396）：null 去掉，列表整个替换 · changes of a case: null takes away, a list is replaced whole",
+    "description": "对案情的改变，JSON Merge Patch（RFC 7396）：null 去掉，列表整个替换"
+    " · changes of a case: null takes away, a list is replaced whole",
     "additionalProperties": {"type": ["object", "null"]},
 }
 

@@ -1,4 +1,5 @@
-"""Problem details (RFC 9457): every error of the service, in its sender's terms, Chinese first and English beside it."""
+"""Problem details (RFC 9457): every error of the service, in its sender's terms, Chinese first and English beside
+it."""
 
 from __future__ import annotations
 

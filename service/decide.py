@@ -21,8 +21,9 @@ _KEYS = ("as_of", "case", "cases", "questions", "explain", "readings")
 def decide_request(base: RuleBase, request: object, today: datetime.date) -> dict[str, object]:
     """Answer a request: ``{"as_of", "case" or "cases", "questions", "explain", "readings"}``.
 
-    ``as_of`` is ``today`` when absent. One case gives ``{"answers": […]}``; several give ``{"results": [{"answers": …}]}``
-    in their order. Raises :class:`~engine.case.case.CaseError` with paths into the request, and
+    ``as_of`` is ``today`` when absent. One case gives ``{"answers": […]}``; several give
+    ``{"results": [{"answers": …}]}`` in their order. Raises
+    :class:`~engine.case.case.CaseError` with paths into the request, and
     :class:`~engine.derive.engine.BudgetExceededError`.
     """
     if not isinstance(request, Mapping):
@@ -115,7 +116,8 @@ def shape_faults(
 
 
 def asked_day(text: object, today: datetime.date) -> datetime.date:
-    """Return the day a request is asked as of, ``today`` when it names none; raises :class:`~engine.case.case.CaseError`."""
+    """Return the day a request is asked as of, ``today`` when it names none; raises
+    :class:`~engine.case.case.CaseError`."""
     if text is None:
         return today
     day = iso_date(text)

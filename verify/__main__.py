@@ -1,5 +1,5 @@
-"""``python -m verify RULEBASE.json CASE.json PROOF.json``: exit status 0 when the proof is good, 1 when it is refused, 2
-for misuse."""
+"""``python -m verify RULEBASE.json CASE.json PROOF.json``: exit status 0 when the proof is good, 1 when it is refused,
+2 for misuse."""
 
 from __future__ import annotations
 

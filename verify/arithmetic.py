@@ -10,8 +10,8 @@ from verify.terms import INF, Bound, Refused, Row, Term, ends, known, value_of
 
 
 def evaluate(expression: Any, bound: Bound) -> Term | None:
-    """Return the value of an expression, between ends where operands are unknown, ``None`` where there is none: an exact
-    one has to be a decimal, and an end that is none is widened, to zero if that is wider."""
+    """Return the value of an expression, between ends where operands are unknown, ``None`` where there is none: an
+    exact one has to be a decimal, and an end that is none is widened, to zero if that is wider."""
     if "call" not in expression:
         return value_of(expression, bound)
     low, high, unit = _span(expression, bound) or (Fraction(1, 3), Fraction(1, 3), "")

@@ -17,7 +17,8 @@ MOST_COMBINATIONS = 32
 
 
 class Question:
-    """What a proof says it answers: ``rules`` conclude ``?`` of what fits ``pattern``, beside those of the rule base."""
+    """What a proof says it answers: ``rules`` conclude ``?`` of what fits ``pattern``, beside those of the rule
+    base."""
 
     def __init__(self, program: Any, rules: Rules, asked: Any) -> None:
         need(set(asked) == {"predicate", "pattern", "kinds", "document", "clause", "readings"}, "not a question")

@@ -109,7 +109,8 @@ class Steps:
         return {row: sure}
 
     def _premise(self, number: int, reader: str, on: Any, bound: Bound, step: Any) -> bool | None:
-        """Check that a step is about a condition of a rule for ``reader``, under what is bound; return whether that holds."""
+        """Check that a step is about a condition of a rule for ``reader``, under what is bound; return whether that
+        holds."""
         if "has" in on or "not" in on:
             name, *arguments = on.get("has") or on["not"]
             truth = truth_of(self._find(step, number, [name, *(value_of(a, bound) for a in arguments)]))

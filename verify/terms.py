@@ -1,7 +1,7 @@
 """Terms as proofs write them, and how they compare: ``docs/semantics.md``, section 1.
 
-A term is ``("name", text, "")``; ``("amount", low, high, unit)``, a value where the ends meet, a day one of ``日``; or a
-null, ``("unknown", of, predicate, many, unit)``.
+A term is ``("name", text, "")``; ``("amount", low, high, unit)``, a value where the ends meet, a day one of ``日``; or
+a null, ``("unknown", of, predicate, many, unit)``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """case: what a sender wrote about a case, in JSON → the facts it gives, each with the place it was written.
 
 A case is an object of things by name; each thing an object of what is said of it, in the words of the vocabulary:
-``是`` and ``不是`` for categories, a relation or attribute by its name, a finding as 是 or 否 (or an object that says who
-found it), ``不…`` for a relation denied, ``已穷尽`` for what nothing more is to be said of. ``null`` is not said.
+``是`` and ``不是`` for categories, a relation or attribute by its name, a finding as 是 or 否 (or an object that says
+who found it), ``不…`` for a relation denied, ``已穷尽`` for what nothing more is to be said of. ``null`` is not said.
 All faults of a case are reported together, each with its path and the nearest right name.
 """
 

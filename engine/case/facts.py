@@ -92,7 +92,8 @@ class CaseFacts:
             yield from self._possible_values(predicate, subject, pattern[1])
 
     def _things(self, predicate: str, bound: Known | None) -> tuple[list[Tuple], list[Tuple]]:
-        """Return what a unary predicate certainly and possibly holds of; found once, however many readings are tried."""
+        """Return what a unary predicate certainly and possibly holds of; found once, however many readings are
+        tried."""
         key = (predicate, bound)
         if key not in self._holding:
             rows = [(thing,) for thing in self._candidates(predicate, bound)]

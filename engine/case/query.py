@@ -25,8 +25,9 @@ _LIMIT = " 〔依 "
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as rules: the auxiliary ``predicates`` and the ``rules`` that it adds to the program. ``reports`` is the
-    attribute whose value it asks for, of which it reports all values there are; ``""`` when it asks for something else."""
+    """A question as rules: the auxiliary ``predicates`` and the ``rules`` that it adds to the program. ``reports`` is
+    the attribute whose value it asks for, of which it reports all values there are; ``""`` when it asks for something
+    else."""
 
     predicates: frozenset[str]
     rules: tuple[Rule, ...]

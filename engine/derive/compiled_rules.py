@@ -3,8 +3,8 @@
 A row is what the variables of the rule that are still needed stand for, as numbers. A condition that reads, tests or
 computes is a *step*, run over all rows at once; what no later condition needs is dropped, and of rows that are then the
 same one is kept. A condition on a predicate that is still being derived is a *join*: it remembers the rows that have
-reached it, so that each is tried with each tuple once however often the rule is fired (semi-naive evaluation; Abiteboul,
-Hull and Vianu, *Foundations of Databases*, 1995, ch. 13).
+reached it, so that each is tried with each tuple once however often the rule is fired (semi-naive evaluation;
+Abiteboul, Hull and Vianu, *Foundations of Databases*, 1995, ch. 13).
 
 The conditions keep their order, and a place that is bound keeps what it is bound to: an unknown thing that may be
 some other stays unknown.

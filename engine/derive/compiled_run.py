@@ -228,7 +228,8 @@ class Run:
     # ── where the worlds are one ─────────────────────────────────────────────────────────────────────────────────
 
     def is_one(self, predicates: Iterable[str]) -> bool:
-        """Whether all that was read of some predicates is the same in both worlds, but for what is yet to be derived."""
+        """Whether all that was read of some predicates is the same in both worlds, but for what is yet to be
+        derived."""
         return all(self._concluded_alike(predicate) and self._given_alike(predicate) for predicate in predicates)
 
     def share(self, predicates: Iterable[str]) -> None:

@@ -89,9 +89,9 @@ class Answer:
     """The answer to one question.
 
     ``outcome`` is the one that is given. ``outcomes`` are those of all choices of readings tried; ``agree`` when they
-    are the same; ``by_default`` when they differ and the default readings were taken. ``undecided`` are the doubts whose
-    finding would settle it. ``fixed`` are the doubts that bear on it and were settled by who asked, with their readings.
-    ``unconfirmed`` are the recursive predicates that pyDatalog did not finish.
+    are the same; ``by_default`` when they differ and the default readings were taken. ``undecided`` are the doubts
+    whose finding would settle it. ``fixed`` are the doubts that bear on it and were settled by who asked, with their
+    readings. ``unconfirmed`` are the recursive predicates that pyDatalog did not finish.
     """
 
     question: Question

@@ -26,7 +26,8 @@ _NOTHING: Needs = frozenset()
 def missing_sets(
     predicates: Mapping[str, Predicate], rules: Mapping[str, Rule], nodes: Sequence[Node], step: Step
 ) -> list[Needs]:
-    """Return the sets of unknown statements that would let a step hold: smallest first, none of them holding another."""
+    """Return the sets of unknown statements that would let a step hold: smallest first, none of them holding
+    another."""
     return _Finder(predicates, rules, nodes).sets(step, holds=True)
 
 

@@ -42,8 +42,8 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What the case gives settles it: by the thing's kind (``sort``), by how its question was ``answered``, by ``other``
-    values given, or because nothing more is to be said (``closed``). ``paths`` are where the case says so."""
+    """What the case gives settles it: by the thing's kind (``sort``), by how its question was ``answered``, by
+    ``other`` values given, or because nothing more is to be said (``closed``). ``paths`` are where the case says so."""
 
     atom: Statement
     holds: bool
@@ -72,8 +72,8 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """A rule gives it: under ``bindings``, each condition of its body rests on the step beside it. ``holds`` is ``None``
-    when some of those are not known, so that it is only possible."""
+    """A rule gives it: under ``bindings``, each condition of its body rests on the step beside it. ``holds`` is
+    ``None`` when some of those are not known, so that it is only possible."""
 
     atom: Statement
     rule: str
@@ -99,8 +99,8 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Condition ``at`` can be met in these ways and no other: those that ``step``, a search, has found; within a closure
-    of the very predicate what case and documents say, and what the closure finds."""
+    """Condition ``at`` can be met in these ways and no other: those that ``step``, a search, has found; within a
+    closure of the very predicate what case and documents say, and what the closure finds."""
 
     at: int
     step: Step
@@ -294,7 +294,8 @@ def behind(nodes: Sequence[Node], node: Sole) -> list[Step]:
 
 
 def contributions(nodes: Sequence[Node], node: Summed) -> list[tuple[Row, Known | None, Step]]:
-    """Return the key and amount of each contributor, with the first step that gives it; ``None`` where it only counts."""
+    """Return the key and amount of each contributor, with the first step that gives it; ``None`` where it only
+    counts."""
     condition, found = node.condition, dict[tuple[Row, Known | None], Step]()
     assert isinstance(condition, Gather)
     start, end = len(condition.group), len(condition.group) + condition.over

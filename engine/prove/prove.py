@@ -2,9 +2,9 @@
 
 What certainly holds is shown by the first rule and binding that give it; what does not is shown by trying every rule in
 every way and showing where each way ends. Steps are shared and numbered in the order they are finished, so that each
-rests only on those before it: a proof cannot go round in a circle. What rests on itself by its rules is shown in the order
-in which it comes to hold, and what of it does not hold is read off one search of the whole component, its closure.
-"""
+rests only on those before it: a proof cannot go round in a circle. What rests on itself by its rules is shown in the
+order in which it comes to hold, and what of it does not hold is read off one search of the whole component, its
+closure."""
 
 from __future__ import annotations
 
@@ -141,8 +141,8 @@ class Prover:
     # ── truth, read off the tables ───────────────────────────────────────────────────────────────────────────────
 
     def holds(self, predicate: str, arguments: Tuple, reader: str = "") -> bool | None:
-        """Whether a ground statement holds: certainly, certainly not, or ``None``; to the rules of a ``reader``, what is
-        contested is not certain."""
+        """Whether a ground statement holds: certainly, certainly not, or ``None``; to the rules of a ``reader``, what
+        is contested is not certain."""
         if any(True for _ in self.rows(predicate, arguments, certain=True)):
             return None if self._reads_sole(reader, predicate) and self.is_contested(predicate, arguments) else True
         return None if any(True for _ in self.rows(predicate, arguments, certain=False)) else False
@@ -150,8 +150,8 @@ class Prover:
     def rows(self, predicate: str, pattern: tuple[Known | None, ...], *, certain: bool) -> Iterator[Tuple]:
         """Yield the tuples of one world that match a pattern, in a fixed order; a bound place comes back as asked.
 
-        What possibly holds is what the search for the pattern finds: a rule is asked of the very thing, also when nobody
-        has named it, and not only what it gives of others that this may be.
+        What possibly holds is what the search for the pattern finds: a rule is asked of the very thing, also when
+        nobody has named it, and not only what it gives of others that this may be.
         """
         found: dict[Tuple, None] = {}
         if not certain and self.rules.get(predicate) and predicate not in self.program.recursive:

@@ -59,7 +59,8 @@ class StepWords:
                 return say(
                     lang,
                     f"{listed} 要由自身推出：从已知的起逐层去推，直到推不出新的，全部结论如下",
-                    f"{listed} rests on itself: followed level upon level until nothing new comes, all that is concluded",
+                    f"{listed} rests on itself: followed level upon level until nothing new comes,"
+                    " all that is concluded",
                 )
             case Sole():
                 return self.sole(nodes, node, lang)
@@ -140,7 +141,8 @@ class StepWords:
                     "closed": ("未列出即为否", "not listed, so not"),
                 }[how]
                 where = "、".join(paths)
-                return f"{said}{say(lang, '（', ' (')}{say(lang, *words)}{' ' + where if where else ''}{say(lang, '）', ')')}"
+                reason = f"{say(lang, *words)}{' ' + where if where else ''}"
+                return f"{said}{say(lang, '（', ' (')}{reason}{say(lang, '）', ')')}"
             case NotKnown(statement):
                 said = say_statement(self.program, statement, lang, holds=None)
                 who = say_suppliers(self.program.predicates[statement.predicate], lang)

@@ -1,4 +1,5 @@
-"""tree: a whole proof as indented lines for an auditor, each with the number of its step; a step is shown in full once."""
+"""tree: a whole proof as indented lines for an auditor, each with the number of its step; a step is shown in full
+once."""
 
 from __future__ import annotations
 

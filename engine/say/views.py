@@ -180,7 +180,8 @@ class Views:
 
     @staticmethod
     def _answering(answer: Answer, outcome: Outcome) -> tuple[Step, ...]:
-        """The steps an answer rests on: a value known rests on what gives it, not on the search that nothing else does."""
+        """The steps an answer rests on: a value known rests on what gives it, not on the search that nothing else
+        does."""
         if answer.question.form == "value" and outcome.value == "yes":
             return outcome.steps[: len(outcome.certain)]
         return outcome.steps
@@ -202,8 +203,8 @@ class Views:
                 say(
                     lang,
                     "给出这些结论的规则，没有写明何者优先；条文若有规定，可在规则、条款或文件里用“优先于”写出。",
-                    "Nothing says which of the rules that give these goes before the others; if the text does, it can be"
-                    " written with 优先于 (overrides) in the rule, clause or document.",
+                    "Nothing says which of the rules that give these goes before the others; if the text does, it can"
+                    " be written with 优先于 (overrides) in the rule, clause or document.",
                 )
             )
         rivals = "、".join(self.rivals(answer))
@@ -212,8 +213,8 @@ class Views:
                 say(
                     lang,
                     f"尚不知 {rivals} 是否另有结论；若有而数不同，便互相抵触，没有写明何者优先。",
-                    f"It is not known whether {rivals} gives another value; if so the two conflict, and nothing says which"
-                    " goes before the other.",
+                    f"It is not known whether {rivals} gives another value; if so the two conflict, and nothing says"
+                    " which goes before the other.",
                 )
             )
         for statement, _ in self.priorities(answer):
@@ -438,7 +439,8 @@ class Views:
         return self.words.leaf(node, lang)
 
     def reason(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
-        """Return in a line how a condition came out by its step, and of an exception which exception to it settles it."""
+        """Return in a line how a condition came out by its step, and of an exception which exception to it settles
+        it."""
         return self._why_not(tuple(nodes), step, lang)
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -244,7 +244,8 @@ def say_expression(expression: Expression, bindings: Mapping[Var, Known], lang: 
 
 
 def _factor(factor: Quantity) -> str:
-    """Return a constant that an amount is multiplied or divided by: a whole number above one as it is, not in percent."""
+    """Return a constant that an amount is multiplied or divided by: a whole number above one as it is, not in
+    percent."""
     if factor.unit == "比例" and factor.number > 1 and factor.number == int(factor.number):
         return plain(factor.number)
     return show(factor)

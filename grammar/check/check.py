@@ -330,7 +330,8 @@ def _ordered_alike(program: Program) -> Faults:
                 inferior = _concluded(program, said.inferior)
                 hint = (
                     f"前者推出{superior}，后者推出{inferior}；要使一条规则不成立，用“除非”",
-                    f"the one concludes {superior}, the other {inferior}; to keep a rule from holding, write 除非 (unless)",
+                    f"the one concludes {superior}, the other {inferior};"
+                    " to keep a rule from holding, write 除非 (unless)",
                 )
                 yield Diagnostic("E311", said.span, names, hint=hint)
             else:

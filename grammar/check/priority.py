@@ -39,7 +39,8 @@ def priorities(program: Program) -> list[Priority]:
 
 
 def between(program: Program, said: Precedence) -> Iterator[Priority]:
-    """Yield the priorities that one saying comes to. A clause that goes before its own document goes before the rest."""
+    """Yield the priorities that one saying comes to. A clause that goes before its own document goes before the
+    rest."""
     superiors = [rule for rule in program.rules if said.superior.has(rule)]
     inferiors = [rule for rule in program.rules if said.inferior.has(rule)]
     for superior in superiors:

@@ -30,8 +30,8 @@ _NOWHERE = Span("", 0, 0)
 def local_name(jurisdiction: str, name: str) -> str:
     """Return the one name of a body that documents of ``jurisdiction`` call ``name``.
 
-    市发改委 of 巴彦淖尔市 is 巴彦淖尔市发改委; 自治区商务厅 of 内蒙古自治区 is 内蒙古自治区商务厅; a name that does not begin with
-    its jurisdiction's level stands for itself.
+    市发改委 of 巴彦淖尔市 is 巴彦淖尔市发改委; 自治区商务厅 of 内蒙古自治区 is 内蒙古自治区商务厅; a name that does not
+    begin with its jurisdiction's level stands for itself.
     """
     for level in ("自治区", "市", "省", "县", "区"):
         if jurisdiction.endswith(level) and name.startswith(level):

@@ -20,7 +20,8 @@ class Ident:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A document, or one clause of one: ``document`` is its number or 《title》, ``本文件`` for the one being written."""
+    """A document, or one clause of one: ``document`` is its number or 《title》, ``本文件`` for the one being
+    written."""
 
     document: str
     clause: str
@@ -329,7 +330,8 @@ class RuleName:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """优先于 … 因 …: what a document, clause or rule goes before; ``ground`` is the Chinese word, 明文 if none is said."""
+    """优先于 … 因 …: what a document, clause or rule goes before; ``ground`` is the Chinese word, 明文 if none is
+    said."""
 
     places: tuple[Reference | RuleName, ...]
     ground: str
@@ -361,8 +363,8 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Conclude:
-    """A consequence: 项目 是/适用/的 …. ``form`` is category, unary, relation or attribute. ``rounding`` is the word for the
-    way, and to what step."""
+    """A consequence: 项目 是/适用/的 …. ``form`` is category, unary, relation or attribute. ``rounding`` is the word
+    for the way, and to what step."""
 
     form: str
     subject: Ident

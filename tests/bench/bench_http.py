@@ -1,9 +1,9 @@
 """How many requests a second the service answers: ``python -m pytest tests/bench/bench_http.py -m bench -s``.
 
-A server of two workers is started on loopback with the rules of the environment or of this checkout. Each kind of request
-is sent :data:`REQUESTS` times, or for :data:`SECONDS`, over :data:`CALLERS` connections that stay open; rounds alternate with
-``/healthz``, which does nothing, so that what is compared was measured in the same minute. Ratios count, absolutes belong to
-the machine.
+A server of two workers is started on loopback with the rules of the environment or of this checkout. Each kind of
+request is sent :data:`REQUESTS` times, or for :data:`SECONDS`, over :data:`CALLERS` connections that stay open; rounds
+alternate with ``/healthz``, which does nothing, so that what is compared was measured in the same minute. Ratios count,
+absolutes belong to the machine.
 """
 
 from __future__ import annotations

@@ -63,7 +63,10 @@ def payments(number: int) -> dict[str, object]:
 
 def inputs() -> dict[str, tuple[str, Callable[[], object]]]:
     """Return the inputs by name, each with what it is and what makes it."""
-    head = "词汇 甲 类别 项目 属性 投入 项目 → 元 结论 好 项目\n文件 某政办发〔2024〕1号 成文日期 2024-01-01\n条 1 规则 甲 若 "
+    head = (
+        "词汇 甲 类别 项目 属性 投入 项目 → 元 结论 好 项目\n"
+        "文件 某政办发〔2024〕1号 成文日期 2024-01-01\n条 1 规则 甲 若 "
+    )
     return {
         "a million facts": ("case", lambda: payments(500_000)),
         "the most facts": ("case", lambda: payments(5_000)),

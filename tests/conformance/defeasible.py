@@ -134,7 +134,8 @@ class Theory:
                 yield Clause(against, (applies, _not(defeated)))
 
     def _beaten(self, identity: str, clause: Clause) -> Iterator[Clause]:
-        """A rule is defeated where what conflicts is certain, or a superior rule that is not itself defeated gives it."""
+        """A rule is defeated where what conflicts is certain, or a superior rule that is not itself defeated gives
+        it."""
         places = tuple(Var(f"X{place}") for place in range(len(clause.head.arguments)))
         conflicting = self._conflicting[clause.head.predicate]
         defeated = Literal(f"defeated {identity}", places)

@@ -1,4 +1,5 @@
-"""Every word that the language, an answer or a proof uses for an idea stands in the glossary, once and with its synonym."""
+"""Every word that the language, an answer or a proof uses for an idea stands in the glossary, once and with its
+synonym."""
 
 from __future__ import annotations
 

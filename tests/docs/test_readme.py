@@ -1,10 +1,10 @@
 """Documentation that can fail: every command shown in a page is run as it stands, and prints what is shown.
 
-A page is any ``*.md`` of the checkout's root or of ``docs/``. Its ``sh`` blocks run one after the other in a copy of the
-checkout. A ``text`` or ``json`` block right after one is what it prints, blanks aside; ``…`` stands for anything. Not run,
-but looked up: ``make TARGET`` and ``pytest PATHS``, which would run these tests again. ``tiaoli serve`` is started on a
-free port, and stopped at the end of the page. A block that needs what a reader has and a test has not stands under
-``<!-- not run: WHY -->``.
+A page is any ``*.md`` of the checkout's root or of ``docs/``. Its ``sh`` blocks run one after the other in a copy of
+the checkout. A ``text`` or ``json`` block right after one is what it prints, blanks aside; ``…`` stands for anything.
+Not run, but looked up: ``make TARGET`` and ``pytest PATHS``, which would run these tests again. ``tiaoli serve`` is
+started on a free port, and stopped at the end of the page. A block that needs what a reader has and a test has not
+stands under ``<!-- not run: WHY -->``.
 """
 
 from __future__ import annotations

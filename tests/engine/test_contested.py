@@ -1,4 +1,5 @@
-"""What rules read of an attribute that is to have one value and came out with several: nothing of it is certain to them.
+"""What rules read of an attribute that is to have one value and came out with several: nothing of it is certain to
+them.
 
 Each program is derived by both engines (``docs/semantics.md``, sections 3 and 6), which must give the same.
 """

@@ -1,4 +1,5 @@
-"""decide: whole questions over a small rule base: conditions, amounts, exceptions, readings, targets, clauses, lists."""
+"""decide: whole questions over a small rule base: conditions, amounts, exceptions, readings, targets, clauses,
+lists."""
 
 from __future__ import annotations
 

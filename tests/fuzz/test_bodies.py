@@ -1,4 +1,5 @@
-"""Bodies of requests: bytes, JSON and requests nearly right; each is answered or told, never an error of the service."""
+"""Bodies of requests: bytes, JSON and requests nearly right; each is answered or told, never an error of the
+service."""
 
 from __future__ import annotations
 

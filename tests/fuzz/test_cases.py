@@ -35,11 +35,21 @@ values = st.recursive(
     max_leaves=6,
 )
 #: What a value of a predicate may look like.
-amounts = st.builds(lambda n, u: f"{n}{u}", st.decimals(allow_nan=False, allow_infinity=False), st.sampled_from(["元", "万元", "%", "位", "吨标准煤", ""]))  # fmt: skip
+amounts = st.builds(
+    lambda number, unit: f"{number}{unit}",
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.sampled_from(["元", "万元", "%", "位", "吨标准煤", ""]),
+)
 fitting = st.one_of(
-    strings, amounts, st.dates().map(str), st.sampled_from(["是", "否", True, False, "等"]), st.lists(strings, max_size=3),
-    st.fixed_dictionaries({"结论": st.sampled_from(["是", "否", True])}, optional={"由": strings, "日期": strings, "文号": strings}),
-)  # fmt: skip
+    strings,
+    amounts,
+    st.dates().map(str),
+    st.sampled_from(["是", "否", True, False, "等"]),
+    st.lists(strings, max_size=3),
+    st.fixed_dictionaries(
+        {"结论": st.sampled_from(["是", "否", True])}, optional={"由": strings, "日期": strings, "文号": strings}
+    ),
+)
 keys = st.one_of(st.sampled_from([*GIVEN, "是", "不是", "已穷尽"]), st.sampled_from(GIVEN).map("不".__add__), strings)
 cases = st.dictionaries(
     st.one_of(st.sampled_from(THINGS), strings),

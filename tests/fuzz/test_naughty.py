@@ -131,7 +131,8 @@ def written(string: str) -> dict[str, str]:
         "alias": f"{vocabulary}  实体 甲 是 园区 又名 “{string}”\n",
         "comment": f"{vocabulary}# {string}\n",
         "document": f"{vocabulary}文件 {string}\n  成文日期 2024-01-01\n",
-        "amount": f"{vocabulary}  属性 投入 园区 → 元\n  结论 好 园区\n{document}  规则 甲 若 园区 的 投入 高于 {string} 则 园区 好\n",
+        "amount": f"{vocabulary}  属性 投入 园区 → 元\n  结论 好 园区\n{document}"
+        f"  规则 甲 若 园区 的 投入 高于 {string} 则 园区 好\n",
     }
 
 

@@ -18,10 +18,17 @@ from tests.verify.questions import QUESTIONS
 from verify.__main__ import main
 
 values = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6), st.sampled_from(["name", "甲公司", "given", "1" * 5_000])),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=6),
+        st.sampled_from(["name", "甲公司", "given", "1" * 5_000]),
+    ),
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=6), inner, max_size=4)),
     max_leaves=8,
-)  # fmt: skip
+)
 
 
 @cache

@@ -241,7 +241,8 @@ def test_nothing_rests_on_its_own_negation_or_total(rules: str) -> None:
         "规则 甲 若 项目 可办 则 项目 可奖 规则 乙 若 项目 可奖 则 项目 可办",
         "规则 甲 若 项目 前后 项目甲 且 项目甲 的 补助 超过 1元 则 项目 的 补助 = 项目甲 的 补助",
         "规则 甲 若 项目 前后 项目甲 且 项目甲 可办 则 项目 的 补助 = 项目 的 投资额 × 50%",
-        "规则 甲 若 项目 可办 且 项目 的 投资额 超过 合计（项目甲 的 投资额 遍及 项目甲 若 项目 前后 项目甲） 则 项目 可办",
+        "规则 甲 若 项目 可办"
+        " 且 项目 的 投资额 超过 合计（项目甲 的 投资额 遍及 项目甲 若 项目 前后 项目甲） 则 项目 可办",
     ],
     ids=["right", "both", "each other", "passing an amount on", "an amount of others", "a total as a condition"],
 )
@@ -294,7 +295,10 @@ def test_resting_on_others_is_no_circle(rules: str) -> None:
 
 def test_a_category_concluded_but_for_another_concluded_one_is_a_circle_that_is_told() -> None:
     """新建项目 needs 项目, which 政府投资项目 makes one: the engine meets the circle and stops with a ValueError."""
-    rules = "规则 甲 若 项目 重大 除非 项目 是 政府投资项目 则 项目 是 新建项目 规则 乙 若 项目 急需 则 项目 是 政府投资项目"
+    rules = (
+        "规则 甲 若 项目 重大 除非 项目 是 政府投资项目 则 项目 是 新建项目"
+        " 规则 乙 若 项目 急需 则 项目 是 政府投资项目"
+    )
     program = load_texts({"例.tl": VOCABULARY + HEADER + CLAUSE + rules}).engine_program
     place = {name: number for number, stratum in enumerate(program.strata) for name in stratum}
     assert place["政府投资项目"] < place["新建项目"]
@@ -439,7 +443,8 @@ def test_a_clause_without_rules_wants_none() -> None:
 
 def test_what_no_rule_concludes_or_uses_is_remarked_where_it_is_declared() -> None:
     text = f"""词汇 甲 类别 项目、园区 认定 重大 项目 属性 投资额 项目 → 元 关系 位于 项目 → 园区
-    结论 可办 项目 结论 可奖 项目 实体 甲园区 是 园区 {HEADER}{CLAUSE} 规则 甲 若 项目 位于 甲园区 则 项目 可办 {SCENARIO}"""
+    结论 可办 项目 结论 可奖 项目 实体 甲园区 是 园区 {HEADER}{CLAUSE}
+    规则 甲 若 项目 位于 甲园区 则 项目 可办 {SCENARIO}"""
     assert found(text, "W") == [("W602", "重大"), ("W602", "投资额"), ("W601", "可奖")]
 
 

@@ -301,7 +301,8 @@ def test_a_count_reads_an_auxiliary_predicate_grouped_by_what_the_rule_speaks_of
 
 def test_a_total_carries_what_is_summed() -> None:
     assert rules("规则 甲 则 园区 的 总投资 = 合计（项目 的 投资额 遍及 项目 若 项目 位于 园区）") == written(
-        "规则 甲 汇总（园区、项目、值）：园区（园区），项目（项目），位于（项目、园区），投资额（项目、投资额#），值 ← 投资额#",
+        "规则 甲 汇总（园区、项目、值）："
+        "园区（园区），项目（项目），位于（项目、园区），投资额（项目、投资额#），值 ← 投资额#",
         "总投资（园区、值）：园区（园区），合计# ← sum 规则 甲 汇总（园区｜1）元，值 ← 合计#",
     )
 

@@ -1,4 +1,5 @@
-"""priority: what documents, clauses and rules say with 优先于, brought down to rules, refused where it cannot be, lowered."""
+"""priority: what documents, clauses and rules say with 优先于, brought down to rules, refused where it cannot be,
+lowered."""
 
 from __future__ import annotations
 

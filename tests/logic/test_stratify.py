@@ -1,4 +1,5 @@
-"""stratify: what reaches an engine has one arity a predicate, binds what it needs, and never rests on its own denial."""
+"""stratify: what reaches an engine has one arity a predicate, binds what it needs, and never rests on its own
+denial."""
 
 from __future__ import annotations
 

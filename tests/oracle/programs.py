@@ -493,7 +493,8 @@ def a_trial(draw: Draw, recursive: bool = False, widened: bool = True) -> Trial:
 
 
 def a_sum(draw: Draw) -> Trial:
-    """Draw arithmetic and comparisons of intervals: of the amounts of a, mostly nulls, made narrower or turned round."""
+    """Draw arithmetic and comparisons of intervals: of the amounts of a, mostly nulls, made narrower or turned
+    round."""
     nulls = {YUAN: Var("A0"), SHARE: Var("S0")}
     rules = []
     for number in range(1 + draw(2)):

@@ -351,7 +351,10 @@ def test_points_below_the_addressed_levels_are_text() -> None:
 
 
 def test_a_citation_at_the_beginning_of_a_wrapped_line_is_text() -> None:
-    text = "某某意见\n为了好，提出意见。\n一、甲\n（一）先做子事，再按照\n（二）的办法，\n（三）的步骤办。\n（二）丑事。\n二、乙\n"
+    text = (
+        "某某意见\n为了好，提出意见。\n一、甲\n（一）先做子事，再按照\n（二）的办法，\n（三）的步骤办。\n"
+        "（二）丑事。\n二、乙\n"
+    )
     official = split(text + "（一）寅事，参照前述\n（一）办。\n（二）卯事。达到\n1.5万元的，\n2.5倍奖励。")
     assert addresses_of(official) == ["序言", "一（一）", "一（二）", "二（一）", "二（二）"]
 
@@ -380,7 +383,10 @@ def test_a_table_of_contents_is_no_clause() -> None:
 
 
 def test_page_numbers_and_lines_of_the_page_amid_a_document_are_furniture() -> None:
-    text = "某某办法\n为了好，制定本办法。\n一、甲事。\n— 1 —\n扫一扫在手机打开当前页\n二、乙事，\n- 2 -\n接着办。\n第3页 共3页"
+    text = (
+        "某某办法\n为了好，制定本办法。\n一、甲事。\n— 1 —\n扫一扫在手机打开当前页\n"
+        "二、乙事，\n- 2 -\n接着办。\n第3页 共3页"
+    )
     official = split(text)
     assert addresses_of(official) == [FURNITURE, "序言", "一", "二"]
     assert clause(official, "二").text == "二、乙事，\n接着办。"
@@ -469,7 +475,10 @@ def test_a_title_that_is_quoted_whole_is_named_without_its_brackets() -> None:
 
 
 def test_the_particulars_a_page_puts_under_the_title_are_furniture() -> None:
-    text = "当前位置：首页 > 文件\n文号：某政发〔2030〕1号\n某市人民政府关于种树的意见\n发布时间：2030-01-02　字体：大 中 小\n"
+    text = (
+        "当前位置：首页 > 文件\n文号：某政发〔2030〕1号\n某市人民政府关于种树的意见\n"
+        "发布时间：2030-01-02　字体：大 中 小\n"
+    )
     official = split(text + "为了绿化，提出意见。\n一、甲事。\n二、乙事。\n上一篇：别的文件\n下一篇：又一个")
     assert official.number == "某政发〔2030〕1号"
     assert addresses_of(official) == [FURNITURE, "标题", "序言", "一", "二"]

@@ -32,8 +32,10 @@ def test_one_name_twice(text: str, path: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *(b"", b"{", b"NaN", b"[Infinity]", b"-Infinity", b'"\\ud800"', b'{"\\udfff": 1}', b"\xff", b'"\xed\xa0\x80"', b"'a'"),
-        *(b"\x00", b"{}{}", b"1e999999", b"9" * 5_000, b'{"a": 01}', b'"\n"', b"[1,]", b"{}\x00", '"中"'.encode("utf-16"), b"\xef\xbb\xbf{}"),
+        *(b"", b"{", b"NaN", b"[Infinity]", b"-Infinity", b'"\\ud800"', b'{"\\udfff": 1}', b"\xff", b'"\xed\xa0\x80"',
+          b"'a'"),
+        *(b"\x00", b"{}{}", b"1e999999", b"9" * 5_000, b'{"a": 01}', b'"\n"', b"[1,]", b"{}\x00",
+          '"中"'.encode("utf-16"), b"\xef\xbb\xbf{}"),
     ],
 )  # fmt: skip
 def test_what_is_no_json(text: bytes) -> None:

@@ -198,9 +198,9 @@ def means(proof: Any) -> str:
 def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
     """Whether an altered proof still proves its answer, and so must not be refused; ``steps`` are those it had.
 
-    It does when it asks something else of the same steps (another question, another day, readings fixed by who asks) and
-    what they show is the answer to that: the engine, asked that, says the same. With a step altered it must be the very
-    proof that the engine gives.
+    It does when it asks something else of the same steps (another question, another day, readings fixed by who asks)
+    and what they show is the answer to that: the engine, asked that, says the same. With a step altered it must be the
+    very proof that the engine gives.
     """
     asked = proof["question"]
     pattern = tuple(None if part is None else _value(part) for part in asked["pattern"])

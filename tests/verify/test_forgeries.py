@@ -171,7 +171,8 @@ def test_a_value_that_contradicts_is_not_kept_back() -> None:
 
 
 def test_a_reading_nobody_settled_is_not_passed_off_as_settled() -> None:
-    """Only the question says which doubts were settled by who asked; else the default comes first, and all are tried."""
+    """Only the question says which doubts were settled by who asked; else the default comes first, and all are
+    tried."""
     case = {"甲项目": {"位于": "总园", "投入": "100万元"}}
     whole = proof(case, "甲项目 的 园区补助")
     settled = proof(case, "甲项目 的 园区补助", readings=dict(whole["roots"][1]["readings"]))
@@ -200,7 +201,8 @@ GROUPS = f"""
 
 
 def test_what_nobody_said_is_not_read_off_a_closure() -> None:
-    """No group is named, so none is found among all that there are; whether an unknown one is discredited stays open."""
+    """No group is named, so none is found among all that there are; whether an unknown one is discredited stays
+    open."""
     case = {"甲": {"是": "企业"}}
     whole = proof(case, "甲 受限", text=GROUPS)
     assert whole["value"] == "undetermined"

@@ -1,4 +1,5 @@
-"""Every proof of the rule base's own scenarios verifies: what an engine shows for each expectation, a checker accepts."""
+"""Every proof of the rule base's own scenarios verifies: what an engine shows for each expectation, a checker
+accepts."""
 
 from __future__ import annotations
 
