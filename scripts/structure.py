@@ -3,8 +3,8 @@
     python3 scripts/structure.py [FOLDER …] [--of REVISION]
 
 A room of a folder is a file or a sub-folder in it; an arrow is that something in one room imports something in another,
-wherever the import stands; the depth is the number of rooms on the longest way along arrows, a circle counted as one room.
-``flat`` takes every file of a folder for a room, whatever sub-folder it lies in. Standard library only.
+wherever the import stands; the depth is the number of rooms on the longest way along arrows, a circle counted as one
+room. ``flat`` takes every file of a folder for a room, whatever sub-folder it lies in. Standard library only.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def arrows(found: Iterable[Import], folder: PurePosixPath, *, flat: bool = False
 
 
 def _room(path: PurePosixPath, folder: PurePosixPath, flat: bool) -> str | None:
-    """Return the room of a folder that a file lies in; ``None`` for one outside, and for the folder's own first page."""
+    """Return the room of a folder that a file lies in; ``None`` for one outside, and for the folder's own first
+    page."""
     if folder not in path.parents:
         return None
     inside = path.relative_to(folder)
@@ -135,7 +136,8 @@ def main(arguments: list[str] | None = None) -> int:
     every = sorted({parent for path in files for parent in path.parents if parent.parts})
     wanted = [PurePosixPath(folder) for folder in chosen.folders] or every
     print(
-        f"{'folder':<18}{'rooms':>6}{'arrows':>8}{'depth':>7}{'circles':>9}    {'flat: rooms':>11}{'arrows':>8}{'depth':>7}"
+        f"{'folder':<18}{'rooms':>6}{'arrows':>8}{'depth':>7}{'circles':>9}"
+        f"    {'flat: rooms':>11}{'arrows':>8}{'depth':>7}"
     )
     for folder in wanted:
         inner = [path for path in every if path == folder or folder in path.parents]
