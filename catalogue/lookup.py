@@ -12,7 +12,7 @@ from grammar.syntax.parse import parse_reference
 from logic.datalog import Var
 from logic.values import show
 from logic.words import LINKS, MODALITIES, ROLES
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 from text.spelling import nearest
 
 #: How a doubt or a warning says that two provisions do not agree.
@@ -35,7 +35,7 @@ def find_place(program: Program, text: str) -> Document | Clause:
         return find_clause(program, number.strip(), address.strip())
     try:
         reference = parse_reference(text)
-    except DiagnosticsError:
+    except FaultsError:
         return find_document(program, text)
     if reference.clause:
         return find_clause(program, reference.document, reference.clause)
@@ -52,7 +52,7 @@ def find_related(program: Program, text: str) -> str:
     try:
         reference = parse_reference(text.strip())
         name = f"{reference.document} 条 {reference.clause}" if reference.clause else reference.document
-    except DiagnosticsError:
+    except FaultsError:
         name = text.strip()
     if name in cited:
         return name

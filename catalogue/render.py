@@ -19,7 +19,7 @@ from grammar.meaning.program import Clause, Document, Passage, Precedence, Progr
 from grammar.syntax.parse import keyword_patterns
 from logic.words import GROUNDS
 from sources import OfficialText
-from text.diagnostic import Span
+from text.fault import Span
 from text.width import normal
 
 #: The folder of the page's template and of its stylesheet.

@@ -12,7 +12,7 @@ from grammar.syntax import tree
 from grammar.syntax.format import format_file
 from grammar.syntax.parse import parse_reference
 from sources import OfficialText
-from text.diagnostic import DiagnosticsError, Span
+from text.fault import FaultsError, Span
 
 #: What stands for the number of a text that tells neither number nor title.
 NAMELESS = "《待补标题》"
@@ -47,7 +47,7 @@ def skeleton(official: OfficialText) -> Skeleton:
 def _is_writable(number: str, address: str) -> bool:
     try:
         return printed_address(parse_reference(f"{number} 条 {address}").clause) == address
-    except DiagnosticsError:
+    except FaultsError:
         return False
 
 

@@ -35,7 +35,7 @@ from grammar.load import load_texts, parse_all
 from grammar.syntax.format import format_file
 from logic.export import canonical
 from service.scenario import run_scenarios
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 from text.report import as_json, as_text, position
 from verify.terms import Refused
 from verify.verifier import verify as check_proof
@@ -56,13 +56,13 @@ def check(paths: tuple[Path, ...], as_json_: bool, lang: str) -> None:
     try:
         found = list(load_texts(texts).warnings)
         failed = False
-    except DiagnosticsError as error:
-        found, failed = error.diagnostics, True
+    except FaultsError as error:
+        found, failed = error.faults, True
     if as_json_:
         print_json({"files": len(texts), "diagnostics": [as_json(d, texts, lang) for d in found]})
     else:
-        for diagnostic in found:
-            console.print(as_text(diagnostic, texts, lang))
+        for fault in found:
+            console.print(as_text(fault, texts, lang))
         console.print(
             f"{len(texts)} 个文件，{len(found)} 处问题"
             if lang == "zh"
@@ -117,8 +117,8 @@ def fmt(paths: tuple[Path, ...], only_check: bool, as_json_: bool) -> None:
     texts = read_texts(paths)
     try:
         files = parse_all(texts)
-    except DiagnosticsError as error:
-        report(error.diagnostics, texts)
+    except FaultsError as error:
+        report(error.faults, texts)
         sys.exit(FINDINGS)
     changed = [file.path for file in files if format_file(file) != file.text]
     if not only_check:

@@ -16,7 +16,7 @@ from catalogue.documents import NotEncodedError
 from engine.rulebase import RuleBase, start
 from grammar.load import RULES, Loaded, load_texts, rule_files
 from text.characters import visible
-from text.diagnostic import Diagnostic, DiagnosticsError
+from text.fault import Fault, FaultsError
 from text.json_text import MalformedJsonError, RepeatedNameError, read_json_text
 from text.report import as_text
 
@@ -66,8 +66,8 @@ def load_rules(paths: Iterable[Path]) -> Loaded:
     texts = read_texts(paths)
     try:
         return load_texts(texts)
-    except DiagnosticsError as error:
-        report(error.diagnostics, texts)
+    except FaultsError as error:
+        report(error.faults, texts)
         sys.exit(FINDINGS)
 
 
@@ -76,10 +76,10 @@ def open_rules(paths: Iterable[Path]) -> RuleBase:
     return start(load_rules(paths))
 
 
-def report(diagnostics: Iterable[Diagnostic], texts: dict[str, str]) -> None:
+def report(faults: Iterable[Fault], texts: dict[str, str]) -> None:
     """Print faults of rule files to standard error."""
-    for diagnostic in diagnostics:
-        errors.print(as_text(diagnostic, texts))
+    for fault in faults:
+        errors.print(as_text(fault, texts))
 
 
 def read_json(path: Path) -> Any:

@@ -18,7 +18,7 @@ from grammar.syntax.parse import parse_question
 from logic.export import canonical, json_digest, program_json
 from text.characters import visible
 from text.codes import CODES
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 from text.spelling import nearest
 
 
@@ -65,8 +65,8 @@ class RuleBase:
                 raise QuestionError([fault])
             tree = parse_question(question)
             asked = read_question(self.loaded.program, facts, tree, question)
-        except DiagnosticsError as error:
-            raise QuestionError([_fault(question, d) for d in error.diagnostics]) from error
+        except FaultsError as error:
+            raise QuestionError([_fault(question, d) for d in error.faults]) from error
         return decide(self.engine, facts, asked, self._readings(readings or {}), budget)
 
     def _readings(self, given: Mapping[str, str]) -> dict[str, str]:
@@ -92,7 +92,7 @@ class RuleBase:
 
 
 def open_rulebase(paths: Iterable[Path] = (RULES,)) -> RuleBase:
-    """Load a rule base and start its engines; raises :class:`~text.diagnostic.DiagnosticsError`."""
+    """Load a rule base and start its engines; raises :class:`~text.fault.FaultsError`."""
     return start(load(paths))
 
 
@@ -103,18 +103,18 @@ def start(loaded: Loaded) -> RuleBase:
     return RuleBase(loaded, PairedEngine(program), Views(program), exported, json_digest(exported))
 
 
-def _fault(question: str, diagnostic: object) -> CaseFault:
-    from text.diagnostic import Diagnostic
+def _fault(question: str, fault: object) -> CaseFault:
+    from text.fault import Fault
 
-    assert isinstance(diagnostic, Diagnostic)
-    code = CODES[diagnostic.code]
-    hint = diagnostic.hint or ("", "")
-    found = visible(question[diagnostic.span.start : diagnostic.span.end])
+    assert isinstance(fault, Fault)
+    code = CODES[fault.code]
+    hint = fault.hint or ("", "")
+    found = visible(question[fault.span.start : fault.span.end])
     suggestion = hint[0].removeprefix("是否指“").partition("”？")[0] if hint[0].startswith("是否指“") else ""
-    zh = code.zh.format(**diagnostic.arguments) + (f"（{hint[0]}）" if hint[0] else "")
-    en = code.en.format(**diagnostic.arguments) + (f" ({hint[1]})" if hint[1] else "")
-    place = f"（第 {diagnostic.span.start + 1} 字“{found}”处）" if found else ""
-    return CaseFault("", diagnostic.code, zh + place, en, suggestion)
+    zh = code.zh.format(**fault.arguments) + (f"（{hint[0]}）" if hint[0] else "")
+    en = code.en.format(**fault.arguments) + (f" ({hint[1]})" if hint[1] else "")
+    place = f"（第 {fault.span.start + 1} 字“{found}”处）" if found else ""
+    return CaseFault("", fault.code, zh + place, en, suggestion)
 
 
 __all__ = ["QuestionError", "RuleBase", "canonical", "open_rulebase", "start"]

@@ -13,7 +13,7 @@ from grammar.meaning.resolve import resolve
 from grammar.syntax.parse import parse
 from grammar.syntax.tree import File
 from logic.datalog import EngineProgram
-from text.diagnostic import Diagnostic, DiagnosticsError
+from text.fault import Fault, FaultsError
 
 #: The rule base of this checkout, beside the packages.
 RULES = Path(__file__).resolve().parent.parent / "rules"
@@ -28,13 +28,13 @@ class Loaded:
 
     program: Program
     engine_program: EngineProgram
-    warnings: tuple[Diagnostic, ...]
+    warnings: tuple[Fault, ...]
 
 
 def load(paths: Iterable[Path] = (RULES,)) -> Loaded:
     """Load a rule base from files and folders.
 
-    Raises :class:`~text.diagnostic.DiagnosticsError` with the faults of the first pass that found any, in all files,
+    Raises :class:`~text.fault.FaultsError` with the faults of the first pass that found any, in all files,
     and :class:`OSError` for a path that cannot be read.
     """
     return load_texts({str(path): path.read_text(encoding="utf-8") for path in rule_files(paths)})
@@ -49,14 +49,14 @@ def load_texts(texts: dict[str, str]) -> Loaded:
 
 def parse_all(texts: dict[str, str]) -> list[File]:
     """Parse every text; raises with the faults of all of them together."""
-    files, faults = [], list[Diagnostic]()
+    files, faults = [], list[Fault]()
     for path, text in texts.items():
         try:
             files.append(parse(text, path))
-        except DiagnosticsError as error:
-            faults.extend(error.diagnostics)
+        except FaultsError as error:
+            faults.extend(error.faults)
     if faults:
-        raise DiagnosticsError(faults)
+        raise FaultsError(faults)
     return files
 
 

@@ -50,7 +50,7 @@ from logic.datalog import (
 )
 from logic.stratify import ordered, stratify, variables
 from logic.values import Day, Name
-from text.diagnostic import Diagnostic, DiagnosticsError, Faults
+from text.fault import Fault, Faults, FaultsError
 
 #: The most cases the alternatives of one rule may expand to.
 MOST_CASES = 64
@@ -61,7 +61,7 @@ _VALUE = Var("值")
 def lower(program: Program) -> EngineProgram:
     """Return the engine program of a checked program.
 
-    Raises :class:`~text.diagnostic.DiagnosticsError` when a rule's alternatives expand to too many cases.
+    Raises :class:`~text.fault.FaultsError` when a rule's alternatives expand to too many cases.
     """
     lowering = _Lowering(program)
     lowering.order()
@@ -72,7 +72,7 @@ def lower(program: Program) -> EngineProgram:
         lowering.target(target)
     lowering.kinds()
     if lowering.faults:
-        raise DiagnosticsError(lowering.faults)
+        raise FaultsError(lowering.faults)
     return lowering.finish()
 
 
@@ -347,7 +347,7 @@ class _Frame:
         for node in nodes:
             alternatives = self._cases(node, outer)
             if len(cases) * len(alternatives) > MOST_CASES:
-                fault = Diagnostic("E305", node.span, {"limit": str(MOST_CASES)})
+                fault = Fault("E305", node.span, {"limit": str(MOST_CASES)})
                 if fault not in self.lowering.faults:
                     self.lowering.faults.append(fault)
                 return cases[:1]

@@ -10,7 +10,7 @@ from catalogue.documents import NotEncodedError, find_clause, find_document
 from engine.case.case import CaseError, CaseFault
 from grammar.meaning.program import Program, clause_name, printed_address
 from grammar.syntax.parse import parse_reference
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 from text.spelling import nearest
 
 #: The longest value of a parameter, in characters.
@@ -72,7 +72,7 @@ def reference(program: Program, key: str) -> str:
             return find_clause(program, document, address).name
         if document in program.documents or any(end == document or end.startswith(f"{document} 条 ") for end in known):
             return clause_name(document, address)
-    except DiagnosticsError as error:
+    except FaultsError as error:
         zh, en = f"“{text}”不是文号或条款，应如“巴政办发〔2024〕8号 条 11”", f"“{text}” is not a document or clause"
         raise CaseError([CaseFault(f"?{key}", "U003", zh, en, nearest(text, known) or "")]) from error
     except NotEncodedError as error:

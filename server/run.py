@@ -12,7 +12,7 @@ from granian.server import Server
 
 from grammar.load import load_texts, rule_files
 from server.app import rules_named
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 from text.report import as_text
 
 #: Connections a worker holds, open or idle. Each can keep a thread waiting for its body, so there are as many threads;
@@ -61,8 +61,8 @@ def _check_rules() -> None:
         _stop(2, "没有规则文件 · no rule files")
     try:
         load_texts(texts)
-    except DiagnosticsError as error:
-        _stop(1, *(as_text(diagnostic, texts) for diagnostic in error.diagnostics))
+    except FaultsError as error:
+        _stop(1, *(as_text(fault, texts) for fault in error.faults))
 
 
 def _check_address(host: str, port: int) -> None:

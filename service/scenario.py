@@ -20,7 +20,7 @@ from grammar.syntax.parse import parse_value
 from logic.terms import AmountTooLongError, Unknown
 from logic.units import UNITS, in_base, split_quantity
 from logic.values import EXACT, Quantity, show
-from text.diagnostic import DiagnosticsError, Span
+from text.fault import FaultsError, Span
 
 #: The day a scenario is asked as of when neither it nor its document says one.
 UNDATED = datetime.date(2024, 1, 1)
@@ -58,8 +58,8 @@ def run_scenario(base: RuleBase, scenario: Scenario) -> Iterator[Result]:
             fault = "；".join(f"{f.path} {f.zh}" for f in error.faults)
         except QuestionError as error:
             fault = "；".join(f.zh for f in error.faults)
-        except DiagnosticsError as error:
-            fault = "；".join(f"{d.code} {d.arguments}" for d in error.diagnostics)
+        except FaultsError as error:
+            fault = "；".join(f"{d.code} {d.arguments}" for d in error.faults)
         except BudgetExceededError as error:
             fault = f"推导超过 {error.budget} 步"
         except EnginesDifferError as error:

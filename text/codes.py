@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from text.diagnostic import Severity
+from text.fault import Severity
 
 
 @dataclass(frozen=True, slots=True)

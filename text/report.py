@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from text.characters import visible
 from text.codes import CODES
-from text.diagnostic import Diagnostic, Span
+from text.fault import Fault, Span
 
 ZH, EN = "zh", "en"
 
@@ -30,42 +30,41 @@ def position(text: str, offset: int) -> Position:
     return Position(before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
 
 
-def message(diagnostic: Diagnostic, lang: str = ZH) -> str:
+def message(fault: Fault, lang: str = ZH) -> str:
     """Return the sentence that says what is wrong."""
-    code = CODES[diagnostic.code]
-    return visible((code.en if lang == EN else code.zh).format(**diagnostic.arguments))
+    code = CODES[fault.code]
+    return visible((code.en if lang == EN else code.zh).format(**fault.arguments))
 
 
-def hint(diagnostic: Diagnostic, lang: str = ZH) -> str:
+def hint(fault: Fault, lang: str = ZH) -> str:
     """Return the likely mend, ``""`` when there is none."""
-    return diagnostic.hint[lang == EN] if diagnostic.hint else ""
+    return fault.hint[lang == EN] if fault.hint else ""
 
 
-def as_text(diagnostic: Diagnostic, texts: Mapping[str, str], lang: str = ZH) -> str:
+def as_text(fault: Fault, texts: Mapping[str, str], lang: str = ZH) -> str:
     """Return a diagnostic as lines of text: the sentence, the place, the line itself underlined, labels, hint."""
-    severity = CODES[diagnostic.code].severity.value
+    severity = CODES[fault.code].severity.value
     word = {"error": ("错误", "error"), "warning": ("警告", "warning")}[severity][lang == EN]
-    lines = [f"{word} {diagnostic.code}：{message(diagnostic, lang)}"]
-    lines += _place(diagnostic.span, texts, "")
-    for label in diagnostic.labels:
+    lines = [f"{word} {fault.code}：{message(fault, lang)}"]
+    lines += _place(fault.span, texts, "")
+    for label in fault.labels:
         lines += _place(label.span, texts, label.en if lang == EN else label.zh)
-    if said := hint(diagnostic, lang):
+    if said := hint(fault, lang):
         lines.append(f"  {'提示' if lang == ZH else 'hint'}：{said}")
     return "\n".join(lines)
 
 
-def as_json(diagnostic: Diagnostic, texts: Mapping[str, str], lang: str = ZH) -> dict[str, object]:
+def as_json(fault: Fault, texts: Mapping[str, str], lang: str = ZH) -> dict[str, object]:
     """Return a diagnostic as JSON: code, severity, message, file, start and end (line, column), labels, hint."""
     return {
-        "code": diagnostic.code,
-        "severity": CODES[diagnostic.code].severity.value,
-        "message": message(diagnostic, lang),
-        **_range(diagnostic.span, texts),
+        "code": fault.code,
+        "severity": CODES[fault.code].severity.value,
+        "message": message(fault, lang),
+        **_range(fault.span, texts),
         "labels": [
-            {"message": label.en if lang == EN else label.zh, **_range(label.span, texts)}
-            for label in diagnostic.labels
+            {"message": label.en if lang == EN else label.zh, **_range(label.span, texts)} for label in fault.labels
         ],
-        "hint": hint(diagnostic, lang),
+        "hint": hint(fault, lang),
     }
 
 

@@ -18,7 +18,7 @@ from logic.datalog import EngineProgram, Kind, Predicate
 from logic.units import UNITS, in_base, split_quantity
 from logic.values import Day, Name, Quantity, Value, plain
 from text.characters import Misread, codes, misread, skeleton, visible
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 from text.spelling import nearest, told_apart
 
 #: The most things a case may speak of, the most facts it may give of them, and the longest name or value it may use,
@@ -297,7 +297,7 @@ class _Reader:
     def _quantity(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
         try:
             literal = parse_value(item.strip())
-        except DiagnosticsError:
+        except FaultsError:
             literal = None
         if literal is None or literal.sort != "quantity":
             zh = f"“{item}”不是数量；“{predicate.name}”应为如“500{_shown(predicate.range)}”的数量"

@@ -17,7 +17,7 @@ from grammar.syntax import tree
 from logic.datalog import Predicate
 from logic.units import UNITS, in_base, split_quantity
 from logic.values import Day, Name, Quantity, Value
-from text.diagnostic import Diagnostic, DiagnosticsError
+from text.fault import Fault, FaultsError
 from text.spelling import did_you_mean
 
 #: The longest question, in characters.
@@ -45,19 +45,19 @@ class Question:
 def read_question(program: Program, facts: CaseFacts, question: tree.Question, text: str) -> Question:
     """Look a question's names up in the case and the vocabulary.
 
-    Raises :class:`~text.diagnostic.DiagnosticsError` for a name that is neither, or a word that does not fit.
+    Raises :class:`~text.fault.FaultsError` for a name that is neither, or a word that does not fit.
     """
     reader = _Reader(program, facts)
     found = reader.read(question, text)
     if reader.faults or found is None:
-        raise DiagnosticsError(reader.faults)
+        raise FaultsError(reader.faults)
     return found
 
 
 class _Reader:
     def __init__(self, program: Program, facts: CaseFacts) -> None:
         self.program, self.facts = program, facts
-        self.faults: list[Diagnostic] = []
+        self.faults: list[Fault] = []
         self.document = ""
 
     def read(self, question: tree.Question, text: str) -> Question | None:
@@ -81,7 +81,7 @@ class _Reader:
         first, first_kind = self._term(subject)
         if first_kind in self.program.vocabulary.options:
             said = {"name": row.name, "wanted": "、".join(filter(None, row.domains)) or "事物", "found": first_kind}
-            self.faults.append(Diagnostic("E201", subject.span, said))
+            self.faults.append(Fault("E201", subject.span, said))
         pattern: list[Value | None] = [first]
         kinds = [first_kind]
         if question.form == "related":
@@ -103,10 +103,10 @@ class _Reader:
         document, address = reference.document, printed_address(reference.clause)
         if document not in documents:
             hint = did_you_mean(document, documents)
-            self.faults.append(Diagnostic("E101", reference.span, {"name": document}, hint=hint))
+            self.faults.append(Fault("E101", reference.span, {"name": document}, hint=hint))
         elif address and address not in documents[document].clauses:
             hint = did_you_mean(address, documents[document].clauses)
-            fault = Diagnostic("E106", reference.span, {"clause": clause_name(document, address)}, hint=hint)
+            fault = Fault("E106", reference.span, {"clause": clause_name(document, address)}, hint=hint)
             self.faults.append(fault)
         return document, address
 
@@ -119,7 +119,7 @@ class _Reader:
             self._unknown(name, known)
             return None
         if row.arity != arity:
-            self.faults.append(Diagnostic("E205" if row.arity == 2 else "E206", name.span, {"name": name.text}))
+            self.faults.append(Fault("E205" if row.arity == 2 else "E206", name.span, {"name": name.text}))
             return None
         return text
 
@@ -127,7 +127,7 @@ class _Reader:
         if isinstance(path, tree.Reference):
             return Name(clause_name(path.document, printed_address(path.clause))), ""
         if len(path.names) != 1:
-            self.faults.append(Diagnostic("E205", path.span, {"name": " 的 ".join(n.text for n in path.names)}))
+            self.faults.append(Fault("E205", path.span, {"name": " 的 ".join(n.text for n in path.names)}))
             return None, ""
         return self._name(path.names[0])
 
@@ -144,7 +144,7 @@ class _Reader:
             return Name(name.text), ""
         found, kind = self._term(node)
         if kind in self.program.vocabulary.options:
-            self.faults.append(Diagnostic("E203", node.span, {"name": row.name, "wanted": row.range or "事物"}))
+            self.faults.append(Fault("E203", node.span, {"name": row.name, "wanted": row.range or "事物"}))
         return found, kind
 
     def _literal(self, node: tree.Literal, row: Predicate) -> Value:
@@ -158,7 +158,7 @@ class _Reader:
             return Day(day)
         if row.range_kind in ("unit", "date"):
             wanted = "日期" if row.range_kind == "date" else row.range
-            self.faults.append(Diagnostic("E203", node.span, {"name": row.name, "wanted": wanted}))
+            self.faults.append(Fault("E203", node.span, {"name": row.name, "wanted": wanted}))
         return Name(node.text)
 
     def _name(self, name: tree.Ident) -> tuple[Name | None, str]:
@@ -174,7 +174,7 @@ class _Reader:
         if bodies:
             listed = "、".join(bodies)
             hint = (f"请写全称，如“{bodies[0]}”", f"write the full name, such as “{bodies[0]}”")
-            self.faults.append(Diagnostic("E104", name.span, {"name": name.text, "jurisdiction": listed}, hint=hint))
+            self.faults.append(Fault("E104", name.span, {"name": name.text, "jurisdiction": listed}, hint=hint))
             return None, ""
         if text in vocabulary.categories or text in vocabulary.options:
             return None, text
@@ -194,9 +194,9 @@ class _Reader:
 
     def _unknown(self, name: tree.Ident, known: Sequence[str]) -> None:
         hint = did_you_mean(name.text, known)
-        self.faults.append(Diagnostic("E101", name.span, {"name": name.text}, hint=hint))
+        self.faults.append(Fault("E101", name.span, {"name": name.text}, hint=hint))
 
     def _fault(self, code: str, question: tree.Question) -> None:
         names = question.subject.names if isinstance(question.subject, tree.Path) else ()
         said = " 的 ".join(name.text for name in names)
-        self.faults.append(Diagnostic(code, question.span, {"name": said}))
+        self.faults.append(Fault(code, question.span, {"name": said}))

@@ -33,26 +33,26 @@ from logic.datalog import Atom, Compare, Has, Kind, Var
 from logic.stratify import components
 from logic.values import Quantity
 from text.codes import CODES
-from text.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Label, Severity, Span
+from text.fault import MOST_FAULTS, Fault, FaultsError, Label, Severity, Span
 
-Faults = Iterator[Diagnostic]
+Found = Iterator[Fault]
 
 #: The most conditions a rule may have, those of its exceptions and totals counted.
 MOST_CONDITIONS = 1_000
 
 
-def check(program: Program) -> list[Diagnostic]:
+def check(program: Program) -> list[Fault]:
     """Return the warnings of a program that may be used.
 
-    Raises :class:`~text.diagnostic.DiagnosticsError` with every error, and the warnings beside them.
+    Raises :class:`~text.fault.FaultsError` with every error, and the warnings beside them.
     """
     found = [fault for one in CHECKS for fault in islice(one(program), MOST_FAULTS)]
     if any(CODES[fault.code].severity is Severity.ERROR for fault in found):
-        raise DiagnosticsError(found)
+        raise FaultsError(found)
     return sorted(found, key=lambda fault: (fault.span, fault.code))
 
 
-def _bound(program: Program) -> Faults:
+def _bound(program: Program) -> Found:
     """Every variable of a consequence is named by a condition that binds it; so is every one of a negation."""
     for rule in program.rules:
         parts = [*rule.scope, *([rule.condition] if rule.condition else [])]
@@ -60,7 +60,7 @@ def _bound(program: Program) -> Faults:
             positive = {v.name for node in (*rule.guards, *parts, *head.needs) for v in _positive(node)}
             for term in (head.subject, head.object):
                 if isinstance(term, Var) and term.name not in positive:
-                    yield Diagnostic("E301", head.span, {"name": term.name})
+                    yield Fault("E301", head.span, {"name": term.name})
         needs = [node for head in rule.heads for node in head.needs]
         conditioned = {v.name for node in (*parts, *needs) for v in _positive(node)}
         conditioned |= {head.subject.name for head in rule.heads if isinstance(head.subject, Var)}
@@ -74,11 +74,11 @@ def _bound(program: Program) -> Faults:
             yield from _denied_only(node, subject | {v.name for v in _positive(node)})
 
 
-def _denied_only(node: Node, conditioned: set[str]) -> Faults:
+def _denied_only(node: Node, conditioned: set[str]) -> Found:
     """A variable of the drafter's that a denial names must be named by a condition that can be met, in its own part."""
     for variable, span in _negative(node):
         if variable.name not in conditioned and "#" not in variable.name:
-            yield Diagnostic("E306", span, {"name": variable.name})
+            yield Fault("E306", span, {"name": variable.name})
     for inner, over in _inner(node):
         yield from _denied_only(inner, conditioned | over | {v.name for v in _positive(inner)})
 
@@ -97,7 +97,7 @@ def _inner(node: Node) -> Iterator[tuple[Node, set[str]]]:
             yield gathered, {variable.name for variable in over}
 
 
-def _stratified(program: Program) -> Faults:
+def _stratified(program: Program) -> Found:
     """No predicate rests on its own negation or total, nor on itself by a rule that computes: that has no end."""
     found = uses(program)
     heads = {use.head for use in found}
@@ -116,7 +116,7 @@ def _stratified(program: Program) -> Faults:
                 for use in cycle[1:]
             )
             said = " → ".join([f"{use.head}（{use.clause}）" for use in cycle] + [cycle[0].head])
-            yield Diagnostic("E302" if strict else "E308", offending.span, {"cycle": said}, labels)
+            yield Fault("E302" if strict else "E308", offending.span, {"cycle": said}, labels)
 
 
 def _cycle(start: Use, inside: list[Use]) -> list[Use]:
@@ -132,12 +132,12 @@ def _cycle(start: Use, inside: list[Use]) -> list[Use]:
     return ways.get(start.head, [start])
 
 
-def _can_fire(program: Program) -> Faults:
+def _can_fire(program: Program) -> Found:
     """No rule asks for what cannot be: an amount outside every number, a thing both so and not so, of two kinds."""
     for rule in program.rules:
         reason = _contradiction(program, rule)
         if reason:
-            yield Diagnostic("E303", reason[1], {"reason": reason[0]})
+            yield Fault("E303", reason[1], {"reason": reason[0]})
 
 
 def _contradiction(program: Program, rule: Rule) -> tuple[str, Span] | None:
@@ -213,15 +213,15 @@ def _empty(limits: tuple[Decimal | None, bool, Decimal | None, bool]) -> bool:
     return low > high or (low == high and (low_open or high_open))
 
 
-def _not_too_long(program: Program) -> Faults:
+def _not_too_long(program: Program) -> Found:
     """No rule has more conditions than can be put in order, proved and read."""
     for rule in program.rules:
         nodes = (*rule.scope, *((rule.condition,) if rule.condition else ()), *rule.exceptions)
         if sum(map(_length, nodes)) > MOST_CONDITIONS:
-            yield Diagnostic("E309", rule.span, {"limit": str(MOST_CONDITIONS)})
+            yield Fault("E309", rule.span, {"limit": str(MOST_CONDITIONS)})
     for target in program.targets:
         if sum(map(_length, (*target.scope, target.indicator))) > MOST_CONDITIONS:
-            yield Diagnostic("E309", target.span, {"limit": str(MOST_CONDITIONS)})
+            yield Fault("E309", target.span, {"limit": str(MOST_CONDITIONS)})
 
 
 def _length(node: Node) -> int:
@@ -235,7 +235,7 @@ def _length(node: Node) -> int:
     return 1
 
 
-def _different(program: Program) -> Faults:
+def _different(program: Program) -> Found:
     """No two rules of a document say the same."""
     first: dict[object, Rule] = {}
     names: dict[tuple[str, str, str, tuple[tuple[str, str], ...]], Rule] = {}
@@ -256,11 +256,11 @@ def _different(program: Program) -> Faults:
         if other is not rule:
             label = Label(other.span, "先在此处", "first here")
             said = f"{other.document} 条 {other.clause} 规则 {other.name}"
-            yield Diagnostic("E304", rule.span, {"other": said}, (label,))
+            yield Fault("E304", rule.span, {"other": said}, (label,))
         called = (rule.document, rule.clause, rule.name, rule.readings)
         if names.setdefault(called, rule) is not rule:
             label = Label(names[called].span, "先在此处声明", "first declared here")
-            yield Diagnostic("E102", rule.span, {"name": rule.name}, (label,))
+            yield Fault("E102", rule.span, {"name": rule.name}, (label,))
 
 
 def _strip(node: object) -> object:
@@ -275,7 +275,7 @@ def _strip(node: object) -> object:
     return (type(node).__name__, *(_strip(getattr(node, name)) for name in fields))
 
 
-def _accounted_for(program: Program) -> Faults:
+def _accounted_for(program: Program) -> Found:
     """Every clause has a digest, a summary, and either rules or the reason for having none."""
     encoded: dict[tuple[str, str], list[Rule | Target]] = defaultdict(list)
     for rule in program.rules:
@@ -286,16 +286,16 @@ def _accounted_for(program: Program) -> Faults:
     for clause in _clauses(program):
         key = (clause.document, clause.address)
         if not clause.digest:
-            yield Diagnostic("E401", clause.span)
+            yield Fault("E401", clause.span)
         if not clause.summary:
-            yield Diagnostic("E406", clause.span)
+            yield Fault("E406", clause.span)
         if clause.not_computable and encoded[key]:
             label = Label(encoded[key][0].span, "规则在此", "a rule is here")
-            yield Diagnostic("E403", clause.span, {}, (label,))
+            yield Fault("E403", clause.span, {}, (label,))
         if not clause.not_computable and not encoded[key] and not clause.left_out:
-            yield Diagnostic("E402", clause.span)
+            yield Fault("E402", clause.span)
         if encoded[key] and key not in tested:
-            yield Diagnostic("W603", clause.span)
+            yield Fault("W603", clause.span)
 
 
 def _clauses(program: Program) -> Iterator[Clause]:
@@ -303,7 +303,7 @@ def _clauses(program: Program) -> Iterator[Clause]:
         yield from document.clauses.values()
 
 
-def _used(program: Program) -> Faults:
+def _used(program: Program) -> Found:
     """Every conclusion is concluded somewhere, and every declared word used somewhere."""
     concluded = {head.predicate for rule in program.rules for head in rule.heads}
     concluded |= {target.name for target in program.targets}
@@ -313,14 +313,14 @@ def _used(program: Program) -> Faults:
         if span is None or not span.file:
             continue
         if predicate.concluded and not predicate.given and predicate.name not in concluded:
-            yield Diagnostic("W601", span, {"name": predicate.name})
+            yield Fault("W601", span, {"name": predicate.name})
         elif predicate.range_kind == "code":
             continue  # identifies a thing; no rule need read it
         elif predicate.given and predicate.kind is not Kind.CATEGORY and predicate.name not in read | concluded:
-            yield Diagnostic("W602", span, {"name": predicate.name})
+            yield Fault("W602", span, {"name": predicate.name})
 
 
-def _ordered_alike(program: Program) -> Faults:
+def _ordered_alike(program: Program) -> Found:
     """Only rules that conclude the same go before one another."""
     for said in program.precedences:
         if said.superior != said.inferior and not any(between(program, said)):
@@ -333,9 +333,9 @@ def _ordered_alike(program: Program) -> Faults:
                     f"the one concludes {superior}, the other {inferior};"
                     " to keep a rule from holding, write 除非 (unless)",
                 )
-                yield Diagnostic("E311", said.span, names, hint=hint)
+                yield Fault("E311", said.span, names, hint=hint)
             else:
-                yield Diagnostic("W604", said.span, names)
+                yield Fault("W604", said.span, names)
 
 
 def _concluded(program: Program, passage: Passage) -> str:
@@ -343,11 +343,11 @@ def _concluded(program: Program, passage: Passage) -> str:
     return "、".join(f"“{name}”" for name in heads)
 
 
-def _order_without_end(program: Program) -> Faults:
+def _order_without_end(program: Program) -> Found:
     """Nothing goes before itself, neither at once nor by way of others."""
     for said in program.precedences:
         if said.superior == said.inferior:
-            yield Diagnostic("E312", said.span, {"cycle": f"{said.superior.name} → {said.inferior.name}"})
+            yield Fault("E312", said.span, {"cycle": f"{said.superior.name} → {said.inferior.name}"})
     before: dict[str, dict[str, list[Priority]]] = defaultdict(lambda: defaultdict(list))
     for priority in priorities(program):
         before[priority.predicate][cited(priority.superior)].append(priority)
@@ -370,7 +370,7 @@ def _order_without_end(program: Program) -> Faults:
                     for p in circle[1:]
                 )
                 arguments = {"cycle": f"{names}（“{predicate}”）"}
-                yield Diagnostic("E312", circle[0].said.span, arguments, labels)
+                yield Fault("E312", circle[0].said.span, arguments, labels)
 
 
 def _circle(inside: list[Priority]) -> list[Priority]:
@@ -387,7 +387,7 @@ def _circle(inside: list[Priority]) -> list[Priority]:
     return ways[cited(first.superior)]
 
 
-def _later(program: Program) -> Faults:
+def _later(program: Program) -> Found:
     """What goes before another as the later was issued, or takes effect, after it, where the dates are known."""
     for said in program.precedences:
         if said.ground != "后法" or said.superior == said.inferior:
@@ -408,14 +408,14 @@ def _later(program: Program) -> Faults:
                 "dates": "；".join(f"{name} {mine}、{other}" for name, mine, other in dates),
             }
             label = Label(theirs.span, "后者在此", "the other is here")
-            yield Diagnostic("E313", said.span, arguments, (label,) if ours is not theirs else ())
+            yield Fault("E313", said.span, arguments, (label,) if ours is not theirs else ())
 
 
 #: The links by which a document says that it stands under another.
 _UNDER = ("贯彻", "落实", "依据", "按照")
 
 
-def _above(program: Program) -> Faults:
+def _above(program: Program) -> Found:
     """What goes before another as the superior does not itself carry it out or rest on it."""
     links: dict[str, list[Relation]] = defaultdict(list)
     for link in program.relations:
@@ -427,7 +427,7 @@ def _above(program: Program) -> Faults:
         ours, theirs = said.superior.document, said.inferior.document
         arguments = {"superior": said.superior.name, "inferior": said.inferior.name}
         if ours == theirs:
-            yield Diagnostic("E314", said.span, arguments)
+            yield Fault("E314", said.span, arguments)
             continue
         way = _way_up(links, ours, theirs)
         if way:
@@ -435,7 +435,7 @@ def _above(program: Program) -> Faults:
                 Label(link.span, f"“{link.source}”在此{link.kind}“{link.target}”", f"“{link.source}” rests on it here")
                 for link in way
             )
-            yield Diagnostic("E314", said.span, arguments, labels)
+            yield Fault("E314", said.span, arguments, labels)
 
 
 def _way_up(links: Mapping[str, list[Relation]], start: str, end: str) -> list[Relation]:
@@ -453,7 +453,7 @@ def _way_up(links: Mapping[str, list[Relation]], start: str, end: str) -> list[R
 
 
 #: All checks. They may run in any order: none relies on what another has found.
-CHECKS: tuple[Callable[[Program], Faults], ...] = (
+CHECKS: tuple[Callable[[Program], Found], ...] = (
     _bound,
     _stratified,
     _can_fire,

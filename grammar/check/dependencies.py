@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from grammar.check.priority import cited, priorities
 from grammar.meaning.program import Collect, Every, Head, Node, Program, Some, Test, Without
 from logic.datalog import Call, Has, Var
-from text.diagnostic import Span
+from text.fault import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from logic.datalog import Among, Atom, Call, Compare, Expression, Has, Kind, Pre
 from logic.units import UNITS, in_base, split_quantity
 from logic.values import Day, Name, Quantity
 from logic.words import AGGREGATES, ROUNDINGS
-from text.diagnostic import Diagnostic, Label, Span
+from text.fault import Fault, Label, Span
 from text.spelling import did_you_mean
 
 #: The marks that tell a second variable of a category from the first: 企业甲.
@@ -45,7 +45,7 @@ class Frame:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        faults: list[Diagnostic],
+        faults: list[Fault],
         things: Mapping[str, str],
         document: str = "",
         entities: Mapping[str, Sequence[str]] | None = None,
@@ -296,7 +296,7 @@ class Frame:
             label = Label(options.span, "选项在此声明", "the options are declared here")
             labels = (label,) if options.span.file else ()
             hint = did_you_mean(name.text, options.options)
-            self.faults.append(Diagnostic("E204", name.span, arguments, labels, hint))
+            self.faults.append(Fault("E204", name.span, arguments, labels, hint))
         return Name(name.text)
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -382,7 +382,7 @@ class Frame:
             return Quantity(number, "比例"), ("unit", "比例")
         if unit not in UNITS:
             hint = did_you_mean(unit, UNITS)
-            self.faults.append(Diagnostic("E105", node.span, {"unit": unit}, hint=hint))
+            self.faults.append(Fault("E105", node.span, {"unit": unit}, hint=hint))
             return Quantity(number, "比例"), ANY
         row = UNITS[unit]
         return Quantity(in_base(number, row), row.base), ("unit", row.base)
@@ -465,7 +465,7 @@ class Frame:
         labels: tuple[Label, ...] = ()
         if declared := self.vocabulary.declared.get(predicate.name):
             labels = (Label(declared, "在此声明", "declared here"),)
-        self.faults.append(Diagnostic("E201", span, arguments, labels))
+        self.faults.append(Fault("E201", span, arguments, labels))
 
     def _variable(self, hint: str) -> Var:
         self._fresh += 1
@@ -480,10 +480,10 @@ class Frame:
 
     def _unknown(self, name: tree.Ident, known: Sequence[str]) -> None:
         hint = did_you_mean(name.text, known)
-        self.faults.append(Diagnostic("E101", name.span, {"name": name.text}, hint=hint))
+        self.faults.append(Fault("E101", name.span, {"name": name.text}, hint=hint))
 
     def _fault(self, code: str, span: Span, **arguments: str) -> None:
-        self.faults.append(Diagnostic(code, span, arguments))
+        self.faults.append(Fault(code, span, arguments))
 
 
 def category_of(vocabulary: Vocabulary, text: str) -> str:

@@ -14,7 +14,7 @@ from grammar.syntax import tree
 from logic import datalog
 from logic.datalog import Expression, Predicate, Var
 from logic.values import Value
-from text.diagnostic import Span
+from text.fault import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from grammar.syntax import tree
 from logic import builtin, datalog
 from logic.datalog import Kind, Predicate, Var
 from logic.words import MODALITIES
-from text.diagnostic import Diagnostic, DiagnosticsError, Faults, Label, Span
+from text.fault import Fault, Faults, FaultsError, Label, Span
 from text.spelling import did_you_mean
 
 #: The bare level words that a list of bodies leaves out after the first: 市发改委、财政局.
@@ -45,7 +45,7 @@ _LEVELS = ("自治区", "市", "省", "县", "区")
 def resolve(files: Sequence[tree.File]) -> Program:
     """Return the program of all files together.
 
-    Raises :class:`~text.diagnostic.DiagnosticsError` with every name that is unknown, used twice or of a wrong type.
+    Raises :class:`~text.fault.FaultsError` with every name that is unknown, used twice or of a wrong type.
     """
     faults = Faults()
     builder = VocabularyBuilder(faults)
@@ -64,7 +64,7 @@ def resolve(files: Sequence[tree.File]) -> Program:
     resolver.order()
     resolver.vocabulary_facts(builder.facts)
     if faults:
-        raise DiagnosticsError(faults)
+        raise FaultsError(faults)
     return resolver.program({file.path: file.text for file in files})
 
 
@@ -87,7 +87,7 @@ def _declare_target(target: tree.Target, builder: VocabularyBuilder) -> None:
         )
     else:
         label = Label(builder.declared[name.text], "先在此处声明", "first declared here")
-        builder.faults.append(Diagnostic("E102", name.span, {"name": name.text}, (label,)))
+        builder.faults.append(Fault("E102", name.span, {"name": name.text}, (label,)))
 
 
 def _first_name(condition: tree.Condition) -> tree.Ident | None:
@@ -109,7 +109,7 @@ class _Place:
 
 
 class _Resolver:
-    def __init__(self, vocabulary: Vocabulary, faults: list[Diagnostic]) -> None:
+    def __init__(self, vocabulary: Vocabulary, faults: list[Fault]) -> None:
         self.vocabulary, self.faults = vocabulary, faults
         self.documents: dict[str, Document] = {}
         self.clauses: dict[str, dict[str, Clause]] = {}
@@ -206,7 +206,7 @@ class _Resolver:
         for name in modalities:
             if name.text not in MODALITIES:
                 hint = did_you_mean(name.text, MODALITIES)
-                self.faults.append(Diagnostic("E109", name.span, {"name": name.text}, hint=hint))
+                self.faults.append(Fault("E109", name.span, {"name": name.text}, hint=hint))
         jurisdiction = self.documents[place.document].jurisdiction
         clauses[address] = Clause(
             place.document,
@@ -404,7 +404,7 @@ class _Resolver:
                 return doubt.id, name.text
         known = [reading for doubt in here for reading, _ in doubt.readings]
         hint = did_you_mean(name.text, known)
-        self.faults.append(Diagnostic("E108", name.span, {"name": name.text}, hint=hint))
+        self.faults.append(Fault("E108", name.span, {"name": name.text}, hint=hint))
         return "", name.text
 
     # ── third: what goes before what, once every rule is known ───────────────────────────────────────────────────
@@ -431,11 +431,11 @@ class _Resolver:
             clause = clause_name(found.document, found.clause)
             if document not in self.documents:
                 hint = did_you_mean(document, self.documents)
-                self.faults.append(Diagnostic("E315", reference.span, {"document": document}, hint=hint))
+                self.faults.append(Fault("E315", reference.span, {"document": document}, hint=hint))
                 return None
             if found.clause and found.clause not in self.clauses[document]:
                 hint = did_you_mean(found.clause, self.clauses[document])
-                self.faults.append(Diagnostic("E106", reference.span, {"clause": clause}, hint=hint))
+                self.faults.append(Fault("E106", reference.span, {"clause": clause}, hint=hint))
                 return None
         if rule and not any(found.has(known) for known in self.rules):
             self._no_such_rule(node, found)
@@ -453,7 +453,7 @@ class _Resolver:
         elif any(target.name == wanted.rule for target in self.targets):
             hint = ("这是目标；只有规则之间有优先次序", "that is a target; only rules go before one another")
         where = clause_name(wanted.document, wanted.clause)
-        self.faults.append(Diagnostic("E310", node.span, {"clause": where, "name": wanted.rule}, hint=hint))
+        self.faults.append(Fault("E310", node.span, {"clause": where, "name": wanted.rule}, hint=hint))
 
     # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -470,7 +470,7 @@ class _Resolver:
         if document in self.clauses and address and address not in self.clauses[document]:
             hint = did_you_mean(address, self.clauses[document])
             clause = clause_name(document, address)
-            self.faults.append(Diagnostic("E106", reference.span, {"clause": clause}, hint=hint))
+            self.faults.append(Fault("E106", reference.span, {"clause": clause}, hint=hint))
         return clause_name(document, address)
 
     def _roles(self, names: Iterable[tree.Names], jurisdiction: str) -> Iterable[tuple[str, str]]:
@@ -493,7 +493,7 @@ class _Resolver:
             if body is None:
                 hint = did_you_mean(name.text, [body.local for body in self.vocabulary.bodies.values()])
                 arguments = {"name": name.text, "jurisdiction": jurisdiction}
-                self.faults.append(Diagnostic("E104", name.span, arguments, hint=hint))
+                self.faults.append(Fault("E104", name.span, arguments, hint=hint))
                 continue
             found.append(body)
         return found
@@ -513,4 +513,4 @@ class _Resolver:
             return None
 
     def _fault(self, code: str, span: Span, **arguments: str) -> None:
-        self.faults.append(Diagnostic(code, span, arguments))
+        self.faults.append(Fault(code, span, arguments))

@@ -12,7 +12,7 @@ from logic.datalog import Kind, Predicate
 from logic.units import UNITS
 from logic.words import chinese
 from text.characters import difference, skeleton
-from text.diagnostic import Diagnostic, Label, Span
+from text.fault import Fault, Label, Span
 from text.spelling import did_you_mean
 
 #: Values a predicate may range over beside units, categories and options.
@@ -42,7 +42,7 @@ def local_name(jurisdiction: str, name: str) -> str:
 class VocabularyBuilder:
     """Collects declarations and their faults."""
 
-    def __init__(self, faults: list[Diagnostic]) -> None:
+    def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
         self.categories = {n: Category(n, k, "", _NOWHERE) for n, k in builtin.CATEGORIES.items()}
         self.options = {n: Options(n, o, False, _NOWHERE) for n, o in builtin.OPTIONS.items()}
@@ -194,11 +194,11 @@ class VocabularyBuilder:
                 seen.append(up)
                 up = self.categories[up].kind_of if up in self.categories else ""
             if len(seen) > DEEPEST_KINDS:
-                self.faults.append(Diagnostic("E115", category.span, {"limit": str(DEEPEST_KINDS)}))
+                self.faults.append(Fault("E115", category.span, {"limit": str(DEEPEST_KINDS)}))
                 self.categories[name] = replace(category, kind_of="")
             elif up == name:
                 cycle = " → ".join([*seen, name])
-                self.faults.append(Diagnostic("E112", category.span, {"cycle": cycle}))
+                self.faults.append(Fault("E112", category.span, {"cycle": cycle}))
                 self.categories[name] = replace(category, kind_of="")
 
     def _refuse_look_alikes(self) -> None:
@@ -210,7 +210,7 @@ class VocabularyBuilder:
                 codes, others = difference(name, other)
                 said = {"name": name, "other": other, "codes": codes, "others": others}
                 label = Label(self.declared[other], "先在此处声明", "first declared here")
-                self.faults.append(Diagnostic("E114", span, said, (label,)))
+                self.faults.append(Fault("E114", span, said, (label,)))
 
     def _refuse_repeats(self, names: Sequence[tree.Ident]) -> None:
         first: dict[str, Span] = {}
@@ -224,7 +224,7 @@ class VocabularyBuilder:
             self._twice(name, self.declared[name.text])
             return False
         if name.text in builtin.PREDICATES or name.text in builtin.CATEGORIES or name.text in builtin.OPTIONS:
-            self.faults.append(Diagnostic("E111", name.span, {"name": name.text}))
+            self.faults.append(Fault("E111", name.span, {"name": name.text}))
             return False
         self.declared[name.text] = name.span
         return True
@@ -232,7 +232,7 @@ class VocabularyBuilder:
     def _alias(self, name: tree.Ident, aliases: Sequence[tree.Ident]) -> None:
         for alias in aliases:
             if alias.text in builtin.PREDICATES or alias.text in builtin.CATEGORIES or alias.text in builtin.OPTIONS:
-                self.faults.append(Diagnostic("E111", alias.span, {"name": alias.text}))
+                self.faults.append(Fault("E111", alias.span, {"name": alias.text}))
                 continue
             if alias.text in self.aliases or alias.text in self.declared:
                 self._twice(alias, self.declared.get(alias.text, alias.span))
@@ -242,11 +242,11 @@ class VocabularyBuilder:
 
     def _twice(self, name: tree.Ident, first: Span) -> None:
         label = Label(first, "先在此处声明", "first declared here")
-        self.faults.append(Diagnostic("E102", name.span, {"name": name.text}, (label,)))
+        self.faults.append(Fault("E102", name.span, {"name": name.text}, (label,)))
 
     def _unknown(self, name: tree.Ident, known: Iterable[str]) -> None:
         hint = did_you_mean(name.text, known)
-        self.faults.append(Diagnostic("E101", name.span, {"name": name.text}, hint=hint))
+        self.faults.append(Fault("E101", name.span, {"name": name.text}, hint=hint))
 
 
 def canonical_unit(name: str) -> str:

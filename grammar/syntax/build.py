@@ -9,7 +9,7 @@ from lark.tree import Meta
 
 from grammar.syntax import tree
 from logic.words import DEFAULT_GROUND, chinese, operator
-from text.diagnostic import Span
+from text.fault import Span
 from text.width import normal
 
 

@@ -20,7 +20,7 @@ from grammar.syntax import tree
 from grammar.syntax.build import split_reference
 from grammar.syntax.parse import keyword_patterns
 from logic.words import DEFAULT_GROUND, LINKS, MODALITIES, ROLES
-from text.diagnostic import Span
+from text.fault import Span
 from text.width import normal
 
 #: The columns a line may take; a Chinese character takes two.

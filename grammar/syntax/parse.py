@@ -19,7 +19,7 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 from grammar.syntax import tree
 from grammar.syntax.build import Builder
 from text.characters import codes, misread
-from text.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Span
+from text.fault import MOST_FAULTS, Fault, FaultsError, Span
 from text.width import SPACES, normal
 
 #: The longest text that is read, and the longest name in one, in characters.
@@ -49,13 +49,13 @@ _STARTS = frozenset(
 def parse(text: str, path: str) -> tree.File:
     """Return the tree of one file of the language; ``path`` is what spans and messages call it.
 
-    Raises :class:`~text.diagnostic.DiagnosticsError` with every fault of shape.
+    Raises :class:`~text.fault.FaultsError` with every fault of shape.
     """
     _refuse_unreadable(text, path)
-    faults: list[Diagnostic] = []
+    faults: list[Fault] = []
     items = _parse(text, path, "file", faults)
     if faults:
-        raise DiagnosticsError(faults)
+        raise FaultsError(faults)
     return tree.File(path, text, tuple(items))
 
 
@@ -95,14 +95,14 @@ def _lark() -> Lark:
 
 def _parse_whole(text: str, path: str, start: str) -> Any:
     _refuse_unreadable(text, path)
-    faults: list[Diagnostic] = []
+    faults: list[Fault] = []
     result = _parse(text, path, start, faults)
     if faults:
-        raise DiagnosticsError(faults[:1])
+        raise FaultsError(faults[:1])
     return result
 
 
-def _parse(text: str, path: str, start: str, faults: list[Diagnostic]) -> Any:
+def _parse(text: str, path: str, start: str, faults: list[Fault]) -> Any:
     recover = _Recovery(text, path, faults) if start == "file" else None
     try:
         parsed = _lark().parse(normal(text), start=start, on_error=recover)
@@ -112,7 +112,7 @@ def _parse(text: str, path: str, start: str, faults: list[Diagnostic]) -> Any:
         return []
     except (LarkError, RecursionError, AssertionError, IndexError):
         if not faults:
-            faults.append(Diagnostic("E001", Span(path, 0, len(text)), {"found": text[:20], "expected": ""}))
+            faults.append(Fault("E001", Span(path, 0, len(text)), {"found": text[:20], "expected": ""}))
         return []
     if not faults:
         faults.extend(_too_deep(parsed, path) or _too_large(parsed, text, path))
@@ -121,26 +121,26 @@ def _parse(text: str, path: str, start: str, faults: list[Diagnostic]) -> Any:
     return Builder(text, path).transform(parsed)
 
 
-def _too_deep(parsed: Tree[Token], path: str) -> list[Diagnostic]:
+def _too_deep(parsed: Tree[Token], path: str) -> list[Fault]:
     """Refuse a tree that the passes after this one could not walk within Python's limit on recursion."""
     level = [parsed]
     for _ in range(DEEPEST_TREE):
         level = [child for node in level for child in node.children if isinstance(child, Tree)]
     return [
-        Diagnostic("E005", Span(path, node.meta.start_pos, node.meta.end_pos), {"limit": str(DEEPEST_TREE)})
+        Fault("E005", Span(path, node.meta.start_pos, node.meta.end_pos), {"limit": str(DEEPEST_TREE)})
         for node in level[:1]
     ]
 
 
-def _too_large(parsed: Tree[Token], text: str, path: str) -> list[Diagnostic]:
+def _too_large(parsed: Tree[Token], text: str, path: str) -> list[Fault]:
     """Refuse names and numbers that are too long, names with spaces that look like others, and too many items."""
-    faults: list[Diagnostic] = []
+    faults: list[Fault] = []
     parts = 0
     for node in parsed.iter_subtrees_topdown():
         parts += node.data in _ITEMS
         if parts > MOST_ITEMS:
             span = Span(path, node.meta.start_pos, node.meta.end_pos)
-            faults.append(Diagnostic("E009", span, {"limit": str(MOST_ITEMS)}))
+            faults.append(Fault("E009", span, {"limit": str(MOST_ITEMS)}))
             break
         for token in node.children:
             if isinstance(token, Token) and len(faults) < MOST_FAULTS:
@@ -148,13 +148,13 @@ def _too_large(parsed: Tree[Token], text: str, path: str) -> list[Diagnostic]:
     return faults
 
 
-def _word_faults(token: Token, is_name: bool, text: str, path: str) -> Iterator[Diagnostic]:
+def _word_faults(token: Token, is_name: bool, text: str, path: str) -> Iterator[Fault]:
     start, end = token.start_pos or 0, token.end_pos or 0
     if token.type == "QUANTITY" and digits(token) > MOST_DIGITS:
-        yield Diagnostic("E008", Span(path, start, end), {"limit": str(MOST_DIGITS)})
+        yield Fault("E008", Span(path, start, end), {"limit": str(MOST_DIGITS)})
     if is_name and token.type in ("NAME", "QUOTED_NAME", "STRING"):
         if end - start > LONGEST_NAME + 2 * (token.type != "NAME"):
-            yield Diagnostic("E007", Span(path, start, end), {"limit": str(LONGEST_NAME)})
+            yield Fault("E007", Span(path, start, end), {"limit": str(LONGEST_NAME)})
         if token.type != "NAME":  # one in quotes may hold spaces that look like others
             for place in misread(text[start:end]):
                 yield _misread(text, path, start + place.start, start + place.end, place.normal)
@@ -177,7 +177,7 @@ def _refuse_unreadable(text: str, path: str) -> None:
     """Refuse what would be read one way by a person and another by the program, before anything else is done."""
     if len(text) > LONGEST_TEXT:
         limit = {"length": str(len(text)), "limit": str(LONGEST_TEXT)}
-        raise DiagnosticsError([Diagnostic("E003", Span(path, 0, 0), limit)])
+        raise FaultsError([Fault("E003", Span(path, 0, 0), limit)])
     mark = int(text.startswith("\ufeff"))  # a byte-order mark
     body = text[mark:].replace("\r\n", "\n\n")
     faults = [
@@ -185,22 +185,22 @@ def _refuse_unreadable(text: str, path: str) -> None:
         for place in misread(body, "\n\t" + SPACES)[:MOST_FAULTS]
     ]
     if faults:
-        raise DiagnosticsError(faults)
+        raise FaultsError(faults)
 
 
-def _misread(text: str, path: str, start: int, end: int, normal_form: str | None) -> Diagnostic:
+def _misread(text: str, path: str, start: int, end: int, normal_form: str | None) -> Fault:
     span, found = Span(path, start, end), text[start:end]
     if normal_form is None:
-        return Diagnostic("E002", span, {"character": codes(found)})
+        return Fault("E002", span, {"character": codes(found)})
     said = {"found": found[:_LONGEST_QUOTED], "normal": normal_form[:_LONGEST_QUOTED], "codes": codes(found)}
     mend = normal_form[:_LONGEST_QUOTED]
-    return Diagnostic("E006", span, said, hint=(f"改写作“{mend}”", f"write “{mend}”"))
+    return Fault("E006", span, said, hint=(f"改写作“{mend}”", f"write “{mend}”"))
 
 
 class _Recovery:
     """Drops the broken part and goes on at the next keyword that begins one."""
 
-    def __init__(self, text: str, path: str, faults: list[Diagnostic]) -> None:
+    def __init__(self, text: str, path: str, faults: list[Fault]) -> None:
         self.text, self.path, self.faults = text, path, faults
         self.dropped = 0
 
@@ -267,11 +267,11 @@ class _Recovery:
 _LONGEST_QUOTED = 40
 
 
-def _fault(error: UnexpectedInput, text: str, path: str) -> Diagnostic:
+def _fault(error: UnexpectedInput, text: str, path: str) -> Fault:
     if isinstance(error, UnexpectedToken):
         token = error.token
         if token.type == "$END":
-            return Diagnostic(
+            return Fault(
                 "E004",
                 Span(path, max(0, len(text) - 1), len(text)),
                 {"expected": _expected(error.accepts or set())},
@@ -286,7 +286,7 @@ def _fault(error: UnexpectedInput, text: str, path: str) -> Diagnostic:
         expected = _expected(error.interactive_parser.accepts())
     hint = _hint(text, span)
     found = text[span.start : min(span.end, span.start + _LONGEST_QUOTED)]
-    return Diagnostic("E001", span, {"found": found, "expected": expected}, hint=hint)
+    return Fault("E001", span, {"found": found, "expected": expected}, hint=hint)
 
 
 def _hint(text: str, span: Span) -> tuple[str, str] | None:

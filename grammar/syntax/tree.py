@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from text.diagnostic import Span
+from text.fault import Span
 
 
 @dataclass(frozen=True, slots=True)

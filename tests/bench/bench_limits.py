@@ -26,7 +26,7 @@ from engine.case.case import CaseError
 from engine.derive.engine import BudgetExceededError
 from text.json_text import read_json_text
 from engine.prove.prove import ProofTooLargeError
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 from grammar.load import load_texts
 from tests.bench.bench_limits import inputs
 from tests.engine.rulebases import asked, rulebase
@@ -47,8 +47,8 @@ try:
         came = asked(read_json_text(text), "甲公司 的 累计")["text"]["zh"][:60]
 except CaseError as error:
     came = f"refused: {error.faults[0].code} {error.faults[0].zh}"
-except DiagnosticsError as error:
-    came = f"refused: {len(error.diagnostics)} faults, {error.diagnostics[0].code}"
+except FaultsError as error:
+    came = f"refused: {len(error.faults)} faults, {error.faults[0].code}"
 except (BudgetExceededError, ProofTooLargeError) as error:
     came = f"stopped: {type(error).__name__}"
 took = time.perf_counter() - start

@@ -6,7 +6,7 @@ import pytest
 
 from grammar.load import load_texts
 from tests.engine.rulebases import DIGEST, asked, said
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 
 HEAD = f"""
 词汇 测试
@@ -62,6 +62,6 @@ def test_the_proof_says_how_it_was_rounded() -> None:
     ("amount", "code"), [("项目 的 投入 ÷ 3，舍去至 0元", "E303"), ("项目 的 投入 ÷ 3，舍去至 1平方米", "E202")]
 )
 def test_a_step_that_is_none(amount: str, code: str) -> None:
-    with pytest.raises(DiagnosticsError) as error:
+    with pytest.raises(FaultsError) as error:
         load_texts({"例.tl": rule(amount)})
-    assert code in [fault.code for fault in error.value.diagnostics]
+    assert code in [fault.code for fault in error.value.faults]

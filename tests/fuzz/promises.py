@@ -11,7 +11,7 @@ from types import FrameType
 from engine.case.case import CaseFault
 from engine.rulebase import RuleBase
 from text.codes import CODES
-from text.diagnostic import Diagnostic
+from text.fault import Fault
 from text.report import as_json, as_text
 
 #: Far more than any input takes: what takes longer hangs.
@@ -38,7 +38,7 @@ def bounded(seconds: int = SECONDS) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def told(faults: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
+def told(faults: Sequence[Fault], texts: Mapping[str, str]) -> None:
     """Check that faults of rule files are told: in their place, in both tongues, as text and as JSON."""
     assert faults
     for fault in faults:

@@ -20,7 +20,7 @@ from server.app import create_app
 from tests.engine.rulebases import DAY, DIGEST, NUMBER, checker, rulebase
 from tests.fuzz.naughty import CATEGORIES, STRINGS
 from tests.fuzz.promises import answered, bounded, told
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 
 FILE = "例.tl"
 
@@ -142,8 +142,8 @@ def test_in_a_rule_file(string: str) -> None:
         try:
             with bounded():
                 load_texts({FILE: text})
-        except DiagnosticsError as error:
-            told(error.diagnostics, {FILE: text})
+        except FaultsError as error:
+            told(error.faults, {FILE: text})
             continue
         file = parse(text, FILE)
         assert format_file(parse(format_file(file), FILE)) == format_file(file)

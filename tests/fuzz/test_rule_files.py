@@ -11,7 +11,7 @@ from grammar.syntax.format import format_file
 from grammar.syntax.parse import parse, parse_question, parse_reference, parse_value
 from tests.fuzz.mutations import mutated, random_texts, rule_files, small_files
 from tests.fuzz.promises import bounded, told
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 
 FILE = "例.tl"
 
@@ -21,8 +21,8 @@ def loads(text: str) -> Loaded | None:
     try:
         with bounded():
             loaded = load_texts({FILE: text})
-    except DiagnosticsError as error:
-        told(error.diagnostics, {FILE: text})
+    except FaultsError as error:
+        told(error.faults, {FILE: text})
         return None
     if loaded.warnings:
         told(loaded.warnings, {FILE: text})
@@ -34,8 +34,8 @@ def parses(text: str) -> None:
     try:
         with bounded():
             file = parse(text, FILE)
-    except DiagnosticsError as error:
-        told(error.diagnostics, {FILE: text})
+    except FaultsError as error:
+        told(error.faults, {FILE: text})
         return
     laid_out = format_file(file)
     assert format_file(parse(laid_out, FILE)) == laid_out
@@ -47,8 +47,8 @@ def reads(text: str) -> None:
         try:
             with bounded():
                 reader(text, FILE)
-        except DiagnosticsError as error:
-            told(error.diagnostics, {FILE: text})
+        except FaultsError as error:
+            told(error.faults, {FILE: text})
 
 
 @given(mutated(small_files(), whole=True))

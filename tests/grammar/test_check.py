@@ -9,7 +9,7 @@ import pytest
 
 from grammar.load import load, load_texts
 from text.codes import CODES
-from text.diagnostic import Diagnostic, DiagnosticsError, Severity
+from text.fault import Fault, FaultsError, Severity
 
 DOCUMENT = "某政办发〔2024〕1号"
 HEADER = f"文件 {DOCUMENT}\n  成文日期 2024-03-20\n"
@@ -43,11 +43,11 @@ VOCABULARY = """词汇 测试
 RECURRING = VOCABULARY + "  关系 前后 项目 → 项目\n"
 
 
-def all_faults(text: str) -> list[Diagnostic]:
+def all_faults(text: str) -> list[Fault]:
     try:
         return list(load_texts({"例.tl": text}).warnings)
-    except DiagnosticsError as error:
-        return error.diagnostics
+    except FaultsError as error:
+        return error.faults
 
 
 def found(text: str, codes: str = "E") -> list[tuple[str, str]]:
@@ -69,7 +69,7 @@ def reasons(condition: str) -> list[str]:
     return [fault.arguments["reason"] for fault in one_fault_each(condition)]
 
 
-def one_fault_each(condition: str) -> list[Diagnostic]:
+def one_fault_each(condition: str) -> list[Fault]:
     text = VOCABULARY + HEADER + CLAUSE + f"规则 甲 若 {condition} 则 项目 可办"
     return [fault for fault in all_faults(text) if fault.code == "E303"]
 

@@ -17,7 +17,7 @@ from grammar.syntax.format import format_file
 from grammar.syntax.parse import keyword_patterns, parse
 from logic.words import AGGREGATES, COMPARISONS, DATE_KEYS, GROUNDS, LINKS, MODALITIES, ROLES, ROUNDINGS, operator
 from text.characters import misread
-from text.diagnostic import Span
+from text.fault import Span
 from text.width import normal
 
 DIGEST = "sha256:" + "5f1c" * 16

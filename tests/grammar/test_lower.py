@@ -37,7 +37,7 @@ from logic.datalog import (
 )
 from logic.stratify import binds, needed
 from logic.values import Day, Name, Quantity, show
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 
 DOCUMENT = "某政办发〔2024〕1号"
 CLAUSE = f"{DOCUMENT} 条 1"
@@ -193,9 +193,9 @@ def test_a_path_is_a_chain_of_conditions() -> None:
 def test_too_many_cases_are_refused_at_the_condition_that_makes_them_too_many() -> None:
     pair = "（项目 重大 或 项目 急需）"
     assert len(rules(f"规则 甲 若 {' 且 '.join([pair] * 6)} 则 项目 可办")) == MOST_CASES
-    with pytest.raises(DiagnosticsError) as caught:
+    with pytest.raises(FaultsError) as caught:
         lowered(f"规则 甲 若 {' 且 '.join([pair] * 7)} 则 项目 可办")
-    (fault,) = caught.value.diagnostics
+    (fault,) = caught.value.faults
     assert (fault.code, fault.arguments) == ("E305", {"limit": str(MOST_CASES)})
 
 
@@ -743,8 +743,8 @@ def test_a_lowered_rule_concludes_what_its_condition_says(
     unless = "".join(f" 除非 {exception.text}" for exception in exceptions)
     try:
         program = unchecked(f"规则 甲 若 {condition.text}{unless} 则 项目 可办")
-    except DiagnosticsError as error:
-        if {fault.code for fault in error.diagnostics} == {"E305"}:
+    except FaultsError as error:
+        if {fault.code for fault in error.faults} == {"E305"}:
             return
         raise
     for world in worlds:

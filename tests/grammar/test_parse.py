@@ -23,7 +23,7 @@ from grammar.syntax.parse import (
     parse_value,
 )
 from logic.words import AGGREGATES, COMPARISONS, DATE_KEYS, LINKS, MODALITIES, ROLES
-from text.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError, Span
+from text.fault import MOST_FAULTS, Fault, FaultsError, Span
 from text.width import normal
 
 DIGEST = "sha256:" + "0a" * 32
@@ -52,18 +52,18 @@ def only(kind: type[Node], text: str) -> Node:
     return item
 
 
-def faults(text: str) -> list[Diagnostic]:
-    with pytest.raises(DiagnosticsError) as caught:
+def faults(text: str) -> list[Fault]:
+    with pytest.raises(FaultsError) as caught:
         parse(text, "f")
-    return caught.value.diagnostics
+    return caught.value.faults
 
 
-def read(reader: Callable[[str, str], object], text: str) -> list[Diagnostic]:
+def read(reader: Callable[[str, str], object], text: str) -> list[Fault]:
     """Return the faults of ``text``, which may be none."""
     try:
         reader(text, "f")
-    except DiagnosticsError as error:
-        return error.diagnostics or pytest.fail("an error without a fault")
+    except FaultsError as error:
+        return error.faults or pytest.fail("an error without a fault")
     return []
 
 
@@ -679,7 +679,7 @@ def test_quantity(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["300 万元", "3.元", ".5元", "1,2元", "3元%", "3元2", "--3", "%", "3％％", "1 200"])
 def test_no_quantity(text: str) -> None:
-    with pytest.raises(DiagnosticsError):
+    with pytest.raises(FaultsError):
         parse_value(text)
 
 
@@ -763,15 +763,15 @@ def test_references(text: str, document: str, clause: str) -> None:
     ],
 )
 def test_no_references(text: str) -> None:
-    with pytest.raises(DiagnosticsError):
+    with pytest.raises(FaultsError):
         parse_reference(text)
 
 
 @pytest.mark.parametrize("text", ["", "甲 的", "甲 是", "甲 乙 丙 丁", "“甲”", "甲 乙。", "甲 乙 得 是", "甲 乙 甲 丙"])
 def test_no_question(text: str) -> None:
-    with pytest.raises(DiagnosticsError) as caught:
+    with pytest.raises(FaultsError) as caught:
         parse_question(text)
-    assert len(caught.value.diagnostics) == 1
+    assert len(caught.value.faults) == 1
 
 
 # ── spans ────────────────────────────────────────────────────────────────────────────────────────────────────────

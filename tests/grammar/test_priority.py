@@ -7,7 +7,7 @@ import pytest
 
 from grammar.load import Loaded, load_texts
 from logic.datalog import Has
-from text.diagnostic import Diagnostic, DiagnosticsError
+from text.fault import Fault, FaultsError
 
 DIGEST = "sha256:" + "0" * 64
 ONE, TWO = "某省发〔2023〕1号", "某市发〔2024〕1号"
@@ -41,12 +41,12 @@ def loaded(text: str) -> Loaded:
     return load_texts({"例.tl": VOCABULARY + text})
 
 
-def faults(text: str) -> list[Diagnostic]:
+def faults(text: str) -> list[Fault]:
     """Return the errors, and the warnings of what has no effect."""
     try:
         found = list(loaded(text).warnings)
-    except DiagnosticsError as error:
-        found = error.diagnostics
+    except FaultsError as error:
+        found = error.faults
     return [fault for fault in found if fault.code.startswith("E") or fault.code == "W604"]
 
 

@@ -18,7 +18,7 @@ from logic import builtin
 from logic.datalog import Atom, Has, Kind, Predicate, Var
 from logic.values import Name
 from logic.words import LINKS, ROLES
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 from text.spelling import nearest
 
 DOCUMENT = "某政办发〔2024〕1号"
@@ -54,11 +54,11 @@ def resolved(*texts: str) -> Program:
 def faults(*texts: str) -> list[tuple[str, str, str]]:
     """Return (code, the words underlined, the Chinese hint) of every fault, in the order of the text."""
     files = {f"{number}.tl": text for number, text in enumerate(texts)}
-    with pytest.raises(DiagnosticsError) as caught:
+    with pytest.raises(FaultsError) as caught:
         resolve(parse_all(files))
     return [
         (fault.code, files[fault.span.file][fault.span.start : fault.span.end], fault.hint[0] if fault.hint else "")
-        for fault in caught.value.diagnostics
+        for fault in caught.value.faults
     ]
 
 

@@ -17,7 +17,7 @@ from logic.values import Name, Quantity
 from logic.worlds import Tuple
 from tests.engine.rulebases import DIGEST, said
 from tests.verify.questions import DOUBTFUL, PAYMENTS
-from text.diagnostic import DiagnosticsError
+from text.fault import FaultsError
 
 
 def gather(function: str) -> Gather:
@@ -163,6 +163,6 @@ def test_the_last_and_the_first_of_days_are_days(function: str, day: str) -> Non
 
 
 def test_days_do_not_add_up() -> None:
-    with pytest.raises(DiagnosticsError) as error:
+    with pytest.raises(FaultsError) as error:
         load_texts({"例.tl": DATED.replace("AGGREGATE", "合计")})
-    assert [fault.code for fault in error.value.diagnostics] == ["E203"]
+    assert [fault.code for fault in error.value.faults] == ["E203"]

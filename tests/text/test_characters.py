@@ -13,14 +13,14 @@ from grammar.meaning.vocabulary import DEEPEST_KINDS
 from grammar.syntax.parse import LONGEST_NAME, MOST_DIGITS, MOST_ITEMS, digits, parse
 from logic.units import UNITS, in_base, split_quantity
 from text.characters import MOST_MARKS, Misread, codes, difference, misread, skeleton, visible
-from text.diagnostic import MOST_FAULTS, Diagnostic, DiagnosticsError
+from text.fault import MOST_FAULTS, Fault, FaultsError
 from text.spelling import did_you_mean
 
 
-def faults(text: str) -> list[Diagnostic]:
-    with pytest.raises(DiagnosticsError) as caught:
+def faults(text: str) -> list[Fault]:
+    with pytest.raises(FaultsError) as caught:
         load_texts({"例.tl": text})
-    return caught.value.diagnostics
+    return caught.value.faults
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from engine.rulebase import start
 from grammar.load import load_texts
 from service.scenario import run_scenarios
 from text.codes import CODES
-from text.diagnostic import Diagnostic, DiagnosticsError, Severity
+from text.fault import Fault, FaultsError, Severity
 from text.report import as_text
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
@@ -60,7 +60,7 @@ class Page:
         assert info == "tiaoli 对"
         return body
 
-    def rendered(self, faults: list[Diagnostic]) -> str:
+    def rendered(self, faults: list[Fault]) -> str:
         said = "\n".join(as_text(fault, {FILE: self.wrong}) for fault in faults) + "\n"
         for mark in set(_MARK.finditer(self.block(0)[1])):
             said = said.replace(chr(int(mark[1], 16)), mark[0])
@@ -78,11 +78,11 @@ def page(code: str) -> Page:
     return Page(code, (PAGES / f"{code}.md").read_text(encoding="utf-8"))
 
 
-def faults_of(text: str) -> list[Diagnostic]:
+def faults_of(text: str) -> list[Fault]:
     try:
         return list(load_texts({FILE: text}).warnings)
-    except DiagnosticsError as error:
-        return error.diagnostics
+    except FaultsError as error:
+        return error.faults
 
 
 def index_rows() -> str:

@@ -37,7 +37,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Fault:
     """One fault. ``arguments`` fill the message of ``code``; ``hint`` is the likely mend, in Chinese and English."""
 
     code: str
@@ -51,20 +51,20 @@ class Diagnostic:
 MOST_FAULTS = 100
 
 
-class DiagnosticsError(Exception):
+class FaultsError(Exception):
     """Raised by a pass that found faults: all of them, in the order of the text."""
 
-    def __init__(self, diagnostics: list[Diagnostic]) -> None:
-        super().__init__(f"{len(diagnostics)} faults")
-        self.diagnostics = sorted(diagnostics, key=lambda d: (d.span, d.code))
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = sorted(faults, key=lambda f: (f.span, f.code))
 
 
-class Faults(list[Diagnostic]):
-    """The faults a pass has found so far; raises :class:`DiagnosticsError` with them when they are
+class Faults(list[Fault]):
+    """The faults a pass has found so far; raises :class:`FaultsError` with them when they are
     :data:`MOST_FAULTS`, so that a text with a fault in every word is not looked through to its end."""
 
-    def append(self, fault: Diagnostic) -> None:
+    def append(self, fault: Fault) -> None:
         """Take one more fault."""
         super().append(fault)
         if len(self) >= MOST_FAULTS:
-            raise DiagnosticsError(list(self))
+            raise FaultsError(list(self))
