@@ -11,15 +11,15 @@ from typing import Any
 from engine.answer import value_json
 from engine.prove.decide import Answer
 from engine.prove.proof import Computed, Concluded, Searched, Sole, Step, Summed, behind
-from engine.say.limits import Limit, limits_reached
+from engine.say.caps import Cap, caps_reached
 from engine.say.wording import (
     EN,
     ZH,
     say,
+    say_cap,
     say_condition,
     say_expression,
     say_known,
-    say_limit,
     say_statement,
     suppliers,
 )
@@ -46,27 +46,27 @@ _Json = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class WhyNot:
     """Why an answer is not yes. ``attempts`` are the rules that could give it, nearest first; ``sets`` the smallest
-    changes that make it hold; ``limits`` what capped or floored an amount that does. ``complete`` is false when work
+    changes that make it hold; ``caps`` what capped or floored an amount that does. ``complete`` is false when work
     ran out before every set was tried."""
 
     inquiry: Inquiry
     ways: Ways
     attempts: tuple[Attempt, ...]
     sets: tuple[Confirmed, ...]
-    limits: tuple[_Json, ...]
+    caps: tuple[_Json, ...]
     trials: Trials
     complete: bool
 
 
 def why_not(inquiry: Inquiry) -> WhyNot:
-    """Say why the answer to a question is not yes, or what limits an amount that is given.
+    """Say why the answer to a question is not yes, or what caps an amount that is given.
 
     Raises :class:`~engine.derive.engine.BudgetExceededError`.
     """
     answer = inquiry.answer
     ways, trials = inquiry.ways(changing=True), Trials(inquiry)
     if answer.value == "yes":
-        return WhyNot(inquiry, ways, (), (), tuple(limits(answer)), trials, complete=True)
+        return WhyNot(inquiry, ways, (), (), tuple(caps(answer)), trials, complete=True)
     asked, only = answer.question, inquiry.asked_rules(ways)
     attempts = attempts_of(ways, asked.predicate, asked.pattern, only)
     sets: list[Edits] = []
@@ -86,7 +86,7 @@ def why_not(inquiry: Inquiry) -> WhyNot:
 # ── what caps an amount ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def limits(answer: Answer) -> Iterator[_Json]:
+def caps(answer: Answer) -> Iterator[_Json]:
     """Yield the caps and floors that were reached in what an answer rests on."""
     nodes = answer.proof.nodes
     todo: list[Step] = list(answer.outcome.steps[: len(answer.outcome.certain)])
@@ -104,14 +104,14 @@ def limits(answer: Answer) -> Iterator[_Json]:
             case Summed(contributors=contributors):
                 todo.extend(part for parts in contributors for part in parts)
             case Computed(condition=Let(_, expression), operands=operands):
-                yield from map(_limit_json, limits_reached(expression, operands))
+                yield from map(_cap_json, caps_reached(expression, operands))
 
 
-def _limit_json(limit: Limit) -> _Json:
-    found: _Json = {"kind": "cap" if limit.capped else "floor", "at": _amount_json(limit.at)}
-    if limit.before is not None:
-        found["before"] = _amount_json(limit.before)
-    return {**found, "text": {lang: say_limit(limit, lang) for lang in (ZH, EN)}}
+def _cap_json(cap: Cap) -> _Json:
+    found: _Json = {"kind": "cap" if cap.capped else "floor", "at": _amount_json(cap.at)}
+    if cap.before is not None:
+        found["before"] = _amount_json(cap.before)
+    return {**found, "text": {lang: say_cap(cap, lang) for lang in (ZH, EN)}}
 
 
 def _amount_json(amount: Quantity) -> _Json:
@@ -132,7 +132,7 @@ def why_not_json(found: WhyNot) -> _Json:
         "value": value_json(answer),
         "text": {lang: views.line(answer, lang) for lang in (ZH, EN)},
         "holds": answer.value == "yes",
-        "limits": list(found.limits),
+        "limits": list(found.caps),
         "reason": teller.plain_reason(found.attempts),
         "rules": teller.rules(found.attempts, MOST_DEPTH),
         "rules_left_out": max(0, len(found.attempts) - MOST_RULES),
@@ -371,8 +371,8 @@ def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
     yield views.line(answer, lang)
     if answer.value == "yes":
         yield say(lang, "  结论成立", "  It holds")
-    for limit in found.limits:
-        yield "  " + limit["text"][lang]
+    for cap in found.caps:
+        yield "  " + cap["text"][lang]
     teller = _Teller(found)
     reason = teller.plain_reason(found.attempts)
     if reason is not None:

@@ -20,8 +20,8 @@ from engine.prove.proof import (
     Summed,
     behind,
 )
-from engine.say.limits import limits_reached
-from engine.say.wording import say, say_condition, say_expression, say_known, say_limit, say_statement, say_suppliers
+from engine.say.caps import caps_reached
+from engine.say.wording import say, say_cap, say_condition, say_expression, say_known, say_statement, say_suppliers
 from logic import builtin
 from logic.datalog import Call, EngineProgram, Let, Rule
 from logic.known import Statement
@@ -105,7 +105,7 @@ class StepWords:
                         return say(lang, f"{said}：算不出确切的数", f"{said}: no exact value")
                     if is_plain(node):
                         return said
-                    reached = [say_limit(limit, lang) for limit in limits_reached(condition.expression, operands)]
+                    reached = [say_cap(cap, lang) for cap in caps_reached(condition.expression, operands)]
                     notes = say(lang, f"（{'；'.join(reached)}）", f" ({'; '.join(reached)})") if reached else ""
                     return f"{said} = {say_known(result, lang)}{notes}"
                 said = say_condition(self.program, condition, operands, lang)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from engine.case.query import unlimited
-from engine.say.limits import Limit
+from engine.say.caps import Cap
 from logic import builtin
 from logic.datalog import (
     Among,
@@ -256,15 +256,15 @@ def which(row: Predicate, lang: str = ZH) -> str:
     return say(lang, f"哪个{row.range}", f"which {row.range}")
 
 
-def say_limit(limit: Limit, lang: str = ZH) -> str:
+def say_cap(cap: Cap, lang: str = ZH) -> str:
     """Say that a cap or floor was reached, and what the amount would be without it."""
-    zh, en = ("封顶", "cap") if limit.capped else ("保底", "floor")
-    if limit.before is None:
-        return say(lang, f"{zh} {show(limit.at)} 起作用", f"the {en} of {show(limit.at)} applies")
+    zh, en = ("封顶", "cap") if cap.capped else ("保底", "floor")
+    if cap.before is None:
+        return say(lang, f"{zh} {show(cap.at)} 起作用", f"the {en} of {show(cap.at)} applies")
     return say(
         lang,
-        f"{zh} {show(limit.at)} 起作用，未{zh}为 {show(limit.before)}",
-        f"the {en} of {show(limit.at)} applies; without it {show(limit.before)}",
+        f"{zh} {show(cap.at)} 起作用，未{zh}为 {show(cap.before)}",
+        f"the {en} of {show(cap.at)} applies; without it {show(cap.before)}",
     )
 
 

@@ -1,4 +1,4 @@
-"""limits: the caps and floors of a computed amount that were reached, read off the expression and its operands."""
+"""caps: the caps and floors of a computed amount that were reached, read off the expression and its operands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from logic.values import Quantity
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Cap:
     """A cap or floor that was reached: ``at`` is where it lies, ``before`` what was there without it, ``None`` where
     that does not come out even."""
 
@@ -20,7 +20,7 @@ class Limit:
     before: Quantity | None
 
 
-def limits_reached(expression: Expression, operands: Mapping[Var, Known]) -> Iterator[Limit]:
+def caps_reached(expression: Expression, operands: Mapping[Var, Known]) -> Iterator[Cap]:
     """Yield the caps and floors of an expression that were reached under its operands, the inner ones first.
 
     One that was met exactly, or of which it is not known whether it was reached, changed nothing that can be told.
@@ -28,13 +28,13 @@ def limits_reached(expression: Expression, operands: Mapping[Var, Known]) -> Ite
     if not isinstance(expression, Call):
         return
     for argument in expression.arguments:
-        yield from limits_reached(argument, operands)
+        yield from caps_reached(argument, operands)
     if expression.function not in ("min", "max"):
         return
     amount, end = (_value(argument, operands) for argument in expression.arguments)
     result = _value(expression, operands)
     if isinstance(end, Quantity) and result == end and amount != end and isinstance(amount, Quantity | None):
-        yield Limit(expression.function == "min", end, amount)
+        yield Cap(expression.function == "min", end, amount)
 
 
 def _value(expression: Expression, operands: Mapping[Var, Known]) -> Known | None:
