@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from cli.asking import as_of_option, case_argument, case_in, faults_told, questions_argument, read_asked
+from cli.catalogue import compare, coverage, lookup, relations, render
 from cli.inquiries import missing, next_, what_if, why_not
-from cli.reading import compare, coverage, lookup, relations, render
 from cli.sources import sources
 from cli.terminal import (
     FILE,
@@ -184,7 +184,7 @@ def explain(
             for paragraph in base.views.paragraphs(one.answer, lang)[1:]:
                 console.print(paragraph)
         elif view == "full":
-            for line in base.views.tree(one.answer, lang):
+            for line in base.views.outline(one.answer, lang):
                 console.print(line)
 
 

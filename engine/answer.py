@@ -61,7 +61,7 @@ def answer_json(
     if explain == "summary":
         found["explanation"] = {"zh": base.views.paragraphs(answer), "en": base.views.paragraphs(answer, EN)}
     elif explain == "full":
-        found["explanation"] = {"zh": base.views.tree(answer), "en": base.views.tree(answer, EN)}
+        found["explanation"] = {"zh": base.views.outline(answer), "en": base.views.outline(answer, EN)}
     if explain != "none":
         found["proof"] = proof_json(base, answer, as_of, source)
     return found

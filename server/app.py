@@ -9,12 +9,12 @@ from flask import Flask, Response
 
 from engine.rulebase import RuleBase, open_rulebase
 from grammar.load import RULES
+from server.browse import browse
 from server.decisions import decisions
 from server.limits import LARGEST_BODY
 from server.lookups import lookups
 from server.pages import pages
 from server.problems import install
-from server.reading import reading
 from verify.verifier import Checker
 
 #: The environment variable that names other rule files than this checkout's, separated as ``PATH`` is.
@@ -46,7 +46,7 @@ def create_app(base: RuleBase | None = None) -> Flask:
     app.register_blueprint(pages(base, checker))
     app.register_blueprint(lookups(base))
     app.register_blueprint(decisions(base, checker))
-    app.register_blueprint(reading(base))
+    app.register_blueprint(browse(base))
 
     @app.after_request
     def _headers(response: Response) -> Response:

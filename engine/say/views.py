@@ -1,4 +1,4 @@
-"""views: one proof, three ways to read it: a line for a citizen, paragraphs for an agency, the tree for an auditor.
+"""views: one proof, three ways to read it: a line for a citizen, paragraphs for an agency, the outline for an auditor.
 
 Each is a function over the proof's nodes and says nothing that is not in them.
 """
@@ -36,8 +36,8 @@ from engine.prove.proof import (
     found_in,
     truth_of,
 )
+from engine.say.outline import outline
 from engine.say.step_words import StepWords, is_plain
-from engine.say.tree import tree_lines
 from engine.say.wording import EN, ZH, cited, is_formal, say, say_condition, say_known, say_statement
 from logic.datalog import EngineProgram, Has, Kind, Rule, Var, Yield
 from logic.known import Statement
@@ -445,9 +445,9 @@ class Views:
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def tree(self, answer: Answer, lang: str = ZH) -> list[str]:
+    def outline(self, answer: Answer, lang: str = ZH) -> list[str]:
         """Return the whole proof as indented lines."""
-        return list(tree_lines(self.words, answer, lang))
+        return list(outline(self.words, answer, lang))
 
     def node(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
         """Return one step in a line, without what it rests on."""

@@ -34,7 +34,7 @@ _NOT_OF_INPUT = {
     "inquiry.whynot.MOST_DEPTH",
     "inquiry.whynot.MOST_RULES",
     "engine.prove.missing.MOST_SETS",
-    "engine.say.tree.MOST_LINES",
+    "engine.say.outline.MOST_LINES",
     "grammar.syntax.parse.MOST_DROPPED",
     "server.limits.MOST_FAULTS",
     "verify.question.MOST_COMBINATIONS",

@@ -8,7 +8,7 @@ import pytest
 
 from engine.case.query import QUERY
 from engine.prove.proof import Concluded, Node, NotKnown, Searched
-from engine.say.tree import MOST_LINES
+from engine.say.outline import MOST_LINES
 from engine.say.wording import EN
 from tests.engine.rulebases import DAY, NUMBER, asked, decided, rulebase
 from tests.verify.questions import DOUBTFUL, PROJECT, QUESTIONS
@@ -86,21 +86,21 @@ def _is_query(node: Node) -> bool:
     return isinstance(node, Concluded | Searched | NotKnown) and node.atom.predicate == QUERY
 
 
-def test_the_tree_for_an_auditor() -> None:
+def test_the_outline_for_an_auditor() -> None:
     answer = decided(DOUBTFUL, "甲公司 的 累计")
-    tree = rulebase().views.tree(answer)
-    numbers = {int(line.split("]")[0].rpartition("[")[2]) for line in tree if line.lstrip().startswith("[")}
+    lines = rulebase().views.outline(answer)
+    numbers = {int(line.split("]")[0].rpartition("[")[2]) for line in lines if line.lstrip().startswith("[")}
     query = {n for n, node in enumerate(answer.proof.nodes) if _is_query(node)}
     for_query = {step for n in query if isinstance(node := answer.proof.nodes[n], Concluded) for step in node.premises}
     assert set(range(len(answer.proof.nodes))) - numbers <= query | for_query
     assert numbers.isdisjoint(query)
-    text = "\n".join(tree)
+    text = "\n".join(lines)
     unknown = "四 的 收款企业：未知（可由申请人说明）"
     for said in (unknown, "（案情 /case/一/金额）", "在判断日有效", "300万元至305万元", "共 3 项"):
         assert said in text
 
 
-def test_the_tree_names_who_found_it_and_the_digest_of_the_rule() -> None:
+def test_the_outline_names_who_found_it_and_the_digest_of_the_rule() -> None:
     found = {"结论": "是", "由": "市发改委", "日期": "2024-01-02", "文号": "某发改〔2024〕3号"}
     case = {"甲项目": {"是": "新建项目", "不是": "政府投资项目", "符合规划": found}}
     text = "\n".join(asked(case, "甲项目 适用 先建后验", explain="full")["explanation"]["zh"])
@@ -116,9 +116,9 @@ def test_every_answer_has_three_views_in_two_languages(number: int) -> None:
     for lang in ("zh", "en"):
         assert views.line(answer, lang).startswith(question)
         assert all(views.paragraphs(answer, lang))
-        tree = views.tree(answer, lang)
-        assert 0 < len(tree) <= MOST_LINES
-        assert "None" not in "".join([views.line(answer, lang), *views.paragraphs(answer, lang), *tree])
+        lines = views.outline(answer, lang)
+        assert 0 < len(lines) <= MOST_LINES
+        assert "None" not in "".join([views.line(answer, lang), *views.paragraphs(answer, lang), *lines])
 
 
 def test_a_clause_that_warns_warns_in_the_answer() -> None:

@@ -12,7 +12,7 @@ from engine.rulebase import RuleBase
 from server.app import create_app
 from server.openapi import EXAMPLE, openapi
 from service.inquire import INQUIRIES, MOST_INQUIRIES
-from tests.server.reading import errors, type_of
+from tests.server.responses import errors, type_of
 from verify.terms import Refused
 from verify.verifier import Checker, verify
 

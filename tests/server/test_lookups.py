@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from engine.rulebase import RuleBase
 from server.parameters import LONGEST_VALUE
-from tests.server.reading import errors, type_of
+from tests.server.responses import errors, type_of
 
 MEASURES, OPINION, STATE = "巴政办发〔2024〕8号", "内政办发〔2024〕5号", "国发〔2020〕1号"
 

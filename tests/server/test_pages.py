@@ -17,7 +17,7 @@ from openapi_spec_validator import validate
 from engine.rulebase import RuleBase
 from server.openapi import EXAMPLE, VERSION, openapi
 from server.problems import TYPES
-from tests.server.reading import type_of
+from tests.server.responses import type_of
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURES = "巴政办发〔2024〕8号"

@@ -26,7 +26,7 @@ from server.limits import LARGEST_BODY, LARGEST_PROOF, MOST_FAULTS
 from server.openapi import EXAMPLE
 from server.problems import TYPES
 from service.decide import MOST_CASES, MOST_QUESTIONS
-from tests.server.reading import errors, type_of
+from tests.server.responses import errors, type_of
 from verify.terms import Refused
 from verify.verifier import Checker
 

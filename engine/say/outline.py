@@ -1,4 +1,4 @@
-"""tree: a whole proof as indented lines for an auditor, each with the number of its step; a step is shown in full
+"""outline: a whole proof as indented lines for an auditor, each with the number of its step; a step is shown in full
 once."""
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ from engine.prove.proof import (
 from engine.say.step_words import StepWords
 from engine.say.wording import EN, say, say_known
 
-#: The most lines a tree may have.
+#: The most lines an outline may have.
 MOST_LINES = 2_000
 
 
-def tree_lines(words: StepWords, answer: Answer, lang: str) -> Iterator[str]:
+def outline(words: StepWords, answer: Answer, lang: str) -> Iterator[str]:
     """Yield the lines of the proof of an answer: of one choice of readings where all agree, else of each."""
     roots = answer.proof.roots[:1] if answer.agree else answer.proof.roots
-    tree = _Tree(words, answer.proof.nodes, lang)
+    drawn = _Outline(words, answer.proof.nodes, lang)
     if answer.agree and len(answer.proof.roots) > 1:
         count = len(answer.proof.roots)
-        tree.lines.append(say(lang, f"{count} 种读法结论相同，下为其一", f"{count} readings agree; one of them:"))
+        drawn.lines.append(say(lang, f"{count} 种读法结论相同，下为其一", f"{count} readings agree; one of them:"))
     for root in roots:
         if len(roots) > 1:
             taken = "、".join(f"{d.rpartition(' ')[2]}＝{r}" for d, r in root.readings.items())
-            tree.lines.append(say(lang, f"读法：{taken}", f"readings: {taken}"))
+            drawn.lines.append(say(lang, f"读法：{taken}", f"readings: {taken}"))
         outcome = next(o for o in answer.outcomes if o.readings == root.readings)
         for step in outcome.steps:
-            tree.branch(step, 1)
-    yield from tree.lines[:MOST_LINES]
+            drawn.branch(step, 1)
+    yield from drawn.lines[:MOST_LINES]
 
 
-class _Tree:
+class _Outline:
     def __init__(self, words: StepWords, nodes: Sequence[Node], lang: str) -> None:
         self.words, self.nodes, self.lang = words, nodes, lang
         self.lines: list[str] = []

@@ -34,9 +34,9 @@ LOOKUPS = {
 }
 
 
-def reading(base: RuleBase) -> Blueprint:
+def browse(base: RuleBase) -> Blueprint:
     """Return the routes; raises :class:`NotADirectoryError` when the folder the environment names does not exist."""
-    routes = Blueprint("reading", __name__)
+    routes = Blueprint("browse", __name__)
     program = base.loaded.program
     folder = os.environ.get(SOURCES_VARIABLE, "")
     if folder and not Path(folder).is_dir():
