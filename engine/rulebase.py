@@ -11,7 +11,7 @@ from engine.case.case import Case, CaseError, CaseFault, read_case
 from engine.case.facts import CaseFacts
 from engine.case.question import LONGEST_QUESTION, read_question
 from engine.derive.paired_engine import PairedEngine
-from engine.prove.decide import STEP_BUDGET, Answer, decide
+from engine.prove.decide import BUDGET, Answer, decide
 from engine.say.views import Views
 from grammar.load import RULES, Loaded, load
 from grammar.syntax.parse import parse_question
@@ -50,7 +50,7 @@ class RuleBase:
         question: str,
         as_of: datetime.date,
         readings: Mapping[str, str] | None = None,
-        budget: int = STEP_BUDGET,
+        budget: int = BUDGET,
     ) -> Answer:
         """Answer a question of the language.
 

@@ -11,7 +11,7 @@ from logic.datalog import Among, Compare, Condition, Gather, Has, Let, Rule, Var
 from logic.terms import Between, Bindings, Known, UndefinedAmountError, Unknown, evaluate, may_equal
 from logic.worlds import Tuple
 
-#: The most steps taken to find the nearest way of one rule.
+#: The most ways tried to find the nearest way of one rule.
 MOST_WAYS = 2_000
 
 
@@ -63,7 +63,7 @@ class _Nearest:
     def __init__(self, ways: Ways, rule: Rule, pattern: Pattern) -> None:
         self.ways, self.rule, self.pattern = ways, rule, pattern
         self.best: Attempt | None = None
-        self.steps = 0
+        self.tries = 0
 
     def find(self, start: dict[Var, Known]) -> Attempt:
         self._go(0, start, {}, [], set())
@@ -78,8 +78,8 @@ class _Nearest:
         tried: list[Tried],
         asked: set[object],
     ) -> None:
-        self.steps += 1
-        if self.best is not None and (self.steps > MOST_WAYS or _cost(tried) >= self.best.gaps):
+        self.tries += 1
+        if self.best is not None and (self.tries > MOST_WAYS or _cost(tried) >= self.best.gaps):
             return
         if at == len(self.rule.body):
             self._end(bindings, sources, tried)

@@ -12,7 +12,7 @@ from engine.case.facts import CaseFacts
 from engine.case.query import read_query
 from engine.case.question import Question
 from engine.derive.engine import BudgetExceededError
-from engine.prove.decide import STEP_BUDGET, Answer
+from engine.prove.decide import BUDGET, Answer
 from engine.prove.prove import ProofTooLargeError, Prover
 from engine.rulebase import QuestionError, RuleBase
 from inquiry.change import NOTHING, Edits, changed_case, join
@@ -20,9 +20,9 @@ from inquiry.ways import Ways, smallest
 from logic.datalog import Rule
 from logic.terms import Between, Unknown
 
-#: The most times one question is decided again to confirm what is said of it, and the steps all of these may take.
+#: The most times one question is decided again to confirm what is said of it, and what all of these may cost.
 MOST_DECISIONS = 32
-TRIAL_BUDGET = STEP_BUDGET // 2
+TRIAL_BUDGET = BUDGET // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Inquiry:
         program, outcome = self.base.loaded.engine_program, self.answer.outcome
         asked = self.answer.question
         query = read_query(program, asked)
-        derived = self.base.engine.derive(self.facts, query.reads(program), outcome.readings, STEP_BUDGET)
+        derived = self.base.engine.derive(self.facts, query.reads(program), outcome.readings, BUDGET)
         prover = Prover(program, self.facts, query, [])
         prover.take(derived, outcome.readings)
         return Ways(program, self.facts, prover, outcome.readings, changing=changing)
@@ -84,12 +84,12 @@ def inquire(
 @dataclass(slots=True)
 class Trials:
     """Decides an inquiry's question of changed cases: at most :data:`MOST_DECISIONS` times, and within
-    :data:`TRIAL_BUDGET` steps. ``given`` are the answers that were given out, each with its case, for who verifies
+    :data:`TRIAL_BUDGET`. ``given`` are the answers that were given out, each with its case, for who verifies
     them."""
 
     inquiry: Inquiry
     decisions: int = 0
-    steps: int = 0
+    cost: int = 0
     over: bool = False
     given: list[tuple[Mapping[str, Any], Answer]] = field(default_factory=list)
 
@@ -97,7 +97,7 @@ class Trials:
         self, changes: Mapping[str, Any], readings: Mapping[str, str] | None = None
     ) -> tuple[Mapping[str, Any], Answer] | None:
         """Return the changed case and its answer; ``None`` when the case so changed cannot be, or no work is left."""
-        if self.decisions >= MOST_DECISIONS or self.steps >= TRIAL_BUDGET:
+        if self.decisions >= MOST_DECISIONS or self.cost >= TRIAL_BUDGET:
             self.over = True
         if self.over:
             return None
@@ -107,14 +107,14 @@ class Trials:
         try:
             case = asked.base.read(source)
             answer = asked.base.ask(
-                case, asked.question, asked.as_of, {**asked.readings, **(readings or {})}, TRIAL_BUDGET - self.steps
+                case, asked.question, asked.as_of, {**asked.readings, **(readings or {})}, TRIAL_BUDGET - self.cost
             )
         except (CaseError, QuestionError, ProofTooLargeError):
             return None
         except BudgetExceededError:
             self.over = True
             return None
-        self.steps += answer.steps
+        self.cost += answer.cost
         return source, answer
 
 

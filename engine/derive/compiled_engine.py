@@ -67,7 +67,7 @@ class CompiledEngine:
         """Derive ``predicates`` and every concluded predicate they rest on, in both worlds.
 
         A world's predicate has what is given of it beside what rules conclude; a rule has what it concludes. Raises
-        :class:`~engine.derive.engine.BudgetExceededError` above ``budget`` steps, and whatever ``facts`` raises.
+        :class:`~engine.derive.engine.BudgetExceededError` above ``budget``, and whatever ``facts`` raises.
         """
         needed = reachable(self._program, predicates)
         run = Run(facts, self._internal, readings, budget, self._constants)
@@ -88,7 +88,7 @@ class CompiledEngine:
                 world = self._world(run, rules)
             found[True].update(world.predicates)
             by_rule[True].update(world.rules)
-        return Derived(World(found[True], by_rule[True]), World(found[False], by_rule[False]), run.steps)
+        return Derived(World(found[True], by_rule[True]), World(found[False], by_rule[False]), run.cost)
 
     def _world(self, run: Run, rules: list[CompiledRule]) -> World:
         """Derive one stratum in one world."""

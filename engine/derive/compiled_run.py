@@ -107,7 +107,8 @@ class Index:
 class Run:
     """One derivation: what is concluded so far in each world, and the one being derived.
 
-    A step is a row looked at or made, or a look-up: so ``budget`` bounds the time and the memory of a derivation.
+    ``cost`` counts the rows looked at or made, and the look-ups: so ``budget`` bounds the time and the memory of a
+    derivation.
     ``settled`` is whether nothing in the stratum being derived has yet depended on what is unknown or contested, apart
     from what it read.
     """
@@ -115,7 +116,7 @@ class Run:
     def __init__(
         self, facts: Facts, internal: frozenset[str], readings: Mapping[str, str], budget: int, constants: Numbering
     ) -> None:
-        self.readings, self.budget, self.steps = readings, budget, 0
+        self.readings, self.budget, self.cost = readings, budget, 0
         self.certain, self.settled = False, True
         self.number = Numbering(constants)
         self.shelves: dict[bool, dict[str, Shelf]] = {True: {}, False: {}}
@@ -126,10 +127,10 @@ class Run:
         self._read: dict[str, list[Asked]] = {}
         self._apart: set[str] = set()
 
-    def spend(self, steps: int) -> None:
-        """Count some steps; raises :class:`~engine.derive.engine.BudgetExceededError`."""
-        self.steps += steps
-        if self.steps > self.budget:
+    def spend(self, cost: int) -> None:
+        """Add to the cost; raises :class:`~engine.derive.engine.BudgetExceededError`."""
+        self.cost += cost
+        if self.cost > self.budget:
             raise BudgetExceededError(self.budget)
 
     def shelf(self, predicate: str) -> Shelf:

@@ -14,22 +14,22 @@ Goal = tuple[str, Tuple]
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Everything derived for one case under one choice of readings; ``steps`` is what it cost.
+    """Everything derived for one case under one choice of readings; ``cost`` is what it took.
 
     ``refused`` are the predicates that the engine did not finish itself, and took from another.
     """
 
     certain: World
     possible: World
-    steps: int
+    cost: int
     refused: tuple[str, ...] = ()
 
 
 class BudgetExceededError(RuntimeError):
-    """A derivation took more steps than it was allowed; carries the budget."""
+    """A derivation cost more than it was allowed; carries the budget."""
 
     def __init__(self, budget: int) -> None:
-        super().__init__(f"derivation needs more than {budget} steps")
+        super().__init__(f"the derivation costs more than {budget}")
         self.budget = budget
 
 

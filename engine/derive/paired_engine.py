@@ -68,7 +68,7 @@ class PairedEngine:
         by rule.
 
         Raises :class:`EnginesDifferError` where the engines differ, and
-        :class:`~engine.derive.engine.BudgetExceededError` when pyDatalog needs more than ``budget`` steps. A recursive
+        :class:`~engine.derive.engine.BudgetExceededError` when it costs pyDatalog more than ``budget``. A recursive
         stratum that it does not finish is taken from ``derived``, logged, and named in ``refused``.
         """
         missing: list[Goal] = []

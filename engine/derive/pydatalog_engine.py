@@ -161,8 +161,8 @@ def _aside() -> Iterator[None]:
 
 _SERIALS = itertools.count()
 
-#: The steps a recursive stratum may take in one world before what another engine derived of it is taken.
-MOST_RECURSIVE_STEPS = 100_000
+#: What a recursive stratum may cost in one world before what another engine derived of it is taken.
+RECURSIVE_BUDGET = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,10 +431,10 @@ class PyDatalogEngine:
 
         A world's predicate has what is given of it beside what rules conclude; a rule has what it concludes.
         A step is a task of pyDatalog's or a tuple looked at. Raises
-        :class:`~engine.derive.engine.BudgetExceededError` above ``budget`` steps, and whatever ``facts`` raises,
+        :class:`~engine.derive.engine.BudgetExceededError` above ``budget``, and whatever ``facts`` raises,
         after either of which the engine can be used again; ``RuntimeError`` once it is closed.
 
-        A recursive stratum that takes more than :data:`MOST_RECURSIVE_STEPS` in a world is taken from ``lent``,
+        A recursive stratum that costs more than :data:`RECURSIVE_BUDGET` in a world is taken from ``lent``,
         what another engine derived of the same, when there is one; its predicates are then ``refused``.
         """
         with self._derivation(facts, readings, budget) as derivation:
@@ -496,7 +496,7 @@ class _Derivation:
     def derived(self) -> Derived:
         """Return what is complete."""
         worlds = {certain: World(self._found[certain], self._by_rule[certain]) for certain in (True, False)}
-        return Derived(worlds[True], worlds[False], self._run.steps, tuple(self._refused))
+        return Derived(worlds[True], worlds[False], self._run.cost, tuple(self._refused))
 
     def complete(self, needed: frozenset[str], lent: Derived | None) -> None:
         """Derive the needed predicates, from the lowest stratum up."""
@@ -518,11 +518,11 @@ class _Derivation:
         self._memory.Subgoals = self._subgoals[run.certain]
         if lent is None or not stratum.recursive:
             return _concluded(stratum, needed, self._memory, run)
-        run.budget = min(budget, run.steps + MOST_RECURSIVE_STEPS)
+        run.budget = min(budget, run.cost + RECURSIVE_BUDGET)
         try:
             return _concluded(stratum, needed, self._memory, run)
         except BudgetExceededError:
-            if run.steps > budget:
+            if run.cost > budget:
                 raise
             _forget(self._memory, [self._subgoals[run.certain]])
             world = lent.certain if run.certain else lent.possible

@@ -125,12 +125,12 @@ class Run:
     codes: Codes
     certain: bool = False
     completed: dict[tuple[str, bool], Table] = field(default_factory=dict)
-    steps: int = 0
+    cost: int = 0
 
-    def spend(self, steps: int = 1) -> None:
-        """Count some steps; raises :class:`BudgetExceededError`."""
-        self.steps += steps
-        if self.steps > self.budget:
+    def spend(self, cost: int = 1) -> None:
+        """Add to the cost; raises :class:`BudgetExceededError`."""
+        self.cost += cost
+        if self.cost > self.budget:
             raise BudgetExceededError(self.budget)
 
     def holds(self, predicate: str, pattern: Pattern, *, certain: bool) -> Iterator[Tuple]:

@@ -44,8 +44,8 @@ from logic.worlds import Tuple, reachable
 #: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
 MOST_COMBINATIONS = 32
 
-#: The steps each engine may take, all readings of one question together.
-STEP_BUDGET = 400_000
+#: What each engine may spend, all readings of one question together.
+BUDGET = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Answer:
     by_default: bool
     undecided: tuple[str, ...]
     proof: Proof
-    steps: int
+    cost: int
     fixed: Mapping[str, str]
     unconfirmed: tuple[str, ...] = ()
 
@@ -116,12 +116,12 @@ def decide(
     facts: CaseFacts,
     question: Question,
     readings: Mapping[str, str] | None = None,
-    budget: int = STEP_BUDGET,
+    budget: int = BUDGET,
 ) -> Answer:
     """Answer one question.
 
     ``readings`` fixes doubts that an authority has settled: doubt id → reading. Raises
-    :class:`~engine.derive.engine.BudgetExceededError` when ``budget`` steps do not suffice an engine, and
+    :class:`~engine.derive.engine.BudgetExceededError` when an engine would spend more than ``budget``, and
     :class:`~engine.derive.paired_engine.EnginesDifferError` when the two do not derive the same.
     """
     program = facts.program
@@ -137,13 +137,13 @@ def decide(
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
     for choice in _choices(program, doubts, fixed):
         derived = engine.derive(facts, predicates, choice, budget - spent)
-        spent += derived.steps
+        spent += derived.cost
         prover.take(derived, choice)
         outcome = _outcome(prover, question, choice)
         refuses = outcome.value != "yes" or question.form == "list"
         goals = None if sampled or refuses else conclusions(nodes, outcome.step)
         again = engine.confirm(facts, predicates, choice, derived, goals, budget - confirming)
-        confirming += again.steps
+        confirming += again.cost
         unconfirmed.update(dict.fromkeys(again.refused))
         outcomes.append(outcome)
     agree = len({(o.certain, o.possible, o.value) for o in outcomes}) == 1

@@ -92,7 +92,7 @@ def test_missing_facts_say_what_to_ask_of_whom() -> None:
 def test_an_answer_names_what_pydatalog_did_not_finish(monkeypatch: pytest.MonkeyPatch) -> None:
     """The compiled engine's result then stands, and the proof is checked like any other."""
     assert asked(RING, "甲公司 连通 丙公司")["engine"]["refused"] == []
-    monkeypatch.setattr(engine.derive.pydatalog_engine, "MOST_RECURSIVE_STEPS", 3)
+    monkeypatch.setattr(engine.derive.pydatalog_engine, "RECURSIVE_BUDGET", 3)
     answer = asked(RING, "甲公司 连通 丁公司")
     assert answer["value"] == "undetermined"
     assert answer["engine"]["refused"] == ["连通"]

@@ -76,7 +76,7 @@ def test_a_long_chain_costs_a_few_steps_a_tuple(way: str) -> None:
     derived = derive(closure(way), Given({"e": chain(200)}), "达", budget=1_000_000)
     tuples = 200 * 201 // 2
     assert len(derived.certain.predicates["达"]) == tuples
-    assert derived.steps < 2 * 10 * tuples
+    assert derived.cost < 2 * 10 * tuples
 
 
 def test_two_that_rest_on_each_other_are_derived_together() -> None:
@@ -200,9 +200,9 @@ def test_what_has_no_end_is_stopped_at_the_step_it_is_allowed() -> None:
     short = Given({"起": ((pieces(0),),), "止": ((pieces(3),),)})
     derived = engine.derive(short, ["数"], {}, ENOUGH)
     assert derived.certain.predicates["数"] == {(pieces(number),) for number in range(4)}
-    assert engine.derive(short, ["数"], {}, derived.steps) == derived
+    assert engine.derive(short, ["数"], {}, derived.cost) == derived
     with pytest.raises(BudgetExceededError):
-        engine.derive(short, ["数"], {}, derived.steps - 1)
+        engine.derive(short, ["数"], {}, derived.cost - 1)
 
 
 def test_facts_without_end_are_stopped_too() -> None:
@@ -332,7 +332,7 @@ def test_a_derivation_costs_the_same_whatever_the_order_of_hashes() -> None:
         "for seed in range(20):\n"
         "    p = random_problem(seed)\n"
         "    d = CompiledEngine(p.program).derive(p.facts, p.predicates, {}, 400_000)\n"
-        "    print(d.steps, {k: sorted(map(repr, v)) for k, v in d.possible.rules.items()})\n"
+        "    print(d.cost, {k: sorted(map(repr, v)) for k, v in d.possible.rules.items()})\n"
     )
     printed = {
         subprocess.run(

@@ -10,7 +10,7 @@ import pytest
 
 from engine.case.facts import CaseFacts
 from engine.derive.engine import BudgetExceededError
-from engine.prove.decide import STEP_BUDGET
+from engine.prove.decide import BUDGET
 from tests.engine.rulebases import DAY, NUMBER, asked, decided, rulebase, said
 from tests.verify.questions import PROJECT
 
@@ -300,7 +300,7 @@ def test_a_derivation_has_a_budget() -> None:
         base.ask(case, "甲项目 的 补助", DAY, budget=10)
     assert caught.value.budget == 10
     answer = base.ask(case, "甲项目 的 补助", DAY)
-    assert 10 < answer.steps < STEP_BUDGET
+    assert 10 < answer.cost < BUDGET
 
 
 def test_a_question_does_not_change_the_case() -> None:

@@ -84,7 +84,7 @@ def test_what_a_proof_rests_on_is_derived_again_and_what_it_denies_is_derived_wh
     assert again(PROVED) == []
     whole = paired().confirm(FACTS, ["联奖"], {}, found(), PROVED, ENOUGH)
     assert set(whole.certain.predicates) == {"除外", "汇总"}
-    assert whole.steps < paired().confirm(FACTS, ["联奖"], {}, found(), None, ENOUGH).steps
+    assert whole.cost < paired().confirm(FACTS, ["联奖"], {}, found(), None, ENOUGH).cost
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_the_engines_do_not_differ_on_random_programs(seed: int) -> None:
 def test_a_recursive_stratum_that_takes_too_long_is_lent_and_named(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(engine.derive.pydatalog_engine, "MOST_RECURSIVE_STEPS", 50)
+    monkeypatch.setattr(engine.derive.pydatalog_engine, "RECURSIVE_BUDGET", 50)
     whole = paired().confirm(FACTS, ["联奖"], {}, found(), None, ENOUGH)
     assert whole.refused == ("联",)
     assert (whole.certain, whole.possible) == (found().certain, found().possible)

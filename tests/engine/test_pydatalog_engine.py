@@ -691,7 +691,7 @@ def test_a_long_chain_is_followed_to_its_end() -> None:
     chain: list[Tuple] = [(Name(str(n)), Name(str(n + 1))) for n in range(300)]
     derived = derive(rules, Case({"起": names("0"), "e": chain}), "达")
     assert len(derived.certain.predicates["达"]) == 301
-    assert derived.steps < 20 * 300
+    assert derived.cost < 20 * 300
 
 
 def test_recursion_may_start_from_what_a_case_gives_of_the_same_predicate() -> None:
@@ -753,9 +753,9 @@ def test_recursion_that_makes_ever_new_values_is_stopped_and_the_engine_goes_on(
     short = Case({"起": [(pieces(0),)], "止": [(pieces(3),)]})
     derived = engine.derive(short, ["数"], {}, ENOUGH)
     assert both(derived, "数")[0] == {(pieces(number),) for number in range(4)}
-    assert engine.derive(short, ["数"], {}, derived.steps) == derived
+    assert engine.derive(short, ["数"], {}, derived.cost) == derived
     with pytest.raises(BudgetExceededError):
-        engine.derive(short, ["数"], {}, derived.steps - 1)
+        engine.derive(short, ["数"], {}, derived.cost - 1)
     assert engine.derive(short, ["数"], {}, ENOUGH) == derived
 
 
@@ -918,7 +918,7 @@ def test_a_derivation_costs_the_same_whatever_the_order_of_hashes() -> None:
     script = (
         "from tests.engine import test_pydatalog_engine as t\n"
         "d = t.derive(t.scholarship(), t.applicant(3), '奖', '联')\n"
-        "print(d.steps, sorted(map(repr, d.possible.predicates['联'])))"
+        "print(d.cost, sorted(map(repr, d.possible.predicates['联'])))"
     )
     printed = {
         subprocess.run(

@@ -9,7 +9,7 @@ import pytest
 
 from engine.case.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS
 from engine.case.question import LONGEST_QUESTION
-from engine.prove.decide import STEP_BUDGET
+from engine.prove.decide import BUDGET
 from engine.prove.prove import MOST_STEPS
 from inquiry.trial import MOST_DECISIONS
 from server.limits import LARGEST_BODY, LARGEST_PROOF, LONGEST_WAIT, LONGEST_WORK, MOST_AT_ONCE, MOST_FAULTS
@@ -83,7 +83,7 @@ def test_limits_are_those_of_the_code(name: str) -> None:
     assert LONGEST_TEXT == LONGEST_QUESTION == LONGEST_VALUE
     expected = [
         *(LARGEST_BODY, LARGEST_PROOF, MOST_CASES, MOST_QUESTIONS, MOST_INQUIRIES, MOST_DECISIONS, MOST_THINGS),
-        *(MOST_FACTS, LONGEST_TEXT, STEP_BUDGET, MOST_STEPS),
+        *(MOST_FACTS, LONGEST_TEXT, BUDGET, MOST_STEPS),
         *(LONGEST_WORK, MOST_AT_ONCE, LONGEST_WAIT, CONNECTIONS, HEAD_TIMEOUT / 1000, MOST_FAULTS),
     ]
     assert told == expected
