@@ -1,0 +1,34 @@
+"""The rule base and the hand-written Python of the slice answer alike: two ways from the same clauses."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from engine.rulebase import RuleBase, open_rulebase
+from service.decide import decide_request
+from tests.bench.slice.case import QUESTIONS, read, request
+from tests.bench.slice.plain import decide
+from tests.bench.slice.records import Record, records
+
+#: Each record costs eighteen decisions.
+FEW = 4
+
+
+@pytest.fixture(scope="module")
+def base() -> RuleBase:
+    return open_rulebase()
+
+
+@pytest.mark.parametrize("record", records(FEW), ids=map(str, range(FEW)))
+def test_rules_and_python_agree(base: RuleBase, record: Record) -> None:
+    answered = decide_request(base, request(record, explain="none"), datetime.date(2024, 6, 1))["answers"]
+    assert isinstance(answered, list)
+    assert dict(zip(QUESTIONS, map(read, answered), strict=True)) == dict(zip(QUESTIONS, decide(record), strict=True))
+
+
+def test_the_records_decide_every_question_both_ways() -> None:
+    """Of a question that every record answers alike, agreement would show nothing."""
+    found = [decide(record) for record in records(200)]
+    assert [question for at, question in enumerate(QUESTIONS) if len({one[at] for one in found}) < 2] == []
