@@ -17,8 +17,8 @@ from grammar.load import RULES, Loaded, load
 from grammar.syntax.parse import parse_question
 from logic.export import canonical, json_digest, program_json
 from text.characters import visible
-from text.codes import CODES
-from text.fault import FaultsError
+from text.fault import Fault, FaultsError
+from text.report import hint, message
 from text.spelling import nearest
 
 
@@ -103,18 +103,12 @@ def start(loaded: Loaded) -> RuleBase:
     return RuleBase(loaded, PairedEngine(program), Views(program), exported, json_digest(exported))
 
 
-def _fault(question: str, fault: object) -> CaseFault:
-    from text.fault import Fault
-
-    assert isinstance(fault, Fault)
-    code = CODES[fault.code]
-    hint = fault.hint or ("", "")
+def _fault(question: str, fault: Fault) -> CaseFault:
     found = visible(question[fault.span.start : fault.span.end])
-    suggestion = hint[0].removeprefix("是否指“").partition("”？")[0] if hint[0].startswith("是否指“") else ""
-    zh = code.zh.format(**fault.arguments) + (f"（{hint[0]}）" if hint[0] else "")
-    en = code.en.format(**fault.arguments) + (f" ({hint[1]})" if hint[1] else "")
+    zh = message(fault) + (f"（{hint(fault)}）" if fault.hint else "")
+    en = message(fault, "en") + (f" ({hint(fault, 'en')})" if fault.hint else "")
     place = f"（第 {fault.span.start + 1} 字“{found}”处）" if found else ""
-    return CaseFault("", fault.code, zh + place, en, suggestion)
+    return CaseFault("", fault.code, zh + place, en, fault.suggestion)
 
 
 __all__ = ["QuestionError", "RuleBase", "canonical", "open_rulebase", "start"]

@@ -1,13 +1,19 @@
-"""Every code a diagnostic can have: its severity and its message in Chinese and English. One row a fault.
+"""Every code a fault can have: its severity and its message in Chinese and English. One row a fault.
 
-``{…}`` are filled from the diagnostic's arguments. ``docs/diagnostics.md`` has a heading for each.
+``{…}`` are filled from the fault's arguments. ``docs/diagnostics/`` has a page for each.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
-from text.fault import Severity
+
+class Severity(Enum):
+    """``ERROR`` stops the rule base from loading, or the request from being answered; ``WARNING`` does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ CODES: dict[str, Code] = {
     "E112": _error("类别互为属种：{cycle}", "categories are kinds of one another: {cycle}"),
     "E113": _error(
         "“事实”只写确定成立的事，不用“不”、比较和变量",
-        "a stated fact holds outright: no 不, no comparison, no variable",
+        "a stated fact holds outright: no “不”, no comparison, no variable",
     ),
     "E114": _error(
         "“{name}”与“{other}”看起来一样，字符却不同（{codes} 与 {others}）",
@@ -116,6 +122,8 @@ CODES: dict[str, Code] = {
     "E404": _error("存疑至少要有两个读法，默认的至多一个", "a doubt needs two readings and at most one default"),
     "E405": _error("文件没有成文日期（未载明也须写出）", "the document has no date of issue (say so if unstated)"),
     "E406": _error("条款没有摘要", "the clause has no summary"),
+    # questions
+    "Q001": _error("“{name}”不止一个：{bodies}", "“{name}” is the name of more than one body: {bodies}"),
     # the whole
     "W601": _warning("结论“{name}”没有任何规则推出", "no rule concludes “{name}”"),
     "W602": _warning("“{name}”声明后未曾使用", "“{name}” is declared and never used"),

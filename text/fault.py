@@ -1,14 +1,21 @@
 """A fault found in what someone wrote: data first, text later.
 
-A diagnostic says what is wrong, where, what else is concerned, and the likely mend. The terminal, JSON, the tests and
-an editor all render this one value. Every code has its row in :mod:`text.codes` and its page in
-``docs/diagnostics.md``.
+A fault says what is wrong, where, what else is concerned, and the likely mend. Rule files, cases, requests, query
+parameters and command lines all have this one kind of fault; :mod:`text.report` renders it for the terminal and as
+JSON. The wording is not here: a fault names a row of :mod:`text.codes`, a phrase a row of :mod:`text.phrases`, and both
+carry what fills the row. Every code has its page in ``docs/diagnostics/``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from text.codes import CODES
+from text.phrases import PHRASES
+from text.row import fields
+
+# ── where ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,51 +27,157 @@ class Span:
     end: int
 
 
-class Severity(Enum):
-    """``ERROR`` stops the rule base from loading; ``WARNING`` does not."""
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A value in a JSON text: ``path`` is its JSON pointer (RFC 6901), ``""`` for the whole text."""
 
-    ERROR = "error"
-    WARNING = "warning"
+    path: str
+
+    def at(self, *parts: str | int) -> Pointer:
+        """Return the pointer of a value inside this one, by the names and indices that lead to it."""
+        return Pointer(self.path + "".join("/" + str(p).replace("~", "~0").replace("/", "~1") for p in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A query parameter of an address."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option or an argument of the command line: ``--as-of``, ``QUESTIONS``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Some characters of a text that a sender wrote: ``found``, which begin at ``start``, counted from zero.
+
+    ``inside`` is where the whole text stands: a question in a request, a name in a case.
+    """
+
+    inside: Pointer | Parameter | Option
+    start: int
+    found: str
+
+
+Place = Span | Pointer | Parameter | Option | Words
+
+# ── what ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Things that lead one to the next, shown with arrows between them."""
+
+    links: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Fixed words in Chinese and English: the row ``key`` of :mod:`text.phrases`, filled with ``arguments``.
+
+    Raises :class:`ValueError` for a key without a row, and for arguments that are not those of the row.
+    """
+
+    key: str
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _fit(self.key, PHRASES.get(self.key), self.arguments)
+
+
+#: What fills a row: a name or the sender's own words, a number, fixed words, a list of these, or a chain of them.
+Argument = str | int | Phrase | Chain | tuple["Argument", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A further place that the fault concerns, with what it has to do with it, in Chinese and English."""
+    """A further place that a fault concerns, with what it has to do with it."""
 
-    span: Span
-    zh: str
-    en: str
+    place: Span
+    said: Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. ``arguments`` fill the message of ``code``; ``hint`` is the likely mend, in Chinese and English."""
+    """One fault: the row ``code`` of :mod:`text.codes`, filled with ``arguments``; ``hint`` is the likely mend.
+
+    Raises :class:`ValueError` for a code without a row, and for arguments that are not those of the row.
+    """
 
     code: str
-    span: Span
-    arguments: dict[str, str] = field(default_factory=dict)
+    place: Place
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
     labels: tuple[Label, ...] = ()
-    hint: tuple[str, str] | None = None
+    hint: Phrase | None = None
 
+    def __post_init__(self) -> None:
+        row = CODES.get(self.code)
+        _fit(self.code, (row.zh, row.en) if row else None, self.arguments)
+
+    @property
+    def span(self) -> Span:
+        """The place of a fault of a rule file."""
+        assert isinstance(self.place, Span), f"{self.code} is no fault of a rule file"
+        return self.place
+
+    @property
+    def suggestion(self) -> str:
+        """What the hint says to write instead, ``""`` when it says nothing of the kind."""
+        return str(self.hint.arguments.get("suggestion", "")) if self.hint else ""
+
+    def within(self, inside: Pointer | Option, text: str) -> Fault:
+        """Return the fault of a text that was read on its own as one of the place where the text stands."""
+        span = self.span
+        words = Words(inside, span.start, text[span.start : span.end])
+        return replace(self, place=words if words.found else inside, labels=())
+
+
+def _fit(name: str, row: tuple[str, str] | None, arguments: Mapping[str, Argument]) -> None:
+    if row is None:
+        raise ValueError(f"{name} has no row")
+    if arguments.keys() != fields(row[0]):
+        raise ValueError(f"{name} is filled with {sorted(fields(row[0]))}, not with {sorted(arguments)}")
+
+
+# ── many ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 #: The most faults that a pass reports before it stops.
 MOST_FAULTS = 100
 
 
 class FaultsError(Exception):
-    """Raised by a pass that found faults: all of them, in the order of the text."""
+    """Raised for a text, a case, a request or a command line with faults: all that were found, each once.
 
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(f"{len(faults)} faults")
-        self.faults = sorted(faults, key=lambda f: (f.span, f.code))
+    Faults of rule files come in the order of the text; others in the order they were found.
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        found: list[Fault] = []
+        for fault in faults:
+            if fault not in found:
+                found.append(fault)
+        super().__init__(", ".join(fault.code for fault in found))
+        if all(isinstance(fault.place, Span) for fault in found):
+            found.sort(key=lambda fault: (fault.span, fault.code))
+        self.faults = found
 
 
 class Faults(list[Fault]):
-    """The faults a pass has found so far; raises :class:`FaultsError` with them when they are
-    :data:`MOST_FAULTS`, so that a text with a fault in every word is not looked through to its end."""
+    """The faults a pass has found so far, each once.
+
+    Raises :class:`FaultsError` with them when they are :data:`MOST_FAULTS`, so that a text with a fault in every word
+    is not read to its end.
+    """
 
     def append(self, fault: Fault) -> None:
-        """Take one more fault."""
+        """Take one more fault; the same fault at the same place is not taken again."""
+        if fault in self:
+            return
         super().append(fault)
         if len(self) >= MOST_FAULTS:
-            raise FaultsError(list(self))
+            raise FaultsError(self)

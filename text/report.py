@@ -1,4 +1,4 @@
-"""report: a diagnostic → what a person or a program reads. The terminal, JSON and the tests all come through here."""
+"""report: a fault → what a person or a program reads. The terminal, JSON and the tests all come through here."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 from text.characters import visible
 from text.codes import CODES
-from text.fault import Fault, Span
+from text.fault import Argument, Chain, Fault, Phrase, Span
+from text.phrases import PHRASES
 
 ZH, EN = "zh", "en"
 
 #: The most characters of a line that are shown.
 _LONGEST_LINE = 200
+
+#: The most characters of a name or of a sender's words that are shown.
+_LONGEST_ARGUMENT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +37,53 @@ def position(text: str, offset: int) -> Position:
 def message(fault: Fault, lang: str = ZH) -> str:
     """Return the sentence that says what is wrong."""
     code = CODES[fault.code]
-    return visible((code.en if lang == EN else code.zh).format(**fault.arguments))
+    return visible(_filled(code.en if lang == EN else code.zh, fault.arguments, lang))
 
 
 def hint(fault: Fault, lang: str = ZH) -> str:
     """Return the likely mend, ``""`` when there is none."""
-    return fault.hint[lang == EN] if fault.hint else ""
+    return visible(words(fault.hint, lang)) if fault.hint else ""
+
+
+def words(argument: Argument, lang: str = ZH) -> str:
+    """Return an argument in words: names and numbers as they are, phrases in the language, lists and chains joined."""
+    match argument:
+        case Phrase(key, arguments):
+            return _filled(PHRASES[key][lang == EN], arguments, lang)
+        case Chain(links):
+            return " → ".join(words(link, lang) for link in links)
+        case tuple():
+            return (", " if lang == EN else "、").join(words(part, lang) for part in argument)
+        case str() if len(argument) > _LONGEST_ARGUMENT:
+            return f"{argument[:_LONGEST_ARGUMENT]}…"
+    return str(argument)
+
+
+def _filled(row: str, arguments: Mapping[str, Argument], lang: str) -> str:
+    return row.format(**{name: words(argument, lang) for name, argument in arguments.items()})
 
 
 def as_text(fault: Fault, texts: Mapping[str, str], lang: str = ZH) -> str:
-    """Return a diagnostic as lines of text: the sentence, the place, the line itself underlined, labels, hint."""
+    """Return a fault of a rule file as lines: the sentence, the place, the line itself underlined, labels, hint."""
     severity = CODES[fault.code].severity.value
     word = {"error": ("错误", "error"), "warning": ("警告", "warning")}[severity][lang == EN]
-    lines = [f"{word} {fault.code}：{message(fault, lang)}"]
+    lines = [f"{word} {fault.code}{_colon(lang)}{message(fault, lang)}"]
     lines += _place(fault.span, texts, "")
     for label in fault.labels:
-        lines += _place(label.span, texts, label.en if lang == EN else label.zh)
+        lines += _place(label.place, texts, words(label.said, lang))
     if said := hint(fault, lang):
-        lines.append(f"  {'提示' if lang == ZH else 'hint'}：{said}")
+        lines.append(f"  {'hint' if lang == EN else '提示'}{_colon(lang)}{said}")
     return "\n".join(lines)
 
 
 def as_json(fault: Fault, texts: Mapping[str, str], lang: str = ZH) -> dict[str, object]:
-    """Return a diagnostic as JSON: code, severity, message, file, start and end (line, column), labels, hint."""
+    """Return a fault of a rule file as JSON: code, severity, message, its range in the file, labels, hint."""
     return {
         "code": fault.code,
         "severity": CODES[fault.code].severity.value,
         "message": message(fault, lang),
         **_range(fault.span, texts),
-        "labels": [
-            {"message": label.en if lang == EN else label.zh, **_range(label.span, texts)} for label in fault.labels
-        ],
+        "labels": [{"message": words(label.said, lang), **_range(label.place, texts)} for label in fault.labels],
         "hint": hint(fault, lang),
     }
 
@@ -90,6 +110,10 @@ def _place(span: Span, texts: Mapping[str, str], said: str) -> Iterable[str]:
     length = max(1, min(span.end - span.start, len(line) - at.column + 1))
     before, marked = visible(line[: at.column - 1]), visible(line[at.column - 1 :][:length])
     yield "    " + "".join(map(_blank, before)) + _underline(marked)
+
+
+def _colon(lang: str) -> str:
+    return ": " if lang == EN else "："
 
 
 def _blank(character: str) -> str:

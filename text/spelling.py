@@ -8,6 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from text.characters import difference, skeleton
+from text.fault import Phrase
 
 #: How much of a name is compared with others, and how much longer one that looks the same may be.
 _LONGEST_COMPARED, _WIDEST_APART = 200, 8
@@ -29,13 +30,15 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> tuple[str, str] | None:
+def did_you_mean(name: str, known: Iterable[str]) -> Phrase | None:
     """Return the hint that offers the nearest known name, and says how it differs from one that looks the same."""
     found = nearest(name, known)
     if not found:
         return None
-    zh, en = told_apart(name, found)
-    return f"是否指“{found}”？{zh}", f"did you mean “{found}”?{en}"
+    if name == found or skeleton(name) != skeleton(found):
+        return Phrase("meant", {"suggestion": found})
+    one, two = difference(name, found)
+    return Phrase("meant-alike", {"suggestion": found, "one": one, "two": two})
 
 
 def told_apart(name: str, other: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from grammar.syntax import tree
 from logic.datalog import Predicate
 from logic.units import UNITS, in_base, split_quantity
 from logic.values import Day, Name, Quantity, Value
-from text.fault import Fault, FaultsError
+from text.fault import Argument, Fault, FaultsError, Phrase
 from text.spelling import did_you_mean
 
 #: The longest question, in characters.
@@ -80,7 +80,8 @@ class _Reader:
         row = self.program.vocabulary.predicates[predicate]
         first, first_kind = self._term(subject)
         if first_kind in self.program.vocabulary.options:
-            said = {"name": row.name, "wanted": "、".join(filter(None, row.domains)) or "事物", "found": first_kind}
+            wanted: Argument = tuple(filter(None, row.domains)) or Phrase("thing")
+            said = {"name": row.name, "wanted": wanted, "found": first_kind}
             self.faults.append(Fault("E201", subject.span, said))
         pattern: list[Value | None] = [first]
         kinds = [first_kind]
@@ -144,7 +145,7 @@ class _Reader:
             return Name(name.text), ""
         found, kind = self._term(node)
         if kind in self.program.vocabulary.options:
-            self.faults.append(Fault("E203", node.span, {"name": row.name, "wanted": row.range or "事物"}))
+            self.faults.append(Fault("E203", node.span, {"name": row.name, "wanted": row.range or Phrase("thing")}))
         return found, kind
 
     def _literal(self, node: tree.Literal, row: Predicate) -> Value:
@@ -157,7 +158,7 @@ class _Reader:
         elif node.sort == "date" and row.range_kind == "date" and (day := iso_date(node.text)) is not None:
             return Day(day)
         if row.range_kind in ("unit", "date"):
-            wanted = "日期" if row.range_kind == "date" else row.range
+            wanted = Phrase("date") if row.range_kind == "date" else row.range
             self.faults.append(Fault("E203", node.span, {"name": row.name, "wanted": wanted}))
         return Name(node.text)
 
@@ -172,9 +173,8 @@ class _Reader:
         if len(bodies) == 1:
             return Name(bodies[0]), ""
         if bodies:
-            listed = "、".join(bodies)
-            hint = (f"请写全称，如“{bodies[0]}”", f"write the full name, such as “{bodies[0]}”")
-            self.faults.append(Fault("E104", name.span, {"name": name.text, "jurisdiction": listed}, hint=hint))
+            hint = Phrase("full-name", {"suggestion": bodies[0]})
+            self.faults.append(Fault("Q001", name.span, {"name": name.text, "bodies": tuple(bodies)}, hint=hint))
             return None, ""
         if text in vocabulary.categories or text in vocabulary.options:
             return None, text

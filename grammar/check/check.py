@@ -32,8 +32,8 @@ from grammar.meaning.program import (
 from logic.datalog import Atom, Compare, Has, Kind, Var
 from logic.stratify import components
 from logic.values import Quantity
-from text.codes import CODES
-from text.fault import MOST_FAULTS, Fault, FaultsError, Label, Severity, Span
+from text.codes import CODES, Severity
+from text.fault import MOST_FAULTS, Argument, Chain, Fault, FaultsError, Label, Phrase, Span
 
 Found = Iterator[Fault]
 
@@ -112,10 +112,10 @@ def _stratified(program: Program) -> Found:
         if offending is not None:
             cycle = _cycle(offending, inside)
             labels = tuple(
-                Label(use.span, f"“{use.head}”依赖“{use.body}”", f"“{use.head}” rests on “{use.body}”")
-                for use in cycle[1:]
+                Label(use.span, Phrase("rests-on", {"head": use.head, "body": use.body})) for use in cycle[1:]
             )
-            said = " → ".join([f"{use.head}（{use.clause}）" for use in cycle] + [cycle[0].head])
+            at = (Phrase("at-clause", {"name": use.head, "clause": use.clause}) for use in cycle)
+            said = Chain((*at, cycle[0].head))
             yield Fault("E302" if strict else "E308", offending.span, {"cycle": said}, labels)
 
 
@@ -140,7 +140,7 @@ def _can_fire(program: Program) -> Found:
             yield Fault("E303", reason[1], {"reason": reason[0]})
 
 
-def _contradiction(program: Program, rule: Rule) -> tuple[str, Span] | None:
+def _contradiction(program: Program, rule: Rule) -> tuple[Phrase, Span] | None:
     tests = list(_conjuncts([*rule.guards, *rule.scope, *([rule.condition] if rule.condition else [])]))
     holds: dict[tuple[str, tuple[object, ...]], bool] = {}
     paths = _paths(program, tests)
@@ -150,24 +150,24 @@ def _contradiction(program: Program, rule: Rule) -> tuple[str, Span] | None:
         if isinstance(condition, Has):
             key = (condition.atom.predicate, tuple(paths.get(a, a) for a in condition.atom.arguments))
             if holds.setdefault(key, not condition.negated) is condition.negated:
-                return f"同时要求“{condition.atom.predicate}”成立与不成立", test.span
+                return Phrase("both-so-and-not", {"name": condition.atom.predicate}), test.span
         elif isinstance(condition, Compare) and isinstance(condition.left, Var):
             if isinstance(condition.right, Quantity):
                 path = paths.get(condition.left, condition.left.name)
                 limits[path] = _narrow(limits.get(path, (None, False, None, False)), condition)
                 if _empty(limits[path]):
-                    return "所要求的数量范围是空的", test.span
+                    return Phrase("empty-range"), test.span
     for exception in rule.exceptions:
         inner = list(_conjuncts([exception]))
         if len(inner) == 1 and isinstance(inner[0].condition, Has) and not inner[0].condition.negated:
             atom = inner[0].condition.atom
             if holds.get((atom.predicate, tuple(paths.get(a, a) for a in atom.arguments))):
-                return f"以“{atom.predicate}”为条件，又以它为例外", inner[0].span
+                return Phrase("condition-and-exception", {"name": atom.predicate}), inner[0].span
     subjects = [(t.condition.atom, t.span) for t in tests if isinstance(t.condition, Has) and not t.condition.negated]
     return _two_kinds(program, subjects)
 
 
-def _two_kinds(program: Program, atoms: list[tuple[Atom, Span]]) -> tuple[str, Span] | None:
+def _two_kinds(program: Program, atoms: list[tuple[Atom, Span]]) -> tuple[Phrase, Span] | None:
     vocabulary = program.vocabulary
     bases: dict[object, str] = {}
     for atom, span in atoms:
@@ -175,7 +175,7 @@ def _two_kinds(program: Program, atoms: list[tuple[Atom, Span]]) -> tuple[str, S
             base = vocabulary.kinds_of(atom.predicate)[-1]
             first = bases.setdefault(atom.arguments[0], base)
             if first != base:
-                return f"同一事物既是{first}又是{base}", span
+                return Phrase("two-categories", {"one": first, "other": base}), span
     return None
 
 
@@ -254,12 +254,12 @@ def _different(program: Program) -> Found:
         )
         other = first.setdefault(key, rule)
         if other is not rule:
-            label = Label(other.span, "先在此处", "first here")
+            label = Label(other.span, Phrase("first-here"))
             said = f"{other.document} 条 {other.clause} 规则 {other.name}"
             yield Fault("E304", rule.span, {"other": said}, (label,))
         called = (rule.document, rule.clause, rule.name, rule.readings)
         if names.setdefault(called, rule) is not rule:
-            label = Label(names[called].span, "先在此处声明", "first declared here")
+            label = Label(names[called].span, Phrase("first-declared-here"))
             yield Fault("E102", rule.span, {"name": rule.name}, (label,))
 
 
@@ -290,7 +290,7 @@ def _accounted_for(program: Program) -> Found:
         if not clause.summary:
             yield Fault("E406", clause.span)
         if clause.not_computable and encoded[key]:
-            label = Label(encoded[key][0].span, "规则在此", "a rule is here")
+            label = Label(encoded[key][0].span, Phrase("rule-here"))
             yield Fault("E403", clause.span, {}, (label,))
         if not clause.not_computable and not encoded[key] and not clause.left_out:
             yield Fault("E402", clause.span)
@@ -328,26 +328,22 @@ def _ordered_alike(program: Program) -> Found:
             if said.inferior.rule:
                 superior = _concluded(program, said.superior)
                 inferior = _concluded(program, said.inferior)
-                hint = (
-                    f"前者推出{superior}，后者推出{inferior}；要使一条规则不成立，用“除非”",
-                    f"the one concludes {superior}, the other {inferior};"
-                    " to keep a rule from holding, write 除非 (unless)",
-                )
+                hint = Phrase("use-exception", {"superior": superior, "inferior": inferior})
                 yield Fault("E311", said.span, names, hint=hint)
             else:
                 yield Fault("W604", said.span, names)
 
 
-def _concluded(program: Program, passage: Passage) -> str:
+def _concluded(program: Program, passage: Passage) -> tuple[Phrase, ...]:
     heads = dict.fromkeys(h.predicate for rule in program.rules if passage.has(rule) for h in rule.heads)
-    return "、".join(f"“{name}”" for name in heads)
+    return tuple(Phrase("quoted", {"name": name}) for name in heads)
 
 
 def _order_without_end(program: Program) -> Found:
     """Nothing goes before itself, neither at once nor by way of others."""
     for said in program.precedences:
         if said.superior == said.inferior:
-            yield Fault("E312", said.span, {"cycle": f"{said.superior.name} → {said.inferior.name}"})
+            yield Fault("E312", said.span, {"cycle": Chain((said.superior.name, said.inferior.name))})
     before: dict[str, dict[str, list[Priority]]] = defaultdict(lambda: defaultdict(list))
     for priority in priorities(program):
         before[priority.predicate][cited(priority.superior)].append(priority)
@@ -362,14 +358,11 @@ def _order_without_end(program: Program) -> Found:
             said_by = frozenset(p.said for p in circle)
             if said_by not in told:
                 told.add(said_by)
-                names = " → ".join([*(cited(p.superior) for p in circle), cited(circle[0].superior)])
+                names = Chain((*(cited(p.superior) for p in circle), cited(circle[0].superior)))
                 labels = tuple(
-                    Label(
-                        p.said.span, f"此处使前者优先于“{cited(p.inferior)}”", f"put before “{cited(p.inferior)}” here"
-                    )
-                    for p in circle[1:]
+                    Label(p.said.span, Phrase("put-before", {"inferior": cited(p.inferior)})) for p in circle[1:]
                 )
-                arguments = {"cycle": f"{names}（“{predicate}”）"}
+                arguments = {"cycle": Phrase("of-predicate", {"order": names, "predicate": predicate})}
                 yield Fault("E312", circle[0].said.span, arguments, labels)
 
 
@@ -394,20 +387,20 @@ def _later(program: Program) -> Found:
             continue
         ours, theirs = program.documents[said.superior.document], program.documents[said.inferior.document]
         dates = [
-            (name, mine, other)
-            for name, mine, other in (
-                ("成文日期", ours.issued, theirs.issued),
-                ("施行日期", ours.effective, theirs.effective),
+            (key, mine, other)
+            for key, mine, other in (
+                ("issued", ours.issued, theirs.issued),
+                ("effective", ours.effective, theirs.effective),
             )
             if mine is not None and other is not None
         ]
         if dates and all(mine <= other for _, mine, other in dates):
-            arguments = {
-                "superior": said.superior.name,
-                "inferior": said.inferior.name,
-                "dates": "；".join(f"{name} {mine}、{other}" for name, mine, other in dates),
-            }
-            label = Label(theirs.span, "后者在此", "the other is here")
+            first, *further = [Phrase(key, {"mine": str(mine), "other": str(other)}) for key, mine, other in dates]
+            for phrase in further:
+                first = Phrase("and-further", {"first": first, "second": phrase})
+            names = {"superior": said.superior.name, "inferior": said.inferior.name}
+            arguments: dict[str, Argument] = {**names, "dates": first}
+            label = Label(theirs.span, Phrase("other-here"))
             yield Fault("E313", said.span, arguments, (label,) if ours is not theirs else ())
 
 
@@ -432,7 +425,10 @@ def _above(program: Program) -> Found:
         way = _way_up(links, ours, theirs)
         if way:
             labels = tuple(
-                Label(link.span, f"“{link.source}”在此{link.kind}“{link.target}”", f"“{link.source}” rests on it here")
+                Label(
+                    link.span,
+                    Phrase("stands-under", {"source": link.source, "kind": link.kind, "target": link.target}),
+                )
                 for link in way
             )
             yield Fault("E314", said.span, arguments, labels)

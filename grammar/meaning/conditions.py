@@ -24,7 +24,7 @@ from logic.datalog import Among, Atom, Call, Compare, Expression, Has, Kind, Pre
 from logic.units import UNITS, in_base, split_quantity
 from logic.values import Day, Name, Quantity
 from logic.words import AGGREGATES, ROUNDINGS
-from text.fault import Fault, Label, Span
+from text.fault import Argument, Fault, Label, Phrase, Span
 from text.spelling import did_you_mean
 
 #: The marks that tell a second variable of a category from the first: 企业甲.
@@ -174,7 +174,7 @@ class Frame:
         more, expression, right_sort = self.expression(right)
         yield from more
         if left_sort != ANY and right_sort != ANY and not self._comparable(left_sort, right_sort):
-            self._fault("E202", span, left=_say(left_sort), right=_say(right_sort), operation="相比")
+            self._fault("E202", span, left=_say(left_sort), right=_say(right_sort), operation=Phrase("compared"))
             return
         yield Test(Compare(operator, left, expression), span)
 
@@ -293,7 +293,7 @@ class Frame:
         options = self.vocabulary.options[predicate.range]
         if name.text not in options.options and not options.open:
             arguments = {"name": predicate.name, "value": name.text}
-            label = Label(options.span, "选项在此声明", "the options are declared here")
+            label = Label(options.span, Phrase("options-declared-here"))
             labels = (label,) if options.span.file else ()
             hint = did_you_mean(name.text, options.options)
             self.faults.append(Fault("E204", name.span, arguments, labels, hint))
@@ -327,7 +327,7 @@ class Frame:
             sorts.append(sort)
         if operator == "steps":
             if ANY not in sorts[:2] and sorts[0] != sorts[1]:
-                self._fault("E202", span, left=_say(sorts[0]), right=_say(sorts[1]), operation="相比")
+                self._fault("E202", span, left=_say(sorts[0]), right=_say(sorts[1]), operation=Phrase("compared"))
             return nodes, Call("*", (Call("steps", (parts[0], parts[1])), parts[2])), sorts[2]
         share = ("unit", "比例")
         if ANY in sorts:
@@ -341,8 +341,8 @@ class Frame:
         if result is not None and result != ANY and any(kind != "unit" for kind, _ in sorts):
             result = None  # a day is no amount
         if result is None:
-            words = {"+": "相加", "-": "相减", "*": "相乘", "/": "相除"}
-            self._fault("E202", span, left=_say(sorts[0]), right=_say(sorts[1]), operation=words[operator])
+            words = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided"}
+            self._fault("E202", span, left=_say(sorts[0]), right=_say(sorts[1]), operation=Phrase(words[operator]))
             result = ANY
         return nodes, Call(operator, tuple(parts)), result
 
@@ -358,9 +358,9 @@ class Frame:
         if node.of is not None:
             needs, of, sort = self.expression(node.of)
             if AGGREGATES[node.function] == "sum" and sort != ANY and sort[0] != "unit":
-                self._fault("E203", node.span, name=node.function, wanted="数量")
+                self._fault("E203", node.span, name=node.function, wanted=Phrase("amount"))
         elif AGGREGATES[node.function] != "count":
-            self._fault("E203", node.span, name=node.function, wanted="数量")
+            self._fault("E203", node.span, name=node.function, wanted=Phrase("amount"))
         condition = self._node(node.condition) if node.condition else None
         variable = self._variable(node.function)
         function = AGGREGATES[node.function]
@@ -419,15 +419,17 @@ class Frame:
                 more, limit, limit_sort = self.expression(bound)
                 needs.extend(more)
                 if ANY not in (limit_sort, found) and limit_sort != found:
-                    self._fault("E202", bound.span, left=_say(found), right=_say(limit_sort), operation="相比")
+                    self._fault(
+                        "E202", bound.span, left=_say(found), right=_say(limit_sort), operation=Phrase("compared")
+                    )
                 expression = Call(function, (expression, limit))
         if conclusion.rounding is not None:
             word, size = conclusion.rounding
             _, step, step_sort = self.expression(size)
             if found not in (ANY, step_sort):
-                self._fault("E202", size.span, left=_say(found), right=_say(step_sort), operation="相比")
+                self._fault("E202", size.span, left=_say(found), right=_say(step_sort), operation=Phrase("compared"))
             if isinstance(step, Quantity) and step.number <= 0:
-                self._fault("E303", size.span, reason="舍入到的一档须大于零")
+                self._fault("E303", size.span, reason=Phrase("step-not-positive"))
             expression = Call(ROUNDINGS[word][1], (expression, step))
         needs = [_counted_in(node, wanted[1]) for node in needs]
         if found not in (ANY, wanted):
@@ -460,11 +462,10 @@ class Frame:
             return
         if sort[0] == "category" and any(self.vocabulary.compatible(sort[1], d) for d in predicate.domains):
             return
-        wanted = "、".join(predicate.domains)
-        arguments = {"name": predicate.name, "wanted": wanted, "found": _say(sort)}
+        arguments = {"name": predicate.name, "wanted": predicate.domains, "found": _say(sort)}
         labels: tuple[Label, ...] = ()
         if declared := self.vocabulary.declared.get(predicate.name):
-            labels = (Label(declared, "在此声明", "declared here"),)
+            labels = (Label(declared, Phrase("declared-here")),)
         self.faults.append(Fault("E201", span, arguments, labels))
 
     def _variable(self, hint: str) -> Var:
@@ -482,7 +483,7 @@ class Frame:
         hint = did_you_mean(name.text, known)
         self.faults.append(Fault("E101", name.span, {"name": name.text}, hint=hint))
 
-    def _fault(self, code: str, span: Span, **arguments: str) -> None:
+    def _fault(self, code: str, span: Span, **arguments: Argument) -> None:
         self.faults.append(Fault(code, span, arguments))
 
 
@@ -504,10 +505,10 @@ def _every(parts: list[Node], span: Span) -> Node:
     return parts[0] if len(parts) == 1 else Every(tuple(parts), span)
 
 
-def _say(sort: Sort) -> str:
-    if sort[0] == "date":
-        return "日期"
-    return sort[1] or "任何事物"
+def _say(sort: Sort) -> Argument:
+    if sort[0] in ("date", "text"):
+        return Phrase(sort[0])
+    return sort[1] or Phrase("anything")
 
 
 def _text(path: tree.Path | tree.Reference) -> str:

@@ -35,7 +35,7 @@ from grammar.syntax import tree
 from logic import builtin, datalog
 from logic.datalog import Kind, Predicate, Var
 from logic.words import MODALITIES
-from text.fault import Fault, Faults, FaultsError, Label, Span
+from text.fault import Argument, Fault, Faults, FaultsError, Label, Phrase, Span
 from text.spelling import did_you_mean
 
 #: The bare level words that a list of bodies leaves out after the first: 市发改委、财政局.
@@ -86,7 +86,7 @@ def _declare_target(target: tree.Target, builder: VocabularyBuilder) -> None:
             name.text, Kind.ATTRIBUTE, 2, domains, builtin.STATUS, "options", True, False, True
         )
     else:
-        label = Label(builder.declared[name.text], "先在此处声明", "first declared here")
+        label = Label(builder.declared[name.text], Phrase("first-declared-here"))
         builder.faults.append(Fault("E102", name.span, {"name": name.text}, (label,)))
 
 
@@ -360,7 +360,7 @@ class _Resolver:
         indicator = frame.node(item.indicator)
         first = _first_name(item.indicator)
         if first is None:
-            self._fault("E203", item.indicator.span, name=item.name.text, wanted="某个事物的属性")
+            self._fault("E203", item.indicator.span, name=item.name.text, wanted=Phrase("attribute-of-a-thing"))
             return
         subject = frame.subject(first)
         scope = self._scope(place, frame, first.text) if isinstance(subject, Var) else ()
@@ -449,9 +449,9 @@ class _Resolver:
         named = [rule for rule in self.rules if rule.document == wanted.document and rule.name == wanted.rule]
         if named:
             there = Passage(named[0].document, named[0].clause, named[0].name).name
-            hint = (f"此名的规则在“{there}”", f"the rule of that name is “{there}”")
+            hint = Phrase("rule-elsewhere", {"rule": there})
         elif any(target.name == wanted.rule for target in self.targets):
-            hint = ("这是目标；只有规则之间有优先次序", "that is a target; only rules go before one another")
+            hint = Phrase("is-a-target")
         where = clause_name(wanted.document, wanted.clause)
         self.faults.append(Fault("E310", node.span, {"clause": where, "name": wanted.rule}, hint=hint))
 
@@ -512,5 +512,5 @@ class _Resolver:
             self._fault("E110", span, date=text)
             return None
 
-    def _fault(self, code: str, span: Span, **arguments: str) -> None:
+    def _fault(self, code: str, span: Span, **arguments: Argument) -> None:
         self.faults.append(Fault(code, span, arguments))

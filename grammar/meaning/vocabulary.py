@@ -12,7 +12,7 @@ from logic.datalog import Kind, Predicate
 from logic.units import UNITS
 from logic.words import chinese
 from text.characters import difference, skeleton
-from text.fault import Fault, Label, Span
+from text.fault import Chain, Fault, Label, Phrase, Span
 from text.spelling import did_you_mean
 
 #: Values a predicate may range over beside units, categories and options.
@@ -197,7 +197,7 @@ class VocabularyBuilder:
                 self.faults.append(Fault("E115", category.span, {"limit": str(DEEPEST_KINDS)}))
                 self.categories[name] = replace(category, kind_of="")
             elif up == name:
-                cycle = " → ".join([*seen, name])
+                cycle = Chain((*seen, name))
                 self.faults.append(Fault("E112", category.span, {"cycle": cycle}))
                 self.categories[name] = replace(category, kind_of="")
 
@@ -209,7 +209,7 @@ class VocabularyBuilder:
             if self.aliases.get(name, name) != self.aliases.get(other, other):
                 codes, others = difference(name, other)
                 said = {"name": name, "other": other, "codes": codes, "others": others}
-                label = Label(self.declared[other], "先在此处声明", "first declared here")
+                label = Label(self.declared[other], Phrase("first-declared-here"))
                 self.faults.append(Fault("E114", span, said, (label,)))
 
     def _refuse_repeats(self, names: Sequence[tree.Ident]) -> None:
@@ -241,7 +241,7 @@ class VocabularyBuilder:
             self.declared[alias.text] = alias.span
 
     def _twice(self, name: tree.Ident, first: Span) -> None:
-        label = Label(first, "先在此处声明", "first declared here")
+        label = Label(first, Phrase("first-declared-here"))
         self.faults.append(Fault("E102", name.span, {"name": name.text}, (label,)))
 
     def _unknown(self, name: tree.Ident, known: Iterable[str]) -> None:

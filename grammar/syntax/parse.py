@@ -19,7 +19,9 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 from grammar.syntax import tree
 from grammar.syntax.build import Builder
 from text.characters import codes, misread
-from text.fault import MOST_FAULTS, Fault, FaultsError, Span
+from text.fault import MOST_FAULTS, Argument, Fault, FaultsError, Phrase, Span
+from text.phrases import PHRASES
+from text.report import words
 from text.width import SPACES, normal
 
 #: The longest text that is read, and the longest name in one, in characters.
@@ -112,7 +114,7 @@ def _parse(text: str, path: str, start: str, faults: list[Fault]) -> Any:
         return []
     except (LarkError, RecursionError, AssertionError, IndexError):
         if not faults:
-            faults.append(Fault("E001", Span(path, 0, len(text)), {"found": text[:20], "expected": ""}))
+            faults.append(Fault("E001", Span(path, 0, len(text)), {"found": text[:20], "expected": ()}))
         return []
     if not faults:
         faults.extend(_too_deep(parsed, path) or _too_large(parsed, text, path))
@@ -194,7 +196,7 @@ def _misread(text: str, path: str, start: int, end: int, normal_form: str | None
         return Fault("E002", span, {"character": codes(found)})
     said = {"found": found[:_LONGEST_QUOTED], "normal": normal_form[:_LONGEST_QUOTED], "codes": codes(found)}
     mend = normal_form[:_LONGEST_QUOTED]
-    return Fault("E006", span, said, hint=(f"改写作“{mend}”", f"write “{mend}”"))
+    return Fault("E006", span, said, hint=Phrase("write", {"suggestion": mend}))
 
 
 class _Recovery:
@@ -289,56 +291,35 @@ def _fault(error: UnexpectedInput, text: str, path: str) -> Fault:
     return Fault("E001", span, {"found": found, "expected": expected}, hint=hint)
 
 
-def _hint(text: str, span: Span) -> tuple[str, str] | None:
+def _hint(text: str, span: Span) -> Phrase | None:
     found = text[span.start : span.end]
     if found in set("“”\"'‘’"):
-        return ("引号要成对，并写在同一行内", "quotation marks come in pairs, on one line")
+        return Phrase("close-quotes")
     if found in set(",，"):
-        return ("并列的名称之间用顿号“、”", "names in a list are separated by 、")
+        return Phrase("separate-names")
     return None
 
 
-#: What a terminal is called when a drafter is told it was expected. Keywords are called by their own Chinese word.
-_TERMINAL_NAMES = {
-    "NAME": "名称",
-    "QUOTED_NAME": "名称",
-    "QUANTITY": "数量（如 300万元）",
-    "DATE": "日期（如 2024-03-20）",
-    "STRING": "引号内的文字",
-    "REFERENCE": "文号（如 巴政办发〔2024〕8号）",
-    "ADDRESS": "条款编号（如 11、第三条、三（一）2）",
-    "DIGEST": "原文摘要值（sha256:…）",
-    "COMPARE": "比较用语（如 低于、不超过）",
-    "ENUM": "“、”",
-    "ARROW": "“→”",
-    "EQUAL": "“=”",
-    "COLON": "“：”",
-    "_COMMA": "“，”",
-    "LPAR": "“（”",
-    "RPAR": "“）”",
-    "PLUS": "“+”",
-    "MINUS": "“-”",
-    "TIMES": "“×”",
-    "DIVIDE": "“÷”",
-    "SEMICOLON": "“；”",
-    "ROLE": "责任单位等",
-    "LINK": "贯彻、落实等",
-    "DATE_KEY": "成文日期等",
-    "AGGREGATE": "合计等",
-    "BOUND": "以上、以下",
-    "GROUND": "明文、上位、后法、特别",
-    "$END": "文末",
-}
+#: Terminals that have no word of their own in a text: the phrase by which each is told, where it is not its own name.
+_TERMINAL_PHRASES = {"QUOTED_NAME": "NAME", "$END": "END", "_COMMA": "COMMA"}
 
 
-def _expected(terminals: set[str]) -> str:
-    names = {_TERMINAL_NAMES.get(name) or _keyword(name) for name in terminals}
-    ordered = sorted(name for name in names if name)
-    return "、".join(ordered[:8]) + ("等" if len(ordered) > 8 else "")
+def _expected(terminals: set[str]) -> Argument:
+    """Return what was expected, in the order of its Chinese words, at most eight of them."""
+    told = {words(phrase): phrase for name in terminals if (phrase := _terminal(name)) is not None}
+    ordered = tuple(told[said] for said in sorted(told))
+    return ordered if len(ordered) <= _MOST_EXPECTED else Phrase("among-others", {"listed": ordered[:_MOST_EXPECTED]})
+
+
+#: The most things that a message says were expected.
+_MOST_EXPECTED = 8
 
 
 @cache
-def _keyword(terminal: str) -> str:
-    pattern = keyword_patterns().get(terminal, "")
-    found = re.search(r"[一-鿿]+", pattern)
-    return found.group() if found else ""
+def _terminal(name: str) -> Phrase | None:
+    """Return how a terminal is told: by its phrase, or by its own word in Chinese; ``None`` for one without either."""
+    key = _TERMINAL_PHRASES.get(name, name)
+    if key in PHRASES:
+        return Phrase(key)
+    word = re.search(r"[一-鿿]+", keyword_patterns().get(name, ""))
+    return Phrase("keyword", {"word": word.group()}) if word else None

@@ -43,7 +43,7 @@ def told(faults: Sequence[Fault], texts: Mapping[str, str]) -> None:
     assert faults
     for fault in faults:
         assert fault.code in CODES
-        for span in (fault.span, *(label.span for label in fault.labels)):
+        for span in (fault.span, *(label.place for label in fault.labels)):
             assert span.file in texts
             assert 0 <= span.start <= span.end <= len(texts[span.file])
         for lang in ("zh", "en"):

@@ -8,8 +8,9 @@ from __future__ import annotations
 import pytest
 
 from grammar.load import load, load_texts
-from text.codes import CODES
-from text.fault import Fault, FaultsError, Severity
+from text.codes import CODES, Severity
+from text.fault import Fault, FaultsError
+from text.report import words
 
 DOCUMENT = "某政办发〔2024〕1号"
 HEADER = f"文件 {DOCUMENT}\n  成文日期 2024-03-20\n"
@@ -66,7 +67,7 @@ def of_condition(condition: str) -> list[tuple[str, str]]:
 
 def reasons(condition: str) -> list[str]:
     """Return why a rule with this condition can never hold."""
-    return [fault.arguments["reason"] for fault in one_fault_each(condition)]
+    return [words(fault.arguments["reason"]) for fault in one_fault_each(condition)]
 
 
 def one_fault_each(condition: str) -> list[Fault]:
@@ -204,7 +205,11 @@ def test_what_a_total_goes_over_may_be_denied() -> None:
 def cycle(rules: str) -> tuple[str, str, list[str]]:
     """Return the code, the circle as it is said, and what each further place says."""
     (fault,) = [f for f in all_faults(VOCABULARY + HEADER + CLAUSE + rules) if f.code.startswith("E")]
-    return fault.code, fault.arguments["cycle"].replace(f"{DOCUMENT} 条 1 ", ""), [label.zh for label in fault.labels]
+    return (
+        fault.code,
+        words(fault.arguments["cycle"]).replace(f"{DOCUMENT} 条 1 ", ""),
+        [words(label.said) for label in fault.labels],
+    )
 
 
 def test_a_circle_through_an_exception_is_shown_clause_by_clause() -> None:
@@ -271,7 +276,7 @@ def test_rules_may_recur(rules: str) -> None:
 def test_no_rule_computes_from_its_own_conclusions(rules: str, shown: str) -> None:
     (fault,) = (f for f in all_faults(RECURRING + HEADER + CLAUSE + rules) if f.code.startswith("E"))
     assert fault.code == "E308"
-    assert fault.arguments["cycle"].replace(f"{DOCUMENT} 条 1 ", "") == shown
+    assert words(fault.arguments["cycle"]).replace(f"{DOCUMENT} 条 1 ", "") == shown
 
 
 def test_circles_of_their_own_are_reported_each() -> None:

@@ -24,6 +24,7 @@ from grammar.syntax.parse import (
 )
 from logic.words import AGGREGATES, COMPARISONS, DATE_KEYS, LINKS, MODALITIES, ROLES
 from text.fault import MOST_FAULTS, Fault, FaultsError, Span
+from text.report import hint, words
 from text.width import normal
 
 DIGEST = "sha256:" + "0a" * 32
@@ -836,8 +837,8 @@ def found(text: str) -> list[tuple[str, str, str]]:
         assert fault.span.file == "f"
         assert 0 <= fault.span.start <= fault.span.end <= len(text)
         if fault.code == "E001":
-            assert text[fault.span.start : fault.span.end].startswith(fault.arguments["found"])
-    return [(f.code, text[f.span.start : f.span.end], f.arguments.get("expected", "")) for f in every]
+            assert text[fault.span.start : fault.span.end].startswith(words(fault.arguments["found"]))
+    return [(f.code, text[f.span.start : f.span.end], words(f.arguments.get("expected", ""))) for f in every]
 
 
 ITEMS = "场景、存疑、提示、文件、条、目标、规则、词汇"
@@ -868,7 +869,7 @@ def test_fault(text: str, wanted: list[tuple[str, str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "at", "hint"),
+    ("text", "at", "mend"),
     [
         ("条 4 “甲\n条 5", "“", "引号要成对，并写在同一行内"),
         ('条 4 "甲\n条 5', '"', "引号要成对，并写在同一行内"),
@@ -877,10 +878,10 @@ def test_fault(text: str, wanted: list[tuple[str, str, str]]) -> None:
         ("条 4 “甲” “”", "“”", None),
     ],
 )
-def test_hint(text: str, at: str, hint: str | None) -> None:
+def test_hint(text: str, at: str, mend: str | None) -> None:
     fault = faults(text)[0]
     assert text[fault.span.start : fault.span.end] == at
-    assert (fault.hint and fault.hint[0]) == hint
+    assert (hint(fault) or None) == mend
 
 
 @pytest.mark.parametrize(
@@ -918,7 +919,7 @@ def test_faults_are_limited() -> None:
 def test_message_quotes_no_more_than_a_line_has_room_for() -> None:
     [fault] = faults("甲" * 5000)
     assert fault.span == Span("f", 0, 5000)
-    assert len(fault.arguments["found"]) <= 40
+    assert len(words(fault.arguments["found"])) <= 40
 
 
 # ── hostile text ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,6 +19,7 @@ from logic.datalog import Atom, Has, Kind, Predicate, Var
 from logic.values import Name
 from logic.words import LINKS, ROLES
 from text.fault import FaultsError
+from text.report import hint
 from text.spelling import nearest
 
 DOCUMENT = "某政办发〔2024〕1号"
@@ -57,7 +58,7 @@ def faults(*texts: str) -> list[tuple[str, str, str]]:
     with pytest.raises(FaultsError) as caught:
         resolve(parse_all(files))
     return [
-        (fault.code, files[fault.span.file][fault.span.start : fault.span.end], fault.hint[0] if fault.hint else "")
+        (fault.code, files[fault.span.file][fault.span.start : fault.span.end], hint(fault))
         for fault in caught.value.faults
     ]
 

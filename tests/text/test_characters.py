@@ -14,6 +14,7 @@ from grammar.syntax.parse import LONGEST_NAME, MOST_DIGITS, MOST_ITEMS, digits, 
 from logic.units import UNITS, in_base, split_quantity
 from text.characters import MOST_MARKS, Misread, codes, difference, misread, skeleton, visible
 from text.fault import MOST_FAULTS, Fault, FaultsError
+from text.report import words
 from text.spelling import did_you_mean
 
 
@@ -96,7 +97,7 @@ def test_what_is_shown() -> None:
     assert codes("⼤" * 9).endswith(" …")
     hint = did_you_mean("А公司", ["A公司", "B公司"])
     assert hint is not None
-    assert hint[0] == "是否指“A公司”？两者看起来一样，字符不同：U+0410 与 U+0041"
+    assert words(hint) == "是否指“A公司”？两者看起来一样，字符不同：U+0410 与 U+0041"
 
 
 # ── what was found by fuzzing, and what would have been ──────────────────────────────────────────────────────────

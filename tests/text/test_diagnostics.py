@@ -16,8 +16,8 @@ import pytest
 from engine.rulebase import start
 from grammar.load import load_texts
 from service.scenario import run_scenarios
-from text.codes import CODES
-from text.fault import Fault, FaultsError, Severity
+from text.codes import CODES, Severity
+from text.fault import Fault, FaultsError
 from text.report import as_text
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
@@ -105,7 +105,7 @@ def accept(code: str) -> None:
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
     assert pages(), "no page was found"
-    assert set(pages()) == set(CODES)
+    assert set(pages()) == {code for code in CODES if code[0] in "EW"}
 
 
 @pytest.mark.parametrize("code", pages())
@@ -142,4 +142,4 @@ def test_index_lists_every_page_with_its_message() -> None:
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_letter_of_a_code_is_its_severity(code: str) -> None:
-    assert (code[0] == "E") is (CODES[code].severity is Severity.ERROR)
+    assert (code[0] == "W") is (CODES[code].severity is Severity.WARNING)

@@ -1,0 +1,90 @@
+"""Fixed words that faults are told with, beside their codes: hints, labels, reasons, and what is expected.
+
+One row a phrase, in Chinese and English; ``{…}`` are filled from the phrase's arguments, ``suggestion`` is what the
+sender may write instead.
+"""
+
+from __future__ import annotations
+
+PHRASES: dict[str, tuple[str, str]] = {
+    # hints: the likely mend
+    "meant": ("是否指“{suggestion}”？", "did you mean “{suggestion}”?"),
+    "meant-alike": (
+        "是否指“{suggestion}”？两者看起来一样，字符不同：{one} 与 {two}",
+        "did you mean “{suggestion}”? They look the same, but the characters differ: {one}, {two}",
+    ),
+    "write": ("改写作“{suggestion}”", "write “{suggestion}”"),
+    "full-name": ("请写全称，如“{suggestion}”", "write the full name, such as “{suggestion}”"),
+    "close-quotes": ("引号要成对，并写在同一行内", "quotation marks come in pairs, on one line"),
+    "separate-names": ("并列的名称之间用顿号“、”", "names in a list are separated by “、”"),
+    "use-exception": (
+        "前者推出{superior}，后者推出{inferior}；要使一条规则不成立，用“除非”",
+        "the one concludes {superior}, the other {inferior}; to keep a rule from holding, write “除非” (unless)",
+    ),
+    "rule-elsewhere": ("此名的规则在“{rule}”", "the rule of that name is “{rule}”"),
+    "is-a-target": ("这是目标；只有规则之间有优先次序", "that is a target; only rules go before one another"),
+    # labels: what a further place has to do with a fault
+    "declared-here": ("在此声明", "declared here"),
+    "first-declared-here": ("先在此处声明", "first declared here"),
+    "options-declared-here": ("选项在此声明", "the options are declared here"),
+    "first-here": ("先在此处", "first here"),
+    "rule-here": ("规则在此", "a rule is here"),
+    "other-here": ("后者在此", "the other is here"),
+    "rests-on": ("“{head}”依赖“{body}”", "“{head}” rests on “{body}”"),
+    "put-before": ("此处使前者优先于“{inferior}”", "put before “{inferior}” here"),
+    "stands-under": ("“{source}”在此{kind}“{target}”", "“{source}” says here that it rests on “{target}” ({kind})"),
+    # reasons why a rule can never hold
+    "both-so-and-not": ("同时要求“{name}”成立与不成立", "“{name}” is to hold and not to hold"),
+    "empty-range": ("所要求的数量范围是空的", "no amount is in the range asked for"),
+    "condition-and-exception": ("以“{name}”为条件，又以它为例外", "“{name}” is both a condition and an exception"),
+    "two-categories": ("同一事物既是{one}又是{other}", "one thing is to be both {one} and {other}"),
+    "step-not-positive": ("舍入到的一档须大于零", "what is rounded to must be more than zero"),
+    # what a message speaks of
+    "date": ("日期", "a date"),
+    "amount": ("数量", "an amount"),
+    "text": ("文字", "text"),
+    "thing": ("事物", "a thing"),
+    "anything": ("任何事物", "anything"),
+    "attribute-of-a-thing": ("某个事物的属性", "an attribute of some thing"),
+    "compared": ("相比", "compared"),
+    "added": ("相加", "added"),
+    "subtracted": ("相减", "subtracted"),
+    "multiplied": ("相乘", "multiplied"),
+    "divided": ("相除", "divided"),
+    "quoted": ("“{name}”", "“{name}”"),
+    "at-clause": ("{name}（{clause}）", "{name} ({clause})"),
+    "of-predicate": ("{order}（“{predicate}”）", "{order} (“{predicate}”)"),
+    "issued": ("成文日期 {mine}、{other}", "issued {mine} and {other}"),
+    "effective": ("施行日期 {mine}、{other}", "in force from {mine} and {other}"),
+    "and-further": ("{first}；{second}", "{first}; {second}"),
+    # what the parser expected
+    "among-others": ("{listed}等", "{listed} and others"),
+    "keyword": ("{word}", "“{word}”"),
+    "NAME": ("名称", "a name"),
+    "QUANTITY": ("数量（如 300万元）", "an amount (such as “300万元”)"),
+    "DATE": ("日期（如 2024-03-20）", "a date (such as 2024-03-20)"),
+    "STRING": ("引号内的文字", "text in quotation marks"),
+    "REFERENCE": ("文号（如 巴政办发〔2024〕8号）", "a document number (such as “巴政办发〔2024〕8号”)"),
+    "ADDRESS": ("条款编号（如 11、第三条、三（一）2）", "a clause number (such as “11”, “第三条”, “三（一）2”)"),
+    "DIGEST": ("原文摘要值（sha256:…）", "the digest of the source (sha256:…)"),
+    "COMPARE": ("比较用语（如 低于、不超过）", "a comparison (such as “低于”, “不超过”)"),
+    "ROLE": ("责任单位等", "“责任单位” or another role"),
+    "LINK": ("贯彻、落实等", "“贯彻”, “落实” or another relation"),
+    "DATE_KEY": ("成文日期等", "“成文日期” or another date"),
+    "AGGREGATE": ("合计等", "“合计” or another aggregate"),
+    "BOUND": ("以上、以下", "“以上”, “以下”"),
+    "GROUND": ("明文、上位、后法、特别", "“明文”, “上位”, “后法”, “特别”"),
+    "END": ("文末", "the end of the text"),
+    "ENUM": ("“、”", "“、”"),
+    "ARROW": ("“→”", "“→”"),
+    "EQUAL": ("“=”", "“=”"),
+    "COLON": ("“：”", "“：”"),
+    "COMMA": ("“，”", "“，”"),
+    "LPAR": ("“（”", "“（”"),
+    "RPAR": ("“）”", "“）”"),
+    "PLUS": ("“+”", "“+”"),
+    "MINUS": ("“-”", "“-”"),
+    "TIMES": ("“×”", "“×”"),
+    "DIVIDE": ("“÷”", "“÷”"),
+    "SEMICOLON": ("“；”", "“；”"),
+}
