@@ -13,13 +13,10 @@ import click
 
 from cli.terminal import FILE, FINDINGS, errors, open_rules, read_json
 from engine.case.case import CaseError, CaseFault, iso_date
-from engine.derive.engine import BudgetExceededError
-from engine.derive.paired_engine import EnginesDifferError
-from engine.prove.prove import ProofTooLargeError
 from engine.rulebase import QuestionError, RuleBase
-from logic.terms import AmountTooLongError
-from logic.values import EXACT
+from logic.no_answer import NoAnswerError
 from service.decide import shape_faults
+from service.reasons import line
 from text.characters import visible
 
 case_argument = click.argument("case", type=FILE)
@@ -72,15 +69,8 @@ def faults_told(lang: str) -> Iterator[None]:
         return
     except (CaseError, QuestionError) as error:
         tell(error.faults, lang)
-    except BudgetExceededError as error:
-        errors.print(f"推导超过 {error.budget} 步，没有结论 · over {error.budget} steps, no conclusion")
-    except EnginesDifferError as error:
-        errors.print(f"两个引擎推导不一致，不给出结论 · the two engines differ, no conclusion: {error}")
-    except AmountTooLongError:
-        digits = EXACT.prec
-        errors.print(f"数额超过 {digits} 位，不作舍入，没有结论 · an amount of over {digits} digits, no conclusion")
-    except ProofTooLargeError:
-        errors.print("证明过大，没有结论 · the proof is too large, no conclusion")
+    except NoAnswerError as error:
+        errors.print(line(error, lang))
     sys.exit(FINDINGS)
 
 

@@ -18,7 +18,7 @@ from engine.rulebase import QuestionError, RuleBase
 from inquiry.change import NOTHING, Edits, changed_case, join
 from inquiry.ways import Ways, smallest
 from logic.datalog import Rule
-from logic.terms import Between, Unknown
+from logic.terms import AmountTooLongError, Between, Unknown
 
 #: The most times one question is decided again to confirm what is said of it, and what all of these may cost.
 MOST_DECISIONS = 32
@@ -109,7 +109,7 @@ class Trials:
             answer = asked.base.ask(
                 case, asked.question, asked.as_of, {**asked.readings, **(readings or {})}, TRIAL_BUDGET - self.cost
             )
-        except (CaseError, QuestionError, ProofTooLargeError):
+        except (CaseError, QuestionError, ProofTooLargeError, AmountTooLongError):
             return None
         except BudgetExceededError:
             self.over = True

@@ -17,6 +17,7 @@ from decimal import Decimal, Inexact, localcontext
 from fractions import Fraction
 
 from logic.datalog import Call, Expression, Var
+from logic.no_answer import NoAnswerError
 from logic.values import EXACT, Day, Name, Quantity, Value
 
 
@@ -60,9 +61,14 @@ class UndefinedAmountError(ArithmeticError):
     """An amount that has no exact value: a division by zero, or one that does not come out even."""
 
 
-class AmountTooLongError(ArithmeticError):
-    """An amount has an exact value, of more digits than :data:`~logic.values.EXACT` holds: no answer is given, for it
-    would have to be rounded."""
+class AmountTooLongError(NoAnswerError):
+    """An amount has an exact value, of more digits than :data:`~logic.values.EXACT` holds: it would have to be
+    rounded."""
+
+    kind = "amount"
+
+    def __init__(self) -> None:
+        super().__init__(digits=EXACT.prec)
 
 
 def is_known(known: Known) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import Blueprint, Response, request
 from engine.answer import proof_json
 from engine.case.case import CaseError, CaseFault
 from engine.rulebase import RuleBase
+from logic.no_answer import NoAnswerError
 from server.bodies import json_response, read_json
 from server.limits import LARGEST_BODY, LARGEST_PROOF, Limits
 from server.parameters import only
@@ -19,11 +21,19 @@ from service.inquire import INQUIRIES, inquiry_request
 from verify.terms import Refused
 from verify.verifier import Checker
 
+log = logging.getLogger("tiaoli.server")
+
 _VERIFIED_PARTS = {"case", "proof"}
 
 
-class NotVerifiedError(RuntimeError):
-    """Raised when an answer's proof does not verify; it is logged and not given out."""
+class NotVerifiedError(NoAnswerError):
+    """Raised when an answer's proof does not verify: it is not given out, and the log says what was refused."""
+
+    kind = "not-verified"
+
+    def __init__(self, question: str, refusal: str) -> None:
+        super().__init__(question=question, refusal=refusal)
+        log.error("the answer to %s did not verify and is not given out: %s", question, refusal)
 
 
 def decisions(base: RuleBase, checker: Checker) -> Blueprint:
@@ -75,7 +85,7 @@ def decide_verified(base: RuleBase, checker: Checker, body: Any) -> dict[str, ob
         for answer in answers:
             fault = verification_fault(checker, case, answer["proof"])
             if fault:
-                raise NotVerifiedError(f"{answer['question']}: {fault}")
+                raise NotVerifiedError(answer["question"], fault)
             if bare:
                 del answer["proof"], answer["explanation"]
     return answered
@@ -90,7 +100,7 @@ def inquire_verified(base: RuleBase, checker: Checker, kind: str, body: object) 
     for source, answer in given:
         fault = verification_fault(checker, source, proof_json(base, answer, as_of, source))
         if fault:
-            raise NotVerifiedError(f"{kind} {answer.question.text}: {fault}")
+            raise NotVerifiedError(answer.question.text, fault)
     return answered
 
 

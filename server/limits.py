@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock, Timer, get_ident
 
+from logic.no_answer import NoAnswerError
+
 #: The largest bodies, in bytes: of a request to decide, and of a proof sent to be verified, which is larger.
 LARGEST_BODY = 1_000_000
 LARGEST_PROOF = 8_000_000
@@ -23,12 +25,19 @@ LONGEST_WORK = 20.0
 MOST_FAULTS = 100
 
 
-class OverloadedError(RuntimeError):
+class OverloadedError(NoAnswerError):
     """Raised when a request has waited :data:`LONGEST_WAIT` and others are still being worked on."""
 
+    kind = "overloaded"
 
-class OutOfTimeError(RuntimeError):
+
+class OutOfTimeError(NoAnswerError):
     """Raised when a request has been worked on for :data:`LONGEST_WORK`."""
+
+    kind = "out-of-time"
+
+    def __init__(self) -> None:
+        super().__init__(seconds=LONGEST_WORK)
 
 
 class Limits:

@@ -9,9 +9,8 @@ from flask import Blueprint, Response, abort, render_template
 
 from engine.answer import proof_json
 from engine.case.case import CaseError
-from engine.derive.engine import BudgetExceededError
-from engine.derive.paired_engine import EnginesDifferError
 from engine.rulebase import QuestionError, RuleBase
+from logic.no_answer import NoAnswerError
 from server.bodies import json_response, lasting_response
 from server.decisions import verification_fault
 from server.openapi import openapi
@@ -68,6 +67,6 @@ def self_check(base: RuleBase, checker: Checker) -> str:
     day = datetime.date(2024, 6, 1)
     try:
         answer = base.ask(base.read({}), "条款 所属文件 政策文件", day)
-    except (CaseError, QuestionError, BudgetExceededError, EnginesDifferError) as error:
+    except (CaseError, QuestionError, NoAnswerError) as error:
         return str(error)
     return verification_fault(checker, {}, proof_json(base, answer, day, {}))

@@ -12,14 +12,10 @@ from werkzeug.exceptions import HTTPException
 
 from catalogue.documents import NotEncodedError
 from engine.case.case import CaseError, CaseFault
-from engine.derive.engine import BudgetExceededError
-from engine.derive.paired_engine import EnginesDifferError
-from engine.prove.prove import ProofTooLargeError
-from logic.terms import AmountTooLongError
-from logic.values import EXACT
+from logic.no_answer import NoAnswerError
 from server.bodies import NotJsonError
-from server.decisions import NotVerifiedError
-from server.limits import LONGEST_WORK, MOST_FAULTS, OutOfTimeError, OverloadedError
+from server.limits import MOST_FAULTS
+from service.reasons import REASONS, NestedTooDeeplyError, detail
 from text.json_text import MalformedJsonError
 
 log = logging.getLogger("tiaoli.server")
@@ -35,15 +31,10 @@ TYPES: dict[str, tuple[int, str, str]] = {
     "too-large": (413, "请求过大", "the request is too large"),
     "not-json": (415, "请求须为 application/json", "the request must be application/json"),
     "invalid-request": (422, "请求或案情有误", "the request or the case has faults"),
-    "too-much-work": (422, "推导或证明超过上限", "the derivation or its proof exceeds a limit"),
-    "not-verified": (500, "答案未能通过核验，故不给出", "the answer did not verify and is not given out"),
-    "engines-differ": (500, "两个引擎推导不一致，故不给出答案", "the two engines differ, so there is no answer"),
     "internal": (500, "服务内部出错", "something went wrong inside the service"),
-    "overloaded": (503, "服务繁忙，请稍后再试", "the service is busy; try again shortly"),
-    "out-of-time": (503, "未能在时限内答完", "the request could not be answered in time"),
     "not-ready": (503, "服务尚未就绪", "the service is not ready"),
+    **{reason.problem: (reason.status, reason.zh, reason.en) for reason in REASONS.values()},
 }
-
 
 #: HTTP status of an error that Flask raises → problem type; what is not here has a problem of no type.
 _HTTP_KINDS = {400: "malformed-json", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
@@ -72,29 +63,13 @@ def install(app: Flask) -> None:
     def _not_encoded(error: NotEncodedError) -> Response:
         return problem("not-encoded", error.name, suggestion=error.suggestion)
 
-    @app.errorhandler(BudgetExceededError)
-    def _budget(error: BudgetExceededError) -> Response:
-        return problem("too-much-work", f"推导超过 {error.budget} 步 · over {error.budget} steps")
-
-    @app.errorhandler(ProofTooLargeError)
-    def _proof(_: ProofTooLargeError) -> Response:
-        return problem("too-much-work", "证明过大 · the proof is too large")
-
-    @app.errorhandler(AmountTooLongError)
-    def _amount(_: AmountTooLongError) -> Response:
-        return problem("too-much-work", f"数额超过 {EXACT.prec} 位 · an amount of over {EXACT.prec} digits")
+    @app.errorhandler(NoAnswerError)
+    def _no_answer(error: NoAnswerError) -> Response:
+        return problem(REASONS[error.kind].problem, " · ".join(filter(None, detail(error))))
 
     @app.errorhandler(RecursionError)
     def _recursion(_: RecursionError) -> Response:
-        return problem("too-much-work", "嵌套过深 · nested too deeply")
-
-    @app.errorhandler(OverloadedError)
-    def _overloaded(_: OverloadedError) -> Response:
-        return problem("overloaded")
-
-    @app.errorhandler(OutOfTimeError)
-    def _out_of_time(_: OutOfTimeError) -> Response:
-        return problem("out-of-time", f"超过 {LONGEST_WORK:g} 秒 · over {LONGEST_WORK:g} seconds")
+        return _no_answer(NestedTooDeeplyError())
 
     @app.errorhandler(NotJsonError)
     def _not_json(_: NotJsonError) -> Response:
@@ -103,15 +78,6 @@ def install(app: Flask) -> None:
     @app.errorhandler(MalformedJsonError)
     def _malformed(error: MalformedJsonError) -> Response:
         return problem("malformed-json", str(error))
-
-    @app.errorhandler(NotVerifiedError)
-    def _not_verified(error: NotVerifiedError) -> Response:
-        log.error("an answer did not verify and was not given out: %s", error)
-        return problem("not-verified")
-
-    @app.errorhandler(EnginesDifferError)
-    def _differ(_: EnginesDifferError) -> Response:
-        return problem("engines-differ")  # what differs is in the log already, and is for the log alone
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from engine.case.case import IS, IS_NOT, Case, CaseError
 from engine.case.facts import CaseFacts
 from engine.case.question import read_question
-from engine.derive.engine import BudgetExceededError
-from engine.derive.paired_engine import EnginesDifferError
 from engine.prove.decide import Answer, Outcome
-from engine.prove.prove import ProofTooLargeError
 from engine.rulebase import QuestionError, RuleBase
 from grammar.meaning.program import Scenario, clause_name, printed_address
 from grammar.syntax import tree
 from grammar.syntax.parse import parse_value
-from logic.terms import AmountTooLongError, Unknown
+from logic.no_answer import NoAnswerError
+from logic.terms import Unknown
 from logic.units import UNITS, in_base, split_quantity
-from logic.values import EXACT, Quantity, show
+from logic.values import Quantity, show
+from service.reasons import line
 from text.fault import FaultsError, Span
 
 #: The day a scenario is asked as of when neither it nor its document says one.
@@ -60,14 +59,8 @@ def run_scenario(base: RuleBase, scenario: Scenario) -> Iterator[Result]:
             fault = "；".join(f.zh for f in error.faults)
         except FaultsError as error:
             fault = "；".join(f"{d.code} {d.arguments}" for d in error.faults)
-        except BudgetExceededError as error:
-            fault = f"推导超过 {error.budget} 步"
-        except EnginesDifferError as error:
-            fault = f"两个引擎推导不一致：{error}"
-        except ProofTooLargeError:
-            fault = "证明过大"
-        except AmountTooLongError:
-            fault = f"数额超过 {EXACT.prec} 位"
+        except NoAnswerError as error:
+            fault = line(error, "zh")
         yield Result(scenario, question, expectation.span, fault)
 
 

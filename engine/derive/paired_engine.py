@@ -15,6 +15,7 @@ from engine.derive.compiled_engine import CompiledEngine
 from engine.derive.engine import Derived, Goal
 from engine.derive.pydatalog_engine import PyDatalogEngine
 from logic.datalog import EngineProgram
+from logic.no_answer import NoAnswerError
 from logic.worlds import Facts, Tuple, World
 
 log = logging.getLogger("tiaoli.engine")
@@ -26,8 +27,13 @@ SAMPLED = 16
 MOST_TOLD = 5
 
 
-class EnginesDifferError(RuntimeError):
-    """Raised when the two engines do not derive the same: there is no answer. The log says what differs."""
+class EnginesDifferError(NoAnswerError):
+    """Raised when the two engines do not derive the same: ``difference`` is for the log, which has it already."""
+
+    kind = "engines-differ"
+
+    def __init__(self, difference: str) -> None:
+        super().__init__(difference=difference)
 
 
 class PairedEngine:

@@ -54,6 +54,7 @@ from logic.datalog import (
     Var,
 )
 from logic.known import Statement
+from logic.no_answer import NoAnswerError
 from logic.terms import Bindings, Known, UndefinedAmountError, compare, evaluate, fit, is_known, may_equal, resolve
 from logic.totals import settled, shares, total
 from logic.values import Day, Name, Quantity
@@ -70,8 +71,10 @@ class _Rows(Protocol):
 MOST_STEPS = 50_000
 
 
-class ProofTooLargeError(RuntimeError):
-    """A proof would need more than :data:`MOST_STEPS` steps."""
+class ProofTooLargeError(NoAnswerError):
+    """A proof would need more than :data:`MOST_STEPS` steps, or go too deep to be built."""
+
+    kind = "proof"
 
 
 class _Firing(NamedTuple):

@@ -257,16 +257,15 @@ def test_no_answer_is_given_where_the_engines_differ(monkeypatch: pytest.MonkeyP
         decided(CASE, question, text=SMALL)
 
 
-def test_the_command_line_says_that_they_differ(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    def differ(*_: object) -> None:
-        raise EnginesDifferError("certain rule 某规则")
-
-    monkeypatch.setattr(PairedEngine, "confirm", differ)
+def test_the_command_line_says_that_they_differ_and_the_log_in_what(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engine.derive.paired_engine, "_differences", lambda *_: ["certain rule 某规则"])
     (tmp_path / "例.tl").write_text(SMALL, encoding="utf-8")
     (tmp_path / "case.json").write_text('{"甲户": {"是": ["户"]}}', encoding="utf-8")
     found = CliRunner().invoke(
         main, ["ask", str(tmp_path / "case.json"), "甲户 可补", "--rules", str(tmp_path / "例.tl")]
     )
     assert found.exit_code == 1
-    assert "两个引擎推导不一致，不给出结论" in found.stderr
-    assert "某规则" in found.stderr
+    assert "两个引擎推导不一致，故不给出答案" in found.stderr
+    assert "某规则" in caplog.text
