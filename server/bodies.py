@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from engine.case.case import CaseError, CaseFault
-from text.json_text import RepeatedNameError, read_json_text
+from text.json_text import RepeatedNameError, read_json_text, write_json_text
 
 JSON = "application/json"
 
@@ -38,7 +37,7 @@ def read_json(largest: int) -> Any:
 
 def json_response(value: object) -> Response:
     """Return a JSON response."""
-    return Response(orjson.dumps(value), content_type=JSON)
+    return Response(write_json_text(value), content_type=JSON)
 
 
 def lasting_response(body: bytes, media: str = JSON) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import orjson
 from flask import Blueprint, Response
 
 from catalogue.documents import clause_json, document_json, find_clause, find_document
@@ -13,13 +12,14 @@ from logic.export import canonical
 from logic.words import LINKS, MODALITIES, ROLES
 from server.bodies import json_response, lasting_response
 from server.parameters import one_of, only, reference
+from text.json_text import write_json_text
 
 
 def lookups(base: RuleBase) -> Blueprint:
     """Return the routes that tell what is encoded."""
     routes = Blueprint("lookups", __name__)
     program = base.loaded.program
-    schema = orjson.dumps(case_schema(base.loaded.engine_program))
+    schema = write_json_text(case_schema(base.loaded.engine_program))
     exported = canonical(base.exported)
 
     @routes.get("/v1/documents")

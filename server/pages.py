@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-import orjson
 from flask import Blueprint, Response, abort, render_template
 
 from engine.answer import proof_json
@@ -15,6 +14,7 @@ from server.bodies import json_response, lasting_response
 from server.decisions import verification_fault
 from server.openapi import openapi
 from server.problems import TYPES, problem
+from text.json_text import write_json_text
 from verify.verifier import Checker
 
 
@@ -23,7 +23,7 @@ def pages(base: RuleBase, checker: Checker) -> Blueprint:
     routes = Blueprint(
         "pages", __name__, static_folder="static", static_url_path="/static", template_folder="templates"
     )
-    description = orjson.dumps(openapi())
+    description = write_json_text(openapi())
     fault = self_check(base, checker)
 
     @routes.get("/")

@@ -6,7 +6,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-import orjson
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
@@ -16,7 +15,7 @@ from logic.no_answer import NoAnswerError
 from server.bodies import NotJsonError
 from server.limits import MOST_FAULTS
 from service.reasons import REASONS, NestedTooDeeplyError, detail
-from text.json_text import MalformedJsonError
+from text.json_text import MalformedJsonError, write_json_text
 
 log = logging.getLogger("tiaoli.server")
 
@@ -46,7 +45,7 @@ def problem(kind: str, detail: str = "", **more: object) -> Response:
     body: dict[str, object] = {"type": f"/problems/{kind}", "title": zh, "title_en": en, "status": status}
     if detail:
         body["detail"] = detail
-    response = Response(orjson.dumps({**body, **more}), status=status, content_type=MEDIA)
+    response = Response(write_json_text({**body, **more}), status=status, content_type=MEDIA)
     if status == 503:
         response.headers["Retry-After"] = "1"
     return response
@@ -97,7 +96,7 @@ def install(app: Flask) -> None:
 def _plain_problem(error: HTTPException) -> Response:
     """Return a problem that says no more than its HTTP status does (RFC 9457, 4.2.1)."""
     body = {"type": "about:blank", "title": error.name, "status": error.code}
-    return Response(orjson.dumps(body), status=error.code, content_type=MEDIA)
+    return Response(write_json_text(body), status=error.code, content_type=MEDIA)
 
 
 def faults_json(faults: Sequence[CaseFault]) -> list[dict[str, str]]:

@@ -56,7 +56,7 @@ DOORWAYS = {
     "granian": ["server/run.py"],
     "jinja2": ["catalogue/render.py"],
     "lark": ["grammar/syntax/parse.py", "grammar/syntax/build.py"],
-    "orjson": ["text/json_text.py", "server"],
+    "orjson": ["text/json_text.py"],
     "pyDatalog": ["engine/derive/pydatalog_engine.py"],
     "rapidfuzz": ["text/spelling.py"],
     "rfc8785": ["logic/export.py"],

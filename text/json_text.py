@@ -1,9 +1,8 @@
-"""json_text: the bytes of a JSON text → its values, for both front doors; what two readers might read differently is
-refused.
+"""json_text: the bytes of a JSON text → its values, and back, for both front doors. The only importer of orjson.
 
-Beside what RFC 8259 refuses: NaN and Infinity, text that is not UTF-8, unpaired surrogates, nesting beyond
-:data:`DEEPEST_JSON`, and an object that has one name twice (I-JSON, RFC 7493), of which readers take the last, the
-first, or all.
+What two readers might read differently is refused. Beside what RFC 8259 refuses, that is NaN and Infinity, text that is
+not UTF-8, unpaired surrogates, nesting beyond :data:`DEEPEST_JSON`, and an object that has one name twice (I-JSON,
+RFC 7493), of which readers take the last, the first, or all.
 """
 
 from __future__ import annotations
@@ -43,6 +42,11 @@ def read_json_text(text: bytes) -> Any:
         pairs = json.loads(text, object_pairs_hook=_Pairs, parse_int=_no_number, parse_float=_no_number)
         raise RepeatedNameError(_pointer_of_repeated(pairs)) from None
     return value
+
+
+def write_json_text(value: object) -> bytes:
+    """Return a value as JSON in UTF-8, its keys in their order and no blanks between; raises :class:`TypeError`."""
+    return orjson.dumps(value)
 
 
 def _refuse_depth(value: object) -> None:
