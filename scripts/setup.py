@@ -154,7 +154,7 @@ def lock() -> None:
         pins, files = work / "pins.txt", work / "pylock.toml"
         if LOCK.exists():
             shutil.copy(LOCK, pins)  # its versions are kept where they still fit
-        groups = ["--group", "dev", "--group", "bootstrap"]
+        groups = ["--group", "dev", "--group", "bench", "--group", "bootstrap"]
         quietly([*resolve, *groups, PYPROJECT.name, "--output-file", str(pins)])
         # The second form names each file beside its digest, so that files can be chosen.
         quietly([*resolve, "--no-deps", str(pins), "--output-file", str(files)])
