@@ -9,9 +9,9 @@ from catalogue.documents import NotEncodedError, find_clause, find_document
 from catalogue.relations import body_names, find_clauses, words
 from grammar.meaning.program import Clause, Document, Doubt, Program, Rule
 from grammar.syntax.parse import parse_reference
+from logic.builtin import LINKS, MODALITIES, ROLES
 from logic.datalog import Var
 from logic.values import show
-from logic.words import LINKS, MODALITIES, ROLES
 from text.fault import FaultsError
 from text.spelling import nearest
 

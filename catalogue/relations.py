@@ -7,7 +7,8 @@ from collections import defaultdict
 
 from catalogue.documents import relation_json
 from grammar.meaning.program import Program, Relation
-from logic.words import LINKS, MODALITIES, chinese
+from grammar.syntax.keywords import chinese
+from logic.builtin import LINKS, MODALITIES
 
 _MODALITY_OF = {english: word for word, english in MODALITIES.items()}
 _BETWEEN_WORDS = re.compile(r"[\s、，；：（）,;:()]+")

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from catalogue.documents import clause_json, document_json
 from grammar.meaning.program import Clause, Document, Passage, Precedence, Program, Relation, Rule, Scenario, Target
 from grammar.syntax.parse import keyword_patterns
-from logic.words import GROUNDS
+from logic.builtin import GROUNDS
 from sources import OfficialText
 from text.fault import Span
 from text.width import normal

@@ -16,6 +16,7 @@ from engine.case.case import IS, IS_NOT, OPEN, CaseError, CaseFault
 from engine.case.facts import CaseFacts
 from engine.case.official_codes import OFFICIAL_CODES
 from logic.datalog import EngineProgram, Kind, Predicate
+from logic.operators import COMPARISONS
 from logic.terms import Known, Unknown, interval
 from logic.values import EXACT, Day, Name, Quantity, Value, show
 
@@ -196,12 +197,12 @@ def _pick(edit: Edit, unit: str) -> Value | None:
     tries = [] if before is None else [before]
     with localcontext(EXACT):
         for operator, end in edit.bounds:
-            tries += {">=": [end], "<=": [end], "=": [end], ">": [end + step], "<": [end - step]}.get(
-                operator, [end + step, end - step]
-            )
+            tries += COMPARISONS[operator].next_to(end, step)
             if step == 1:  # what is counted comes in whole numbers
                 tries += [end.to_integral_value(ROUND_CEILING), end.to_integral_value(ROUND_FLOOR)]
-        good = [n for n in tries if all(meets(n, o, e) for o, e in edit.bounds) and (step != 1 or n == int(n))]
+        good = [
+            n for n in tries if all(COMPARISONS[o].meets(n, e) for o, e in edit.bounds) and (step != 1 or n == int(n))
+        ]
         good = [n for n in good if n >= 0 or unit == "比例" or (before is not None and before < 0)]
         if not good:
             return None
@@ -209,22 +210,6 @@ def _pick(edit: Edit, unit: str) -> Value | None:
     if unit != "日":
         return Quantity(best, unit)
     return Day(datetime.date.fromordinal(int(best))) if 1 <= best <= datetime.date.max.toordinal() else None
-
-
-def meets(number: Decimal, operator: str, end: Decimal) -> bool:
-    """Whether a number is where a bound wants it."""
-    match operator:
-        case "<":
-            return number < end
-        case "<=":
-            return number <= end
-        case ">":
-            return number > end
-        case ">=":
-            return number >= end
-        case "=":
-            return number == end
-    return number != end
 
 
 # ── a patch in the case's own words ──────────────────────────────────────────────────────────────────────────────────

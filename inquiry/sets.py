@@ -14,9 +14,9 @@ from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.trial import Inquiry, Trials
 from logic.datalog import Kind
 from logic.known import Statement
+from logic.operators import COMPARISONS
 from logic.terms import day
 from logic.values import Name, Quantity, Value, show
-from logic.words import OPERATORS
 
 #: The most sets that are given out for one question.
 MOST_SETS = 6
@@ -217,7 +217,7 @@ def say_said(inquiry: Inquiry, said: Said, lang: str) -> str:
     notes = []
     if edit.bounds:
         wanted = say(lang, "且", " and ").join(
-            f"{OPERATORS[o][lang == EN]} {show(_end(said.value, n))}" for o, n in edit.bounds
+            f"{COMPARISONS[o].said[lang == EN]} {show(_end(said.value, n))}" for o, n in edit.bounds
         )
         text = f"{said.subject.text} 的 {row.name} {wanted}"
         if edit.before is not None:

@@ -8,11 +8,9 @@ from fractions import Fraction
 from inquiry.change import least_step
 from logic.body import expression_variables
 from logic.datalog import Call, Expression, Var
+from logic.operators import COMPARISONS, FUNCTIONS, Line
 from logic.terms import Bindings, UndefinedAmountError, evaluate, interval
 from logic.values import EXACT
-
-#: An operator said from the other side.
-MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 def solve(
@@ -27,7 +25,7 @@ def solve(
     if slope == 0:
         return None
     if slope < 0:
-        operator = MIRRORED[operator]
+        operator = COMPARISONS[operator].mirrored
     return _decimal(operator, rest / slope, unit)
 
 
@@ -42,17 +40,15 @@ def _decimal(operator: str, end: Fraction, unit: str) -> tuple[str, Decimal] | N
         number = Decimal(end.numerator) / Decimal(end.denominator)
         if whole == 1:
             return operator, number
-        if operator in ("=", "!="):
+        row = COMPARISONS[operator]
+        if row.floors is row.caps:
             return None
-        rounding = ROUND_CEILING if operator in (">", ">=") else ROUND_FLOOR
-        return (">=" if operator in (">", ">=") else "<="), number.quantize(least_step(unit), rounding)
+        rounding = ROUND_CEILING if row.floors else ROUND_FLOOR
+        return (">=" if row.floors else "<="), number.quantize(least_step(unit), rounding)
 
 
-def _line(expression: Expression, variable: Var, bindings: Bindings) -> tuple[Fraction, Fraction] | None:
-    """Return slope and rest of an expression as a straight line in a variable; ``None`` when it is none.
-
-    Of a cap or a floor it is the side the variable is on: where the other decides, deciding again will show it.
-    """
+def _line(expression: Expression, variable: Var, bindings: Bindings) -> Line | None:
+    """Return an expression as a straight line in a variable; ``None`` when it is none."""
     if expression == variable:
         return Fraction(1), Fraction(0)
     if variable not in set(expression_variables(expression)):
@@ -62,23 +58,7 @@ def _line(expression: Expression, variable: Var, bindings: Bindings) -> tuple[Fr
             return None
         return (Fraction(0), Fraction(low)) if low is not None and low == high else None
     assert isinstance(expression, Call)
-    parts = [_line(argument, variable, bindings) for argument in expression.arguments]
-    if len(parts) != 2 or parts[0] is None or parts[1] is None:
+    lines = [_line(argument, variable, bindings) for argument in expression.arguments]
+    if lines[0] is None or lines[1] is None:
         return None
-    (a, b), (c, d) = parts[0], parts[1]
-    match expression.function:
-        case "+":
-            return a + c, b + d
-        case "-":
-            return a - c, b - d
-        case "*" if a == 0:
-            return b * c, b * d
-        case "*" if c == 0:
-            return a * d, b * d
-        case "/" if c == 0 and d != 0:
-            return a / d, b / d
-        case "min" | "max" if a == 0:
-            return c, d
-        case "min" | "max" if c == 0:
-            return a, b
-    return None
+    return FUNCTIONS[expression.function].line(lines[0], lines[1])

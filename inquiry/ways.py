@@ -14,8 +14,8 @@ from itertools import islice
 
 from engine.case.facts import CaseFacts, Evidence
 from engine.prove.prove import Prover
-from inquiry.change import NOTHING, Edit, Edits, join, meets
-from inquiry.solve import MIRRORED, solve
+from inquiry.change import NOTHING, Edit, Edits, join
+from inquiry.solve import solve
 from logic.body import bind, expression_variables, look_up
 from logic.datalog import (
     Among,
@@ -31,6 +31,7 @@ from logic.datalog import (
     Rule,
     Var,
 )
+from logic.operators import COMPARISONS
 from logic.terms import (
     Between,
     Bindings,
@@ -62,8 +63,6 @@ MOST_THINGS = 12
 _EXAMPLE = Decimal(100)
 
 Pattern = tuple[Known | None, ...]
-
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
 
 class Ways:
@@ -141,7 +140,7 @@ class Ways:
     def gathered(self, gather: Gather, bindings: Bindings) -> tuple[Known | None, bool, list[Tuple]]:
         """Return an aggregate, whether it is settled, and the rows that only possibly contribute."""
         group = tuple(resolve(term, bindings) for term in gather.group)
-        pattern = (*group, *([None] * (gather.over + (gather.function != "count"))))
+        pattern = (*group, *([None] * gather.width))
         rows = self.rows(gather.predicate, pattern)
         possible = [row for row, _ in rows]
         parts = shares(gather, [row for row, certain in rows if certain], possible)
@@ -411,9 +410,10 @@ class Ways:
             elif isinstance(condition.term, Var):
                 yield from self._set_other(condition.term, set(condition.values), bindings, sources)
             return
-        operator = condition.operator if wanted else _OPPOSITE[condition.operator]
+        row = COMPARISONS[condition.operator]
+        operator = row.sign if wanted else row.opposite
         left, right = _expanded(condition.left, lets), _expanded(condition.right, lets)
-        for one, other, sign in ((left, right, operator), (right, left, MIRRORED[operator])):
+        for one, other, sign in ((left, right, operator), (right, left, COMPARISONS[operator].mirrored)):
             if isinstance(one, Var) and not isinstance(other, Call):
                 thing = resolve(other, bindings)
                 if isinstance(thing, Name) and sign == "=":
@@ -433,7 +433,7 @@ class Ways:
     def _is_met(known: Known, bound: tuple[str, Decimal]) -> bool:
         """Whether what is known meets a bound already, so that what it was compared with decides alone."""
         low, high = interval(known)
-        return low is not None and low == high and meets(low, *bound)
+        return low is not None and low == high and COMPARISONS[bound[0]].meets(low, bound[1])
 
     def _supposed(
         self, others: set[Var], bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]

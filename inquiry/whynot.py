@@ -32,9 +32,9 @@ from inquiry.ways import Ways, smallest
 from logic import builtin
 from logic.datalog import Among, Call, Compare, EngineProgram, Expression, Gather, Has, Let, Rule, Var
 from logic.known import Statement, atom_json
+from logic.operators import COMPARISONS
 from logic.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
 from logic.values import EXACT, Day, Quantity, plain, show
-from logic.words import OPERATORS
 
 #: The most rules that are told of one statement, and how deep the reasons of a reason are told.
 MOST_RULES = 5
@@ -108,7 +108,7 @@ def caps(answer: Answer) -> Iterator[_Json]:
 
 
 def _cap_json(cap: Cap) -> _Json:
-    found: _Json = {"kind": "cap" if cap.capped else "floor", "at": _amount_json(cap.at)}
+    found: _Json = {"kind": cap.word.english, "at": _amount_json(cap.at)}
     if cap.before is not None:
         found["before"] = _amount_json(cap.before)
     return {**found, "text": {lang: say_cap(cap, lang) for lang in (ZH, EN)}}
@@ -287,7 +287,7 @@ class _Teller:
 
     def _comparison(self, condition: Compare, attempt: Attempt, tried: Tried, lang: str) -> str:
         bindings = tried.bindings
-        word = OPERATORS[condition.operator][lang == EN]
+        word = COMPARISONS[condition.operator].said[lang == EN]
         left = self._side(condition.left, attempt, bindings, lang)
         right = self._side(condition.right, attempt, bindings, lang)
         if tried.state == "met":
@@ -331,18 +331,18 @@ class _Teller:
             zh, en = f"{plain(points)}个百分点", f"{plain(points)} percentage points"
         elif unit == "天":
             zh, en = f"{plain(gap)}天", f"{plain(gap)} days"
-        below = condition.operator in (">", ">=")
+        row = COMPARISONS[condition.operator]
         if gap == 0:
             text = ("恰在界上，界不含本数", "exactly at the threshold, which is not included")
-        elif condition.operator in ("=", "!="):
+        elif row.floors is row.caps:
             text = (f"相差 {zh}", f"{en} apart")
         else:
-            text = (f"差 {zh}", f"short by {en}") if below else (f"超出 {zh}", f"over by {en}")
+            text = (f"差 {zh}", f"short by {en}") if row.floors else (f"超出 {zh}", f"over by {en}")
         return {
             "number": plain(gap),
             "unit": unit,
             "threshold": show(right),
-            "included": condition.operator in (">=", "<=", "="),
+            "included": row.includes,
             "text": {"zh": text[0], "en": text[1]},
         }
 

@@ -1,4 +1,5 @@
-"""What every rule base can speak of without declaring it: documents, clauses, bodies, and what joins them.
+"""What every rule base can speak of without declaring it: documents, clauses, bodies, what joins them, and on what
+ground one goes before another. Each word has its exact English synonym.
 
 These statements are read off the documents themselves, so they are closed: what no document says is not so.
 """
@@ -6,9 +7,63 @@ These statements are read off the documents themselves, so they are closed: what
 from __future__ import annotations
 
 from logic.datalog import Kind, Predicate
-from logic.words import LINKS, MODALITIES, ROLES
 
 DOCUMENT, CLAUSE, BODY, MODALITY, STATUS = "政策文件", "条款", "机构", "条款性质", "目标情况"
+
+#: The roles a body can have in a clause or document.
+ROLES: dict[str, str] = {
+    "责任单位": "responsible",
+    "牵头单位": "lead",
+    "配合单位": "assisting",
+    "主送": "addressed-to",
+    "抄送": "copied-to",
+    "主体": "actor",
+}
+
+#: The ways one document or clause bears on another, and whether the relation chains.
+LINKS: dict[str, tuple[str, bool]] = {
+    "贯彻": ("implements", True),
+    "落实": ("carries-out", False),
+    "依据": ("based-on", False),
+    "按照": ("according-with", False),
+    "参照": ("modelled-on", False),
+    "结合": ("together-with", False),
+    "印发": ("issues", False),
+    "废止": ("repeals", False),
+    "修改": ("amends", False),
+    "对应": ("parallel-to", False),
+}
+
+#: The grounds on which one rule goes before another: what a proof says of each.
+GROUNDS: dict[str, tuple[str, str, str]] = {
+    "明文": ("stated", "明文规定优先", "as the text expressly says"),
+    "上位": ("superior", "上位文件优先", "the superior document prevails"),
+    "后法": ("later", "后发文件优先", "the later document prevails"),
+    "特别": ("special", "特别规定优先", "the special rule prevails"),
+}
+
+#: The ground where none is said.
+DEFAULT_GROUND = "明文"
+
+#: What a clause does; the words of the corpus for its force. 优先 is not 必须, 鼓励 gives no claim.
+MODALITIES: dict[str, str] = {
+    "目标": "target",
+    "授权": "empowers",
+    "允许": "permits",
+    "支持": "supports",
+    "鼓励": "encourages",
+    "奖补": "awards",
+    "审批": "approval",
+    "优先": "priority",
+    "要求": "requires",
+    "探索": "explores",
+    "试点": "pilots",
+    "保障": "safeguards",
+    "依据": "basis",
+    "定义": "defines",
+    "印发": "issues",
+    "禁止": "forbids",
+}
 
 #: category → what it is a kind of.
 CATEGORIES: dict[str, str] = {DOCUMENT: "", CLAUSE: "", BODY: ""}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
+from logic.operators import AGGREGATES
 from logic.values import Name, Value
 from text.characters import skeleton
 
@@ -29,7 +30,7 @@ Term = Var | Value
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Arithmetic on exact values: ``function`` is one of ``+ - * / min max steps round floor ceil``.
+    """Arithmetic on exact values: ``function`` is a key of :data:`logic.operators.FUNCTIONS`.
 
     ``steps(x, n)`` is ⌊x ÷ n⌋; ``floor(x, n)``, ``ceil(x, n)`` and ``round(x, n)`` are the multiple of ``n`` next
     below, next above, and nearest to ``x``, a half away from zero.
@@ -60,7 +61,8 @@ class Has:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A condition between two values of one dimension; ``operator`` is one of ``< <= > >= = !=``."""
+    """A condition between two values of one dimension; ``operator`` is a key of
+    :data:`logic.operators.COMPARISONS`."""
 
     operator: str
     left: Expression
@@ -87,10 +89,10 @@ class Let:
 class Gather:
     """Binds ``variable`` to an aggregate over the distinct bindings of ``over`` for which ``atom`` holds.
 
-    ``atom`` is an auxiliary predicate ``(group …, over …, value)`` laid out as: the first ``len(group)`` arguments
-    are bound outside and select the group; the next ``len(over)`` are the counting key; the last is the value
-    summed or compared (absent for ``count``). An empty group sums and counts to zero of ``unit`` and has no maximum.
-    """
+    ``function`` is a key of :data:`logic.operators.AGGREGATES`. ``atom`` is an auxiliary predicate ``(group …, over …,
+    value)`` laid out as: the first ``len(group)`` arguments are bound outside and select the group; the next
+    ``len(over)`` are the counting key; the last is the value summed or compared (absent for ``count``). An empty group
+    sums and counts to zero of ``unit`` and has no maximum."""
 
     variable: Var
     function: str
@@ -98,6 +100,11 @@ class Gather:
     group: tuple[Term, ...]
     over: int
     unit: str
+
+    @property
+    def width(self) -> int:
+        """The places of the auxiliary predicate after the group: the counting key and the amount, if there is one."""
+        return self.over + AGGREGATES[self.function].of_amounts
 
 
 Condition = Has | Compare | Among | Let | Gather
@@ -204,7 +211,7 @@ class Validity:
 class Yield:
     """What an auxiliary predicate of a priority says: of its thing, rule ``over`` gives nothing because ``won`` does.
 
-    Both are ids of rules without the number of a case; ``ground`` is one of :data:`logic.words.GROUNDS`, and
+    Both are ids of rules without the number of a case; ``ground`` is one of :data:`logic.builtin.GROUNDS`, and
     ``origin`` the document, clause or rule that says so.
     """
 

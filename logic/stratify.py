@@ -141,8 +141,8 @@ def _agree(rules: Iterable[Rule], facts: Iterable[Fact], predicates: Mapping[str
             match condition:
                 case Has(Atom(predicate, arguments)):
                     agree(predicate, len(arguments))
-                case Gather(function=function, predicate=predicate, group=group, over=over):
-                    agree(predicate, len(group) + over + (function != "count"))
+                case Gather(predicate=predicate, group=group) as gather:
+                    agree(predicate, len(group) + gather.width)
 
 
 def _safe(rule: Rule) -> None:

@@ -9,15 +9,15 @@ unknown.
 from __future__ import annotations
 
 import datetime
-import math
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, Inexact, localcontext
 from fractions import Fraction
 
 from logic.datalog import Call, Expression, Var
+from logic.ends import End
 from logic.no_answer import NoAnswerError
+from logic.operators import COMPARISONS, FUNCTIONS
 from logic.values import EXACT, Day, Name, Quantity, Value
 
 
@@ -99,28 +99,14 @@ def fit(pattern: tuple[Known | None, ...], row: tuple[Known, ...], *, certain: b
 
 def compare(sign: str, left: Known, right: Known) -> bool | None:
     """Compare two values of one dimension; ``None`` when the answer depends on what is unknown."""
+    row = COMPARISONS[sign]
     if left == right and not isinstance(left, Between) and not _loose(left):
-        return sign in ("=", "<=", ">=")
+        return row.includes
     if isinstance(left, Name) and isinstance(right, Name):
-        return sign == "!="
+        return row.of_others
     if isinstance(left, Name) or isinstance(right, Name) or _plain_unknown(left) or _plain_unknown(right):
         return None
-    a, b = interval(left), interval(right)
-    match sign:
-        case "<":
-            return _less(a, b, strict=True)
-        case "<=":
-            return _less(a, b, strict=False)
-        case ">":
-            return _less(b, a, strict=True)
-        case ">=":
-            return _less(b, a, strict=False)
-        case "=":
-            return _equal(a, b)
-        case "!=":
-            equal = _equal(a, b)
-            return None if equal is None else not equal
-    raise ValueError(sign)
+    return row.between(interval(left), interval(right))
 
 
 def evaluate(expression: Expression, bindings: Bindings) -> Known:
@@ -136,7 +122,7 @@ def evaluate(expression: Expression, bindings: Bindings) -> Known:
     if low is not None and low == high:
         number = decimal(low)
         if number is None:
-            raise UndefinedAmountError("除不尽，文件未规定如何舍入")
+            raise UndefinedAmountError
         return between(number, number, unit)
     return between(_end(low, widest=0), _end(high, widest=None), unit)
 
@@ -185,9 +171,12 @@ def _span(expression: Expression, bindings: Bindings) -> tuple[End, End, str]:
         known = resolve(expression, bindings)
         low, high = (None if end is None else Fraction(end) for end in interval(known))
         return low, high, _unit_of(known)
-    spans = [_span(argument, bindings) for argument in expression.arguments]
-    ends = _interval_call(expression.function, [(low, high) for low, high, _ in spans])
-    return *ends, _unit(expression.function, [unit for _, _, unit in spans])
+    row = FUNCTIONS[expression.function]
+    (low, high, unit), (other_low, other_high, other) = (_span(argument, bindings) for argument in expression.arguments)
+    ends = row.ends((low, high), (other_low, other_high))
+    if ends is None:
+        raise UndefinedAmountError
+    return *ends, row.unit(unit, other) or unit
 
 
 def interval(known: Known) -> tuple[Decimal | None, Decimal | None]:
@@ -221,36 +210,6 @@ def _plain_unknown(known: Known) -> bool:
     return isinstance(known, Unknown) and not known.unit
 
 
-DecimalEnds = tuple[Decimal | None, Decimal | None]
-End = Fraction | None
-Ends = tuple[End, End]
-
-
-def _less(a: DecimalEnds, b: DecimalEnds, *, strict: bool) -> bool | None:
-    (a_low, a_high), (b_low, b_high) = a, b
-    if a_high is not None and b_low is not None and (a_high < b_low or (not strict and a_high == b_low)):
-        return True
-    if a_low is not None and b_high is not None and (a_low > b_high or (strict and a_low == b_high)):
-        return False
-    return None
-
-
-def _equal(a: DecimalEnds, b: DecimalEnds) -> bool | None:
-    if None not in a and a == b and a[0] == a[1]:
-        return True
-    if _less(a, b, strict=True) or _less(b, a, strict=True):
-        return False
-    return None
-
-
-def _unit(function: str, units: list[str]) -> str:
-    if function == "*":
-        return next((unit for unit in units if unit != "比例"), "比例")
-    if function == "steps" or (function == "/" and units[0] == units[1]):
-        return "比例"
-    return units[0]
-
-
 def _unit_of(known: Known) -> str:
     match known:
         case Quantity(unit=unit) | Between(unit=unit) | Unknown(unit=unit):
@@ -259,75 +218,3 @@ def _unit_of(known: Known) -> str:
             return "日"
         case Name():
             return ""
-
-
-def _interval_call(function: str, ends: list[Ends]) -> Ends:
-    (a_low, a_high), (b_low, b_high) = ends
-    match function:
-        case "+":
-            return _both(operator.add, a_low, b_low), _both(operator.add, a_high, b_high)
-        case "-":
-            return _both(operator.sub, a_low, b_high), _both(operator.sub, a_high, b_low)
-        case "*":
-            return _times(ends[0], ends[1])
-        case "/":
-            return _over(ends[0], ends[1])
-        case "min":
-            return _both(min, a_low, b_low), min((high for high in (a_high, b_high) if high is not None), default=None)
-        case "max":
-            return max((low for low in (a_low, b_low) if low is not None), default=None), _both(max, a_high, b_high)
-        case "steps" | "floor" | "ceil" | "round":
-            if b_low is None or b_low <= 0:
-                raise UndefinedAmountError("每档须大于零")
-            size = b_low
-            low, high = (None if end is None else _to_step(function, end / size) for end in (a_low, a_high))
-            return (
-                (low, high)
-                if function == "steps"
-                else (_both(operator.mul, low, size), _both(operator.mul, high, size))
-            )
-    raise ValueError(function)
-
-
-def _to_step(function: str, steps: Fraction) -> Fraction:
-    """Return a whole number of steps: those that are full, those begun, or the nearest, a half away from zero."""
-    if function == "ceil":
-        return Fraction(math.ceil(steps))
-    if function == "round":
-        return Fraction(math.floor(abs(steps) + Fraction(1, 2))) * (-1 if steps < 0 else 1)
-    return Fraction(math.floor(steps))
-
-
-def _both(function: Callable[[Fraction, Fraction], Fraction], a: End, b: End) -> End:
-    """Apply a function to two ends; an open one leaves the result open."""
-    return None if a is None or b is None else function(a, b)
-
-
-def _times(a: Ends, b: Ends) -> Ends:
-    """Multiply: the ends are the least and the greatest product of two ends; nothing, however often, is nothing."""
-    products = [_product(x, y) for x in _signed(a) for y in _signed(b)]
-    low, high = min(products), max(products)
-    return None if isinstance(low, float) else low, None if isinstance(high, float) else high
-
-
-def _product(x: Fraction | float, y: Fraction | float) -> Fraction | float:
-    return Fraction(0) if 0 in (x, y) else x * y
-
-
-def _signed(ends: Ends) -> tuple[Fraction | float, Fraction | float]:
-    """Return two ends as numbers that can be multiplied: an open one is without end."""
-    low, high = ends
-    return -math.inf if low is None else low, math.inf if high is None else high
-
-
-def _over(a: Ends, b: Ends) -> Ends:
-    """Divide: multiply by the ends of what one over the divisor may be, one of which is open next to zero."""
-    low, high = _signed(b)
-    if low == high == 0:
-        raise UndefinedAmountError("除数为零")
-    around = low < 0 < high
-    return _times(a, (None if around or high == 0 else _inverse(high), None if around or low == 0 else _inverse(low)))
-
-
-def _inverse(end: Fraction | float) -> Fraction:
-    return Fraction(0) if isinstance(end, float) else 1 / end

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
+from logic.contributions import Contribution
 from logic.datalog import Gather
+from logic.operators import AGGREGATES
 from logic.terms import Between, Known, Unknown, between, decimal, interval
 from logic.worlds import Tuple
 
@@ -51,53 +52,20 @@ def total(gather: Gather, contributors: tuple[Share, ...]) -> Known | None:
     An empty group sums and counts to zero and has no maximum or minimum. Raises
     :class:`~logic.terms.AmountTooLongError` for a sum that could only be rounded.
     """
-    possible = list(contributors)
-    sure = [share for share in possible if share.certain]
-    open_keys = any(isinstance(part, Unknown | Between) for share in possible for part in share.key)
-    match gather.function:
-        case "count":
-            low: Decimal | None = Decimal(len(sure))
-            high: Decimal | None = None if open_keys else Decimal(len(possible))
-        case "sum":
-            low, high = _sum(possible)
-            high = None if open_keys else high
-        case _:
-            if not possible:
-                return None
-            low, high = _extreme(gather.function, sure, possible)
+    ends = AGGREGATES[gather.function].bounds([_contribution(share) for share in contributors])
+    if ends is None:
+        return None
+    low, high = (None if end is None else decimal(end) for end in ends)
     return between(low, high, gather.unit)
 
 
-def _ends(share: Share) -> tuple[Decimal | None, Decimal | None]:
+def _contribution(share: Share) -> Contribution:
+    """Return what a contributor brings: between the least and the most of its amounts."""
     ends = [interval(amount) for amount in share.amounts]
-    lows, highs = [low for low, _ in ends], [high for _, high in ends]
-    return (
-        None if None in lows or not lows else min(low for low in lows if low is not None),
-        None if None in highs or not highs else max(high for high in highs if high is not None),
+    lows, highs = [low for low, _ in ends if low is not None], [high for _, high in ends if high is not None]
+    return Contribution(
+        Fraction(min(lows)) if lows and len(lows) == len(ends) else None,
+        Fraction(max(highs)) if highs and len(highs) == len(ends) else None,
+        share.certain,
+        many=any(isinstance(part, Unknown | Between) for part in share.key),
     )
-
-
-def _sum(possible: list[Share]) -> tuple[Decimal | None, Decimal | None]:
-    low: Fraction | None = Fraction(0)
-    high: Fraction | None = Fraction(0)
-    for share in possible:
-        share_low, share_high = _ends(share)
-        if not share.certain:
-            share_low = None if share_low is None else min(share_low, Decimal(0))
-            share_high = None if share_high is None else max(share_high, Decimal(0))
-        low = None if low is None or share_low is None else low + Fraction(share_low)
-        high = None if high is None or share_high is None else high + Fraction(share_high)
-    return None if low is None else decimal(low), None if high is None else decimal(high)
-
-
-def _extreme(function: str, sure: list[Share], possible: list[Share]) -> tuple[Decimal | None, Decimal | None]:
-    certain = [_ends(share) for share in sure]
-    every = [_ends(share) for share in possible]
-    if function == "max":
-        lows = [low for low, _ in certain if low is not None]
-        highs = [high for _, high in every]
-        return max(lows, default=None), None if None in highs else max(h for h in highs if h is not None)
-    lows_any = [low for low, _ in every]
-    highs_sure = [high for _, high in certain if high is not None]
-    low = None if None in lows_any else min(low for low in lows_any if low is not None)
-    return low, min(highs_sure, default=None)

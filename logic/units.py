@@ -27,6 +27,9 @@ def _unit(base: str, factor: str, symbol: str, english: str, display: bool = Tru
 
 _EXACT = Context(prec=60, traps=[Inexact])
 
+#: The unit of a number without one, and of an amount over another of its kind: 60%.
+SHARE = "比例"
+
 #: unit name → its row. The base unit of a dimension has factor 1 and names the dimension.
 UNITS: dict[str, Unit] = {
     "元": _unit("元", "1", "元", "yuan"),
@@ -37,8 +40,8 @@ UNITS: dict[str, Unit] = {
     "美元": _unit("美元", "1", "美元", "US dollars"),
     "万美元": _unit("美元", "10000", "万美元", "ten thousand US dollars"),
     "亿美元": _unit("美元", "100000000", "亿美元", "hundred million US dollars"),
-    "比例": _unit("比例", "1", "", "share"),
-    "%": _unit("比例", "0.01", "%", "percent", False),
+    SHARE: _unit(SHARE, "1", "", "share"),
+    "%": _unit(SHARE, "0.01", "%", "percent", False),
     "吨标准煤": _unit("吨标准煤", "1", "吨标准煤", "tonnes of standard coal"),
     "吨标煤": _unit("吨标准煤", "1", "吨标煤", "tonnes of standard coal", False),
     "万吨标准煤": _unit("吨标准煤", "10000", "万吨标准煤", "ten thousand tonnes of standard coal"),

@@ -8,8 +8,8 @@ from catalogue.documents import clause_json, document_json, find_clause, find_do
 from catalogue.relations import body_names, find_clauses, find_relations, words
 from catalogue.vocabulary import case_schema
 from engine.rulebase import RuleBase
+from logic.builtin import LINKS, MODALITIES, ROLES
 from logic.export import canonical
-from logic.words import LINKS, MODALITIES, ROLES
 from server.bodies import json_response, lasting_response
 from server.parameters import one_of, only, reference
 from text.json_text import write_json_text

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.answer import EXPLAIN
-from logic.words import LINKS, MODALITIES, ROLES
+from logic.builtin import LINKS, MODALITIES, ROLES
 from server.problems import MEDIA, TYPES
 from service.decide import MOST_CASES, MOST_QUESTIONS
 from service.inquire import MOST_INQUIRIES

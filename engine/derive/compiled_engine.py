@@ -147,8 +147,8 @@ class _Checking:
             case Has(atom, negated):
                 self._agree(atom.predicate, len(atom.arguments))
                 return atom.predicate, negated
-            case Gather(_, function, predicate, group, over):
-                self._agree(predicate, len(group) + over + (function != "count"))
+            case Gather(predicate=predicate, group=group) as gather:
+                self._agree(predicate, len(group) + gather.width)
                 return predicate, True
         return "", False
 

@@ -315,7 +315,7 @@ def _verdict(condition: Compare | Among, layout: Layout) -> Callable[[Run, Row],
 def _aggregate(gather: Gather, layout: Layout) -> Callable[[Run, Row], Known | None]:
     """An aggregate is certain once all it is over is settled."""
     group = layout.terms(gather.group)
-    size, rest = len(gather.group), (None,) * (gather.over + (gather.function != "count"))
+    size, rest = len(gather.group), (None,) * gather.width
 
     def amount(run: Run, row: Row) -> Known | None:
         asked = group(row)

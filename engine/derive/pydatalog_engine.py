@@ -320,10 +320,10 @@ class _Loading:
                 inputs = scope.need(term)
             case Let(variable, expression):
                 inputs, outputs = scope.need(expression), (variable,)
-            case Gather(variable, function, predicate, group, over):
+            case Gather(variable, _, predicate, group) as gather:
                 inputs, outputs = scope.need(*group), (variable,)
                 self._need_complete(predicate, scope.rule)
-                self._agree(predicate, len(group) + over + (function != "count"))
+                self._agree(predicate, len(group) + gather.width)
         if scope.bound.intersection(outputs):
             raise ValueError(f"rule {scope.rule.id}: {outputs[0].name} is bound twice")
         places = (*inputs, *outputs)

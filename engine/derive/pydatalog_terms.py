@@ -250,7 +250,7 @@ def _value(condition: Let | Gather, bindings: Bindings, run: Run) -> Known | Non
     if isinstance(condition, Let):
         return evaluate(condition.expression, bindings)
     group = (resolve(term, bindings) for term in condition.group)
-    pattern = (*group, *[None] * (condition.over + (condition.function != "count")))
+    pattern = (*group, *[None] * condition.width)
     rows = [run.holds(condition.predicate, pattern, certain=certain) for certain in (True, False)]
     contributors = shares(condition, *rows)
     return total(condition, contributors) if settled(contributors) or not run.certain else None

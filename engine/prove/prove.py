@@ -537,7 +537,7 @@ class Prover:
 
     def _gather_rows(self, gather: Gather, bindings: Bindings) -> tuple[list[Tuple], list[Tuple], Tuple]:
         group = tuple(resolve(term, bindings) for term in gather.group)
-        size = gather.over + (gather.function != "count")
+        size = gather.width
         pattern = (*group, *([None] * size))
         certain = list(self.rows(gather.predicate, pattern, certain=True))
         possible = list(self.rows(gather.predicate, pattern, certain=False))
@@ -554,7 +554,7 @@ class Prover:
     def _summed(self, gather: Gather, bindings: Bindings) -> Step:
         certain, possible, group = self._gather_rows(gather, bindings)
         found = shares(gather, certain, possible)
-        search = self.search(gather.predicate, (*group, *([None] * (gather.over + (gather.function != "count")))))
+        search = self.search(gather.predicate, (*group, *([None] * gather.width)))
         given: dict[Tuple, list[Step]] = defaultdict(list)
         for step, row in found_by(self.nodes, search):
             given[row[len(group) : len(group) + gather.over]].append(step)

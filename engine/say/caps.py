@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from logic.datalog import Call, Expression, Var
+from logic.operators import FUNCTIONS, Word
 from logic.terms import Known, UndefinedAmountError, evaluate
 from logic.values import Quantity
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A cap or floor that was reached: ``at`` is where it lies, ``before`` what was there without it, ``None`` where
-    that does not come out even."""
+    """A cap or floor that was reached, and the word for which it was: ``at`` is where it lies, ``before`` what was
+    there without it, ``None`` where that does not come out even."""
 
-    capped: bool
+    word: Word
     at: Quantity
     before: Quantity | None
 
@@ -29,12 +30,13 @@ def caps_reached(expression: Expression, operands: Mapping[Var, Known]) -> Itera
         return
     for argument in expression.arguments:
         yield from caps_reached(argument, operands)
-    if expression.function not in ("min", "max"):
+    word = FUNCTIONS[expression.function].limit
+    if word is None:
         return
     amount, end = (_value(argument, operands) for argument in expression.arguments)
     result = _value(expression, operands)
     if isinstance(end, Quantity) and result == end and amount != end and isinstance(amount, Quantity | None):
-        yield Cap(expression.function == "min", end, amount)
+        yield Cap(word, end, amount)
 
 
 def _value(expression: Expression, operands: Mapping[Var, Known]) -> Known | None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from engine.case.query import unlimited
 from engine.say.caps import Cap
 from logic import builtin
+from logic.builtin import GROUNDS
 from logic.datalog import (
     Among,
     Call,
@@ -29,9 +30,9 @@ from logic.datalog import (
     Yield,
 )
 from logic.known import Statement
+from logic.operators import AGGREGATES, COMPARISONS, FUNCTIONS
 from logic.terms import Between, Known, Unknown, day
 from logic.values import Day, Name, Quantity, plain, show
-from logic.words import GROUNDS, OPERATORS, ROUNDINGS
 
 ZH, EN = "zh", "en"
 
@@ -40,15 +41,6 @@ APPLICANT, COMPETENT = "申请人", "有权认定的机关"
 
 #: How the auxiliary predicate of a target's indicator is called, after the target.
 _INDICATOR = "指标"
-
-_SIGNS = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
-_ROUNDED = {function: (zh, en.replace("-", " ")) for zh, (en, function) in ROUNDINGS.items()}
-_FUNCTIONS = {
-    "sum": ("合计", "sum"),
-    "count": ("个数", "count"),
-    "max": ("最大", "maximum"),
-    "min": ("最小", "minimum"),
-}
 
 
 def suppliers(row: Predicate) -> list[str]:
@@ -220,27 +212,27 @@ def _say_unary(row: Predicate, subject: str, lang: str, *, holds: bool | None) -
     return f"{subject} {no}{row.name}"
 
 
-def say_expression(expression: Expression, bindings: Mapping[Var, Known], lang: str = ZH) -> str:
-    """Say an amount, its variables by what they stand for."""
+def say_expression(expression: Expression, bindings: Mapping[Var, Known], lang: str = ZH, *, binds: int = 0) -> str:
+    """Say an amount, its variables by what they stand for, with the brackets it needs to be read back as it is.
+
+    It stands in brackets itself when it binds less tightly than ``binds`` (:class:`~logic.operators.Function`).
+    """
     if isinstance(expression, Var):
         return say_known(bindings.get(expression, expression), lang)
     if not isinstance(expression, Call):
         return show(expression)
-    parts = [say_expression(argument, bindings, lang) for argument in expression.arguments]
-    match expression.function:
-        case "min":
-            return say(lang, f"{parts[0]}，最高 {parts[1]}", f"{parts[0]}, capped at {parts[1]}")
-        case "max":
-            return say(lang, f"{parts[0]}，最低 {parts[1]}", f"{parts[0]}, no less than {parts[1]}")
-        case "steps":
-            return say(lang, f"{parts[0]} 每满 {parts[1]} 的步数", f"whole steps of {parts[1]} in {parts[0]}")
-    if expression.function in _ROUNDED:
-        zh, en = _ROUNDED[expression.function]
-        return say(lang, f"{parts[0]}，{zh} {parts[1]}", f"{parts[0]}, {en} {parts[1]}")
-    if expression.function in ("*", "/"):
-        pairs = zip(expression.arguments, parts, strict=True)
-        parts = [_factor(argument) if isinstance(argument, Quantity) else part for argument, part in pairs]
-    return _SIGNS[expression.function].join(parts)
+    row, operands = FUNCTIONS[expression.function], expression.arguments
+    said, first = row.said, operands[0]
+    if row.name == "*" and isinstance(first, Call) and (each := FUNCTIONS[first.function].each):
+        row, said, operands = FUNCTIONS[first.function], each, (*first.arguments, operands[1])
+    parts = []
+    for place, operand in enumerate(operands):
+        if row.name in ("*", "/") and isinstance(operand, Quantity):
+            parts.append(_factor(operand))
+        else:
+            parts.append(say_expression(operand, bindings, lang, binds=row.right if place else row.left))
+    text = said[lang == EN].format(*parts)
+    return text if row.binds >= binds else say(lang, f"（{text}）", f"({text})")
 
 
 def _factor(factor: Quantity) -> str:
@@ -258,7 +250,7 @@ def which(row: Predicate, lang: str = ZH) -> str:
 
 def say_cap(cap: Cap, lang: str = ZH) -> str:
     """Say that a cap or floor was reached, and what the amount would be without it."""
-    zh, en = ("封顶", "cap") if cap.capped else ("保底", "floor")
+    zh, en = cap.word
     if cap.before is None:
         return say(lang, f"{zh} {show(cap.at)} 起作用", f"the {en} of {show(cap.at)} applies")
     return say(
@@ -275,7 +267,7 @@ def say_condition(program: EngineProgram, condition: Condition, bindings: Mappin
             arguments = tuple(bindings.get(a, a) if isinstance(a, Var) else a for a in atom.arguments)
             return say_statement(program, Statement(atom.predicate, arguments), lang, holds=not negated)
         case Compare(operator, left, right):
-            word = OPERATORS[operator][lang == EN]
+            word = COMPARISONS[operator].said[lang == EN]
             return f"{say_expression(left, bindings, lang)} {word} {say_expression(right, bindings, lang)}"
         case Among(term, values):
             listed = "、".join(show(value) for value in values)
@@ -289,6 +281,6 @@ def say_condition(program: EngineProgram, condition: Condition, bindings: Mappin
             )
         case Gather(function=function, predicate=predicate, group=group, over=over):
             head = program.rules_for[predicate][0].head
-            word, each = _FUNCTIONS[function][lang == EN], head.arguments[len(group) : len(group) + over]
+            word, each = AGGREGATES[function].said[lang == EN], head.arguments[len(group) : len(group) + over]
             listed = "、".join(say_known(term, lang) for term in each)
             return say(lang, f"{word}（遍及 {listed}）", f"{word} over {listed}")

@@ -30,6 +30,7 @@ from grammar.meaning.program import (
     Without,
 )
 from logic.datalog import Atom, Compare, Has, Kind, Var
+from logic.operators import COMPARISONS
 from logic.stratify import components
 from logic.values import Quantity
 from text.codes import CODES, Severity
@@ -198,11 +199,11 @@ def _narrow(
 ) -> tuple[Decimal | None, bool, Decimal | None, bool]:
     assert isinstance(comparison.right, Quantity)
     low, low_open, high, high_open = limits
-    number, sign = comparison.right.number, comparison.operator
-    if sign in (">", ">=", "=") and (low is None or number >= low):
-        low, low_open = number, sign == ">" or (low_open and number == low)
-    if sign in ("<", "<=", "=") and (high is None or number <= high):
-        high, high_open = number, sign == "<" or (high_open and number == high)
+    number, row = comparison.right.number, COMPARISONS[comparison.operator]
+    if row.floors and (low is None or number >= low):
+        low, low_open = number, not row.includes or (low_open and number == low)
+    if row.caps and (high is None or number <= high):
+        high, high_open = number, not row.includes or (high_open and number == high)
     return low, low_open, high, high_open
 
 

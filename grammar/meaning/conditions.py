@@ -21,9 +21,9 @@ from grammar.meaning.program import (
 from grammar.syntax import tree
 from logic import builtin
 from logic.datalog import Among, Atom, Call, Compare, Expression, Has, Kind, Predicate, Term, Var
-from logic.units import UNITS, in_base, split_quantity
+from logic.operators import AGGREGATES, COMPARED, FUNCTIONS
+from logic.units import SHARE, UNITS, in_base, split_quantity
 from logic.values import Day, Name, Quantity
-from logic.words import AGGREGATES, ROUNDINGS
 from text.fault import Argument, Fault, Label, Phrase, Span
 from text.spelling import did_you_mean
 
@@ -174,7 +174,7 @@ class Frame:
         more, expression, right_sort = self.expression(right)
         yield from more
         if left_sort != ANY and right_sort != ANY and not self._comparable(left_sort, right_sort):
-            self._fault("E202", span, left=_say(left_sort), right=_say(right_sort), operation=Phrase("compared"))
+            self._fault("E202", span, left=_say(left_sort), right=_say(right_sort), operation=Phrase(COMPARED))
             return
         yield Test(Compare(operator, left, expression), span)
 
@@ -326,25 +326,23 @@ class Frame:
             parts.append(part)
             sorts.append(sort)
         if operator == "steps":
-            if ANY not in sorts[:2] and sorts[0] != sorts[1]:
-                self._fault("E202", span, left=_say(sorts[0]), right=_say(sorts[1]), operation=Phrase("compared"))
-            return nodes, Call("*", (Call("steps", (parts[0], parts[1])), parts[2])), sorts[2]
-        share = ("unit", "比例")
-        if ANY in sorts:
-            result: Sort | None = ANY
-        elif operator in "+-":
-            result = sorts[0] if sorts[0] == sorts[1] and sorts[0][0] == "unit" else None
-        elif operator == "*":
-            result = next((s for s in sorts if s != share), share) if share in sorts else None
-        else:
-            result = share if sorts[0] == sorts[1] else sorts[0] if sorts[1] == share else None
-        if result is not None and result != ANY and any(kind != "unit" for kind, _ in sorts):
-            result = None  # a day is no amount
-        if result is None:
-            words = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided"}
-            self._fault("E202", span, left=_say(sorts[0]), right=_say(sorts[1]), operation=Phrase(words[operator]))
-            result = ANY
-        return nodes, Call(operator, tuple(parts)), result
+            steps = self._joined("steps", sorts[0], sorts[1], span)
+            counted = Call("steps", (parts[0], parts[1]))
+            result = self._joined("*", ("unit", SHARE) if steps == ANY else steps, sorts[2], span)
+            return nodes, Call("*", (counted, parts[2])), result
+        return nodes, Call(operator, tuple(parts)), self._joined(operator, sorts[0], sorts[1], span)
+
+    def _joined(self, function: str, left: Sort, right: Sort, span: Span) -> Sort:
+        """Return the type of what an operator makes of two operands, any when their units do not go together."""
+        if ANY in (left, right):
+            return ANY
+        row = FUNCTIONS[function]
+        takes = left[0] == right[0] and (left[0] == "unit" or (left[0] == "date" and row.of_days))
+        unit = row.unit(left[1], right[1]) if takes else None
+        if unit is None:
+            self._fault("E202", span, left=_say(left), right=_say(right), operation=Phrase(row.together))
+            return ANY
+        return left[0], unit
 
     def _aggregate(self, node: tree.Aggregate) -> tuple[list[Node], Expression, Sort]:
         over = []
@@ -352,21 +350,21 @@ class Frame:
             term, _ = self._head_term(name)
             if isinstance(term, Var):
                 over.append(term)
+        row = AGGREGATES[node.function]
         needs: list[Node] = []
         of: Expression | None = None
-        sort: Sort = ("unit", "个")
+        sort: Sort = ("unit", row.unit)
         if node.of is not None:
             needs, of, sort = self.expression(node.of)
-            if AGGREGATES[node.function] == "sum" and sort != ANY and sort[0] != "unit":
-                self._fault("E203", node.span, name=node.function, wanted=Phrase("amount"))
-        elif AGGREGATES[node.function] != "count":
-            self._fault("E203", node.span, name=node.function, wanted=Phrase("amount"))
+            if row.of_amounts and not row.of_days and sort != ANY and sort[0] != "unit":
+                self._fault("E203", node.span, name=row.word.chinese, wanted=Phrase("amount"))
+        elif row.of_amounts:
+            self._fault("E203", node.span, name=row.word.chinese, wanted=Phrase("amount"))
         condition = self._node(node.condition) if node.condition else None
-        variable = self._variable(node.function)
-        function = AGGREGATES[node.function]
-        result: Sort = ("unit", "个") if function == "count" else sort
-        collect = Collect(variable, function, of, tuple(needs), tuple(over), condition, result[1], node.span)
-        return [collect], variable, result if function != "count" else ANY
+        variable = self._variable(row.word.chinese)
+        unit = row.unit or sort[1]
+        collect = Collect(variable, row.name, of, tuple(needs), tuple(over), condition, unit, node.span)
+        return [collect], variable, ANY if row.unit else sort
 
     def _literal(self, node: tree.Literal) -> tuple[Name | Quantity | Day, Sort]:
         if node.sort == "date":
@@ -414,23 +412,19 @@ class Frame:
             return None
         needs, expression, found = self.expression(conclusion.value)
         wanted: Sort = (predicate.range_kind, predicate.range)
-        for bound, function in ((conclusion.cap, "min"), (conclusion.floor, "max")):
+        for function, bound in (("min", conclusion.cap), ("max", conclusion.floor)):
             if bound is not None:
                 more, limit, limit_sort = self.expression(bound)
                 needs.extend(more)
-                if ANY not in (limit_sort, found) and limit_sort != found:
-                    self._fault(
-                        "E202", bound.span, left=_say(found), right=_say(limit_sort), operation=Phrase("compared")
-                    )
+                found = self._joined(function, found, limit_sort, bound.span)
                 expression = Call(function, (expression, limit))
         if conclusion.rounding is not None:
-            word, size = conclusion.rounding
+            function, size = conclusion.rounding
             _, step, step_sort = self.expression(size)
-            if found not in (ANY, step_sort):
-                self._fault("E202", size.span, left=_say(found), right=_say(step_sort), operation=Phrase("compared"))
+            found = self._joined(function, found, step_sort, size.span)
             if isinstance(step, Quantity) and step.number <= 0:
                 self._fault("E303", size.span, reason=Phrase("step-not-positive"))
-            expression = Call(ROUNDINGS[word][1], (expression, step))
+            expression = Call(function, (expression, step))
         needs = [_counted_in(node, wanted[1]) for node in needs]
         if found not in (ANY, wanted):
             self._fault("E203", conclusion.span, name=predicate.name, wanted=_say(wanted))
@@ -498,7 +492,9 @@ def category_of(vocabulary: Vocabulary, text: str) -> str:
 
 def _counted_in(node: Node, unit: str) -> Node:
     """Count in the unit of what is concluded: a number of firms in 家."""
-    return replace(node, unit=unit) if isinstance(node, Collect) and node.function == "count" else node
+    if isinstance(node, Collect) and AGGREGATES[node.function].unit:
+        return replace(node, unit=unit)
+    return node
 
 
 def _every(parts: list[Node], span: Span) -> Node:

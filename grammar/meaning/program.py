@@ -289,7 +289,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Precedence:
-    """That ``superior`` says to go before ``inferior``, and on what ground, as :data:`logic.words.GROUNDS` has it."""
+    """That ``superior`` says to go before ``inferior``, and on what ground, as :data:`logic.builtin.GROUNDS` has it."""
 
     superior: Passage
     inferior: Passage

@@ -33,8 +33,8 @@ from grammar.meaning.program import (
 from grammar.meaning.vocabulary import VocabularyBuilder, local_name
 from grammar.syntax import tree
 from logic import builtin, datalog
+from logic.builtin import MODALITIES
 from logic.datalog import Kind, Predicate, Var
-from logic.words import MODALITIES
 from text.fault import Argument, Fault, Faults, FaultsError, Label, Phrase, Span
 from text.spelling import did_you_mean
 

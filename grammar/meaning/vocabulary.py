@@ -10,7 +10,6 @@ from grammar.syntax import tree
 from logic import builtin
 from logic.datalog import Kind, Predicate
 from logic.units import UNITS
-from logic.words import chinese
 from text.characters import difference, skeleton
 from text.fault import Chain, Fault, Label, Phrase, Span
 from text.spelling import did_you_mean
@@ -251,5 +250,5 @@ class VocabularyBuilder:
 
 def canonical_unit(name: str) -> str:
     """Return the base unit a unit's name belongs to, ``""`` for a name that is no unit."""
-    unit = UNITS.get(chinese(name))
+    unit = UNITS.get(name)
     return unit.base if unit else ""

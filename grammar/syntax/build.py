@@ -8,7 +8,9 @@ from lark import Token, Transformer, v_args
 from lark.tree import Meta
 
 from grammar.syntax import tree
-from logic.words import DEFAULT_GROUND, chinese, operator
+from grammar.syntax.keywords import chinese
+from logic.builtin import DEFAULT_GROUND
+from logic.operators import aggregate, comparison, rounding
 from text.fault import Span
 from text.width import normal
 
@@ -289,19 +291,19 @@ class Builder(Transformer[Token, Any]):
         return tree.AmongValues(children[0], values, any_of, self.span(meta))
 
     def compare(self, meta: Meta, children: list[Any]) -> tree.Comparison:
-        wording = str(children[1])
-        return tree.Comparison(children[0], operator(wording), children[2], chinese(wording), self.span(meta))
+        return self._comparison(meta, children[0], children[1], children[2])
 
     def equals(self, meta: Meta, children: list[Any]) -> tree.Comparison:
         return tree.Comparison(children[0], "=", children[1], "=", self.span(meta))
 
     def bounded(self, meta: Meta, children: list[Any]) -> tree.Comparison:
-        below = str(children[3]) in ("以下", "or-less")
-        wording = "以下" if below else "以上"
-        return tree.Comparison(children[0], "<=" if below else ">=", children[2], wording, self.span(meta))
+        return self._comparison(meta, children[0], children[3], children[2])
 
     def in_top(self, meta: Meta, children: list[Any]) -> tree.Comparison:
-        return tree.Comparison(children[0], "<=", children[3], "前", self.span(meta))
+        return self._comparison(meta, children[0], children[2], children[3])
+
+    def _comparison(self, meta: Meta, subject: Any, wording: Token, right: Any) -> tree.Comparison:
+        return tree.Comparison(subject, comparison(wording).sign, right, chinese(wording), self.span(meta))
 
     def name_list(self, meta: Meta, children: list[Any]) -> tuple[tuple[tree.Ident, ...], bool]:
         return children[0], _has(children, "ANY_OF")
@@ -324,7 +326,7 @@ class Builder(Transformer[Token, Any]):
         return _Floor(children[-1])
 
     def rounding(self, meta: Meta, children: list[Any]) -> _Rounding:
-        return _Rounding((chinese(str(children[0])), children[1]))
+        return _Rounding((rounding(children[0]).name, children[1]))
 
     def _operation(self, sign: str, meta: Meta, children: list[Any]) -> tree.Operation:
         operands = tuple(child for child in children if not isinstance(child, Token))
@@ -348,7 +350,7 @@ class Builder(Transformer[Token, Any]):
     def aggregate(self, meta: Meta, children: list[Any]) -> tree.Aggregate:
         over = next(child for child in children if isinstance(child, tuple))
         of = children[1] if not isinstance(children[1], Token) else None
-        return tree.Aggregate(chinese(str(children[0])), of, over, _after(children, "IF"), self.span(meta))
+        return tree.Aggregate(aggregate(children[0]).name, of, over, _after(children, "IF"), self.span(meta))
 
     # ── targets, doubts ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -18,8 +18,10 @@ from typing import TypeVar
 
 from grammar.syntax import tree
 from grammar.syntax.build import split_reference
+from grammar.syntax.keywords import around
 from grammar.syntax.parse import keyword_patterns
-from logic.words import DEFAULT_GROUND, LINKS, MODALITIES, ROLES
+from logic.builtin import DEFAULT_GROUND, LINKS, MODALITIES, ROLES
+from logic.operators import AGGREGATES, FUNCTIONS
 from text.fault import Span
 from text.width import normal
 
@@ -580,15 +582,12 @@ class _Printer:
             self.word("=")
         if conclusion.value is not None:
             self.expression(conclusion.value)
-        for keyword, limit in (("最高", conclusion.cap), ("最低", conclusion.floor)):
+        rounding = [conclusion.rounding] if conclusion.rounding is not None else []
+        for function, limit in (("min", conclusion.cap), ("max", conclusion.floor), *rounding):
             if limit is not None:
                 self.mark("，")
-                self.word(keyword)
+                self.word(FUNCTIONS[function].words[0].chinese)
                 self.expression(limit)
-        if conclusion.rounding is not None:
-            self.mark("，")
-            self.word(conclusion.rounding[0])
-            self.expression(conclusion.rounding[1])
 
     def doubt(self, doubt: tree.Doubt, indent: int, blank: _Blank) -> None:
         self.line(indent, "存疑", doubt.span, blank=blank)
@@ -693,10 +692,12 @@ class _Printer:
                 self.flags(之一=any_of)
             case tree.Comparison(subject, _, right, wording):
                 self.term(subject)
-                for keyword in ("在", "前") if wording == "前" else ("在",) if wording in _BOUNDS else (wording,):
+                before, after = around(wording)
+                for keyword in before:
                     self.word(keyword)
                 self.expression(right)
-                self.flags(**{wording: wording in _BOUNDS})
+                for keyword in after:
+                    self.word(keyword)
 
     def joined(self, keyword: str, conditions: Iterable[tree.Condition], indent: int | None) -> None:
         for number, condition in enumerate(conditions):
@@ -716,24 +717,23 @@ class _Printer:
         """Add an expression, in brackets if it binds less than ``binds``."""
         match expression:
             case tree.Operation(operator, operands):
-                if _BINDS[operator] < binds:
+                if FUNCTIONS[operator].binds < binds:
                     self.brackets(lambda: self.operation(operator, operands))
                 else:
                     self.operation(operator, operands)
             case tree.Aggregate():
-                self.word(expression.function)
+                self.word(AGGREGATES[expression.function].word.chinese)
                 self.separator = ""
                 self.brackets(lambda: self.aggregate(expression))
             case _:
                 self.term(expression)
 
     def operation(self, operator: str, operands: tuple[tree.Expression, ...]) -> None:
-        binds = _BINDS[operator]
-        signs = ("每满", "计") if operator == "steps" else ({"*": "×", "/": "÷"}.get(operator, operator),)
-        self.expression(operands[0], binds + (operator == "steps"))
-        for sign, operand in zip(signs, operands[1:], strict=True):
+        row = FUNCTIONS[operator]
+        self.expression(operands[0], row.left)
+        for sign, operand in zip(row.written, operands[1:], strict=True):
             self.word(sign, breaks=_IN_LISTS)
-            self.expression(operand, binds + 1)
+            self.expression(operand, row.right)
 
     def aggregate(self, aggregate: tree.Aggregate) -> None:
         if aggregate.of is not None:
@@ -762,12 +762,6 @@ class _Printer:
 
 #: The relations that documents state, which a question calls as their headers are.
 _STATED = {*LINKS, *ROLES, "发文机关"}
-
-#: How tightly each operator binds what stands beside it.
-_BINDS = {"+": 1, "-": 1, "*": 2, "/": 2, "steps": 3}
-
-#: Comparisons said with 在 before the quantity and these after it.
-_BOUNDS = ("以上", "以下")
 
 
 def _trailing(comments: list[_Comment]) -> str:

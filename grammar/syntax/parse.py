@@ -18,6 +18,7 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from grammar.syntax import tree
 from grammar.syntax.build import Builder
+from grammar.syntax.keywords import operator_terminals
 from text.characters import codes, misread
 from text.fault import MOST_FAULTS, Argument, Fault, FaultsError, Phrase, Span
 from text.phrases import PHRASES
@@ -36,7 +37,9 @@ DEEPEST_TREE = 150
 #: The most pieces that are passed over after faults: text with more of them is not in this language.
 MOST_DROPPED = 20_000
 
-_GRAMMAR = FilePath(__file__).with_name("tiaoli.lark")
+#: Where a text of the language may begin: a whole file, or one of the smaller things that a case or a query may be.
+STARTS = ["file", "whole_question", "whole_value", "whole_reference"]
+
 
 #: The keywords that begin an item, a declaration, a header or particular, or an expectation: after a fault,
 #: parsing goes on in the innermost part where one of them may come.
@@ -84,12 +87,17 @@ def keyword_patterns() -> dict[str, str]:
     return {terminal.name: terminal.pattern.to_regexp() for terminal in _lark().terminals}
 
 
+def grammar() -> str:
+    """Return the grammar in Lark's notation, whole: what ``tiaoli.lark`` says, and the terminals of the operators."""
+    return FilePath(__file__).with_name("tiaoli.lark").read_text(encoding="utf-8") + operator_terminals()
+
+
 @cache
 def _lark() -> Lark:
     return Lark(
-        _GRAMMAR.read_text(encoding="utf-8"),
+        grammar(),
         parser="lalr",
-        start=["file", "whole_question", "whole_value", "whole_reference"],
+        start=STARTS,
         propagate_positions=True,
         maybe_placeholders=False,
     )

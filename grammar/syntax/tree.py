@@ -47,7 +47,8 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Arithmetic: ``+ - * /`` on two operands, ``steps`` on three (amount, size of a step, what each step gives)."""
+    """Arithmetic (:data:`logic.operators.FUNCTIONS`): ``+ - * /`` on two operands, ``steps`` on three: amount, size of
+    a step, what each step gives."""
 
     operator: str
     operands: tuple[Expression, ...]
@@ -56,7 +57,8 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """合计（… 遍及 … 若 …）: ``function`` is sum, count, max or min; ``of`` is absent for a count."""
+    """合计（… 遍及 … 若 …）: ``function`` is a key of :data:`logic.operators.AGGREGATES`; ``of`` is absent for a
+    count."""
 
     function: str
     of: Expression | None
@@ -363,8 +365,8 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Conclude:
-    """A consequence: 项目 是/适用/的 …. ``form`` is category, unary, relation or attribute. ``rounding`` is the word
-    for the way, and to what step."""
+    """A consequence: 项目 是/适用/的 …. ``form`` is category, unary, relation or attribute. ``rounding`` is the name
+    of the way (:data:`logic.operators.ROUNDINGS`), and to what step."""
 
     form: str
     subject: Ident

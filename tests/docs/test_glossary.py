@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from logic.words import AGGREGATES, DATE_KEYS, GROUNDS, LINKS, MODALITIES, ROLES, TEXT_KEYS
+from grammar.syntax.keywords import DATE_KEYS, TEXT_KEYS
+from logic.builtin import GROUNDS, LINKS, MODALITIES, ROLES
+from logic.operators import AGGREGATES
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [
@@ -29,11 +31,8 @@ SAID_SO = {"原文": "原文摘要值"}
 
 #: A Chinese word may have two synonyms: 依据 is a modality (basis) and a link (based-on).
 WORDS = [
-    *(
-        (word, english)
-        for table in (MODALITIES, ROLES, DATE_KEYS, TEXT_KEYS, AGGREGATES)
-        for word, english in table.items()
-    ),
+    *((word, english) for table in (MODALITIES, ROLES, DATE_KEYS, TEXT_KEYS) for word, english in table.items()),
+    *(row.word for row in AGGREGATES.values()),
     *((word, english) for word, (english, _) in LINKS.items()),
     *((word, english) for word, (english, _, _) in GROUNDS.items()),
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +13,10 @@ from lark import Lark, Token
 
 from grammar.syntax import tree
 from grammar.syntax.format import format_file
-from grammar.syntax.parse import keyword_patterns, parse
-from logic.words import AGGREGATES, COMPARISONS, DATE_KEYS, GROUNDS, LINKS, MODALITIES, ROLES, ROUNDINGS, operator
+from grammar.syntax.keywords import DATE_KEYS
+from grammar.syntax.parse import grammar, keyword_patterns, parse
+from logic.builtin import GROUNDS, LINKS, MODALITIES, ROLES
+from logic.operators import AGGREGATES, COMPARISONS, ROUNDINGS, comparison
 from text.characters import misread
 from text.fault import Span
 from text.width import normal
@@ -350,7 +351,7 @@ def deeper_expressions(inner: st.SearchStrategy[tree.Expression]) -> st.SearchSt
         st.builds(tree.Operation, st.just("steps"), st.tuples(inner, literals, literals), nowhere),
         st.builds(
             tree.Aggregate,
-            st.sampled_from(["合计", "个数", "最大", "最小"]),
+            st.sampled_from(sorted(AGGREGATES)),
             st.none() | inner,
             lists,
             st.none() | simple_atoms,
@@ -362,12 +363,17 @@ def deeper_expressions(inner: st.SearchStrategy[tree.Expression]) -> st.SearchSt
 simple_atoms = st.builds(tree.Holds, paths, idents, flags, nowhere)
 expressions: st.SearchStrategy[tree.Expression] = st.recursive(terms, deeper_expressions, max_leaves=5)
 
-wordings = st.sampled_from([*COMPARISONS, "<", "<=", "≤", ">", ">=", "≥", "!=", "≠"])
+ROWS = COMPARISONS.values()
+wordings = st.sampled_from(
+    [
+        *(wording for row in ROWS for wording in row.signs),
+        *(word.chinese for row in ROWS for word in (*row.words, *row.bounds, *row.ranks)),
+    ]
+)
 
 
-def comparison(subject: tree.Path, right: tree.Expression, wording: str) -> tree.Comparison:
-    fixed = {"=": "=", "以上": ">=", "以下": "<=", "前": "<="}
-    return tree.Comparison(subject, fixed.get(wording) or operator(wording), right, wording, NOWHERE)
+def compared(subject: tree.Path, right: tree.Expression, wording: str) -> tree.Comparison:
+    return tree.Comparison(subject, comparison(wording).sign, right, wording, NOWHERE)
 
 
 atoms = st.one_of(
@@ -375,7 +381,7 @@ atoms = st.one_of(
     st.builds(tree.Holds, subjects, idents, flags, nowhere),
     st.builds(tree.Related, subjects, idents, terms, flags, nowhere),
     st.builds(tree.AmongValues, subjects, term_lists, flags, nowhere),
-    st.builds(comparison, paths, expressions, wordings | st.sampled_from(["=", "以上", "以下", "前"])),
+    st.builds(compared, paths, expressions, wordings),
 )
 
 
@@ -476,7 +482,8 @@ conclusions = st.one_of(
         st.none() | expressions,
         st.none()
         | st.tuples(
-            st.sampled_from(sorted(ROUNDINGS)), st.builds(tree.Literal, st.just("quantity"), quantities, nowhere)
+            st.sampled_from([row.name for row in ROUNDINGS]),
+            st.builds(tree.Literal, st.just("quantity"), quantities, nowhere),
         ),
         nowhere,
     ),
@@ -571,8 +578,7 @@ def test_generated_tree_comes_back(file: tree.File) -> None:
 
 @cache
 def lark() -> Lark:
-    grammar = Path(__file__).parents[2] / "grammar" / "syntax" / "tiaoli.lark"
-    return Lark(grammar.read_text(encoding="utf-8"), parser="lalr", start="file", maybe_placeholders=False)
+    return Lark(grammar(), parser="lalr", start="file", maybe_placeholders=False)
 
 
 def tokens(text: str) -> list[tuple[Token, str]]:
@@ -584,8 +590,9 @@ def tokens(text: str) -> list[tuple[Token, str]]:
 @cache
 def english() -> dict[str, str]:
     """Return Chinese keyword → its synonym; a comparison has several Chinese words for one English."""
-    found = ROLES | DATE_KEYS | AGGREGATES | {word: synonym for word, (synonym, _) in LINKS.items()}
-    found |= {"以上": "or-more", "以下": "or-less"}
+    found = ROLES | DATE_KEYS | {word: synonym for word, (synonym, _) in LINKS.items()}
+    found |= dict(row.word for row in AGGREGATES.values())
+    found |= dict(word for row in ROWS for word in row.bounds)
     for name, pattern in keyword_patterns().items():
         synonyms = re.findall("[a-z][a-z-]+|'s", pattern.replace("\\-", "-"))
         if len(synonyms) == 1 and name not in {"REFERENCE", "DIGEST", "BASIS"}:

@@ -11,14 +11,15 @@ from pathlib import Path
 import lark
 import pytest
 
-from grammar.syntax.parse import _STARTS, _expected, keyword_patterns, parse
+from grammar.syntax import keywords
+from grammar.syntax.parse import _STARTS, STARTS, _expected, grammar, keyword_patterns, parse
 from grammar.syntax.tree import Clause, Names
-from logic import words
+from logic import builtin
+from logic.operators import AGGREGATES, COMPARISONS, FUNCTIONS, Comparison, comparison
 from text.codes import CODES
 
 ROOT = Path(__file__).parents[2]
-GRAMMAR = (ROOT / "grammar" / "syntax" / "tiaoli.lark").read_text(encoding="utf-8")
-STARTS = ["file", "whole_question", "whole_value", "whole_reference"]
+GRAMMAR = grammar()
 
 #: Terminals that are no keywords: names, values, marks.
 OTHERS = {
@@ -26,7 +27,9 @@ OTHERS = {
     *("ENUM", "ARROW", "COLON", "EQUAL", "LPAR", "RPAR", "_COMMA", "SEMICOLON", "__IGNORE_1"),
 }
 #: Keywords with a sign in place of an English word.
-OPERATORS = {"PLUS": "+", "MINUS": "-", "TIMES": "×", "DIVIDE": "÷"}
+OPERATORS = {
+    name: FUNCTIONS[sign].signs[0] for name, sign in (("PLUS", "+"), ("MINUS", "-"), ("TIMES", "*"), ("DIVIDE", "/"))
+}
 
 KEYWORDS = {name: pattern for name, pattern in keyword_patterns().items() if name not in OTHERS}
 
@@ -104,12 +107,14 @@ def test_no_word_stands_for_two_things() -> None:
 @pytest.mark.parametrize(
     ("terminal", "table"),
     [
-        ("ROLE", words.ROLES),
-        ("DATE_KEY", words.DATE_KEYS),
-        ("AGGREGATE", words.AGGREGATES),
-        ("LINK", {word: synonym for word, (synonym, _) in words.LINKS.items()}),
-        ("GROUND", {word: synonym for word, (synonym, _, _) in words.GROUNDS.items()}),
-        ("COMPARE", {word: synonym for word, (synonym, _) in words.COMPARISONS.items()}),
+        ("ROLE", builtin.ROLES),
+        ("DATE_KEY", keywords.DATE_KEYS),
+        ("AGGREGATE", dict(row.word for row in AGGREGATES.values())),
+        ("LINK", {word: synonym for word, (synonym, _) in builtin.LINKS.items()}),
+        ("GROUND", {word: synonym for word, (synonym, _, _) in builtin.GROUNDS.items()}),
+        ("COMPARE", dict(word for row in COMPARISONS.values() for word in row.words)),
+        ("BOUND", dict(word for row in COMPARISONS.values() for word in row.bounds)),
+        ("TOP", dict(word for row in COMPARISONS.values() for word in row.ranks)),
     ],
 )
 def test_tables_and_grammar_have_the_same_words(terminal: str, table: dict[str, str]) -> None:
@@ -123,22 +128,21 @@ def test_texts_have_the_same_words() -> None:
     for name in terminals.split():
         (word,), (synonym,) = chinese(KEYWORDS[name]), english(KEYWORDS[name])
         found[word] = synonym
-    assert found == words.TEXT_KEYS
+    assert found == keywords.TEXT_KEYS
 
 
-def test_every_sign_of_comparison_has_an_operator() -> None:
-    signs = {"<", ">", "≤", "≥", "≠", "<=", ">=", "!="}
-    for sign in signs:
-        assert re.fullmatch(KEYWORDS["COMPARE"], sign)
-        assert words.operator(sign) in words.OPERATORS
-    for word, (synonym, operator) in words.COMPARISONS.items():
-        assert words.operator(word) == words.operator(synonym) == operator
-        assert operator in words.OPERATORS
-        assert words.chinese(word) == word
-        assert words.COMPARISONS[words.chinese(synonym)][0] == synonym
+@pytest.mark.parametrize("row", COMPARISONS.values(), ids=lambda row: row.sign)
+def test_every_wording_of_a_comparison_stands_for_it(row: Comparison) -> None:
+    for sign in row.signs:
+        assert re.fullmatch(KEYWORDS["COMPARE"] if sign != "=" else "=", sign)
+        assert comparison(sign) is row
+    for word in (*row.words, *row.bounds, *row.ranks):
+        assert comparison(word.chinese) is comparison(word.english) is row
+        assert keywords.chinese(word.chinese) == word.chinese
+        assert comparison(keywords.chinese(word.english)) is row
 
 
-@pytest.mark.parametrize("word", words.MODALITIES)
+@pytest.mark.parametrize("word", builtin.MODALITIES)
 def test_every_modality_is_read_though_it_is_a_keyword(word: str) -> None:
     (clause,) = parse(f"条 4 性质 {word}、{word} 备注 “甲”", "f").items
     assert isinstance(clause, Clause)

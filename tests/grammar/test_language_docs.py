@@ -15,9 +15,10 @@ from engine.rulebase import start
 from grammar.load import load_texts
 from grammar.meaning.vocabulary import CODES, DATE, TEXT
 from grammar.syntax.parse import keyword_patterns
+from logic.builtin import GROUNDS, LINKS, MODALITIES, ROLES
+from logic.operators import COMPARISONS
 from logic.units import UNITS
 from logic.values import plain
-from logic.words import COMPARISONS, GROUNDS, LINKS, MODALITIES, ROLES
 from service.scenario import run_scenarios
 from text.report import as_text
 
@@ -30,7 +31,6 @@ NO_KEYWORDS = {"REFERENCE", "ADDRESS", "DATE", "QUANTITY", "STRING", "DIGEST", "
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#+ ", re.MULTILINE)
-_SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}
 
 
 def text_of(page: str) -> str:
@@ -102,7 +102,9 @@ def test_tables_are_the_programs(page: str) -> None:
     found = tables(page)
     units = UNITS.items()
     assert [row(f"`{n}`", u.base, plain(u.factor), u.english) for n, u in units if n != "比例"] in found
-    assert [row(f"`{zh}`", f"`{en}`", f"`{_SIGNS[sign]}`") for zh, (en, sign) in COMPARISONS.items()] in found
+    assert [
+        row(f"`{w.chinese}`", f"`{w.english}`", f"`{r.signs[0]}`") for r in COMPARISONS.values() for w in r.words
+    ] in found
     assert [row(f"`{zh}`", en) for zh, en in MODALITIES.items()] in found
     assert [row(f"`{zh}`", f"`{en}`") for zh, en in ROLES.items()] in found
     assert [row(f"`{zh}`", f"`{en}`") for zh, (en, _, _) in GROUNDS.items()] in found

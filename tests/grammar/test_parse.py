@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grammar.syntax import tree
+from grammar.syntax.keywords import DATE_KEYS
 from grammar.syntax.parse import (
     DEEPEST_TREE,
     LONGEST_NAME,
@@ -22,12 +23,16 @@ from grammar.syntax.parse import (
     parse_reference,
     parse_value,
 )
-from logic.words import AGGREGATES, COMPARISONS, DATE_KEYS, LINKS, MODALITIES, ROLES
+from logic.builtin import LINKS, MODALITIES, ROLES
+from logic.operators import AGGREGATES, COMPARISONS, Comparison
 from text.fault import MOST_FAULTS, Fault, FaultsError, Span
 from text.report import hint, words
 from text.width import normal
 
 DIGEST = "sha256:" + "0a" * 32
+
+#: Each Chinese word of a comparison, with its sign.
+SIGNS = {word.chinese: row.sign for row in COMPARISONS.values() for word in row.words}
 
 Node = TypeVar("Node")
 
@@ -381,7 +386,7 @@ def test_conclusion(
         ("甲 的 乙 在 前 3位", tree.Comparison(path("甲 乙"), "<=", quantity("3位"), "前", NOWHERE)),
         *(
             (f"甲 的 乙 {word} 3元", tree.Comparison(path("甲 乙"), sign, quantity("3元"), word, NOWHERE))
-            for word, (_, sign) in COMPARISONS.items()
+            for word, sign in SIGNS.items()
         ),
         *(
             (f"甲 的 乙 {word}3元", tree.Comparison(path("甲 乙"), sign, quantity("3元"), word, NOWHERE))
@@ -443,13 +448,16 @@ A, B, C = path("甲"), path("乙"), path("丙")
         ("甲 的 乙 × 60%", operation("*", path("甲 乙"), quantity("60%"))),
         ("甲 - -3元", operation("-", A, quantity("-3元"))),
         *(
-            (f"{word}（甲 遍及 乙、丙 若 丁 戊）", tree.Aggregate(word, A, idents("乙 丙"), holds("丁 戊"), NOWHERE))
-            for word in AGGREGATES
+            (
+                f"{row.word.chinese}（甲 遍及 乙、丙 若 丁 戊）",
+                tree.Aggregate(name, A, idents("乙 丙"), holds("丁 戊"), NOWHERE),
+            )
+            for name, row in AGGREGATES.items()
         ),
-        ("个数（遍及 乙）", tree.Aggregate("个数", None, idents("乙"), None, NOWHERE)),
+        ("个数（遍及 乙）", tree.Aggregate("count", None, idents("乙"), None, NOWHERE)),
         (
             "合计（甲 + 乙 遍及 丙） ÷ 甲",
-            operation("/", tree.Aggregate("合计", operation("+", A, B), idents("丙"), None, NOWHERE), A),
+            operation("/", tree.Aggregate("sum", operation("+", A, B), idents("丙"), None, NOWHERE), A),
         ),
     ],
 )
@@ -609,13 +617,13 @@ def test_english_synonyms_are_the_same(chinese: str, english: str) -> None:
     assert same(parse(chinese, "f").items, parse(english, "f").items)
 
 
-@pytest.mark.parametrize("word", COMPARISONS)
-def test_english_comparison(word: str) -> None:
-    english, sign = COMPARISONS[word]
-    found = condition(f"甲 {english} 3元")
-    assert isinstance(found, tree.Comparison)
-    assert found.operator == sign
-    assert COMPARISONS[found.wording] == COMPARISONS[word]
+@pytest.mark.parametrize("row", COMPARISONS.values(), ids=lambda row: row.sign)
+def test_english_comparison(row: Comparison) -> None:
+    for word in row.words:
+        found = condition(f"甲 {word.english} 3元")
+        assert isinstance(found, tree.Comparison)
+        assert found.operator == row.sign
+        assert found.wording == row.said.chinese
 
 
 @pytest.mark.parametrize(("table", "text"), [(ROLES, "甲"), (DATE_KEYS, "未载明")])

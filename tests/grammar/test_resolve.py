@@ -15,9 +15,9 @@ from grammar.meaning.program import Test as Leaf
 from grammar.meaning.resolve import resolve
 from grammar.meaning.vocabulary import local_name
 from logic import builtin
+from logic.builtin import LINKS, ROLES
 from logic.datalog import Atom, Has, Kind, Predicate, Var
 from logic.values import Name
-from logic.words import LINKS, ROLES
 from text.fault import FaultsError
 from text.report import hint
 from text.spelling import nearest
