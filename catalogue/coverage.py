@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from catalogue.documents import NotEncodedError, find_document
 from grammar.meaning.program import Clause, Document, Program
@@ -28,59 +29,57 @@ class SourceFile:
     claims: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A clause that differs: ``missing`` from the rule base, ``extra`` in it, another ``digest``, or ``unaccounted``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceJson:
+    """有出入的一条 · a clause that differs."""
 
-    ``found`` is the digest of the official text, ``pinned`` that of the rule base; ``near`` an address one may have
-    meant.
-    """
-
-    kind: str
+    kind: Literal["missing", "extra", "digest", "unaccounted"]
+    """规则库缺，规则库多，原文不同，没有交代 · not encoded, not in the source, another text, unaccounted for"""
     address: str
-    found: str = ""
-    pinned: str = ""
-    near: str = ""
+    digest_of_source: str | None
+    digest_encoded: str | None
+    suggestion: str | None
+    """也许是指哪一条 · the address that may be meant"""
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """One document: ``found`` clauses in its source, ``None`` when no source was given or the folder has none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredJson:
+    """一份文件 · one document."""
 
     number: str
     title: str
-    files: tuple[str, ...]
-    found: int | None
-    accounted: int
+    sources: tuple[str, ...]
+    clauses_in_source: int | None
+    """没有给出原文，或目录里没有的，为 null · null when no source was given or the folder has none"""
+    accounted_for: int
     computable: int
     with_rules: int
     with_scenarios: int
-    differences: tuple[Difference, ...]
-    claimed: tuple[str, ...]
+    differences: tuple[DifferenceJson, ...]
+    claimed_by_unreadable: tuple[str, ...]
+    """自称是这份文件而读不了的 · files that claim to be this document and cannot be read"""
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """A file that is the source of no encoded document: ``not-encoded`` or ``unreadable``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrayJson:
+    """不是任何已编码文件的原文的一个文件 · a file that is the source of no encoded document."""
 
-    kind: str
+    kind: Literal["not-encoded", "unreadable"]
     file: str
-    number: str
-    near: str
-    fault: tuple[str, str]
+    number: str | None
+    suggestion: str | None
+    detail: str
+    detail_en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Every document of the rule base, and the files that are none's source."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageJson:
+    """每份文件，和不是任何一份的原文的文件 · every document, and the files that are the source of none."""
 
-    documents: tuple[Covered, ...]
-    strays: tuple[Stray, ...]
-
-    @property
-    def clean(self) -> bool:
-        """Whether nothing is unaccounted for and nothing differs. A document without a source is no failure."""
-        return not self.strays and not any(d.differences or d.claimed for d in self.documents)
+    clean: bool
+    """是否都有交代，也都与原文相同；没有原文不算 · whether all is accounted for and nothing differs from a source"""
+    documents: tuple[CoveredJson, ...]
+    strays: tuple[StrayJson, ...]
 
 
 def read_folder(folder: Path) -> list[SourceFile]:
@@ -113,24 +112,41 @@ def source_of(program: Program, document: Document, files: Iterable[SourceFile])
     return next((f.official for f in files if f.official and _encoded(program, f.official) is document), None)
 
 
-def coverage(program: Program, files: Sequence[SourceFile] = ()) -> Coverage:
+def coverage(program: Program, files: Sequence[SourceFile] = ()) -> CoverageJson:
     """Hold the rule base against official texts; without any, against itself alone."""
     texts: dict[str, list[tuple[str, OfficialText]]] = {number: [] for number in program.documents}
-    strays: list[Stray] = []
+    strays: list[StrayJson] = []
     for file in files:
         if file.official is None:
-            strays.append(Stray("unreadable", str(file.path), "", "", file.fault))
+            strays.append(_stray("unreadable", file, file.fault))
             continue
         document = _encoded(program, file.official)
         if document is None:
-            number = file.official.number
-            near = nearest(number, program.documents) or ""
-            strays.append(Stray("not-encoded", str(file.path), number, near, ("", "")))
+            strays.append(_stray("not-encoded", file, number=file.official.number, known=program.documents))
         else:
             texts[document.number].append((str(file.path), file.official))
     unread = {number: str(file.path) for file in files if file.official is None for number in file.claims}
-    documents = (_covered(program, document, texts[document.number], unread) for document in program.documents.values())
-    return Coverage(tuple(documents), tuple(strays))
+    documents = tuple(_covered(program, each, texts[each.number], unread) for each in program.documents.values())
+    clean = not strays and not any(each.differences or each.claimed_by_unreadable for each in documents)
+    return CoverageJson(clean=clean, documents=documents, strays=tuple(strays))
+
+
+def _stray(
+    kind: Literal["not-encoded", "unreadable"],
+    file: SourceFile,
+    fault: tuple[str, str] = ("", ""),
+    number: str = "",
+    known: Iterable[str] = (),
+) -> StrayJson:
+    zh, en = fault
+    return StrayJson(
+        kind=kind,
+        file=str(file.path),
+        number=number or None,
+        suggestion=nearest(number, known) or None,
+        detail=zh,
+        detail_en=en,
+    )
 
 
 def _encoded(program: Program, official: OfficialText) -> Document | None:
@@ -144,7 +160,7 @@ def _encoded(program: Program, official: OfficialText) -> Document | None:
 
 def _covered(
     program: Program, document: Document, texts: Sequence[tuple[str, OfficialText]], unread: dict[str, str]
-) -> Covered:
+) -> CoveredJson:
     here = document.number
     ruled = {rule.clause for rule in program.rules if rule.document == here}
     ruled |= {target.clause for target in program.targets if target.document == here}
@@ -152,20 +168,20 @@ def _covered(
     clauses = document.clauses
     said = {address for address, clause in clauses.items() if address in ruled or _has_reason(clause)}
     found = dict.fromkeys(clause.address for _, official in texts for clause in official.clauses)
-    differences = [Difference("unaccounted", address) for address in clauses if address not in said]
+    differences = [_difference("unaccounted", address) for address in clauses if address not in said]
     for _, official in texts:
         differences += _differences(document, official)
-    return Covered(
-        here,
-        document.title,
-        tuple(file for file, _ in texts),
-        len(found) if texts else None,
-        sum(address in said for address in (found or clauses)),
-        sum(not clause.not_computable for clause in clauses.values()),
-        len(ruled & clauses.keys()),
-        len(tested & clauses.keys()),
-        tuple(dict.fromkeys(differences)),
-        (unread[here],) if here in unread and not texts else (),
+    return CoveredJson(
+        number=here,
+        title=document.title,
+        sources=tuple(file for file, _ in texts),
+        clauses_in_source=len(found) if texts else None,
+        accounted_for=sum(address in said for address in (found or clauses)),
+        computable=sum(not clause.not_computable for clause in clauses.values()),
+        with_rules=len(ruled & clauses.keys()),
+        with_scenarios=len(tested & clauses.keys()),
+        differences=tuple(dict.fromkeys(differences)),
+        claimed_by_unreadable=(unread[here],) if here in unread and not texts else (),
     )
 
 
@@ -173,61 +189,35 @@ def _has_reason(clause: Clause) -> bool:
     return bool(clause.not_computable or clause.left_out)
 
 
-def _differences(document: Document, official: OfficialText) -> list[Difference]:
+def _differences(document: Document, official: OfficialText) -> list[DifferenceJson]:
     """Compare clause by clause. A sentence of a clause (4第2句) rests on the clause's own digest."""
     found = {clause.address: clause.digest for clause in official.clauses}
     differences = [
-        Difference("missing", address, digest, near=nearest(address, document.clauses.keys() - found.keys()) or "")
+        _difference("missing", address, digest, known=document.clauses.keys() - found.keys())
         for address, digest in found.items()
         if address not in document.clauses
     ]
     for address, clause in document.clauses.items():
         whole = re.sub(r"第\d+句$", "", address)
         if whole not in found:
-            near = nearest(address, found.keys() - document.clauses.keys()) or ""
-            differences.append(Difference("extra", address, pinned=clause.digest, near=near))
+            known = found.keys() - document.clauses.keys()
+            differences.append(_difference("extra", address, encoded=clause.digest, known=known))
         elif clause.digest != found[whole]:
-            differences.append(Difference("digest", address, found[whole], clause.digest))
+            differences.append(_difference("digest", address, found[whole], clause.digest))
     return differences
 
 
-def coverage_json(found: Coverage) -> dict[str, object]:
-    """Return the coverage as JSON."""
-    return {
-        "clean": found.clean,
-        "documents": [
-            {
-                "number": d.number,
-                "title": d.title,
-                "sources": list(d.files),
-                "clauses_in_source": d.found,
-                "accounted_for": d.accounted,
-                "computable": d.computable,
-                "with_rules": d.with_rules,
-                "with_scenarios": d.with_scenarios,
-                "differences": [
-                    {
-                        "kind": each.kind,
-                        "address": each.address,
-                        "digest_of_source": each.found or None,
-                        "digest_encoded": each.pinned or None,
-                        "suggestion": each.near or None,
-                    }
-                    for each in d.differences
-                ],
-                "claimed_by_unreadable": list(d.claimed),
-            }
-            for d in found.documents
-        ],
-        "strays": [
-            {
-                "kind": s.kind,
-                "file": s.file,
-                "number": s.number or None,
-                "suggestion": s.near or None,
-                "detail": s.fault[0],
-                "detail_en": s.fault[1],
-            }
-            for s in found.strays
-        ],
-    }
+def _difference(
+    kind: Literal["missing", "extra", "digest", "unaccounted"],
+    address: str,
+    source: str | None = None,
+    encoded: str | None = None,
+    known: Iterable[str] = (),
+) -> DifferenceJson:
+    return DifferenceJson(
+        kind=kind,
+        address=address,
+        digest_of_source=source,
+        digest_encoded=encoded,
+        suggestion=nearest(address, known) or None,
+    )

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from grammar.meaning.program import Clause, Document, Passage, Program, Relation, clause_name, printed_address
+from grammar.meaning.program import (
+    Clause,
+    Document,
+    Doubt,
+    Passage,
+    Program,
+    Relation,
+    Rule,
+    clause_name,
+    printed_address,
+)
+from text.encode import INLINED
 from text.spelling import nearest
 
 
@@ -43,110 +56,258 @@ def _plain(number: str) -> str:
     return number.translate(str.maketrans("〔〕[]（）﹝﹞［］【】", "()()()()()()")).strip()
 
 
-def document_json(program: Program, document: Document, *, whole: bool = True) -> dict[str, object]:
-    """Return a document: its head, and with ``whole`` its clauses."""
-    clauses = document.clauses.values()
-    found: dict[str, object] = {
-        "number": document.number,
-        "title": document.title,
-        "short_title": document.short_title,
-        "issuers": list(document.issuers),
-        "jurisdiction": document.jurisdiction,
-        "issued": _date(document.issued),
-        "effective": _date(document.effective),
-        "expires": _date(document.expires),
-        "bodies": _bodies(document.roles),
-        "remarks": list(document.remarks),
-        "relations": [relation_json(r) for r in program.relations if r.source == document.number],
-        "overrides": _overrides(program, Passage(document.number, "", "")),
-        "counts": {
-            "clauses": len(document.clauses),
-            "not_computable": sum(bool(clause.not_computable) for clause in clauses),
-            "rules": sum(rule.document == document.number for rule in program.rules),
-            "targets": sum(target.document == document.number for target in program.targets),
-            "doubts": sum(doubt.document == document.number for doubt in program.doubts.values()),
-            "scenarios": sum(scenario.document == document.number for scenario in program.scenarios),
-        },
-    }
-    if whole:
-        found["clauses"] = [clause_json(program, clause) for clause in clauses]
-    return found
+# ── what is given out ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def clause_json(program: Program, clause: Clause) -> dict[str, object]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationJson:
+    """两份文件或两条之间的一个关系 · a relation between two documents or clauses."""
+
+    kind: str
+    from_: str
+    to: str
+    stated: bool
+    """原文是否明说；没有明说的，由编码者推定 · whether the text says so; else whoever encoded it inferred it"""
+    cited_in_words: bool
+    """“to” 是否原文的说法，而非文号 · whether ``to`` is in the words of the text, and no number"""
+    differences: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideJson:
+    """整份文件或整条优先于什么 · what a whole document or clause goes before."""
+
+    over: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleJson:
+    """一条规则，照编码者所写 · a rule as its drafter wrote it."""
+
+    name: str
+    text: str
+    readings: tuple[str, ...]
+    """只在这些读法下适用；空为总适用 · the readings under which it applies; empty when it always does"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetJson:
+    """一个目标 · a target."""
+
+    name: str
+    text: str
+    due: datetime.date | None
+    strength: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingJson:
+    """存疑之处的一种读法 · one reading of a doubt."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtJson:
+    """原文有不止一种读法之处 · where the text can be read in more than one way."""
+
+    name: str
+    text: str
+    readings: tuple[ReadingJson, ...]
+    default: str
+    """未经认定时采哪种读法；空为没有 · the reading that is taken until it is settled; empty for none"""
+    settled_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioJson:
+    """编码者写的一个场景 · a scenario that the drafter wrote."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseJson:
+    """一条，及其全部编码 · a clause and all that is encoded of it."""
+
+    document: str
+    address: str
+    name: str
+    heading: str
+    summary: str
+    digest: str
+    """编码所据原文的 SHA-256 · the SHA-256 of the official text that was encoded"""
+    modality: tuple[str, ...]
+    bodies: Mapping[str, tuple[str, ...]]
+    """分工 → 单位 · role → bodies"""
+    computable: bool
+    not_computable: str
+    """为什么不可计算；可计算的为空 · why it is not computable; empty when it is"""
+    left_out: tuple[str, ...]
+    warnings: tuple[str, ...]
+    remarks: tuple[str, ...]
+    rules: tuple[RuleJson, ...]
+    targets: tuple[TargetJson, ...]
+    doubts: tuple[DoubtJson, ...]
+    relations: tuple[RelationJson, ...]
+    overrides: tuple[OverrideJson, ...]
+    scenarios: tuple[ScenarioJson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountsJson:
+    """一份文件编码了多少 · how much of a document is encoded."""
+
+    clauses: int
+    not_computable: int
+    rules: int
+    targets: int
+    doubts: int
+    scenarios: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentHeadJson:
+    """一份文件，不含各条 · a document without its clauses."""
+
+    number: str
+    title: str
+    short_title: str
+    issuers: tuple[str, ...]
+    jurisdiction: str
+    issued: datetime.date | None
+    effective: datetime.date | None
+    expires: datetime.date | None
+    bodies: Mapping[str, tuple[str, ...]]
+    """分工 → 单位 · role → bodies"""
+    remarks: tuple[str, ...]
+    relations: tuple[RelationJson, ...]
+    overrides: tuple[OverrideJson, ...]
+    counts: CountsJson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentJson:
+    """一份文件及其各条 · a document and its clauses."""
+
+    head: DocumentHeadJson = field(metadata=INLINED)
+    clauses: tuple[ClauseJson, ...]
+
+
+def document_json(program: Program, document: Document) -> DocumentJson:
+    """Return a document with its clauses."""
+    clauses = tuple(clause_json(program, clause) for clause in document.clauses.values())
+    return DocumentJson(head=document_head_json(program, document), clauses=clauses)
+
+
+def document_head_json(program: Program, document: Document) -> DocumentHeadJson:
+    """Return a document without its clauses."""
+    return DocumentHeadJson(
+        number=document.number,
+        title=document.title,
+        short_title=document.short_title,
+        issuers=document.issuers,
+        jurisdiction=document.jurisdiction,
+        issued=document.issued,
+        effective=document.effective,
+        expires=document.expires,
+        bodies=_bodies(document.roles),
+        remarks=document.remarks,
+        relations=tuple(relation_json(r) for r in program.relations if r.source == document.number),
+        overrides=_overrides(program, Passage(document.number, "", "")),
+        counts=CountsJson(
+            clauses=len(document.clauses),
+            not_computable=sum(bool(clause.not_computable) for clause in document.clauses.values()),
+            rules=sum(rule.document == document.number for rule in program.rules),
+            targets=sum(target.document == document.number for target in program.targets),
+            doubts=sum(doubt.document == document.number for doubt in program.doubts.values()),
+            scenarios=sum(scenario.document == document.number for scenario in program.scenarios),
+        ),
+    )
+
+
+def clause_json(program: Program, clause: Clause) -> ClauseJson:
     """Return a clause and all that is encoded of it."""
     here = (clause.document, clause.address)
-    return {
-        "document": clause.document,
-        "address": clause.address,
-        "name": clause.name,
-        "heading": clause.heading,
-        "summary": clause.summary,
-        "digest": clause.digest,
-        "modality": list(clause.modalities),
-        "bodies": _bodies(clause.roles),
-        "computable": not clause.not_computable,
-        "not_computable": clause.not_computable,
-        "left_out": list(clause.left_out),
-        "warnings": list(clause.warnings),
-        "remarks": list(clause.remarks),
-        "rules": [
-            {"name": r.name, "text": r.text, "readings": [reading for _, reading in r.readings]}
-            for r in program.rules
-            if (r.document, r.clause) == here
-        ],
-        "targets": [
-            {"name": t.name, "text": t.text, "due": _date(t.due), "strength": t.strength}
+    return ClauseJson(
+        document=clause.document,
+        address=clause.address,
+        name=clause.name,
+        heading=clause.heading,
+        summary=clause.summary,
+        digest=clause.digest,
+        modality=clause.modalities,
+        bodies=_bodies(clause.roles),
+        computable=not clause.not_computable,
+        not_computable=clause.not_computable,
+        left_out=clause.left_out,
+        warnings=clause.warnings,
+        remarks=clause.remarks,
+        rules=tuple(rule_json(r) for r in program.rules if (r.document, r.clause) == here),
+        targets=tuple(
+            TargetJson(name=t.name, text=t.text, due=t.due, strength=t.strength)
             for t in program.targets
             if (t.document, t.clause) == here
-        ],
-        "doubts": [
-            {
-                "name": d.name,
-                "text": d.text,
-                "readings": [{"name": name, "text": text} for name, text in d.readings],
-                "default": d.default,
-                "settled_by": list(d.settled_by),
-            }
+        ),
+        doubts=tuple(
+            DoubtJson(
+                name=d.name,
+                text=d.text,
+                readings=readings_json(d),
+                default=d.default,
+                settled_by=d.settled_by,
+            )
             for d in program.doubts.values()
             if (d.document, d.clause) == here
-        ],
-        "relations": [relation_json(r) for r in program.relations if r.source == clause.name],
-        "overrides": _overrides(program, Passage(clause.document, clause.address, "")),
-        "scenarios": [
-            {"name": s.name, "text": program.texts[s.tree.span.file][s.tree.span.start : s.tree.span.end]}
+        ),
+        relations=tuple(relation_json(r) for r in program.relations if r.source == clause.name),
+        overrides=_overrides(program, Passage(clause.document, clause.address, "")),
+        scenarios=tuple(
+            ScenarioJson(name=s.name, text=program.texts[s.tree.span.file][s.tree.span.start : s.tree.span.end])
             for s in program.scenarios
             if (s.document, s.clause) == here
-        ],
-    }
+        ),
+    )
 
 
-def relation_json(relation: Relation) -> dict[str, object]:
-    """Return a relation: ``stated`` when the text says so, else inferred by us; ``cited`` when it has no number."""
-    return {
-        "kind": relation.kind,
-        "from": relation.source,
-        "to": relation.target,
-        "stated": not relation.inferred,
-        "cited_in_words": relation.cited,
-        "differences": list(relation.differences),
-        "note": relation.note,
-    }
+def rule_json(rule: Rule) -> RuleJson:
+    """Return a rule as it is written."""
+    return RuleJson(name=rule.name, text=rule.text, readings=tuple(reading for _, reading in rule.readings))
 
 
-def _overrides(program: Program, passage: Passage) -> list[dict[str, str]]:
+def readings_json(doubt: Doubt) -> tuple[ReadingJson, ...]:
+    """Return the readings of a doubt in the order they are written."""
+    return tuple(ReadingJson(name=name, text=text) for name, text in doubt.readings)
+
+
+def relation_json(relation: Relation) -> RelationJson:
+    """Return a relation."""
+    return RelationJson(
+        kind=relation.kind,
+        from_=relation.source,
+        to=relation.target,
+        stated=not relation.inferred,
+        cited_in_words=relation.cited,
+        differences=relation.differences,
+        note=relation.note,
+    )
+
+
+def _overrides(program: Program, passage: Passage) -> tuple[OverrideJson, ...]:
     """Return what a whole document or clause goes before; what one rule goes before stands in its text."""
-    return [
-        {"over": said.inferior.name, "ground": said.ground} for said in program.precedences if said.superior == passage
-    ]
+    return tuple(
+        OverrideJson(over=said.inferior.name, ground=said.ground)
+        for said in program.precedences
+        if said.superior == passage
+    )
 
 
-def _bodies(roles: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _bodies(roles: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
     for role, body in roles:
-        found.setdefault(role, []).append(body)
+        found[role] = (*found.get(role, ()), body)
     return found
-
-
-def _date(date: datetime.date | None) -> str | None:
-    return None if date is None else date.isoformat()

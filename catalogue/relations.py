@@ -4,19 +4,42 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass, field
 
-from catalogue.documents import relation_json
+from catalogue.documents import RelationJson, relation_json
 from grammar.meaning.program import Program, Relation
 from grammar.syntax.keywords import chinese
 from logic.builtin import LINKS, MODALITIES
+from text.encode import INLINED
 
 _MODALITY_OF = {english: word for word, english in MODALITIES.items()}
 _BETWEEN_WORDS = re.compile(r"[\s、，；：（）,;:()]+")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationFoundJson:
+    """一个关系，或沿关系追溯而得的一个 · a relation, or one that follows from a chain of them."""
+
+    relation: RelationJson = field(metadata=INLINED)
+    chain: tuple[str, ...]
+    """由起点到终点，途经的文件或条款 · the documents or clauses passed through, both ends among them"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseFoundJson:
+    """反查得到的一条 · a clause that a look-up found."""
+
+    clause: str
+    heading: str
+    roles: tuple[tuple[str, str], ...]
+    """分工与单位，只列所查的 · role and body, those that were looked for"""
+    words: tuple[str, ...] | None = None
+    """规则里说到的词，查词时才有 · the words that its rules speak of, when it was looked up by a word"""
+
+
 def find_relations(
     program: Program, source: str = "", target: str = "", kind: str = "", *, transitive: bool = False
-) -> list[dict[str, object]]:
+) -> list[RelationFoundJson]:
     """Return the relations that fit, in the order of the documents; with ``transitive`` also those through others.
 
     ``source`` and ``target`` are a document, which stands for its clauses too, or one clause. Only kinds that chain
@@ -24,7 +47,7 @@ def find_relations(
     """
     kind = chinese(kind)
     found = [
-        {**relation_json(relation), "chain": [relation.source, relation.target]}
+        RelationFoundJson(relation=relation_json(relation), chain=(relation.source, relation.target))
         for relation in program.relations
         if _fits(relation.source, source) and _fits(relation.target, target) and kind in ("", relation.kind)
     ]
@@ -37,8 +60,8 @@ def _fits(name: str, wanted: str) -> bool:
     return not wanted or name == wanted or name.startswith(f"{wanted} 条 ")
 
 
-def _chains(program: Program, source: str, target: str, kind: str) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = []
+def _chains(program: Program, source: str, target: str, kind: str) -> list[RelationFoundJson]:
+    found: list[RelationFoundJson] = []
     for name, (_, chains) in LINKS.items():
         if not chains or kind not in ("", name):
             continue
@@ -70,37 +93,37 @@ def _paths(start: str, edges: dict[str, list[Relation]]) -> list[list[Relation]]
     return [way for way in ways.values() if way]
 
 
-def _followed(kind: str, start: str, path: list[Relation]) -> dict[str, object]:
-    return {
-        "kind": kind,
-        "from": start,
-        "to": path[-1].target,
-        "stated": all(not relation.inferred for relation in path),
-        "cited_in_words": False,
-        "differences": [],
-        "note": "",
-        "chain": [start, *(relation.target for relation in path)],
-    }
+def _followed(kind: str, start: str, path: list[Relation]) -> RelationFoundJson:
+    whole = RelationJson(
+        kind=kind,
+        from_=start,
+        to=path[-1].target,
+        stated=all(not relation.inferred for relation in path),
+        cited_in_words=False,
+        differences=(),
+        note="",
+    )
+    return RelationFoundJson(relation=whole, chain=(start, *(relation.target for relation in path)))
 
 
 def find_clauses(
     program: Program, body: str = "", role: str = "", modality: str = "", concerns: str = ""
-) -> list[dict[str, object]]:
+) -> list[ClauseFoundJson]:
     """Return the clauses that fit: in which ``body`` (its full or local name) has a ``role``, of a ``modality``, or
     whose rules speak of ``concerns`` (a word of the vocabulary)."""
     bodies = {body, *(b.name for b in program.vocabulary.bodies.values() if body == b.local)}
     role, modality = chinese(role), _MODALITY_OF.get(modality, modality)
-    found: list[dict[str, object]] = []
+    found: list[ClauseFoundJson] = []
     for document in program.documents.values():
         for clause in document.clauses.values():
-            roles = [(r, b) for r, b in clause.roles if (not body or b in bodies) and role in ("", r)]
+            roles = tuple((r, b) for r, b in clause.roles if (not body or b in bodies) and role in ("", r))
             if (body or role) and not roles:
                 continue
             if modality and modality not in clause.modalities:
                 continue
             if concerns and not _speaks_of(program, clause.document, clause.address, concerns):
                 continue
-            found.append({"clause": clause.name, "heading": clause.heading, "roles": [list(pair) for pair in roles]})
+            found.append(ClauseFoundJson(clause=clause.name, heading=clause.heading, roles=roles))
     return found
 
 

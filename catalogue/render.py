@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from catalogue.documents import clause_json, document_json
+from catalogue.documents import ClauseJson, clause_json, document_head_json
 from grammar.meaning.program import Clause, Document, Passage, Precedence, Program, Relation, Rule, Scenario, Target
 from grammar.syntax.parse import keyword_patterns
 from logic.builtin import GROUNDS
@@ -67,6 +67,56 @@ class Line:
     parts: tuple[Part, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A rule, a target or a scenario as it is read."""
+
+    name: str
+    readings: tuple[str, ...] = ()
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a document or clause has to do with another; ``href`` is ``""`` where the other cannot be read."""
+
+    kind: str
+    name: str
+    title: str
+    href: str
+    note: str
+    incoming: bool = False
+    inferred: bool = False
+    differences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A clause of another document that this page mentions, with the fragment at which the page tells of it."""
+
+    name: str
+    title: str
+    summary: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A clause laid out for reading: what is encoded of it, and the paragraphs of its official text, if there are any.
+
+    ``is_same`` says whether those are the text that was encoded.
+    """
+
+    encoded: ClauseJson
+    anchor: str
+    rules: tuple[Written, ...]
+    targets: tuple[Written, ...]
+    scenarios: tuple[Written, ...]
+    relations: tuple[Link, ...]
+    source: tuple[str, ...]
+    is_same: bool
+
+
 #: Returns where a document's page is, by its number; ``""`` for one that has none.
 Address = Callable[[str], str]
 
@@ -83,7 +133,7 @@ def render(
     page = _Page(program, document, official, page_of)
     template = _environment().get_template("document.html")
     style = "" if page_of else (TEMPLATES / STYLESHEET).read_text(encoding="utf-8")
-    return template.render(page=page, clauses=page.clauses(), mentioned=page.mentioned, style=style)
+    return template.render(page=page, articles=page.articles(), mentioned=page.mentioned, style=style)
 
 
 @cache
@@ -106,89 +156,85 @@ class _Page:
         self.program, self.document, self.page_of = program, document, page_of
         self.has_source = official is not None
         self.sources = {clause.address: clause for clause in official.clauses} if official else {}
-        self.mentioned: dict[str, dict[str, str]] = {}
-        self.head = document_json(program, document, whole=False)
+        self.mentioned: dict[str, Mention] = {}
+        self.head = document_head_json(program, document)
         self.relations = self._relations_of(document.number)
         self.left_over = [c for a, c in self.sources.items() if a not in document.clauses]
 
-    def clauses(self) -> list[dict[str, object]]:
-        """Return each clause: what is encoded of it, laid out for reading."""
-        return [self._clause(clause) for clause in self.document.clauses.values()]
+    def articles(self) -> list[Article]:
+        """Return each clause laid out for reading."""
+        return [self._article(clause) for clause in self.document.clauses.values()]
 
-    def _clause(self, clause: Clause) -> dict[str, object]:
+    def _article(self, clause: Clause) -> Article:
         here = (clause.document, clause.address)
         source = self.sources.get(clause.address)
-        return {
-            **clause_json(self.program, clause),
-            "anchor": anchor(clause.address),
-            "rules": [self._rule(rule) for rule in self.program.rules if (rule.document, rule.clause) == here],
-            "targets": [self._rule(t) for t in self.program.targets if (t.document, t.clause) == here],
-            "scenarios": [self._scenario(s) for s in self.program.scenarios if (s.document, s.clause) == here],
-            "relations": self._relations_of(clause.name),
-            "source": source.text.splitlines() if source else [],
-            "is_same": source is not None and source.digest == clause.digest,
-        }
+        return Article(
+            encoded=clause_json(self.program, clause),
+            anchor=anchor(clause.address),
+            rules=tuple(self._rule(rule) for rule in self.program.rules if (rule.document, rule.clause) == here),
+            targets=tuple(self._rule(t) for t in self.program.targets if (t.document, t.clause) == here),
+            scenarios=tuple(self._scenario(s) for s in self.program.scenarios if (s.document, s.clause) == here),
+            relations=self._relations_of(clause.name),
+            source=tuple(source.text.splitlines()) if source else (),
+            is_same=source is not None and source.digest == clause.digest,
+        )
 
-    def _rule(self, rule: Rule | Target) -> dict[str, object]:
-        readings = [reading for _, reading in rule.readings]
-        return {"name": rule.name, "readings": readings, "lines": self._lines(rule.text)}
+    def _rule(self, rule: Rule | Target) -> Written:
+        readings = tuple(reading for _, reading in rule.readings)
+        return Written(name=rule.name, readings=readings, lines=self._lines(rule.text))
 
-    def _scenario(self, scenario: Scenario) -> dict[str, object]:
-        return {"name": scenario.name, "lines": self._lines(self._written(scenario.tree.span))}
+    def _scenario(self, scenario: Scenario) -> Written:
+        return Written(name=scenario.name, lines=self._lines(self._written(scenario.tree.span)))
 
     def _written(self, span: Span) -> str:
         return self.program.texts[span.file][span.start : span.end]
 
-    def _lines(self, text: str) -> list[Line]:
-        return [
+    def _lines(self, text: str) -> tuple[Line, ...]:
+        return tuple(
             Line(
                 start,
                 tuple(Part(p.kind, p.text, self._href(p.text.strip())) if p.kind == "reference" else p for p in parts),
             )
             for start, parts in lines_of(text)
-        ]
+        )
 
-    def _relations_of(self, name: str) -> list[dict[str, object]]:
+    def _relations_of(self, name: str) -> tuple[Link, ...]:
         """Return the relations of a document or clause to others, its own first and then those that lead to it; and
         what it goes before as a whole, and what goes before it or a rule of it."""
         own = [self._relation(r, r.target, r.cited) for r in self.program.relations if r.source == name]
         others = [
-            {**self._relation(r, r.source, cited=False), "incoming": True}
+            replace(self._relation(r, r.source, cited=False), incoming=True)
             for r in self.program.relations
             if r.target == name and not r.cited
         ]
         before = [self._precedence(p, p.inferior) for p in self.program.precedences if p.superior.name == name]
         behind = [
-            {**self._precedence(p, p.superior), "kind": "让位于"}
+            replace(self._precedence(p, p.superior), kind="让位于")
             for p in self.program.precedences
             if replace(p.inferior, rule="").name == name
         ]
-        return own + before + others + behind
+        return (*own, *before, *others, *behind)
 
-    def _precedence(self, said: Precedence, other: Passage) -> dict[str, object]:
+    def _precedence(self, said: Precedence, other: Passage) -> Link:
         place = replace(other, rule="").name
-        return {
-            "kind": "优先于",
-            "incoming": False,
-            "name": other.name,
-            "title": self._title(place),
-            "href": self._href(place),
-            "inferred": False,
-            "differences": [],
-            "note": GROUNDS[said.ground][1],
-        }
+        return Link(
+            kind="优先于",
+            name=other.name,
+            title=self._title(place),
+            href=self._href(place),
+            note=GROUNDS[said.ground][1],
+        )
 
-    def _relation(self, relation: Relation, other: str, cited: bool) -> dict[str, object]:
-        return {
-            "kind": relation.kind,
-            "incoming": False,
-            "name": f"“{other}”" if cited else other,
-            "title": "" if cited else self._title(other),
-            "href": "" if cited else self._href(other),
-            "inferred": relation.inferred,
-            "differences": list(relation.differences),
-            "note": relation.note,
-        }
+    def _relation(self, relation: Relation, other: str, cited: bool) -> Link:
+        return Link(
+            kind=relation.kind,
+            name=f"“{other}”" if cited else other,
+            title="" if cited else self._title(other),
+            href="" if cited else self._href(other),
+            note=relation.note,
+            inferred=relation.inferred,
+            differences=relation.differences,
+        )
 
     def _title(self, name: str) -> str:
         number, _, address = name.partition(" 条 ")
@@ -210,8 +256,8 @@ class _Page:
             return self.page_of(number) + (f"#{anchor(address)}" if address else "")
         summary = document.clauses[address].summary if address else document.title
         here = f"mentioned-{len(self.mentioned) + 1}"
-        entry = {"name": name, "title": self._title(name) if address else "", "summary": summary, "anchor": here}
-        return "#" + self.mentioned.setdefault(name, entry)["anchor"]
+        mention = Mention(name=name, title=self._title(name) if address else "", summary=summary, anchor=here)
+        return "#" + self.mentioned.setdefault(name, mention).anchor
 
 
 def anchor(address: str) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from cli.asking import as_of_option, case_argument, case_in, faults_told, questions_argument, read_asked
-from cli.catalogue import compare, coverage, lookup, relations, render
+from cli.catalogue import coverage, lookup, relations, render
+from cli.compare import compare
 from cli.inquiries import missing, next_, what_if, why_not
 from cli.sources import sources
 from cli.terminal import (

@@ -16,6 +16,7 @@ from catalogue.documents import NotEncodedError
 from engine.rulebase import RuleBase, start
 from grammar.load import RULES, Loaded, load_texts, rule_files
 from text.characters import visible
+from text.encode import as_object
 from text.fault import Fault, FaultsError
 from text.json_text import MalformedJsonError, RepeatedNameError, read_json_text
 from text.report import as_text
@@ -99,8 +100,8 @@ def read_json(path: Path) -> Any:
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    """Print a value as JSON; see :mod:`text.encode` for what is written of a dataclass."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=as_object))
 
 
 def refuse_name(error: NotEncodedError) -> NoReturn:

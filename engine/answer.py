@@ -10,12 +10,13 @@ from engine.prove.contested import Contested, contested_under
 from engine.prove.decide import Answer, Bounds, Outcome, cited_rules
 from engine.prove.proof import node_json
 from engine.rulebase import RuleBase
-from engine.say.wording import EN, ZH, cited, say_known, say_statement, suppliers
+from engine.say.wording import cited, say_known, say_statement, suppliers
 from logic.datalog import Kind, Yield
 from logic.export import json_digest
 from logic.known import Statement, atom_json, known_json
 from logic.terms import Known
 from logic.values import Quantity, plain, show
+from text.bilingual import EN, ZH
 
 FORMAT = "tiaoli-proof/3"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from catalogue.documents import clause_json, document_json, find_clause, find_document
+from catalogue.documents import clause_json, document_head_json, document_json, find_clause, find_document
 from catalogue.relations import body_names, find_clauses, find_relations, words
 from catalogue.vocabulary import case_schema
 from engine.rulebase import RuleBase
@@ -25,7 +25,7 @@ def lookups(base: RuleBase) -> Blueprint:
     @routes.get("/v1/documents")
     def documents() -> Response:
         only()
-        found = [document_json(program, document, whole=False) for document in program.documents.values()]
+        found = [document_head_json(program, document) for document in program.documents.values()]
         return json_response({"documents": found})
 
     @routes.get("/v1/documents/<path:number>")

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalogue.compare import DocumentsComparedJson
+from catalogue.compare_clauses import ClausesComparedJson
+from catalogue.documents import ClauseJson, DocumentHeadJson, DocumentJson
+from catalogue.lookup import ApprovalJson, AwardJson, ConflictJson, WarningJson
+from catalogue.relations import ClauseFoundJson, RelationFoundJson
 from engine.answer import EXPLAIN
 from logic.builtin import LINKS, MODALITIES, ROLES
 from server.problems import MEDIA, TYPES
+from server.schema import Schemas
 from service.decide import MOST_CASES, MOST_QUESTIONS
 from service.inquire import MOST_INQUIRIES
 
@@ -36,17 +42,21 @@ EXAMPLE: _Json = {
 _NUMBER, _ADDRESS = "巴政办发〔2024〕8号", "11"
 
 
-#: The look-ups that take nothing.
+#: The look-ups that take nothing: what each says of itself, and what it finds.
 _LOOKUPS = {
-    "warnings": "所有提示 · every warning to the reader",
-    "conflicts": "互相抵触、没有默认读法、对应而不同之处 · contradictions, doubts left open, parallels that differ",
-    "awards": "所有奖补条款 · the clauses that give awards",
-    "approvals": "所有审批方式 · the modes of approval",
+    "warnings": ("所有提示 · every warning to the reader", WarningJson),
+    "conflicts": (
+        "互相抵触、没有默认读法、对应而不同之处 · contradictions, doubts left open, parallels that differ",
+        ConflictJson,
+    ),
+    "awards": ("所有奖补条款 · the clauses that give awards", AwardJson),
+    "approvals": ("所有审批方式 · the modes of approval", ApprovalJson),
 }
 
 
 def openapi() -> _Json:
     """Return the description."""
+    schemas = Schemas()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -59,11 +69,20 @@ def openapi() -> _Json:
             "/v1/decide": {"post": _decide()},
             **{f"/v1/{kind}": {"post": _inquire(kind)} for kind in _INQUIRIES},
             "/v1/verify": {"post": _verify()},
-            "/v1/documents": {"get": _get("documents", "已编码的文件 · the documents encoded", _listing("documents"))},
+            "/v1/documents": {
+                "get": _get(
+                    "documents",
+                    "已编码的文件 · the documents encoded",
+                    _listing("documents", schemas.of(DocumentHeadJson)),
+                )
+            },
             "/v1/documents/{number}": {
                 "get": _with_page(
                     _get(
-                        "document", "一份文件及其各条 · a document and its clauses", _OBJECT, [_path("number", _NUMBER)]
+                        "document",
+                        "一份文件及其各条 · a document and its clauses",
+                        schemas.of(DocumentJson),
+                        [_path("number", _NUMBER)],
                     )
                 )
             },
@@ -71,7 +90,7 @@ def openapi() -> _Json:
                 "get": _get(
                     "clause",
                     "一条：摘要、单位、规则、读法、场景 · a clause: summary, bodies, rules, readings, scenarios",
-                    _OBJECT,
+                    schemas.of(ClauseJson),
                     [_path("number", _NUMBER), _path("address", _ADDRESS)],
                 )
             },
@@ -79,7 +98,7 @@ def openapi() -> _Json:
                 "get": _get(
                     "relations",
                     "文件与条款之间的关系及其链条 · relations between documents and clauses, with the chain",
-                    _listing("relations"),
+                    _listing("relations", schemas.of(RelationFoundJson)),
                     [
                         _query("from", "文件或条款 · a document or clause", _TEXT),
                         _query("to", "文件或条款 · a document or clause", _TEXT),
@@ -96,7 +115,7 @@ def openapi() -> _Json:
                 "get": _get(
                     "clauses",
                     "反查条款 · look clauses up by who, what force, or what they speak of",
-                    _listing("clauses"),
+                    _listing("clauses", schemas.of(ClauseFoundJson)),
                     [
                         _query("body", "单位 · a body", _TEXT),
                         _query("role", "单位的角色 · the body's role", {"enum": [*ROLES, *ROLES.values()]}),
@@ -106,13 +125,14 @@ def openapi() -> _Json:
                 )
             },
             **{
-                f"/v1/lookup/{name}": {"get": _get(name, summary, _listing(name))} for name, summary in _LOOKUPS.items()
+                f"/v1/lookup/{name}": {"get": _get(name, summary, _listing(name, schemas.of(found)))}
+                for name, (summary, found) in _LOOKUPS.items()
             },
             "/v1/compare": {
                 "get": _get(
                     "compare",
                     "两份文件或两条互相比照：承接、差异、没有承接的 · two documents or clauses held against each other",
-                    _OBJECT,
+                    schemas.of(DocumentsComparedJson | ClausesComparedJson),
                     [
                         {**_query(key, "文件或条款 · a document or clause", _TEXT), "required": True}
                         for key in ("a", "b")
@@ -138,6 +158,7 @@ def openapi() -> _Json:
         },
         "components": {
             "schemas": {
+                **schemas.components,
                 "Case": _CASE,
                 "Changes": _CHANGES,
                 "Answer": _answer(),

@@ -12,6 +12,8 @@ from typing import Any
 
 import orjson
 
+from text.encode import as_object
+
 #: How deep lists and objects may be nested.
 DEEPEST_JSON = 500
 
@@ -45,8 +47,11 @@ def read_json_text(text: bytes) -> Any:
 
 
 def write_json_text(value: object) -> bytes:
-    """Return a value as JSON in UTF-8, its keys in their order and no blanks between; raises :class:`TypeError`."""
-    return orjson.dumps(value)
+    """Return a value as JSON in UTF-8, its keys in their order and no blanks between; raises :class:`TypeError`.
+
+    What is written of a dataclass is said in :mod:`text.encode`.
+    """
+    return orjson.dumps(value, as_object, orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
 def _refuse_depth(value: object) -> None:

@@ -22,7 +22,8 @@ from engine.prove.proof import (
     Way,
 )
 from engine.say.step_words import StepWords
-from engine.say.wording import EN, say, say_known
+from engine.say.wording import say, say_known
+from text.bilingual import EN
 
 #: The most lines an outline may have.
 MOST_LINES = 2_000

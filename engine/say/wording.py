@@ -33,8 +33,7 @@ from logic.known import Statement
 from logic.operators import AGGREGATES, COMPARISONS, FUNCTIONS
 from logic.terms import Between, Known, Unknown, day
 from logic.values import Day, Name, Quantity, plain, show
-
-ZH, EN = "zh", "en"
+from text.bilingual import EN, ZH
 
 #: Who may say what no authority has to find; and who finds what a document names nobody to find.
 APPLICANT, COMPETENT = "申请人", "有权认定的机关"

@@ -24,6 +24,7 @@ from catalogue.lookup import (
 from engine.rulebase import RuleBase, open_rulebase
 from grammar.meaning.program import Program
 from server.app import create_app
+from text.encode import encode
 
 CITY, REGION = "巴政办发〔2024〕8号", "内政办发〔2024〕5号"
 BAOTOU, XINJIANG = "包府发〔2022〕50号", "《推动园区（开发区）高质量发展十五条措施》"
@@ -45,15 +46,15 @@ def client() -> FlaskClient:
     return create_app(rulebase()).test_client()
 
 
-def names(found: list[dict[str, object]]) -> list[object]:
-    return [entry["clause"] for entry in found]
+def names(found: object) -> list[object]:
+    return [entry["clause"] for entry in encode(found)]
 
 
 # Two documents
 
 
 def test_each_clause_of_the_city_and_what_it_carries_out(program: Program) -> None:
-    found: Any = compare(program, CITY, REGION)
+    found: Any = encode(compare(program, CITY, REGION))
     clauses = {clause["address"]: clause for clause in found["clauses"]}
     assert list(clauses) == list(program.documents[CITY].clauses)
     related = [(r["clause"], r["kind"], r["direction"], r["stated"]) for r in clauses["4"]["related"]]
@@ -64,7 +65,7 @@ def test_each_clause_of_the_city_and_what_it_carries_out(program: Program) -> No
 
 
 def test_what_the_city_has_not_taken_up_and_what_only_in_part(program: Program) -> None:
-    found: Any = compare(program, CITY, REGION)
+    found: Any = encode(compare(program, CITY, REGION))
     rest = {clause["address"]: clause for clause in found["not_taken_up"]["b"]}
     assert list(rest) == ["一", "4", "四（一）", "四（二）", "落款"]
     assert rest["4"]["parallel"] == [f"{CITY} 条 16"], "the same heading and another content: parallel, not taken up"
@@ -80,7 +81,7 @@ def test_every_clause_is_related_or_listed_as_not(program: Program) -> None:
         for b in documents:
             if a == b:
                 continue
-            found: Any = compare(program, a, b)
+            found: Any = encode(compare(program, a, b))
             rest = {clause["address"] for clause in found["not_taken_up"]["a"]}
             taking = any(r["kind"] != "对应" for clause in found["clauses"] for r in clause["related"])
             for clause in found["clauses"]:
@@ -89,8 +90,8 @@ def test_every_clause_is_related_or_listed_as_not(program: Program) -> None:
 
 
 def test_the_other_way_round_is_the_same_seen_from_the_other_side(program: Program) -> None:
-    one: Any = compare(program, CITY, REGION)
-    other: Any = compare(program, REGION, CITY)
+    one: Any = encode(compare(program, CITY, REGION))
+    other: Any = encode(compare(program, REGION, CITY))
     assert one["not_taken_up"]["a"] == other["not_taken_up"]["b"]
     assert one["in_part"]["b"] == other["in_part"]["a"]
     assert {r["direction"] for clause in other["clauses"] for r in clause["related"]} == {"from"}
@@ -98,7 +99,7 @@ def test_the_other_way_round_is_the_same_seen_from_the_other_side(program: Progr
 
 
 def test_documents_that_only_stand_side_by_side(program: Program) -> None:
-    found: Any = compare(program, BAOTOU, XINJIANG)
+    found: Any = encode(compare(program, BAOTOU, XINJIANG))
     kinds = {r["kind"] for clause in found["clauses"] for r in clause["related"]}
     assert kinds == {"对应"}
     assert 0 < len(found["not_taken_up"]["b"]) < len(program.documents[XINJIANG].clauses)
@@ -108,7 +109,7 @@ def test_documents_that_only_stand_side_by_side(program: Program) -> None:
 
 
 def test_two_clauses_side_by_side(program: Program) -> None:
-    found: Any = compare(program, f"{CITY} 条 4", f"{REGION} 条 2")
+    found: Any = encode(compare(program, f"{CITY} 条 4", f"{REGION} 条 2"))
     assert found["a"]["summary"] == program.documents[CITY].clauses["4"].summary
     assert [rule["name"] for rule in found["b"]["rules"]] == ["投资项目审批", "工程建设审批", "告知承诺"]
     assert found["differences"]["modality"] == {"both": ["审批"], "only_a": [], "only_b": ["要求"]}
@@ -181,17 +182,17 @@ def test_a_force_in_chinese_and_english(program: Program) -> None:
 
 
 def test_awards_and_approvals(program: Program) -> None:
-    awards: Any = {entry["clause"]: entry for entry in find_awards(program)}
+    awards: Any = {entry["clause"]: entry for entry in encode(find_awards(program))}
     assert names(find_awards(program)) == names(find_by_modality(program, "奖补"))
     assert "外经贸补助" in [name for rule in awards[f"{CITY} 条 11"]["amounts"] for name in rule["gives"]]
-    approvals: Any = {entry["clause"]: entry for entry in find_approvals(program)}
+    approvals: Any = {entry["clause"]: entry for entry in encode(find_approvals(program))}
     assert set(map(str, names(find_by_modality(program, "审批")))) <= set(approvals)
     assert "适用 先建后验管理" in [mode["mode"] for mode in approvals[f"{CITY} 条 4"]["modes"]]
     assert f"{CITY} 条 15" in approvals, "a green channel is a way of approval, whatever the clause's force"
 
 
 def test_conflicts_and_warnings(program: Program) -> None:
-    conflicts: Any = find_conflicts(program)
+    conflicts: Any = encode(find_conflicts(program))
     undecided = {(c["clause"], c["name"]) for c in conflicts if c["kind"] == "undecided"}
     doubts = program.doubts.values()
     assert undecided == {(f"{d.document} 条 {d.clause}", d.name) for d in doubts if not d.default}
@@ -210,12 +211,12 @@ def test_conflicts_and_warnings(program: Program) -> None:
 
 
 def test_the_service_gives_the_same(client: FlaskClient, program: Program) -> None:
-    assert client.get("/v1/lookup/warnings").json == {"warnings": find_warnings(program)}
-    assert client.get("/v1/lookup/conflicts").json == {"conflicts": find_conflicts(program)}
-    assert client.get("/v1/lookup/awards").json == {"awards": find_awards(program)}
-    assert client.get("/v1/lookup/approvals").json == {"approvals": find_approvals(program)}
+    assert client.get("/v1/lookup/warnings").json == {"warnings": encode(find_warnings(program))}
+    assert client.get("/v1/lookup/conflicts").json == {"conflicts": encode(find_conflicts(program))}
+    assert client.get("/v1/lookup/awards").json == {"awards": encode(find_awards(program))}
+    assert client.get("/v1/lookup/approvals").json == {"approvals": encode(find_approvals(program))}
     compared = client.get("/v1/compare", query_string={"a": CITY, "b": REGION})
-    assert compared.json == compare(program, CITY, REGION)
+    assert compared.json == encode(compare(program, CITY, REGION))
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from catalogue.coverage import Coverage, coverage, coverage_json, read_folder, source_of
+from catalogue.coverage import CoverageJson, coverage, read_folder, source_of
 from catalogue.skeleton import skeleton
 from grammar.load import Loaded, load, load_texts
 from grammar.syntax.format import format_file
 from grammar.syntax.parse import parse
 from grammar.syntax.tree import Clause
 from sources import split_text
+from text.encode import encode
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "sources"
@@ -33,7 +34,7 @@ def example(old: str = "", new: str = "") -> Loaded:
     return load_texts(texts)
 
 
-def held(loaded: Loaded, *sources: Path) -> Coverage:
+def held(loaded: Loaded, *sources: Path) -> CoverageJson:
     files = [file for source in sources for file in read_folder(source)]
     return coverage(loaded.program, files)
 
@@ -48,14 +49,14 @@ def test_a_document_and_its_source() -> None:
     found = held(example(), EXAMPLE / "source")
     (document,) = found.documents
     assert found.clean
-    assert document.files == (str(SOURCE),)
-    assert (document.found, document.accounted) == (9, 9)
+    assert document.sources == (str(SOURCE),)
+    assert (document.clauses_in_source, document.accounted_for) == (9, 9)
     assert (document.computable, document.with_rules, document.with_scenarios) == (4, 4, 4)
 
 
 def test_without_sources_nothing_is_said_of_them() -> None:
     (document,) = held(example()).documents
-    assert (document.found, document.accounted, document.differences) == (None, 9, ())
+    assert (document.clauses_in_source, document.accounted_for, document.differences) == (None, 9, ())
 
 
 def test_another_digest_shows_both() -> None:
@@ -63,7 +64,7 @@ def test_another_digest_shows_both() -> None:
     (difference,) = found.documents[0].differences
     assert not found.clean
     assert (difference.kind, difference.address) == ("digest", "一")
-    assert (difference.found, difference.pinned) == (f"sha256:{HEAD}", "sha256:" + "1" * 64)
+    assert (difference.digest_of_source, difference.digest_encoded) == (f"sha256:{HEAD}", "sha256:" + "1" * 64)
 
 
 def test_a_changed_character_of_the_source_shows(folder: Path) -> None:
@@ -77,7 +78,7 @@ def test_a_changed_character_of_the_source_shows(folder: Path) -> None:
 def test_a_clause_that_is_called_otherwise_is_missing_and_extra() -> None:
     found = held(example("条 三 “用工奖励”", "条 六 “用工奖励”"), EXAMPLE / "source")
     assert [(d.kind, d.address) for d in found.documents[0].differences] == [("missing", "三"), ("extra", "六")]
-    assert found.documents[0].accounted == 8
+    assert found.documents[0].accounted_for == 8
     assert not found.clean
 
 
@@ -99,21 +100,25 @@ def test_a_source_that_is_not_encoded_is_told_with_its_number(folder: Path) -> N
     (folder / "渔.txt").write_text(text, encoding="utf-8")
     found = held(example(), folder)
     (stray,) = found.strays
-    assert (stray.kind, stray.number, stray.near) == ("not-encoded", "青松政办发〔2031〕8号", "青松政办发〔2031〕3号")
+    assert (stray.kind, stray.number, stray.suggestion) == (
+        "not-encoded",
+        "青松政办发〔2031〕8号",
+        "青松政办发〔2031〕3号",
+    )
     assert not found.clean
 
 
 def test_a_document_without_source_is_said_and_is_no_failure(folder: Path) -> None:
     found = held(example(), folder)
     assert found.clean
-    assert found.documents[0].found is None
+    assert found.documents[0].clauses_in_source is None
 
 
 def test_a_file_that_claims_a_number_and_cannot_be_split_is_a_failure(folder: Path) -> None:
     (folder / "断.txt").write_text("青松政办发〔2031〕3号\n\n没有编号的话。\n", encoding="utf-8")
     found = held(example(), folder)
     assert [stray.kind for stray in found.strays] == ["unreadable"]
-    assert found.documents[0].claimed == (str(folder / "断.txt"),)
+    assert found.documents[0].claimed_by_unreadable == (str(folder / "断.txt"),)
     assert not found.clean
 
 
@@ -122,11 +127,11 @@ def test_files_that_are_no_texts_are_told_and_hidden_ones_left_aside(folder: Pat
     (folder / ".DS_Store").write_bytes(b"\0\1")
     (stray,) = held(example(), folder).strays
     assert stray.file.endswith("扫描.pdf")
-    assert "S002" in stray.fault[0]
+    assert "S002" in stray.detail
 
 
 def test_the_json_says_the_same() -> None:
-    told: Any = coverage_json(held(example(HEAD, "1" * 64), EXAMPLE / "source"))
+    told: Any = encode(held(example(HEAD, "1" * 64), EXAMPLE / "source"))
     assert told["clean"] is False
     (document,) = told["documents"]
     assert document["differences"] == [
@@ -145,10 +150,14 @@ def test_all_five_documents_are_accounted_for_and_are_the_text_that_was_encoded(
     loaded = load()
     files = read_folder(SHARED)
     found = coverage(loaded.program, files)
-    assert [(d.number, d.differences, d.claimed) for d in found.documents if d.differences or d.claimed] == []
+    assert [
+        (d.number, d.differences, d.claimed_by_unreadable)
+        for d in found.documents
+        if d.differences or d.claimed_by_unreadable
+    ] == []
     assert found.strays == ()
     assert len(found.documents) == len(files) == 5
-    assert all(d.found == d.accounted for d in found.documents)
+    assert all(d.clauses_in_source == d.accounted_for for d in found.documents)
     for document in loaded.program.documents.values():
         assert source_of(loaded.program, document, files) is not None
 

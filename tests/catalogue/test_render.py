@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from catalogue.coverage import read_folder, source_of
-from catalogue.documents import clause_json, document_json
+from catalogue.documents import OverrideJson, clause_json, document_head_json
 from catalogue.render import lines_of, render
 from engine.rulebase import RuleBase, open_rulebase
 from grammar.load import load, load_texts
@@ -181,9 +181,9 @@ def test_what_a_rule_goes_before_has_a_line_of_its_own() -> None:
 def test_a_document_and_a_clause_say_what_they_go_before() -> None:
     program = load_texts({"例.tl": ORDERED}).program
     document = program.documents["某政办发〔2024〕1号"]
-    assert document_json(program, document)["overrides"] == [{"over": "某政发〔2023〕5号", "ground": "后法"}]
+    assert document_head_json(program, document).overrides == (OverrideJson(over="某政发〔2023〕5号", ground="后法"),)
     clause = clause_json(program, document.clauses["1"])
-    assert clause["overrides"] == [{"over": "某政办发〔2024〕1号 条 2", "ground": "明文"}]
+    assert clause.overrides == (OverrideJson(over="某政办发〔2024〕1号 条 2", ground="明文"),)
 
 
 def test_the_official_text_stands_beside_when_it_is_supplied(sixth: Program) -> None:

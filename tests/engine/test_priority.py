@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.say.wording import EN
 from logic.export import json_digest
 from logic.values import Quantity
 from tests.engine.rulebases import DIGEST, asked, checker, decided, rulebase
+from text.bilingual import EN
 from verify.terms import Refused
 
 UPPER, LOWER = "某省发〔2023〕1号", "某市发〔2024〕1号"

@@ -9,9 +9,9 @@ import pytest
 from engine.case.query import QUERY
 from engine.prove.proof import Concluded, Node, NotKnown, Searched
 from engine.say.outline import MOST_LINES
-from engine.say.wording import EN
 from tests.engine.rulebases import DAY, NUMBER, asked, decided, rulebase
 from tests.verify.questions import DOUBTFUL, PROJECT, QUESTIONS
+from text.bilingual import EN
 
 
 def test_one_line_for_a_citizen() -> None:
