@@ -38,8 +38,8 @@ from engine.prove.proof import (
 )
 from engine.say.outline import outline
 from engine.say.step_words import StepWords, is_plain
-from logic.builtin import GROUNDS
 from engine.say.wording import cited, is_formal, say, say_condition, say_known, say_statement
+from logic.builtin import GROUNDS
 from logic.datalog import EngineProgram, Has, Kind, Rule, Var, Yield
 from logic.known import Statement
 from logic.terms import Known, may_equal
