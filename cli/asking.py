@@ -1,81 +1,101 @@
-"""What commands that ask questions of a case share: the file they read, the faults they tell, the options they take."""
+"""What commands that ask questions of a case share: what they send, what they print, how they end without an answer."""
 
 from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from cli.terminal import FILE, FINDINGS, errors, open_rules, read_json
+from cli.terminal import (
+    FILE,
+    FINDINGS,
+    console,
+    errors,
+    json_option,
+    lang_option,
+    open_rules,
+    print_json,
+    read_json,
+    rules_option,
+)
 from engine.case.case import CaseError, CaseFault, iso_date
-from engine.rulebase import QuestionError, RuleBase
 from logic.no_answer import NoAnswerError
-from service.decide import shape_faults
 from service.reasons import line
+from service.request import read_request
+from service.service import Service
+from service.trip import Reply, answer, reply_json
 from text.characters import visible
 
-case_argument = click.argument("case", type=FILE)
-questions_argument = click.argument("questions", nargs=-1)
+#: What is printed of a reply, in a language, where no JSON is asked for.
+Lines = Callable[[Service, Reply, str], Iterable[str]]
+
 as_of_option = click.option("--as-of", default="", help="判断日期（默认今天）· the day asked as of")
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a command was asked: a rule base, a case, questions, a day, readings that are settled."""
-
-    base: RuleBase
-    source: object
-    questions: tuple[str, ...]
-    day: datetime.date
-    readings: Mapping[str, str]
+_questions = (click.argument("case", type=FILE), click.argument("questions", nargs=-1))
+_options = (rules_option, as_of_option, json_option, lang_option)
 
 
-def read_asked(path: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, lang: str) -> Asked:
-    """Read a case, or a whole request: what the command line says goes first. Ends the command over a fault."""
-    request = read_json(path)
-    source = case_in(request)
-    readings: dict[str, str] = {}
-    if source is not request:  # the file is a whole request, not a case alone
-        faults = shape_faults(request)
-        if faults:
-            tell(faults, lang)
-            sys.exit(FINDINGS)
-        questions = questions or tuple(request["questions"])
-        as_of = as_of or str(request.get("as_of", ""))
-        readings = request.get("readings", {})
-    if not questions:
+def asks(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command a case, questions, and the options of those that ask."""
+    for option in reversed((*_questions, *_options)):
+        command = option(command)
+    return command
+
+
+def what_is_sent(path: Path, questions: Sequence[str], as_of: str, **more: object) -> dict[str, Any]:
+    """Return the request that a command sends: that of the file, or one with the file's case, and ``more`` parts.
+
+    What the command line says goes first. Ends the command, as misused, without a question or with a day that is none.
+    """
+    read = read_json(path)
+    sent = {**(read if is_request(read) else {"case": read}), **more}
+    if questions:
+        sent["questions"] = list(questions)
+    if "questions" not in sent:
         raise click.UsageError("没有问句 · no question")
-    day = iso_date(as_of) if as_of else datetime.datetime.now(tz=datetime.UTC).date()
-    if day is None:
-        raise click.UsageError(f"“{as_of}”不是日期 · not a date")
-    return Asked(open_rules(rules), source, questions, day, readings)
+    if as_of:
+        sent["as_of"] = as_of
+    day = sent.get("as_of")
+    if day is not None and iso_date(day) is None:
+        raise click.UsageError(f"“{day}”不是日期 · not a date")
+    return sent
 
 
-def case_in(request: object) -> object:
-    """Return the case of a request, or what is itself a case."""
-    return request["case"] if isinstance(request, dict) and "case" in request and "questions" in request else request
+def is_request(read: object) -> bool:
+    """Whether the JSON of a file is a request, which has the case in it, and not the case itself."""
+    return isinstance(read, dict) and not read.keys().isdisjoint(("case", "cases"))
 
 
-@contextmanager
-def faults_told(lang: str) -> Iterator[None]:
-    """End the command over a case, a question or an amount of work that is no good, having said why."""
+def send(
+    kind: str, sent: dict[str, Any], rules: Sequence[Path], lang: str, lines: Lines, explain: str, *, as_json_: bool
+) -> None:
+    """Send a request and print what comes: ``lines``, or JSON with as much of the reasons as ``explain`` says.
+
+    Ends the command where there is no answer, having said why.
+    """
+    service, today = open_rules(rules), datetime.datetime.now(tz=datetime.UTC).date()
     try:
-        yield
-        return
-    except (CaseError, QuestionError) as error:
-        tell(error.faults, lang)
+        request = read_request(kind, sent, today)
+        replies = [reply for replies in answer(service, request) for reply in replies]
+    except CaseError as error:
+        _tell(error.faults, lang)
+        sys.exit(FINDINGS)
     except NoAnswerError as error:
         errors.print(line(error, lang))
-    sys.exit(FINDINGS)
+        sys.exit(FINDINGS)
+    if as_json_:
+        print_json([reply_json(service, reply, explain) for reply in replies])
+        return
+    for reply in replies:
+        for said in lines(service, reply, lang):
+            console.print(said)
 
 
-def tell(faults: Sequence[CaseFault], lang: str) -> None:
-    """Print faults to standard error, each with its place."""
+def _tell(faults: Iterable[CaseFault], lang: str) -> None:
     for fault in faults:
         colon = ": " if lang == "en" else "："
         place = fault.path + colon if fault.path else ""

@@ -2,56 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from cli.asking import Asked, as_of_option, case_argument, faults_told, questions_argument, read_asked
-from cli.terminal import console, json_option, lang_option, print_json, read_json, rules_option
-from inquiry.trial import inquire
-from service.inquire import answer_inquiry
-
-
-def _asking(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command a case, questions, and the options of those that ask."""
-    for option in (lang_option, json_option, as_of_option, rules_option, questions_argument, case_argument):
-        command = option(command)
-    return command
+from cli.asking import as_of_option, asks, send, what_is_sent
+from cli.terminal import FILE, json_option, lang_option, read_json, rules_option
+from service.service import Service
+from service.trip import Reply
 
 
 @click.command("why-not")
-@_asking
+@asks
 def why_not(
     case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str
 ) -> None:
     """为什么不成立，怎样才成立 · why it does not hold, and what would make it."""
-    asked = read_asked(case, questions, rules, as_of, lang)
-    _answer("why-not", asked, None, lang, as_json_=as_json_)
+    _inquire("why-not", what_is_sent(case, questions, as_of), rules, lang, as_json_=as_json_)
 
 
 @click.command("missing")
-@_asking
+@asks
 def missing(
     case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str
 ) -> None:
     """还缺哪些事实 · what facts are missing."""
-    asked = read_asked(case, questions, rules, as_of, lang)
-    _answer("missing", asked, None, lang, as_json_=as_json_)
+    _inquire("missing", what_is_sent(case, questions, as_of), rules, lang, as_json_=as_json_)
 
 
 @click.command("next")
-@_asking
+@asks
 def next_(
     case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str
 ) -> None:
     """下一步先问什么 · what to ask first."""
-    asked = read_asked(case, questions, rules, as_of, lang)
-    _answer("next", asked, None, lang, as_json_=as_json_)
+    _inquire("next", what_is_sent(case, questions, as_of), rules, lang, as_json_=as_json_)
 
 
 @click.command("what-if")
-@case_argument
+@click.argument("case", type=FILE)
 @click.argument("changes_and_questions", nargs=-1)
 @click.option("--set", "assignments", multiple=True, help="一处改变，如 甲项目.实际投入=600万元 · one change")
 @rules_option
@@ -82,8 +73,8 @@ def what_if(
         said = changes.setdefault(thing, {}) if isinstance(changes, dict) else None
         if isinstance(said, dict):
             said[word] = value
-    asked = read_asked(case, questions, rules, as_of, lang)
-    _answer("what-if", asked, changes, lang, as_json_=as_json_)
+    sent = what_is_sent(case, questions, as_of, changes=changes)
+    _inquire("what-if", sent, rules, lang, as_json_=as_json_)
 
 
 def _assignment(text: str) -> tuple[str, str, object]:
@@ -96,15 +87,11 @@ def _assignment(text: str) -> tuple[str, str, object]:
     return thing.strip(), word.strip(), values if len(values) > 1 else values[0] if values else None
 
 
-def _answer(kind: str, asked: Asked, changes: object, lang: str, *, as_json_: bool) -> None:
-    with faults_told(lang):
-        found = [
-            answer_inquiry(kind, inquire(asked.base, asked.source, question, asked.day, asked.readings), changes)[0]
-            for question in asked.questions
-        ]
-    if as_json_:
-        print_json(found)
-        return
-    for one in found:
-        for line in one["explanation"][lang]:
-            console.print(line)
+def _inquire(kind: str, sent: dict[str, Any], rules: tuple[Path, ...], lang: str, *, as_json_: bool) -> None:
+    send(kind, sent, rules, lang, _lines, "none", as_json_=as_json_)
+
+
+def _lines(_: Service, reply: Reply, lang: str) -> Sequence[str]:
+    assert reply.found is not None
+    lines: Sequence[str] = reply.found["explanation"][lang]
+    return lines

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
 
-from cli.asking import as_of_option, case_argument, case_in, faults_told, questions_argument, read_asked
+from cli.asking import asks, is_request, send, what_is_sent
 from cli.catalogue import coverage, lookup, relations, render
 from cli.compare import compare
 from cli.inquiries import missing, next_, what_if, why_not
@@ -21,6 +21,7 @@ from cli.terminal import (
     errors,
     json_option,
     lang_option,
+    load_rules,
     open_rules,
     paths_argument,
     print_json,
@@ -29,17 +30,15 @@ from cli.terminal import (
     report,
     rules_option,
 )
-from engine.answer import answer_json
-from engine.prove.decide import Answer
-from engine.rulebase import RuleBase
 from grammar.load import load_texts, parse_all
 from grammar.syntax.format import format_file
-from logic.export import canonical
+from logic.export import canonical, program_json
+from service.request import DECIDE
 from service.scenario import run_scenarios
+from service.service import Service, refusals
+from service.trip import Reply, reply_json
 from text.fault import FaultsError
 from text.report import as_json, as_text, position
-from verify.terms import Refused
-from verify.verifier import verify as check_proof
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -77,8 +76,8 @@ def check(paths: tuple[Path, ...], as_json_: bool, lang: str) -> None:
 @json_option
 def test(paths: tuple[Path, ...], as_json_: bool) -> None:
     """运行场景 · run the scenarios."""
-    base = open_rules(paths)
-    results = list(run_scenarios(base))
+    service = open_rules(paths)
+    results = list(run_scenarios(service))
     failed = [result for result in results if result.fault]
     if as_json_:
         print_json(
@@ -98,7 +97,7 @@ def test(paths: tuple[Path, ...], as_json_: bool) -> None:
         )
     else:
         for result in failed:
-            text = base.loaded.program.texts[result.span.file]
+            text = service.base.loaded.program.texts[result.span.file]
             line = position(text, result.span.start).line
             place = f"{result.span.file}:{line}"
             console.print(f"{place} 场景“{result.scenario.name}”问“{result.question}”：{result.fault}")
@@ -136,35 +135,18 @@ def fmt(paths: tuple[Path, ...], only_check: bool, as_json_: bool) -> None:
 
 
 @main.command()
-@case_argument
-@questions_argument
-@rules_option
-@as_of_option
-@json_option
-@lang_option
+@asks
 def ask(case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str) -> None:
     """就一个案情提问 · ask questions of a case.
 
     CASE.json 是案情，或含 case、as_of、questions 的请求 · the case, or a request with case, as_of and questions.
     """
-    base, answers = _decide(case, questions, rules, as_of, lang)
-    if as_json_:
-        print_json([answer_json(base, a.as_of, a.answer, a.source, "none") for a in answers])
-        return
-    for one in answers:
-        console.print(base.views.line(one.answer, lang))
-        for fact in _missing(base, one, lang):
-            console.print(fact)
+    send(DECIDE, what_is_sent(case, questions, as_of), rules, lang, _answer_lines, "none", as_json_=as_json_)
 
 
 @main.command()
-@case_argument
-@questions_argument
-@rules_option
-@as_of_option
+@asks
 @click.option("--view", type=click.Choice(["line", "summary", "full"]), default="full", help="详略 · how much")
-@json_option
-@lang_option
 def explain(
     case: Path,
     questions: tuple[str, ...],
@@ -175,18 +157,8 @@ def explain(
     lang: str,
 ) -> None:
     """给出答案及其证明 · answer with the proof."""
-    base, answers = _decide(case, questions, rules, as_of, lang)
-    if as_json_:
-        print_json([answer_json(base, a.as_of, a.answer, a.source, "full") for a in answers])
-        return
-    for one in answers:
-        console.print(base.views.line(one.answer, lang))
-        if view == "summary":
-            for paragraph in base.views.paragraphs(one.answer, lang)[1:]:
-                console.print(paragraph)
-        elif view == "full":
-            for line in base.views.outline(one.answer, lang):
-                console.print(line)
+    lines = partial(_proof_lines, view)
+    send(DECIDE, what_is_sent(case, questions, as_of), rules, lang, lines, "full", as_json_=as_json_)
 
 
 @main.command("verify")
@@ -199,15 +171,9 @@ def verify_command(proof: Path, case: Path, rulebase: Path | None, as_json_: boo
 
     PROOF.json 是证明，或 explain --json 的输出 · a proof, or what explain --json prints.
     """
-    program = read_json(rulebase) if rulebase else open_rules(()).exported
-    source = case_in(read_json(case))
-    found = []
-    for one in _proofs_in(read_json(proof)):
-        try:
-            check_proof(program, source, one)
-            found.append("")
-        except Refused as refused:
-            found.append(str(refused))
+    program = read_json(rulebase) if rulebase else program_json(load_rules(()).engine_program)
+    source = read_json(case)
+    found = refusals(program, source["case"] if is_request(source) else source, _proofs_in(read_json(proof)))
     if not found:
         errors.print("没有找到证明 · no proof found")
     if as_json_:
@@ -222,7 +188,7 @@ def verify_command(proof: Path, case: Path, rulebase: Path | None, as_json_: boo
 @rules_option
 def export(rules: tuple[Path, ...]) -> None:
     """输出规则库的 JSON，供核验 · print the rule base's JSON, for checking proofs."""
-    click.echo(canonical(open_rules(rules).exported).decode())
+    click.echo(canonical(program_json(load_rules(rules).engine_program)).decode())
 
 
 @main.command()
@@ -239,28 +205,24 @@ def serve(host: str, port: int, workers: int) -> None:
 # ── small things ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    answer: Answer
-    as_of: datetime.date
-    source: object
-
-
-def _decide(
-    path: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, lang: str
-) -> tuple[RuleBase, list[_Answered]]:
-    asked = read_asked(path, questions, rules, as_of, lang)
-    with faults_told(lang):
-        case = asked.base.read(asked.source)
-        answers = [asked.base.ask(case, question, asked.day, asked.readings) for question in asked.questions]
-    return asked.base, [_Answered(answer, asked.day, asked.source) for answer in answers]
-
-
-def _missing(base: RuleBase, asked: _Answered, lang: str) -> list[str]:
-    found = answer_json(base, asked.as_of, asked.answer, asked.source, "none").get("missing", [])
-    assert isinstance(found, list)
+def _answer_lines(service: Service, reply: Reply, lang: str) -> Iterator[str]:
+    """Yield an answer in a line, then the facts that are missing and who may say them."""
+    yield service.base.views.line(reply.verified.answer, lang)
     word = "缺" if lang == "zh" else "missing"
-    return [f"  {word}：{fact['fact']}（{'、'.join(fact['who'])}）" for fact in found]
+    missing = reply_json(service, reply, "none").get("missing", [])
+    assert isinstance(missing, list)
+    for fact in missing:
+        yield f"  {word}：{fact['fact']}（{'、'.join(fact['who'])}）"
+
+
+def _proof_lines(view: str, service: Service, reply: Reply, lang: str) -> Iterator[str]:
+    """Yield an answer in a line, then as much of its proof as the view shows."""
+    views, answer = service.base.views, reply.verified.answer
+    yield views.line(answer, lang)
+    if view == "summary":
+        yield from views.paragraphs(answer, lang)[1:]
+    elif view == "full":
+        yield from views.outline(answer, lang)
 
 
 def _proofs_in(value: object) -> list[object]:

@@ -13,8 +13,8 @@ import click
 from rich.console import Console
 
 from catalogue.documents import NotEncodedError
-from engine.rulebase import RuleBase, start
 from grammar.load import RULES, Loaded, load_texts, rule_files
+from service.service import Service, start_service
 from text.characters import visible
 from text.encode import as_object
 from text.fault import Fault, FaultsError
@@ -72,9 +72,9 @@ def load_rules(paths: Iterable[Path]) -> Loaded:
         sys.exit(FINDINGS)
 
 
-def open_rules(paths: Iterable[Path]) -> RuleBase:
-    """Load rule files as :func:`load_rules` does, and start the engine on them."""
-    return start(load_rules(paths))
+def open_rules(paths: Iterable[Path]) -> Service:
+    """Load rule files as :func:`load_rules` does, and start to answer from them."""
+    return start_service(load_rules(paths))
 
 
 def report(faults: Iterable[Fault], texts: dict[str, str]) -> None:

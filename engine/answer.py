@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -24,14 +23,12 @@ FORMAT = "tiaoli-proof/3"
 EXPLAIN = ("none", "summary", "full")
 
 
-def answer_json(
-    base: RuleBase, as_of: datetime.date, answer: Answer, source: object, explain: str = "summary"
-) -> dict[str, object]:
-    """Return the JSON of one answer; ``source`` is the case as it was sent, ``explain`` one of :data:`EXPLAIN`."""
+def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> dict[str, object]:
+    """Return the JSON of one answer, without its proof; ``explain`` is one of :data:`EXPLAIN`."""
     outcome = answer.outcome
     found: dict[str, object] = {
         "question": answer.question.text,
-        "as_of": as_of.isoformat(),
+        "as_of": answer.facts.as_of.isoformat(),
         "value": value_json(answer),
         "text": {"zh": base.views.line(answer), "en": base.views.line(answer, EN)},
     }
@@ -63,19 +60,17 @@ def answer_json(
         found["explanation"] = {"zh": base.views.paragraphs(answer), "en": base.views.paragraphs(answer, EN)}
     elif explain == "full":
         found["explanation"] = {"zh": base.views.outline(answer), "en": base.views.outline(answer, EN)}
-    if explain != "none":
-        found["proof"] = proof_json(base, answer, as_of, source)
     return found
 
 
-def proof_json(base: RuleBase, answer: Answer, as_of: datetime.date, source: object) -> dict[str, object]:
+def proof_json(base: RuleBase, answer: Answer) -> dict[str, object]:
     """Return the JSON of a proof: what a checker needs beside the rule base and the case."""
     question = answer.question
     return {
         "format": FORMAT,
         "rulebase": base.digest,
-        "case": json_digest(source),
-        "as_of": as_of.isoformat(),
+        "case": json_digest(answer.facts.case.source),
+        "as_of": answer.facts.as_of.isoformat(),
         "question": {
             "predicate": question.predicate,
             "pattern": [None if part is None else known_json(part) for part in question.pattern],

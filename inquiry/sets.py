@@ -68,10 +68,10 @@ def confirm(inquiry: Inquiry, trials: Trials, sets: Iterable[Edits], wanted: str
             continue
         seen.append(changes)
         tried = trials.decide(changes)
-        if tried is None or tried[1].value != wanted:
+        if tried is None or tried.value != wanted:
             continue
         trials.given.append(tried)
-        found.append((edits, Confirmed(tuple(said), changes, {}, tried[1])))
+        found.append((edits, Confirmed(tuple(said), changes, {}, tried)))
     grouped: dict[object, Confirmed] = {}
     for edits, one in found:
         shape = _shape(inquiry, edits)
@@ -93,9 +93,9 @@ def confirm_readings(inquiry: Inquiry, trials: Trials, wanted: str) -> list[Conf
         if not taken or any(other.readings.items() <= taken.items() for other in found):
             continue
         tried = trials.decide({}, taken)
-        if tried is not None and tried[1].value == wanted:
+        if tried is not None and tried.value == wanted:
             trials.given.append(tried)
-            found.append(Confirmed((), {}, taken, tried[1]))
+            found.append(Confirmed((), {}, taken, tried))
     return sorted(found, key=lambda one: one.size)[:MOST_SETS]
 
 

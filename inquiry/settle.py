@@ -277,7 +277,7 @@ def _leads(inquiry: Inquiry, trials: Trials, ask: Ask, candidates: list[Edits]) 
         tried = trials.decide(changes)
         if tried is not None:
             trials.given.append(tried)
-            yield Lead(_answer_json(inquiry, ask, said[0]), changes, {}, tried[1])
+            yield Lead(_answer_json(inquiry, ask, said[0]), changes, {}, tried)
 
 
 def _possible_answers(inquiry: Inquiry, ask: Ask, candidates: list[Edits]) -> Iterator[Edit]:
@@ -332,7 +332,7 @@ def _ask_reading(inquiry: Inquiry, trials: Trials) -> _Json:
         tried = trials.decide({}, {doubt: reading})
         if tried is not None:
             trials.given.append(tried)
-            answers.append(_lead_json(inquiry, Lead({"zh": reading, "en": reading}, {}, {doubt: reading}, tried[1])))
+            answers.append(_lead_json(inquiry, Lead({"zh": reading, "en": reading}, {}, {doubt: reading}, tried)))
     who = reading_json(inquiry, doubt, row.readings[0][0])["who"]
     return {
         "ask": {"zh": f"“{name}”采何种读法？", "en": f"Which reading of “{name}” is taken?"},

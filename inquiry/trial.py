@@ -27,15 +27,26 @@ TRIAL_BUDGET = BUDGET // 2
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """A question of a case: what an answer was asked with, and the answer."""
+    """An answer that is inquired into; ``readings`` are those it was asked under."""
 
     base: RuleBase
-    source: Mapping[str, Any]
-    question: str
-    as_of: datetime.date
-    readings: Mapping[str, str]
     answer: Answer
-    facts: CaseFacts
+    readings: Mapping[str, str]
+
+    @property
+    def facts(self) -> CaseFacts:
+        """The facts of the case as of the day."""
+        return self.answer.facts
+
+    @property
+    def source(self) -> Mapping[str, Any]:
+        """The case as it was sent."""
+        return self.facts.case.source
+
+    @property
+    def as_of(self) -> datetime.date:
+        """The day asked as of."""
+        return self.facts.as_of
 
     def ways(self, *, changing: bool) -> Ways:
         """Return the ways of the case under the readings of the outcome that is given.
@@ -74,29 +85,22 @@ def inquire(
 
     Raises what :meth:`~engine.rulebase.RuleBase.read` and :meth:`~engine.rulebase.RuleBase.ask` do.
     """
-    case = base.read(source)
-    answer = base.ask(case, question, as_of, readings)
-    assert isinstance(source, Mapping)
-    facts = CaseFacts(base.loaded.engine_program, case, as_of)
-    return Inquiry(base, source, question, as_of, readings or {}, answer, facts)
+    return Inquiry(base, base.ask(base.read(source), question, as_of, readings), readings or {})
 
 
 @dataclass(slots=True)
 class Trials:
     """Decides an inquiry's question of changed cases: at most :data:`MOST_DECISIONS` times, and within
-    :data:`TRIAL_BUDGET`. ``given`` are the answers that were given out, each with its case, for who verifies
-    them."""
+    :data:`TRIAL_BUDGET`. ``given`` are the answers that what is said rests on, for who verifies them."""
 
     inquiry: Inquiry
     decisions: int = 0
     cost: int = 0
     over: bool = False
-    given: list[tuple[Mapping[str, Any], Answer]] = field(default_factory=list)
+    given: list[Answer] = field(default_factory=list)
 
-    def decide(
-        self, changes: Mapping[str, Any], readings: Mapping[str, str] | None = None
-    ) -> tuple[Mapping[str, Any], Answer] | None:
-        """Return the changed case and its answer; ``None`` when the case so changed cannot be, or no work is left."""
+    def decide(self, changes: Mapping[str, Any], readings: Mapping[str, str] | None = None) -> Answer | None:
+        """Return the answer of the changed case; ``None`` when the case so changed cannot be, or no work is left."""
         if self.decisions >= MOST_DECISIONS or self.cost >= TRIAL_BUDGET:
             self.over = True
         if self.over:
@@ -105,17 +109,16 @@ class Trials:
         source = changed_case(asked.source, changes)
         self.decisions += 1
         try:
-            case = asked.base.read(source)
-            answer = asked.base.ask(
-                case, asked.question, asked.as_of, {**asked.readings, **(readings or {})}, TRIAL_BUDGET - self.cost
-            )
+            case, question = asked.base.read(source), asked.answer.question.text
+            taken = {**asked.readings, **(readings or {})}
+            answer = asked.base.ask(case, question, asked.as_of, taken, TRIAL_BUDGET - self.cost)
         except (CaseError, QuestionError, ProofTooLargeError, AmountTooLongError):
             return None
         except BudgetExceededError:
             self.over = True
             return None
         self.cost += answer.cost
-        return source, answer
+        return answer
 
 
 def uncontested(ways: Ways, answer: Answer, only: Sequence[Rule] | None) -> list[Edits]:

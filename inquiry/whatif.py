@@ -48,9 +48,9 @@ _TRUTHS = Given | Stated | Settled | Searched | Concluded | Computed | Sole
 _Place = tuple[str, int, Known]
 
 
-def what_if_json(views: Views, before: tuple[Case, Answer], after: tuple[Case, Answer]) -> _Json:
+def what_if_json(views: Views, before: Answer, after: Answer) -> _Json:
     """Return in what two answers to one question differ: the value, the facts, the rules, the conditions."""
-    old, new = _Read(views, before[1]), _Read(views, after[1])
+    old, new = _Read(views, before), _Read(views, after)
     applied, stopped = _missing_from(new, old), _missing_from(old, new)
     changed = [
         (rule, was, now)
@@ -59,13 +59,13 @@ def what_if_json(views: Views, before: tuple[Case, Answer], after: tuple[Case, A
         if rule == other and was.arguments[0] == now.arguments[0] and len(was.arguments) == 2
     ]
     both = {(rule, atom) for rule, *atoms in changed for atom in atoms}
-    sides = _side(views, before[1]), _side(views, after[1])
+    sides = _side(views, before), _side(views, after)
     found: _Json = {
-        "question": before[1].question.text,
+        "question": before.question.text,
         "before": sides[0],
         "after": sides[1],
         "same": sides[0] == sides[1],
-        "facts": list(_facts(views.program, before[0], after[0])),
+        "facts": list(_facts(views.program, before.facts.case, after.facts.case)),
         "rules_applied": [_rule_json(views, *one) for one in applied if one not in both],
         "rules_stopped": [_rule_json(views, *one) for one in stopped if one not in both],
         "rules_changed": [_changed_json(views, *one) for one in changed],

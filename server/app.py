@@ -7,7 +7,6 @@ from pathlib import Path
 
 from flask import Flask, Response
 
-from engine.rulebase import RuleBase, open_rulebase
 from grammar.load import RULES
 from server.browse import browse
 from server.decisions import decisions
@@ -15,7 +14,7 @@ from server.limits import LARGEST_BODY
 from server.lookups import lookups
 from server.pages import pages
 from server.problems import install
-from verify.verifier import Checker
+from service.service import Service, open_service
 
 #: The environment variable that names other rule files than this checkout's, separated as ``PATH`` is.
 RULES_VARIABLE = "TIAOLI_RULES"
@@ -35,18 +34,17 @@ def rules_named() -> list[Path]:
     return [Path(path) for path in named.split(os.pathsep) if path] or [RULES]
 
 
-def create_app(base: RuleBase | None = None) -> Flask:
-    """Return the application over ``base``, or over :func:`rules_named`."""
-    base = base or open_rulebase(rules_named())
-    checker = Checker(base.exported)
+def create_app(service: Service | None = None) -> Flask:
+    """Return the application over ``service``, or over that of :func:`rules_named`."""
+    service = service or open_service(rules_named())
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False
     install(app)
-    app.register_blueprint(pages(base, checker))
-    app.register_blueprint(lookups(base))
-    app.register_blueprint(decisions(base, checker))
-    app.register_blueprint(browse(base))
+    app.register_blueprint(pages(service))
+    app.register_blueprint(lookups(service))
+    app.register_blueprint(decisions(service))
+    app.register_blueprint(browse(service))
 
     @app.after_request
     def _headers(response: Response) -> Response:

@@ -15,9 +15,9 @@ from catalogue.documents import find_document
 from catalogue.lookup import find_approvals, find_awards, find_conflicts, find_warnings
 from catalogue.render import STYLESHEET, TEMPLATES, render
 from engine.case.case import CaseError, CaseFault
-from engine.rulebase import RuleBase
 from server.bodies import json_response, lasting_response
 from server.parameters import only, value
+from service.service import Service
 
 #: The environment variable that names the folder of official texts to show beside what is encoded.
 SOURCES_VARIABLE = "TIAOLI_SOURCES"
@@ -34,10 +34,10 @@ LOOKUPS = {
 }
 
 
-def browse(base: RuleBase) -> Blueprint:
+def browse(service: Service) -> Blueprint:
     """Return the routes; raises :class:`NotADirectoryError` when the folder the environment names does not exist."""
     routes = Blueprint("browse", __name__)
-    program = base.loaded.program
+    program = service.base.loaded.program
     folder = os.environ.get(SOURCES_VARIABLE, "")
     if folder and not Path(folder).is_dir():
         raise NotADirectoryError(f"{SOURCES_VARIABLE}：没有目录 {folder} · there is no folder {folder}")

@@ -7,17 +7,18 @@ from flask import Blueprint, Response
 from catalogue.documents import clause_json, document_head_json, document_json, find_clause, find_document
 from catalogue.relations import body_names, find_clauses, find_relations, words
 from catalogue.vocabulary import case_schema
-from engine.rulebase import RuleBase
 from logic.builtin import LINKS, MODALITIES, ROLES
 from logic.export import canonical
 from server.bodies import json_response, lasting_response
 from server.parameters import one_of, only, reference
+from service.service import Service
 from text.json_text import write_json_text
 
 
-def lookups(base: RuleBase) -> Blueprint:
+def lookups(service: Service) -> Blueprint:
     """Return the routes that tell what is encoded."""
     routes = Blueprint("lookups", __name__)
+    base = service.base
     program = base.loaded.program
     schema = write_json_text(case_schema(base.loaded.engine_program))
     exported = canonical(base.exported)

@@ -16,8 +16,7 @@ from engine.answer import EXPLAIN
 from logic.builtin import LINKS, MODALITIES, ROLES
 from server.problems import MEDIA, TYPES
 from server.schema import Schemas
-from service.decide import MOST_CASES, MOST_QUESTIONS
-from service.inquire import MOST_INQUIRIES
+from service.request import MOST_CASES, MOST_INQUIRIES, MOST_QUESTIONS
 
 _Json = dict[str, Any]
 

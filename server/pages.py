@@ -6,25 +6,24 @@ import datetime
 
 from flask import Blueprint, Response, abort, render_template
 
-from engine.answer import proof_json
 from engine.case.case import CaseError
-from engine.rulebase import QuestionError, RuleBase
+from engine.rulebase import QuestionError
 from logic.no_answer import NoAnswerError
 from server.bodies import json_response, lasting_response
-from server.decisions import verification_fault
 from server.openapi import openapi
 from server.problems import TYPES, problem
+from service.reasons import line
+from service.service import Service
 from text.json_text import write_json_text
-from verify.verifier import Checker
 
 
-def pages(base: RuleBase, checker: Checker) -> Blueprint:
+def pages(service: Service) -> Blueprint:
     """Return the pages and probes."""
     routes = Blueprint(
         "pages", __name__, static_folder="static", static_url_path="/static", template_folder="templates"
     )
     description = write_json_text(openapi())
-    fault = self_check(base, checker)
+    base, fault = service.base, self_check(service)
 
     @routes.get("/")
     def landing() -> str:
@@ -59,14 +58,16 @@ def pages(base: RuleBase, checker: Checker) -> Blueprint:
     return routes
 
 
-def self_check(base: RuleBase, checker: Checker) -> str:
+def self_check(service: Service) -> str:
     """Return why the service cannot answer, ``""`` when a question about its own documents is answered and verifies.
 
     Once is enough: nothing that it rests on changes while the process runs.
     """
     day = datetime.date(2024, 6, 1)
     try:
-        answer = base.ask(base.read({}), "条款 所属文件 政策文件", day)
-    except (CaseError, QuestionError, NoAnswerError) as error:
+        service.ask(service.base.read({}), "条款 所属文件 政策文件", day)
+    except (CaseError, QuestionError) as error:
         return str(error)
-    return verification_fault(checker, {}, proof_json(base, answer, day, {}))
+    except NoAnswerError as error:
+        return line(error, "zh")
+    return ""

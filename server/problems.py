@@ -14,7 +14,7 @@ from engine.case.case import CaseError, CaseFault
 from logic.no_answer import NoAnswerError
 from server.bodies import NotJsonError
 from server.limits import MOST_FAULTS
-from service.reasons import REASONS, NestedTooDeeplyError, detail
+from service.reasons import REASONS, detail
 from text.json_text import MalformedJsonError, write_json_text
 
 log = logging.getLogger("tiaoli.server")
@@ -65,10 +65,6 @@ def install(app: Flask) -> None:
     @app.errorhandler(NoAnswerError)
     def _no_answer(error: NoAnswerError) -> Response:
         return problem(REASONS[error.kind].problem, " · ".join(filter(None, detail(error))))
-
-    @app.errorhandler(RecursionError)
-    def _recursion(_: RecursionError) -> Response:
-        return _no_answer(NestedTooDeeplyError())
 
     @app.errorhandler(NotJsonError)
     def _not_json(_: NotJsonError) -> Response:

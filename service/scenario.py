@@ -6,8 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.case.case import IS, IS_NOT, Case, CaseError
-from engine.case.facts import CaseFacts
+from engine.case.case import IS, IS_NOT, CaseError
 from engine.case.question import read_question
 from engine.prove.decide import Answer, Outcome
 from engine.rulebase import QuestionError, RuleBase
@@ -19,6 +18,7 @@ from logic.terms import Unknown
 from logic.units import UNITS, in_base, split_quantity
 from logic.values import Quantity, show
 from service.reasons import line
+from service.service import Service
 from text.fault import FaultsError, Span
 
 #: The day a scenario is asked as of when neither it nor its document says one.
@@ -35,14 +35,15 @@ class Result:
     fault: str
 
 
-def run_scenarios(base: RuleBase) -> Iterator[Result]:
-    """Run every scenario of a rule base."""
-    for scenario in base.loaded.program.scenarios:
-        yield from run_scenario(base, scenario)
+def run_scenarios(service: Service) -> Iterator[Result]:
+    """Run every scenario of a rule base. An answer that does not verify meets no expectation."""
+    for scenario in service.base.loaded.program.scenarios:
+        yield from run_scenario(service, scenario)
 
 
-def run_scenario(base: RuleBase, scenario: Scenario) -> Iterator[Result]:
+def run_scenario(service: Service, scenario: Scenario) -> Iterator[Result]:
     """Run one scenario and yield a result for each expectation."""
+    base = service.base
     source = case_of(scenario.tree)
     text = base.loaded.program.texts
     as_of = day_of(base, scenario)
@@ -50,9 +51,8 @@ def run_scenario(base: RuleBase, scenario: Scenario) -> Iterator[Result]:
         span = expectation.question.span
         question = text[span.file][span.start : span.end]
         try:
-            case = base.read(source)
-            answer = base.ask(case, question, as_of)
-            fault = "；".join(_faults(base, case, as_of, expectation, answer, scenario.document))
+            answer = service.ask(base.read(source), question, as_of).answer
+            fault = "；".join(_faults(base, expectation, answer, scenario.document))
         except CaseError as error:
             fault = "；".join(f"{f.path} {f.zh}" for f in error.faults)
         except QuestionError as error:
@@ -109,9 +109,7 @@ def day_of(base: RuleBase, scenario: Scenario) -> datetime.date:
     return document.effective or document.issued or UNDATED
 
 
-def _faults(
-    base: RuleBase, case: Case, as_of: datetime.date, expectation: tree.Expectation, answer: Answer, here: str
-) -> Iterator[str]:
+def _faults(base: RuleBase, expectation: tree.Expectation, answer: Answer, here: str) -> Iterator[str]:
     outcome: Outcome | None = answer.outcome
     value = answer.value
     if expectation.reading is not None:
@@ -138,11 +136,10 @@ def _faults(
         if wanted_clause not in clauses:
             yield f"没有依据 {wanted_clause}，而依据 {'、'.join(sorted(clauses)) or '无'}"
     yield from _bounds(expectation, outcome)
-    facts = CaseFacts(base.loaded.engine_program, case, as_of)
     missing = {(s.predicate, s.arguments[0]) for needs in outcome.missing for s in needs}
     exact = {(s.predicate, s.arguments) for needs in outcome.missing for s in needs}
     for lack in expectation.lacks:
-        asked = read_question(base.loaded.program, facts, lack, "")
+        asked = read_question(base.loaded.program, answer.facts, lack, "")
         ground = tuple(part for part in asked.pattern if part is not None)
         if (asked.predicate, ground) not in exact and (
             asked.form == "truth" or (asked.predicate, ground[0]) not in missing

@@ -24,7 +24,7 @@ MAY_USE: dict[str, dict[str, frozenset[str]]] = {
             "sources": "",
             "verify": "",
             "inquiry": "engine grammar logic text",
-            "service": "inquiry engine grammar logic text",
+            "service": "inquiry engine grammar logic text verify",
             "catalogue": "engine grammar logic text sources",
             "cli": "server catalogue service inquiry engine grammar logic text sources verify",
             "server": "catalogue service inquiry engine grammar logic text verify",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.case.official_codes import OFFICIAL_CODES
 from grammar.syntax.parse import MOST_DIGITS, digits, parse_value
@@ -73,9 +74,10 @@ class GivenFact:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as read. ``whole`` are the (predicate, thing) whose given values are all there are, with the path that
-    says so; ``exhausted`` are predicates or questions of a thing of which silence means no."""
+    """A case as read from ``source``, its JSON. ``whole`` are the (predicate, thing) whose given values are all there
+    are, with the path that says so; ``exhausted`` are predicates or questions of a thing of which silence means no."""
 
+    source: Mapping[str, Any]
     things: tuple[str, ...]
     facts: tuple[GivenFact, ...]
     whole: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -126,9 +128,9 @@ class _Reader:
     def read(self, source: object) -> Case:
         if not isinstance(source, Mapping):
             self._fault((), "C001", "案情应为一个对象：每个事物一项", "a case is an object, one entry a thing")
-            return Case((), ())
+            return Case({}, (), ())
         if self._too_many(source):
-            return Case((), ())
+            return Case({}, (), ())
         things: dict[str, None] = {}
         for name, said in sorted(source.items(), key=_key):
             thing = self.program.aliases.get(str(name), str(name))
@@ -146,7 +148,7 @@ class _Reader:
                 predicate = self.program.predicates[fact.predicate]
                 if isinstance(argument, Name) and (predicate.range_kind == "category" or argument == fact.arguments[0]):
                     things.setdefault(argument.text, None)
-        return Case(tuple(things), tuple(self.facts), self.whole, self.exhausted)
+        return Case(source, tuple(things), tuple(self.facts), self.whole, self.exhausted)
 
     def _too_many(self, source: Mapping[object, object]) -> bool:
         """Refuse a case of too many things or facts before any of it is read."""

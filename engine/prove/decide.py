@@ -86,7 +86,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question.
+    """The answer to one question of a case as of a day, which ``facts`` has.
 
     ``outcome`` is the one that is given. ``outcomes`` are those of all choices of readings tried; ``agree`` when they
     are the same; ``by_default`` when they differ and the default readings were taken. ``undecided`` are the doubts
@@ -94,6 +94,7 @@ class Answer:
     readings. ``unconfirmed`` are the recursive predicates that pyDatalog did not finish.
     """
 
+    facts: CaseFacts
     question: Question
     outcome: Outcome
     outcomes: tuple[Outcome, ...]
@@ -150,7 +151,7 @@ def decide(
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
     proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.step) for outcome in outcomes))
     return Answer(
-        question, chosen, tuple(outcomes), agree, by_default, undecided, proof, spent, fixed, tuple(unconfirmed)
+        facts, question, chosen, tuple(outcomes), agree, by_default, undecided, proof, spent, fixed, tuple(unconfirmed)
     )
 
 

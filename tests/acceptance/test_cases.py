@@ -15,9 +15,8 @@ from typing import Any
 
 import pytest
 
-from engine.rulebase import RuleBase, open_rulebase
-from service.decide import decide_request
-from verify.verifier import Checker
+from service.service import Service, open_service
+from service.trip import respond
 
 HERE = Path(__file__).parent
 CASES: dict[str, Any] = {case["id"]: case for case in json.loads((HERE / "cases.json").read_text())["cases"]}
@@ -33,15 +32,9 @@ TODAY = datetime.date(2024, 6, 1)
 
 
 @cache
-def rulebase() -> RuleBase:
-    """The rule base of this checkout, loaded once."""
-    return open_rulebase()
-
-
-@cache
-def checker() -> Checker:
-    """A checker of proofs over it."""
-    return Checker(rulebase().exported)
+def service() -> Service:
+    """The service over the rule base of this checkout, loaded once."""
+    return open_service()
 
 
 def test_there_are_cases_and_each_is_mapped() -> None:
@@ -85,10 +78,9 @@ def test_each_reading_gives_its_own_answer(name: str) -> None:
 
 
 def ask(entry: Any, check: Any, day: str, readings: dict[str, str]) -> dict[str, Any]:
-    """Ask one question of a mapped case; the proof must verify."""
+    """Ask one question of a mapped case; its proof was verified."""
     request = {"as_of": day, "case": entry["case"], "questions": [check["question"]], "readings": readings}
-    answer: dict[str, Any] = decide_request(rulebase(), request, TODAY)["answers"][0]  # type: ignore[index]  # it is JSON
-    checker().verify(entry["case"], answer["proof"])
+    answer: dict[str, Any] = respond(service(), "decide", request, TODAY)["answers"][0]  # type: ignore[index]  # JSON
     return answer
 
 

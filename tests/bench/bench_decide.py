@@ -62,13 +62,13 @@ def report(base: RuleBase, asked: list[tuple[str, dict[str, Any], str]], title: 
     for name, source, question in asked:
         case = base.read(source)
         answer = base.ask(case, question, DAY)
-        proof = proof_json(base, answer, DAY, source)
+        proof = proof_json(base, answer)
 
         baseline = cost(partial(parse_question, question))
         parts = [
             cost(partial(base.read, source)),
             cost(partial(base.ask, case, question, DAY)),
-            cost(partial(answer_json, base, DAY, answer, source)),
+            cost(partial(answer_json, base, answer)) + cost(partial(proof_json, base, answer)),
             cost(partial(checks.verify, source, proof)),
         ]
         line = f"{name:16}{baseline * 1e6:>10.0f}" + "".join(

@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from engine.rulebase import RuleBase, open_rulebase
-from service.decide import decide_request
+from service.service import Service, open_service
+from service.trip import respond
 from tests.bench.slice.case import QUESTIONS, read, request
 from tests.bench.slice.plain import decide
 from tests.bench.slice.records import Record, records
@@ -17,13 +17,13 @@ FEW = 4
 
 
 @pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return open_rulebase()
+def service() -> Service:
+    return open_service()
 
 
 @pytest.mark.parametrize("record", records(FEW), ids=map(str, range(FEW)))
-def test_rules_and_python_agree(base: RuleBase, record: Record) -> None:
-    answered = decide_request(base, request(record, explain="none"), datetime.date(2024, 6, 1))["answers"]
+def test_rules_and_python_agree(service: Service, record: Record) -> None:
+    answered = respond(service, "decide", request(record, explain="none"), datetime.date(2024, 6, 1))["answers"]
     assert isinstance(answered, list)
     assert dict(zip(QUESTIONS, map(read, answered), strict=True)) == dict(zip(QUESTIONS, decide(record), strict=True))
 

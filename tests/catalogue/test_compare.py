@@ -24,6 +24,7 @@ from catalogue.lookup import (
 from engine.rulebase import RuleBase, open_rulebase
 from grammar.meaning.program import Program
 from server.app import create_app
+from service.service import Service
 from text.encode import encode
 
 CITY, REGION = "巴政办发〔2024〕8号", "内政办发〔2024〕5号"
@@ -43,7 +44,7 @@ def program() -> Program:
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    return create_app(rulebase()).test_client()
+    return create_app(Service(rulebase())).test_client()
 
 
 def names(found: object) -> list[object]:

@@ -18,6 +18,7 @@ from engine.rulebase import RuleBase, open_rulebase
 from grammar.load import load, load_texts
 from grammar.meaning.program import Program
 from server.app import create_app
+from service.service import Service
 from sources import split_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -230,7 +231,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    return create_app(rulebase()).test_client()
+    return create_app(Service(rulebase())).test_client()
 
 
 def test_who_prefers_html_gets_the_page(client: FlaskClient, program: Program) -> None:
@@ -283,8 +284,8 @@ def test_a_document_that_is_not_there(client: FlaskClient) -> None:
 def test_the_service_shows_sources_when_it_is_told_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     base = open_rulebase([ROOT / "rules" / "vocabulary" / "园区.tl", EXAMPLE / "rules"])
     monkeypatch.setenv("TIAOLI_SOURCES", str(EXAMPLE / "source"))
-    shown = create_app(base).test_client().get(f"/v1/documents/{SIXTH}", headers=BROWSER).text
+    shown = create_app(Service(base)).test_client().get(f"/v1/documents/{SIXTH}", headers=BROWSER).text
     assert "作出书面承诺就可以先开工" in shown
     monkeypatch.setenv("TIAOLI_SOURCES", str(EXAMPLE / "没有"))
     with pytest.raises(NotADirectoryError, match="没有"):
-        create_app(base)
+        create_app(Service(base))

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from engine.answer import answer_json
+from engine.answer import answer_json, proof_json
 from engine.prove.decide import Answer
 from engine.rulebase import RuleBase, start
 from grammar.load import load_texts
+from service.service import Service
 from verify.verifier import Checker
 
 DAY = datetime.date(2024, 6, 1)
@@ -264,6 +265,12 @@ def checker(text: str = EVERYTHING) -> Checker:
     return Checker(rulebase(text).exported)
 
 
+@cache
+def service(text: str = EVERYTHING) -> Service:
+    """A service over it."""
+    return Service(rulebase(text))
+
+
 def decided(
     case: Mapping[str, Any],
     question: str,
@@ -275,7 +282,7 @@ def decided(
     """Answer one question; its proof must verify."""
     base = rulebase(text)
     answer = base.ask(base.read(case), question, day, readings)
-    checker(text).verify(case, answer_json(base, day, answer, case)["proof"])
+    checker(text).verify(case, proof_json(base, answer))
     return answer
 
 
@@ -290,7 +297,7 @@ def asked(
 ) -> dict[str, Any]:
     """Answer one question as JSON; its proof must verify."""
     answer = decided(case, question, day=day, readings=readings, text=text)
-    return answer_json(rulebase(text), day, answer, case, explain)
+    return answer_json(rulebase(text), answer, explain) | {"proof": proof_json(rulebase(text), answer)}
 
 
 def said(case: Mapping[str, Any], question: str, **more: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.answer import answer_json
+from engine.answer import answer_json, proof_json
 from engine.case.case import CaseError
 from engine.rulebase import QuestionError, RuleBase, start
 from grammar.load import load_texts
@@ -47,9 +47,9 @@ def base() -> RuleBase:
 
 
 def asked(base: RuleBase, case: Any, question: str) -> dict[str, Any]:
-    answer = answer_json(base, DAY, base.ask(base.read(case), question, DAY), case)
-    Checker(base.exported).verify(case, answer["proof"])
-    return answer
+    answer = base.ask(base.read(case), question, DAY)
+    Checker(base.exported).verify(case, proof_json(base, answer))
+    return answer_json(base, answer)
 
 
 def test_a_chain_may_go_further_where_its_end_is_not_told(base: RuleBase) -> None:

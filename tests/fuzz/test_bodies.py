@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.app import create_app
+from service.service import Service
 from tests.engine.rulebases import rulebase
 from tests.fuzz.promises import bounded
 from tests.fuzz.test_cases import cases, questions, strings, values
@@ -19,7 +20,7 @@ from tests.fuzz.test_cases import cases, questions, strings, values
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    return create_app(rulebase()).test_client()
+    return create_app(Service(rulebase())).test_client()
 
 
 requests = st.fixed_dictionaries(

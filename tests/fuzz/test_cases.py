@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.answer import answer_json
+from engine.answer import answer_json, proof_json
 from engine.case.case import CaseError
 from engine.derive.engine import BudgetExceededError
 from engine.prove.prove import ProofTooLargeError
@@ -84,7 +84,7 @@ def asks(case: Any, question: str) -> None:
     try:
         with bounded():
             answer = base.ask(base.read(case), question, DAY)
-            said = answer_json(base, DAY, answer, case, "full")
+            said = answer_json(base, answer, "full")
     except (CaseError, QuestionError) as error:
         answered(error.faults)
         return
@@ -92,7 +92,7 @@ def asks(case: Any, question: str) -> None:
         return
     assert said["text"]
     with bounded():
-        checker().verify(json.loads(json.dumps(case)), json.loads(json.dumps(said["proof"])))
+        checker().verify(json.loads(json.dumps(case)), json.loads(json.dumps(proof_json(base, answer))))
 
 
 @given(st.one_of(cases, values), questions)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from engine.answer import answer_json
+from engine.answer import answer_json, proof_json
 from engine.case.case import CaseError
 from engine.rulebase import QuestionError
 from grammar.load import load_texts
@@ -17,6 +17,7 @@ from grammar.syntax.parse import parse
 from grammar.syntax.tree import Clause, Text, Vocabulary
 from logic.export import canonical
 from server.app import create_app
+from service.service import Service
 from tests.engine.rulebases import DAY, DIGEST, NUMBER, checker, rulebase
 from tests.fuzz.naughty import CATEGORIES, STRINGS
 from tests.fuzz.promises import answered, bounded, told
@@ -31,7 +32,7 @@ each = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    return create_app(rulebase()).test_client()
+    return create_app(Service(rulebase())).test_client()
 
 
 def places(string: str) -> dict[str, tuple[Any, str]]:
@@ -74,12 +75,13 @@ def test_in_a_case(place: str) -> None:
         try:
             with bounded():
                 base.read(case)
-                answer = answer_json(base, DAY, base.ask(base.read(case), question, DAY), case)
+                answer = base.ask(base.read(case), question, DAY)
+                answer_json(base, answer)
         except (CaseError, QuestionError) as error:
             answered(error.faults)
             continue
         admitted += 1
-        sent, back = json.loads(canonical(case)), json.loads(canonical(answer["proof"]))
+        sent, back = json.loads(canonical(case)), json.loads(canonical(proof_json(base, answer)))
         checker().verify(sent, back)
         if place in ("thing asked which", "related", "finding"):
             assert string in strings_in(back)

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from engine.rulebase import start
 from grammar.load import load_texts
 from grammar.meaning.vocabulary import CODES, DATE, TEXT
 from grammar.syntax.parse import keyword_patterns
@@ -20,6 +19,7 @@ from logic.operators import COMPARISONS
 from logic.units import UNITS
 from logic.values import plain
 from service.scenario import run_scenarios
+from service.service import start_service
 from text.report import as_text
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -79,7 +79,7 @@ def test_examples_load_with_nothing_to_remark(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_scenarios_of_the_examples_come_out(page: str) -> None:
-    results = list(run_scenarios(start(load_texts({FILE: example(page)}))))
+    results = list(run_scenarios(start_service(load_texts({FILE: example(page)}))))
     assert len(results) > 20
     assert [f"{result.scenario.name}：{result.question}：{result.fault}" for result in results if result.fault] == []
 

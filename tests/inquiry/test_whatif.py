@@ -16,7 +16,7 @@ def differ(case: dict[str, Any], changes: dict[str, Any], question: str) -> dict
     base = rulebase()
     one = inquire(base, case, question, DAY)
     two = inquire(base, changed_case(case, changes), question, DAY)
-    return what_if_json(base.views, (one.facts.case, one.answer), (two.facts.case, two.answer))
+    return what_if_json(base.views, one.answer, two.answer)
 
 
 def test_no_change_no_difference() -> None:

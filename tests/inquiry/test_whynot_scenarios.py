@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.answer import answer_json
+from engine.answer import proof_json, value_json
 from engine.rulebase import RuleBase, open_rulebase
 from inquiry.change import changed_case
 from inquiry.settle import missing_json, next_json, settle
@@ -48,14 +48,13 @@ def holds(inquiry: Inquiry, one: dict[str, Any], wanted: str) -> None:
     """Decide again with a set as it is given out, from its JSON alone; its proof must verify."""
     source = changed_case(inquiry.source, one["changes"])
     readings = {**inquiry.readings, **one.get("readings", {})}
-    answer = base().ask(base().read(source), inquiry.question, inquiry.as_of, readings)
-    assert answer.value == wanted, (inquiry.question, one)
-    json = answer_json(base(), inquiry.as_of, answer, source)
-    assert json["value"] == one["value"]
-    checker().verify(source, json["proof"])
+    answer = base().ask(base().read(source), inquiry.answer.question.text, inquiry.as_of, readings)
+    assert answer.value == wanted, (inquiry.answer.question.text, one)
+    assert value_json(answer) == one["value"]
+    checker().verify(source, proof_json(base(), answer))
     for option in one.get("options", []):
         source = changed_case(inquiry.source, option["changes"])
-        assert base().ask(base().read(source), inquiry.question, inquiry.as_of, readings).value == wanted
+        assert base().ask(base().read(source), inquiry.answer.question.text, inquiry.as_of, readings).value == wanted
 
 
 def told(number: int, source: dict[str, Any], question: str, day: Any) -> str:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from engine.rulebase import RuleBase, start
 from grammar.load import load_texts
 from server.app import create_app
+from service.service import Service
 
 RULES = Path(__file__).parent / "rules"
 
@@ -22,7 +23,7 @@ def base() -> RuleBase:
 
 @pytest.fixture(scope="session")
 def app(base: RuleBase) -> Flask:
-    return create_app(base)
+    return create_app(Service(base))
 
 
 @pytest.fixture

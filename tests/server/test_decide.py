@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from engine.rulebase import RuleBase
 from server.app import create_app
 from server.openapi import EXAMPLE
+from service.service import Service
 from verify.terms import Refused
 from verify.verifier import Checker, verify
 
@@ -146,7 +147,7 @@ def test_threads_with_differing_cases_see_nothing_of_each_other(app: Flask) -> N
 def test_an_answer_that_does_not_verify_is_never_given_out(
     base: RuleBase, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, explain: str
 ) -> None:
-    client = create_app(base).test_client()
+    client = create_app(Service(base)).test_client()
 
     def refuse(_self: Checker, _case: object, _proof: object) -> None:
         raise Refused("step 0: made up")
@@ -160,7 +161,7 @@ def test_an_answer_that_does_not_verify_is_never_given_out(
 
 
 def test_every_case_and_question_of_a_request_is_verified(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    client, seen = create_app(base).test_client(), list[tuple[object, object]]()
+    client, seen = create_app(Service(base)).test_client(), list[tuple[object, object]]()
     true_verify = Checker.verify
 
     def noted(self: Checker, case: object, proof: Any) -> None:

@@ -17,15 +17,14 @@ from server.openapi import openapi
 from server.parameters import LONGEST_VALUE
 from server.problems import TYPES
 from server.run import CONNECTIONS, HEAD_TIMEOUT
-from service.decide import MOST_CASES, MOST_QUESTIONS
-from service.inquire import MOST_INQUIRIES
+from service.request import MOST_CASES, MOST_INQUIRIES, MOST_QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("http.md", "http.zh-CN.md")}
 
 #: Where the faults of a request get their codes.
 CODED = [
-    *("service/decide.py", "engine/case/case.py", "inquiry/change.py", "engine/rulebase.py"),
+    *("service/request.py", "engine/case/case.py", "inquiry/change.py", "engine/rulebase.py"),
     *("server/parameters.py", "server/decisions.py"),
 ]
 

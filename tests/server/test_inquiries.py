@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from engine.rulebase import RuleBase
 from server.app import create_app
 from server.openapi import EXAMPLE, openapi
-from service.inquire import INQUIRIES, MOST_INQUIRIES
+from service.request import INQUIRIES, MOST_INQUIRIES
+from service.service import Service
 from tests.server.responses import errors, type_of
 from verify.terms import Refused
 from verify.verifier import Checker, verify
@@ -118,7 +119,7 @@ def test_changes_have_their_own_place(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("kind", INQUIRIES)
 def test_nothing_is_given_out_that_does_not_verify(base: RuleBase, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    client, seen = create_app(base).test_client(), list[object]()
+    client, seen = create_app(Service(base)).test_client(), list[object]()
     true_verify = Checker.verify
 
     def noted(self: Checker, case: object, proof: Any) -> None:

@@ -25,7 +25,8 @@ from server.app import create_app
 from server.limits import LARGEST_BODY, LARGEST_PROOF, MOST_FAULTS
 from server.openapi import EXAMPLE
 from server.problems import TYPES
-from service.decide import MOST_CASES, MOST_QUESTIONS
+from service.request import MOST_CASES, MOST_QUESTIONS
+from service.service import Service
 from tests.server.responses import errors, type_of
 from verify.terms import Refused
 from verify.verifier import Checker
@@ -66,7 +67,7 @@ _Provoke = Callable[[RuleBase, pytest.MonkeyPatch], TestResponse]
 
 
 def _small_budget(base: RuleBase, _: pytest.MonkeyPatch) -> TestResponse:
-    app = create_app(base)
+    app = create_app(Service(base))
     hinder(base, most=3)
     return app.test_client().post("/v1/decide", json=EXAMPLE)
 
@@ -75,7 +76,7 @@ def _break(base: RuleBase, _: pytest.MonkeyPatch) -> TestResponse:
     def fail() -> None:
         raise ZeroDivisionError("secret")
 
-    app = create_app(base)
+    app = create_app(Service(base))
     hinder(base, first=fail)
     return app.test_client().post("/v1/decide", json=EXAMPLE)
 
@@ -88,7 +89,7 @@ def _refuse(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _not_verified(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> TestResponse:
-    client = create_app(base).test_client()
+    client = create_app(Service(base)).test_client()
     _refuse(monkeypatch)
     return client.post("/v1/decide", json=EXAMPLE)
 
@@ -97,20 +98,20 @@ def _engines_differ(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> TestResp
     def differ(*_: object) -> None:
         raise EnginesDifferError("secret")
 
-    client = create_app(base).test_client()
+    client = create_app(Service(base)).test_client()
     monkeypatch.setattr(PairedEngine, "confirm", differ)
     return client.post("/v1/decide", json=EXAMPLE)
 
 
 def _not_ready(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> TestResponse:
     _refuse(monkeypatch)
-    return create_app(base).test_client().get("/readyz")
+    return create_app(Service(base)).test_client().get("/readyz")
 
 
 def _overloaded(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> TestResponse:
     monkeypatch.setattr(server.limits, "MOST_AT_ONCE", 0)
     monkeypatch.setattr(server.limits, "LONGEST_WAIT", 0.001)
-    return create_app(base).test_client().post("/v1/decide", json=EXAMPLE)
+    return create_app(Service(base)).test_client().post("/v1/decide", json=EXAMPLE)
 
 
 def _out_of_time(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> TestResponse:
@@ -118,20 +119,20 @@ def _out_of_time(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> TestRespons
         for _ in range(10**10):  # longer than any test may take: it ends because it is ended
             pass
 
-    app = create_app(base)
+    app = create_app(Service(base))
     hinder(base, first=work_on)
     monkeypatch.setattr(server.limits, "LONGEST_WORK", 0.01)
     return app.test_client().post("/v1/decide", json=EXAMPLE)
 
 
 PROVOKED: dict[str, _Provoke] = {
-    "malformed-json": lambda base, _: send(create_app(base).test_client(), "{"),
-    "not-found": lambda base, _: create_app(base).test_client().get("/v1/nothing"),
-    "not-encoded": lambda base, _: create_app(base).test_client().get("/v1/documents/国发〔1900〕1号"),
-    "method-not-allowed": lambda base, _: create_app(base).test_client().get("/v1/decide"),
-    "too-large": lambda base, _: send(create_app(base).test_client(), b" " * (LARGEST_BODY + 1)),
-    "not-json": lambda base, _: send(create_app(base).test_client(), "{}", "text/plain"),
-    "invalid-request": lambda base, _: send(create_app(base).test_client(), "{}"),
+    "malformed-json": lambda base, _: send(create_app(Service(base)).test_client(), "{"),
+    "not-found": lambda base, _: create_app(Service(base)).test_client().get("/v1/nothing"),
+    "not-encoded": lambda base, _: create_app(Service(base)).test_client().get("/v1/documents/国发〔1900〕1号"),
+    "method-not-allowed": lambda base, _: create_app(Service(base)).test_client().get("/v1/decide"),
+    "too-large": lambda base, _: send(create_app(Service(base)).test_client(), b" " * (LARGEST_BODY + 1)),
+    "not-json": lambda base, _: send(create_app(Service(base)).test_client(), "{}", "text/plain"),
+    "invalid-request": lambda base, _: send(create_app(Service(base)).test_client(), "{}"),
     "too-much-work": _small_budget,
     "not-verified": _not_verified,
     "engines-differ": _engines_differ,
@@ -337,7 +338,7 @@ def test_the_service_goes_on_after_a_request_that_ran_out_of_time(
 ) -> None:
     monkeypatch.setattr(server.limits, "MOST_AT_ONCE", 1)
     own = dataclasses.replace(base)
-    client = create_app(own).test_client()
+    client = create_app(Service(own)).test_client()
     for _ in range(3):
         with monkeypatch.context() as short:
             hinder(own, first=lambda: _count_to(10**10))
@@ -353,7 +354,7 @@ def _count_to(number: int) -> None:
 
 
 def test_verification_has_a_time_limit_too(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = create_app(base).test_client()
+    client = create_app(Service(base)).test_client()
     monkeypatch.setattr(server.limits, "LONGEST_WORK", 0.01)
     monkeypatch.setattr(Checker, "verify", lambda *_: _count_to(10**10))
     assert type_of(client.post("/v1/verify", json={"case": {}, "proof": {}})) == "out-of-time"
@@ -373,7 +374,7 @@ def test_when_all_places_are_taken_others_are_told_to_come_again(
     monkeypatch.setattr(server.limits, "LONGEST_WAIT", 0.01)
     monkeypatch.setattr(server.limits, "LONGEST_WORK", 120.0)
     own = dataclasses.replace(base)
-    app = create_app(own)
+    app = create_app(Service(own))
     hinder(own, first=hold)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(lambda: app.test_client().post("/v1/decide", json=EXAMPLE))
@@ -390,7 +391,7 @@ def test_when_all_places_are_taken_others_are_told_to_come_again(
 
 def test_a_place_is_given_back_after_every_kind_of_end(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server.limits, "MOST_AT_ONCE", 1)
-    client = create_app(base).test_client()
+    client = create_app(Service(base)).test_client()
     for body in ({}, {"case": {"甲": 1}, "questions": ["x"]}, {**EXAMPLE, "questions": ["甲 的"]}):
         assert client.post("/v1/decide", json=body).status_code == 422
     assert client.post("/v1/decide", json=EXAMPLE).status_code == 200

@@ -11,10 +11,10 @@ from engine.derive.paired_engine import EnginesDifferError
 from engine.prove.prove import ProofTooLargeError
 from logic.no_answer import NoAnswerError
 from logic.terms import AmountTooLongError
-from server.decisions import NotVerifiedError
 from server.limits import OutOfTimeError, OverloadedError
 from server.problems import TYPES
 from service.reasons import REASONS, NestedTooDeeplyError, detail, line
+from service.service import NotVerifiedError
 
 _TOO_MUCH = "推导或证明超过上限", "the derivation or its proof exceeds a limit"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from service.scenario import Result, case_of, run_scenarios
-from tests.engine.rulebases import EVERYTHING, NUMBER, rulebase
+from tests.engine.rulebases import EVERYTHING, NUMBER, rulebase, service
 
 
 def results(scenarios: str) -> list[Result]:
-    return list(run_scenarios(rulebase(EVERYTHING + scenarios)))
+    return list(run_scenarios(service(EVERYTHING + scenarios)))
 
 
 def faults(scenarios: str) -> list[str]:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.rulebase import start
 from grammar.load import load_texts
 from service.scenario import run_scenarios
+from service.service import start_service
 from text.codes import CODES, Severity
 from text.fault import Fault, FaultsError
 from text.report import as_text
@@ -123,7 +123,7 @@ def test_right_example_is_right(code: str) -> None:
     """It loads with nothing to remark, and its scenarios come out."""
     text = page(code).right
     assert [as_text(fault, {FILE: text}) for fault in faults_of(text)] == []
-    results = list(run_scenarios(start(load_texts({FILE: text}))))
+    results = list(run_scenarios(start_service(load_texts({FILE: text}))))
     assert [f"{result.question}：{result.fault}" for result in results if result.fault] == []
 
 

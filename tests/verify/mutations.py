@@ -217,7 +217,7 @@ def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
     answer = decide(
         base.engine, CaseFacts(base.loaded.engine_program, base.read(case), day), question, asked["readings"]
     )
-    given = json.loads(json.dumps(proof_json(base, answer, day, case)))
+    given = json.loads(json.dumps(proof_json(base, answer)))
     if proof["nodes"] == steps:
         ours, theirs = ([root["readings"] for root in p["roots"]] for p in (given, proof))
         return bool(ours == theirs and given["value"] == proof["value"])

@@ -313,7 +313,7 @@ def test_doubts_that_do_not_bear_are_not_brought_in(monkeypatch: pytest.MonkeyPa
     everything = list(base.loaded.engine_program.doubts)
     for doubts, count in ((everything, 7), (everything[:1], 2), ([], 1)):
         monkeypatch.setattr("engine.prove.decide._doubts", lambda *_, doubts=doubts: doubts)
-        forged = json.loads(json.dumps(proof_json(base, base.ask(base.read(case), "子 可补", DAY), DAY, case)))
+        forged = json.loads(json.dumps(proof_json(base, base.ask(base.read(case), "子 可补", DAY))))
         assert (forged["value"], len(forged["roots"])) == ("no", count)
         with pytest.raises(Refused, match="other doubts than bear"):
             checker(DOUBTS).verify(case, forged)

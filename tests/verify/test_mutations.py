@@ -116,7 +116,7 @@ def alter(case: dict[str, Any], question: str, day: datetime.date, count: int, r
     refused as it is counts for nothing: that every proof verifies is another test's matter."""
     base, checks = whole_base()
     answer = base.ask(base.read(case), question, day)
-    whole = read_again(proof_json(base, answer, day, case))
+    whole = read_again(proof_json(base, answer))
     try:
         checks.verify(case, whole)
     except Refused:

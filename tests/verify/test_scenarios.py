@@ -25,7 +25,7 @@ def test_every_scenario_verifies() -> None:
             question = texts[span.file][span.start : span.end]
             answer = base.ask(base.read(source), question, day)
             try:
-                checker.verify(source, json.loads(json.dumps(proof_json(base, answer, day, source))))
+                checker.verify(source, json.loads(json.dumps(proof_json(base, answer))))
             except Refused as why:
                 refused.append(f"{scenario.name}：{question}：{why}")
             tried += 1

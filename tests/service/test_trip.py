@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 
 from engine.case.case import CaseError
-from service.decide import MOST_CASES, MOST_QUESTIONS, decide_request
-from tests.engine.rulebases import DAY, NUMBER, checker, rulebase
+from service.request import MOST_CASES, MOST_QUESTIONS
+from service.trip import respond
+from tests.engine.rulebases import DAY, NUMBER, checker, service
 from tests.verify.questions import PROJECT
 
 ASKED: dict[str, Any] = {"case": PROJECT, "questions": ["甲项目 的 补助"]}
 
 
 def ask(request: Any) -> Any:
-    return decide_request(rulebase(), request, DAY)
+    return respond(service(), "decide", request, DAY)
 
 
 def faults(request: Any) -> list[tuple[str, str]]:
@@ -59,7 +60,7 @@ def test_the_day_asked() -> None:
     assert (answer["as_of"], answer["value"]) == ("2024-01-31", "no")
     (answer,) = ask({**ASKED, "as_of": None})["answers"]
     assert answer["as_of"] == DAY.isoformat()
-    found: Any = decide_request(rulebase(), ASKED, datetime.date(2024, 1, 31))
+    found: Any = respond(service(), "decide", ASKED, datetime.date(2024, 1, 31))
     assert found["answers"][0]["value"] == "no"
 
 

@@ -1,72 +1,71 @@
-"""request: the JSON of a decision asked for → the answers, the whole trip of one call."""
+"""request: what was sent, as JSON → a request: cases, questions, a day, or every fault of its shape."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from engine.answer import EXPLAIN, answer_json
+from engine.answer import EXPLAIN
 from engine.case.case import CaseError, CaseFault, iso_date
-from engine.rulebase import QuestionError, RuleBase
 from text.spelling import nearest
 
-#: The most questions and cases one request may have.
+#: What can be asked for: the answers themselves, or what follows from them.
+DECIDE = "decide"
+INQUIRIES = ("why-not", "what-if", "missing", "next")
+
+#: The most questions and cases one request may have, and the most questions of an inquiry: each is decided many times.
 MOST_QUESTIONS = 50
 MOST_CASES = 100
+MOST_INQUIRIES = 10
 
-_KEYS = ("as_of", "case", "cases", "questions", "explain", "readings")
+_KEYS = ("as_of", "case", "questions", "explain", "readings")
 
 
-def decide_request(base: RuleBase, request: object, today: datetime.date) -> dict[str, object]:
-    """Answer a request: ``{"as_of", "case" or "cases", "questions", "explain", "readings"}``.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: ``kind`` is :data:`DECIDE` or one of :data:`INQUIRIES`.
 
-    ``as_of`` is ``today`` when absent. One case gives ``{"answers": […]}``; several give
-    ``{"results": [{"answers": …}]}`` in their order. Raises
-    :class:`~engine.case.case.CaseError` with paths into the request, and
-    :class:`~engine.derive.engine.BudgetExceededError`.
+    ``cases`` are as they were sent, each with its place in the request; ``several`` when the request has a list of
+    them, which may have one. ``readings`` are doubt → reading; ``explain`` is one of :data:`~engine.answer.EXPLAIN`.
+    ``changes`` are those of a what-if, as they were sent.
     """
-    if not isinstance(request, Mapping):
+
+    kind: str
+    cases: tuple[tuple[str, object], ...]
+    several: bool
+    questions: tuple[str, ...]
+    as_of: datetime.date
+    readings: Mapping[str, str]
+    explain: str
+    changes: object = None
+
+
+def read_request(kind: str, sent: object, today: datetime.date) -> Request:
+    """Read ``{"as_of", "case", "questions", "explain", "readings"}``, and ``changes`` for a what-if. Only decisions
+    may have ``cases`` instead of ``case``. ``as_of`` is ``today`` when absent.
+
+    The cases, the questions, the readings and the changes are not looked into. Raises
+    :class:`~engine.case.case.CaseError` with paths into what was sent.
+    """
+    if not isinstance(sent, Mapping):
         raise CaseError([CaseFault("", "B001", "请求应为一个 JSON 对象", "a request is a JSON object")])
-    faults = shape_faults(request)
+    more = {DECIDE: ["cases"], "what-if": ["changes"]}.get(kind, [])
+    faults = shape_faults(sent, (*_KEYS, *more), MOST_QUESTIONS if kind == DECIDE else MOST_INQUIRIES)
     if faults:
         raise CaseError(faults)
-    as_of = asked_day(request.get("as_of"), today)
-    explain = str(request.get("explain", "summary"))
-    questions = [str(question) for question in request["questions"]]
-    readings = {str(name): str(reading) for name, reading in request.get("readings", {}).items()}
-    if "case" in request:
-        return {"answers": _answers(base, request["case"], "/case", as_of, questions, readings, explain)}
-    return {
-        "results": [
-            {"answers": _answers(base, case, f"/cases/{index}", as_of, questions, readings, explain)}
-            for index, case in enumerate(request["cases"])
-        ]
-    }
-
-
-def _answers(
-    base: RuleBase,
-    source: object,
-    place: str,
-    as_of: datetime.date,
-    questions: list[str],
-    readings: Mapping[str, str],
-    explain: str,
-) -> list[dict[str, object]]:
-    with at_place(place):
-        case = base.read(source)
-    found, faults = [], list[CaseFault]()
-    for index, question in enumerate(questions):
-        try:
-            answer = base.ask(case, question, as_of, readings)
-        except QuestionError as error:
-            faults.extend(CaseFault(f"/questions/{index}", f.code, f.zh, f.en, f.suggestion) for f in error.faults)
-            continue
-        found.append(answer_json(base, as_of, answer, source, explain))
-    if faults:
-        raise CaseError(faults)
-    return found
+    cases = [(f"/cases/{index}", case) for index, case in enumerate(sent.get("cases", []))]
+    return Request(
+        kind,
+        tuple([("/case", sent["case"])] if "case" in sent else cases),
+        "cases" in sent,
+        tuple(sent["questions"]),
+        asked_day(sent.get("as_of"), today),
+        sent.get("readings", {}),
+        sent.get("explain", "summary"),
+        sent.get("changes"),
+    )
 
 
 @contextmanager
@@ -82,9 +81,7 @@ def at_place(place: str) -> Iterator[None]:
         raise CaseError(moved) from error
 
 
-def shape_faults(
-    request: Mapping[str, object], keys: Sequence[str] = _KEYS, most: int = MOST_QUESTIONS
-) -> list[CaseFault]:
+def shape_faults(request: Mapping[str, object], keys: Sequence[str], most: int) -> list[CaseFault]:
     """Return what is wrong with the parts of a request, before any of it is read: it may have ``keys``, and of
     questions at most ``most``."""
     faults = [

@@ -1,0 +1,97 @@
+"""service: a rule base whose answers have been checked. Every door comes here, and nothing leaves by another way."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.answer import proof_json
+from engine.case.case import Case
+from engine.prove.decide import Answer
+from engine.rulebase import RuleBase, start
+from grammar.load import RULES, Loaded, load
+from logic.no_answer import NoAnswerError
+from verify.terms import Refused
+from verify.verifier import Checker
+
+log = logging.getLogger("tiaoli.service")
+
+
+class NotVerifiedError(NoAnswerError):
+    """Raised when the checker refuses the proof of an answer: the answer is not given out, and the log says why."""
+
+    kind = "not-verified"
+
+    def __init__(self, question: str, refusal: str) -> None:
+        super().__init__(question=question, refusal=refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """An answer with its proof as JSON, which the checker accepted: only :meth:`Service.verify` makes one."""
+
+    answer: Answer
+    proof: Mapping[str, object]
+
+
+class Service:
+    """A rule base, and the checker of its proofs, made once."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self.base = base
+        self._checker = Checker(base.exported)
+
+    def ask(
+        self, case: Case, question: str, as_of: datetime.date, readings: Mapping[str, str] | None = None
+    ) -> Verified:
+        """Answer a question of a case.
+
+        Raises what :meth:`~engine.rulebase.RuleBase.ask` does, and :class:`NotVerifiedError`.
+        """
+        return self.verify(self.base.ask(case, question, as_of, readings))
+
+    def verify(self, answer: Answer) -> Verified:
+        """Have the proof of an answer checked against the case as it was sent; raises :class:`NotVerifiedError`."""
+        proof = proof_json(self.base, answer)
+        refusal = self.refusal(answer.facts.case.source, proof)
+        if refusal:
+            log.error("the answer to %s did not verify and is not given out: %s", answer.question.text, refusal)
+            raise NotVerifiedError(answer.question.text, refusal)
+        return Verified(answer, proof)
+
+    def refusal(self, case: object, proof: object) -> str:
+        """Return why a proof does not show what it says of a case, ``""`` when it does."""
+        return _refusal(self._checker, case, proof)
+
+
+def open_service(paths: Iterable[Path] = (RULES,)) -> Service:
+    """Load rule files and start to serve them; raises :class:`~text.fault.FaultsError`."""
+    return start_service(load(paths))
+
+
+def start_service(loaded: Loaded) -> Service:
+    """Start the engines and the checker on a loaded rule base."""
+    return Service(start(loaded))
+
+
+def refusals(program: object, case: object, proofs: Iterable[object]) -> list[str]:
+    """Return of each proof why it does not show what it says of a case, ``""`` where it does.
+
+    ``program`` is the JSON of a rule base, from wherever: no engine is asked. What is no rule base proves nothing.
+    """
+    try:
+        checker = Checker(program)
+    except Refused as refused:
+        return [str(refused) for _ in proofs]
+    return [_refusal(checker, case, proof) for proof in proofs]
+
+
+def _refusal(checker: Checker, case: object, proof: object) -> str:
+    try:
+        checker.verify(case, proof)
+    except Refused as refused:
+        return str(refused) or "refused"
+    return ""

@@ -1,0 +1,92 @@
+"""trip: the whole way of a request: what was sent → answers, each verified → what is given out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.answer import answer_json
+from engine.case.case import Case, CaseError, CaseFault
+from engine.rulebase import QuestionError
+from inquiry.trial import Inquiry
+from service.inquire import inquire_into
+from service.reasons import NestedTooDeeplyError
+from service.request import DECIDE, Request, at_place, read_request
+from service.service import Service, Verified
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is given out to one question: its answer, and what an inquiry ``found``, ``None`` where none was made.
+
+    ``after`` is the answer of the changed case of a what-if. ``rests`` are the other answers that what was found rests
+    on.
+    """
+
+    verified: Verified
+    found: Mapping[str, Any] | None = None
+    after: Verified | None = None
+    rests: tuple[Verified, ...] = ()
+
+
+def respond(service: Service, kind: str, sent: object, today: datetime.date) -> dict[str, object]:
+    """Return the JSON that a request is answered with: the whole trip, of which the doors are the two ends.
+
+    What it returns depends on the rule base, the kind, what was sent and the day, and on nothing else: a log of these
+    is enough to have every answer again. Raises what :func:`read_request` and :func:`answer` do.
+    """
+    request = read_request(kind, sent, today)
+    results: list[dict[str, object]] = [
+        {"answers": [reply_json(service, reply, request.explain) for reply in replies]}
+        for replies in answer(service, request)
+    ]
+    return {"results": results} if request.several else results[0]
+
+
+def answer(service: Service, request: Request) -> list[list[Reply]]:
+    """Return for each case of a request a reply to each of its questions. Whatever answer a reply has in it, or rests
+    on, has been verified.
+
+    Raises :class:`~engine.case.case.CaseError` with paths into the request for a case, a question, a reading or a
+    change that cannot be read, and :class:`~logic.no_answer.NoAnswerError` where there is no answer.
+    """
+    try:
+        return [_replies(service, request, place, source) for place, source in request.cases]
+    except RecursionError as error:
+        raise NestedTooDeeplyError from error
+
+
+def reply_json(service: Service, reply: Reply, explain: str) -> dict[str, object]:
+    """Return the JSON of a reply; ``explain`` says how much of the reasons it comes with."""
+    said = answer_json(service.base, reply.verified.answer, explain) if reply.found is None else reply.found
+    if explain == "none":
+        return dict(said)
+    after = {"proof_after": reply.after.proof} if reply.after else {}
+    return {**said, "proof": reply.verified.proof, **after}
+
+
+def _replies(service: Service, request: Request, place: str, source: object) -> list[Reply]:
+    """Reply to every question of one case, or tell the faults of every one."""
+    with at_place(place):
+        case = service.base.read(source)
+    replies, faults = [], list[CaseFault]()
+    for index, question in enumerate(request.questions):
+        try:
+            replies.append(_reply(service, request, case, question))
+        except QuestionError as error:
+            faults.extend(CaseFault(f"/questions/{index}", f.code, f.zh, f.en, f.suggestion) for f in error.faults)
+    if faults:
+        raise CaseError(faults)
+    return replies
+
+
+def _reply(service: Service, request: Request, case: Case, question: str) -> Reply:
+    verified = service.ask(case, question, request.as_of, request.readings)
+    if request.kind == DECIDE:
+        return Reply(verified)
+    inquiry = Inquiry(service.base, verified.answer, request.readings)
+    inquired = inquire_into(request.kind, inquiry, request.changes)
+    after = service.verify(inquired.after) if inquired.after else None
+    return Reply(verified, inquired.found, after, tuple(map(service.verify, inquired.rests)))
