@@ -1,4 +1,4 @@
-"""contested: the attributes an answer rests on that came out with several values, or may, read off a proof."""
+"""contested: the attributes that an answer rests on and that have, or may have, several values; read off a proof."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from logic.terms import Known
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """An attribute of which a rule reads a value that is not the only one: ``atom``, of its search, names it.
+    """An attribute of which a rule reads a value that is not the only one. ``atom`` is the atom of the search for it.
 
-    ``values`` are the certain ones, each with the ids of the rules that give it; ``rivals`` the ids of those that may
-    give another.
+    ``values`` are its certain values, each with the ids of the rules that derive it. ``rivals`` are the ids of the
+    rules that may derive another value.
     """
 
     atom: Statement
@@ -25,7 +25,7 @@ class Contested:
 
 
 def contested_under(nodes: Sequence[Node], steps: Iterable[Step]) -> list[Contested]:
-    """Return what is contested of what some steps rest on, each attribute once."""
+    """Return the contested attributes that some steps rest on, each once."""
     found: dict[Step, Contested] = {}
     for step in sorted(all_under(nodes, steps)):
         node = nodes[step]
@@ -35,7 +35,7 @@ def contested_under(nodes: Sequence[Node], steps: Iterable[Step]) -> list[Contes
 
 
 def contested(nodes: Sequence[Node], node: Sole) -> Contested:
-    """Return which values were found of the attribute that a step reads, and by which rules."""
+    """Return the values found of the attribute that a step reads, with the rules that derive them."""
     search, values, rivals = nodes[node.search], dict[Known, list[str]](), dict[str, None]()
     assert isinstance(search, Searched)
     for step, row in found_by(nodes, node.search):

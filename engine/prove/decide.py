@@ -1,8 +1,9 @@
-"""decide: the whole trip of one request: a case, questions, a day → answers with their proofs.
+"""decide: the whole trip of one question: a case, a question, a day → the answer with its proof.
 
-A case is decided under each reading of every doubt that bears on the question. Where all agree, that is the answer;
-where they differ, the answer is the default readings' if the rule base names them, marked, with the others beside it;
-else it is undetermined, and what would settle it is the finding of a reading.
+A case is decided under each reading of every doubt that bears on the question. Where all outcomes agree, their outcome
+is the answer. Where they differ and the rule base names default readings, the answer is the outcome under the defaults;
+it is marked so, and the other outcomes stand beside it. Where there is no default, the answer is undetermined, and an
+authority's finding of the reading would settle it.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from logic.worlds import Tuple, reachable
 #: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
 MOST_COMBINATIONS = 32
 
-#: What each engine may spend, all readings of one question together.
+#: What each engine may spend on one question, all choices of readings together.
 BUDGET = 400_000
 
 
@@ -59,11 +60,11 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one choice of readings gives: the tuples that certainly answer, those that possibly do.
+    """What one choice of readings gives: the tuples that certainly answer, and those that possibly do.
 
-    ``step`` answers the query; ``steps`` are those it rests on, for readers: what shows each certain tuple, and, where
-    all that fits was asked for, the search for it. ``conflict`` when something that has one value certainly has two,
-    ``contested`` when it certainly has one and may have another besides.
+    ``step`` is the step that answers the query. ``steps`` are the steps that a reader of the answer wants to see: those
+    that show each certain tuple and, for a list, the search for all of them. ``conflict``: a thing certainly has two
+    values of an attribute that is to have one. ``contested``: it certainly has one value, and may have another.
     """
 
     readings: Mapping[str, str]
@@ -78,7 +79,7 @@ class Outcome:
 
     @property
     def value(self) -> str:
-        """``yes`` when something certainly answers, ``no`` when nothing possibly does, else ``undetermined``."""
+        """``yes`` when a tuple certainly answers, ``no`` when none possibly does, else ``undetermined``."""
         if self.conflict or self.contested:
             return "undetermined"
         return "yes" if self.certain else "undetermined" if self.possible else "no"
@@ -88,10 +89,11 @@ class Outcome:
 class Answer:
     """The answer to one question of a case as of a day, which ``facts`` has.
 
-    ``outcome`` is the one that is given. ``outcomes`` are those of all choices of readings tried; ``agree`` when they
-    are the same; ``by_default`` when they differ and the default readings were taken. ``undecided`` are the doubts
-    whose finding would settle it. ``fixed`` are the doubts that bear on it and were settled by who asked, with their
-    readings. ``unconfirmed`` are the recursive predicates that pyDatalog did not finish.
+    ``outcome`` is the outcome that is given. ``outcomes`` are those of all choices of readings that were tried.
+    ``agree``: they are the same. ``by_default``: they differ, and the default readings were taken. ``undecided`` are
+    the doubts whose finding would settle the answer. ``fixed`` are the doubts that bear on the question and that
+    whoever asked had settled, with their readings. ``unconfirmed`` are the recursive predicates that pyDatalog did not
+    finish.
     """
 
     facts: CaseFacts
@@ -183,7 +185,7 @@ def _choices(program: EngineProgram, doubts: list[str], fixed: dict[str, str]) -
 
 
 def _outcome(prover: Prover, question: Question, choice: Mapping[str, str]) -> Outcome:
-    """Return what one choice of readings gives, read off the step that answers the query."""
+    """Return the outcome of one choice of readings, read off the step that answers the query."""
     nodes, about = prover.nodes, prover.program.predicates[question.predicate]
     ground = tuple(part for part in question.pattern if part is not None)
     if len(ground) == len(question.pattern):
@@ -215,12 +217,12 @@ def _outcome(prover: Prover, question: Question, choice: Mapping[str, str]) -> O
 
 
 def _differ(one: Known, other: Known) -> bool:
-    """Whether two values are, or for all that is known may be, different."""
+    """Whether two values are different, or may be."""
     return may_equal(one, other) is not True
 
 
 def _under(prover: Prover, step: Step) -> tuple[Step, ...]:
-    """Return the steps that a step of the query rests on: what shows the statement asked, or the search for it."""
+    """Return the steps that a step of the query rests on: those that show the statement asked, or the search for it."""
     node = prover.nodes[step]
     match node:
         case Concluded(premises=premises):
@@ -263,7 +265,8 @@ def _choose(
 ) -> tuple[Outcome, bool, tuple[str, ...]]:
     """Return the outcome to give, whether it is by default readings, and the doubts that leave it undecided.
 
-    Doubts with a default are held at it; those without are undecided when, so held, they still matter.
+    Doubts with a default are held at their default. The other doubts are undecided when, so held, they still change the
+    outcome.
     """
     first = outcomes[0]
     if agree:
@@ -284,7 +287,8 @@ def _matters(doubt: str, outcomes: list[Outcome]) -> bool:
 
 
 def cited_rules(nodes: Sequence[Node], steps: Sequence[Step]) -> list[str]:
-    """Return the ids of the rules that the given steps rest on or that were searched for them, first cited first."""
+    """Return the ids of the rules that some steps rest on, or that were searched for them, in the order they are
+    cited."""
     found: dict[str, None] = {}
     for step in steps:
         node = nodes[step]
@@ -298,7 +302,8 @@ def cited_rules(nodes: Sequence[Node], steps: Sequence[Step]) -> list[str]:
 
 
 def conclusions(nodes: Sequence[Node], step: Step) -> list[Goal]:
-    """Return the certain conclusions of the rule base that a step rests on, each after those that it rests on."""
+    """Return the certain conclusions of the rule base that a step rests on, each after the conclusions it rests on
+    itself."""
     found = (nodes[under] for under in sorted(all_under(nodes, [step])))  # a step rests only on those before it
     return [
         (unlimited(node.rule), tuple(known for known in node.atom.arguments if not isinstance(known, Var)))

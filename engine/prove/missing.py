@@ -1,7 +1,7 @@
 """missing: the unknown facts that keep a statement undecided, in the smallest sets that would decide it.
 
-Read off a proof: a way that is open needs the unknown conditions on it; any one open way is enough to make the
-statement hold.
+The sets are read off a proof. A way that is open needs the unknown conditions on it. One open way is enough for the
+statement to hold.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _NOTHING: Needs = frozenset()
 def missing_sets(
     predicates: Mapping[str, Predicate], rules: Mapping[str, Rule], nodes: Sequence[Node], step: Step
 ) -> list[Needs]:
-    """Return the sets of unknown statements that would let a step hold: smallest first, none of them holding
-    another."""
+    """Return the sets of unknown statements that would let a step hold, smallest first; no set contains another."""
     return _Finder(predicates, rules, nodes).sets(step, holds=True)
 
 
 def open_sets(
     predicates: Mapping[str, Predicate], rules: Mapping[str, Rule], nodes: Sequence[Node], search: Step
 ) -> list[Needs]:
-    """Return the sets that would let something hold which a search found only possible, whatever else it found."""
+    """Return the sets that would let a statement hold which a search found only possible, whatever else the search
+    found."""
     finder = _Finder(predicates, rules, nodes)
     return _smallest(
         needs
@@ -45,7 +45,7 @@ def open_sets(
 
 
 class _Finder:
-    """Finds what would make a step that is not known hold, or fail, as an exception must."""
+    """Finds what would make an unknown step hold; or fail, as the step of an exception must."""
 
     def __init__(self, predicates: Mapping[str, Predicate], rules: Mapping[str, Rule], nodes: Sequence[Node]) -> None:
         self.predicates, self.rules, self.nodes = predicates, rules, nodes
@@ -84,7 +84,7 @@ class _Finder:
         return [_NOTHING]
 
     def _premises(self, node: Concluded) -> list[tuple[Step, bool]]:
-        """Return the premises that are not known, each with whether it must hold for the conclusion to."""
+        """Return the unknown premises, each with whether it must hold or fail for the conclusion to hold."""
         body = self.rules[node.rule].body
         return [
             (premise, not (isinstance(condition, Has) and condition.negated))
@@ -104,12 +104,13 @@ class _Finder:
 
 
 def _asked(sets: list[Needs]) -> list[Needs]:
-    """Return the sets in which there is something to ask, where there are such: of an unknown thing one asks later."""
+    """Return the sets with a statement that can be asked now, where there are such; of an unknown thing one asks
+    later."""
     return [needs for needs in sets if needs] or sets
 
 
 def _together(choices: list[list[Needs]]) -> list[Needs]:
-    """Return what meets all of several needs at once, each in one of its ways."""
+    """Return the sets that meet all of several needs at once, each need in one of its ways."""
     return [_NOTHING.union(*choice) for choice in islice(product(*choices), _MOST_TRIED)]
 
 

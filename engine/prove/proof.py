@@ -1,6 +1,6 @@
-"""proof: the noun. A graph of few kinds of step, numbered so that each rests only on those before it.
+"""proof: the noun. A graph of few kinds of step, numbered so that each step rests only on steps before it.
 
-Every view, every check and every list of missing facts is a function over these nodes; none is kept beside them.
+Every view, every check and every list of missing facts is a function over these steps; nothing else is kept.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Row = tuple[Known, ...]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The case says so: ``atom`` holds, or is denied, at ``path``; ``finding`` when an authority found it."""
+    """The case says that ``atom`` holds, or denies it, at ``path``; ``finding`` when an authority found it."""
 
     atom: Statement
     holds: bool
@@ -30,8 +30,8 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A document or the vocabulary says so. ``chain`` when through a transitive relation; a document's being in force
-    or a target's being due (``kind`` ``dates``) when ``holds`` may be false."""
+    """A document or the vocabulary states the atom. ``chain`` when it follows through a transitive relation. ``holds``
+    may be false only of kind ``dates``: whether a document is in force, or a target due."""
 
     atom: Statement
     holds: bool
@@ -42,8 +42,9 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What the case gives settles it: by the thing's kind (``sort``), by how its question was ``answered``, by
-    ``other`` values given, or because nothing more is to be said (``closed``). ``paths`` are where the case says so."""
+    """Other facts of the case settle the atom: the thing's kind (``sort``), another answer to its question
+    (``answered``), ``other`` values given, or that silence means no (``closed``). ``paths`` are where the case says
+    so."""
 
     atom: Statement
     holds: bool
@@ -53,7 +54,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class NotKnown:
-    """Nobody has said. ``finders``: who may say, empty for the applicant."""
+    """Nobody has said whether the atom holds. ``finders`` may say it; empty for the applicant."""
 
     atom: Statement
     finders: tuple[str, ...]
@@ -62,7 +63,7 @@ class NotKnown:
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A comparison, a choice among values or an amount, with the operands shown. ``holds`` is ``None`` when it depends
-    on what is unknown; ``result`` is set for an amount."""
+    on what is unknown. ``result`` is set for an amount."""
 
     condition: Condition
     operands: Mapping[Var, Known]
@@ -72,8 +73,8 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """A rule gives it: under ``bindings``, each condition of its body rests on the step beside it. ``holds`` is
-    ``None`` when some of those are not known, so that it is only possible."""
+    """A rule derives the atom under ``bindings``; each condition of its body rests on the premise in the same place.
+    ``holds`` is ``None`` when a premise is unknown, so that the atom is only possible."""
 
     atom: Statement
     rule: str
@@ -84,7 +85,7 @@ class Concluded:
 
 @dataclass(frozen=True, slots=True)
 class Fails:
-    """This way ends at condition ``at``, which is false by ``step``."""
+    """This way ends at condition ``at``, which ``step`` shows to be false."""
 
     at: int
     step: Step
@@ -92,15 +93,16 @@ class Fails:
 
 @dataclass(frozen=True, slots=True)
 class Differs:
-    """This way gives another value than the one asked about."""
+    """This way ends because it derives another value than the one asked about."""
 
     value: Known
 
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Condition ``at`` can be met in these ways and no other: those that ``step``, a search, has found; within a
-    closure of the very predicate what case and documents say, and what the closure finds."""
+    """Condition ``at`` can be met in these ways and in no other: the rows that ``step``, a search, has found. Within a
+    closure, a condition on the closure's own predicates is met by what case and documents say and by what the closure
+    finds."""
 
     at: int
     step: Step
@@ -109,7 +111,8 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """Condition ``at`` computes a value, by ``step``; with it, ``taken`` by its variable, the way goes on."""
+    """Condition ``at`` computes a value, shown by ``step``; the way goes on with the variable bound to it
+    (``taken``)."""
 
     at: int
     step: Step
@@ -119,7 +122,7 @@ class Takes:
 
 @dataclass(frozen=True, slots=True)
 class Gives:
-    """This way does give it, or may: step ``step`` concludes it."""
+    """This way derives a match, or may: ``step`` concludes it."""
 
     step: Step
 
@@ -129,10 +132,11 @@ Way = Fails | Differs | Each | Takes | Gives
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Every rule that could give ``atom`` was tried in every way. ``holds`` is false when all fail, ``None`` when some
-    way is open. A variable in ``atom`` stands for anything. ``direct`` is what case and documents say, where they may.
-    What rules give of a predicate that rests on itself is read off its ``closure``, and nothing is tried again; within
-    that closure nothing but what is ``direct`` is looked for.
+    """Every rule that may derive a match of ``atom`` was tried in every way. A variable in ``atom`` stands for
+    anything. ``holds`` is false when all ways fail, ``None`` when none is certain and one is open.
+
+    ``direct`` are the leaves for what case and documents say. What rules derive of a predicate that rests on itself is
+    read off its ``closure``, and is not tried again. ``within`` that closure only ``direct`` is looked for.
     """
 
     atom: Statement
@@ -145,16 +149,17 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """All that the rules of a recursive component give: for each of its predicates every rule in every way, where a
-    condition on the component itself ranges over what this very step finds, and over what case and documents say."""
+    """Everything that the rules of a recursive component derive: for each of its predicates, every rule in every way. A
+    condition on the component itself is met by what this very step finds, and by what case and documents say."""
 
     searches: tuple[tuple[Statement, tuple[tuple[str, Way], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """An aggregate: for every contributor the steps that give it, more than one where it is given more than once;
-    ``search`` shows that there are no others. ``settled`` when who contributes, and how much, is wholly known."""
+    """An aggregate. ``contributors`` has for every contributor the steps that derive it, several where it is derived in
+    several ways; ``search`` shows that there are no others. ``settled`` when the contributors and their amounts are
+    wholly known."""
 
     condition: Condition
     operands: Mapping[Var, Known]
@@ -166,8 +171,8 @@ class Summed:
 
 @dataclass(frozen=True, slots=True)
 class Sole:
-    """A value of an attribute that is to have one, as a rule reads it: ``holds`` when ``search`` found it for sure and
-    nothing that may be another; ``None`` when it is contested, or only possible."""
+    """A value of an attribute that is to have one, as a rule reads it. ``holds`` is true when ``search`` found this
+    value for certain and found no value that may be another; ``None`` when the value is contested, or only possible."""
 
     atom: Statement
     holds: bool | None
@@ -178,7 +183,7 @@ Node = Given | Stated | Settled | NotKnown | Computed | Concluded | Searched | C
 
 
 def gives(way: Way) -> Iterator[Step]:
-    """Yield the steps in which the ways through a rule end that give something, or may."""
+    """Yield the steps in which the ways through a rule end that derive a match, or may."""
     match way:
         case Each(_, _, ways):
             for _, then in ways:
@@ -227,7 +232,7 @@ def _of_way(way: Way) -> Iterator[Step]:
 
 
 def all_under(nodes: Sequence[Node], steps: Iterable[Step]) -> set[Step]:
-    """Return some steps and all that they rest on."""
+    """Return some steps and all steps that they rest on."""
     found: set[Step] = set()
     todo = list(steps)
     while todo:
@@ -239,7 +244,8 @@ def all_under(nodes: Sequence[Node], steps: Iterable[Step]) -> set[Step]:
 
 
 def truth_of(node: Node) -> bool | None:
-    """Return whether what a step is about holds: ``None`` when it is not known. A total or a closure always shows."""
+    """Return whether the statement of a step holds, ``None`` when it is unknown. It is ``True`` for a total and for a
+    closure, whatever they show."""
     match node:
         case (
             Given(holds=holds)
@@ -257,7 +263,7 @@ def truth_of(node: Node) -> bool | None:
 
 
 def found_by(nodes: Sequence[Node], search: Step) -> Iterator[tuple[Step, Row]]:
-    """Yield the steps by which a search found something to hold, or possibly to hold, and what each found."""
+    """Yield the rows that a search found to hold, for certain or possibly, each with the step that found it."""
     node = nodes[search]
     assert isinstance(node, Searched)
     yield from _leaves(nodes, node.direct, node.candidates)
@@ -269,7 +275,7 @@ def found_by(nodes: Sequence[Node], search: Step) -> Iterator[tuple[Step, Row]]:
 def found_in(
     nodes: Sequence[Node], closure: Step, predicate: str, pattern: tuple[Known | None, ...]
 ) -> Iterator[tuple[Step, Row]]:
-    """Yield the same for what fits a pattern in a closure."""
+    """Yield the same for the rows of a closure that match a pattern."""
     node = nodes[closure]
     assert isinstance(node, Closure)
     for atom, candidates in node.searches:
@@ -289,7 +295,7 @@ def _leaves(
 
 
 def behind(nodes: Sequence[Node], node: Sole) -> list[Step]:
-    """Return the steps that give a sole value for sure."""
+    """Return the steps that derive a sole value for certain."""
     return [step for step, _ in found_by(nodes, node.search) if truth_of(nodes[step])]
 
 
@@ -309,7 +315,7 @@ def contributions(nodes: Sequence[Node], node: Summed) -> list[tuple[Row, Known 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """What one choice of readings gives: the step that answers the query."""
+    """One choice of readings, and the step that answers the query under it."""
 
     readings: Mapping[str, str]
     step: Step

@@ -1,10 +1,11 @@
 """prove: derived facts → the proof of one statement, built top-down from the engine's tables.
 
-What certainly holds is shown by the first rule and binding that give it; what does not is shown by trying every rule in
-every way and showing where each way ends. Steps are shared and numbered in the order they are finished, so that each
-rests only on those before it: a proof cannot go round in a circle. What rests on itself by its rules is shown in the
-order in which it comes to hold, and what of it does not hold is read off one search of the whole component, its
-closure."""
+A statement that certainly holds is shown by the first rule and binding that derive it. A statement that does not hold
+is shown by a search: every rule is tried in every way, and the search shows where each way ends. Steps are shared, and
+numbered in the order in which they are finished. So each step rests only on steps before it, and no proof goes round in
+a circle. Some predicates rest on themselves through their rules. What holds of these is shown in the order in which it
+comes to hold; what does not hold is read off their closure, one search of the whole component.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +63,8 @@ from logic.worlds import Tuple, reads_uncontested
 
 
 class _Rows(Protocol):
-    """What answers an atom in one world: a predicate and a pattern → the tuples, bound places as they were asked."""
+    """Answers an atom in one world: a predicate and a pattern → the tuples that match; bound places keep the pattern's
+    terms."""
 
     def __call__(self, predicate: str, pattern: tuple[Known | None, ...], *, certain: bool) -> Iterable[Tuple]: ...
 
@@ -78,7 +80,7 @@ class ProofTooLargeError(NoAnswerError):
 
 
 class _Firing(NamedTuple):
-    """A rule that gives a tuple under bindings, for the first time."""
+    """A rule, and the bindings under which it first derives some tuple."""
 
     rule: Rule
     bindings: Mapping[Var, Known]
@@ -100,7 +102,7 @@ class _Shelf:
         (self._by_first[row[0]] if row and is_known(row[0]) else self._vague).append(row)
 
     def near(self, pattern: tuple[Known | None, ...]) -> list[Tuple]:
-        """Return the tuples whose first place may be what a pattern has there."""
+        """Return the tuples whose first place may be the term that the pattern has there."""
         first = pattern[0] if pattern else None
         if first is None or not is_known(first):
             return list(self._rows)
@@ -110,7 +112,7 @@ class _Shelf:
 class Prover:
     """Builds the steps of proofs over one case and one query, one choice of readings at a time.
 
-    Steps made only to find out what possibly holds go on a ``scratch`` of its own, and are in no proof.
+    Steps that are made only to find out what possibly holds are made by a ``scratch`` prover. They are in no proof.
     """
 
     def __init__(
@@ -131,7 +133,7 @@ class Prover:
         self.readings: Mapping[str, str] = {}
 
     def take(self, derived: Derived, readings: Mapping[str, str]) -> None:
-        """Go on with what was derived under another choice of readings; steps already made may be shared."""
+        """Go on with the tables derived under another choice of readings; steps already made may be shared."""
         self.derived, self.readings = derived, readings
         self._memory.clear()
         self._firings.clear()
@@ -144,17 +146,18 @@ class Prover:
     # ── truth, read off the tables ───────────────────────────────────────────────────────────────────────────────
 
     def holds(self, predicate: str, arguments: Tuple, reader: str = "") -> bool | None:
-        """Whether a ground statement holds: certainly, certainly not, or ``None``; to the rules of a ``reader``, what
-        is contested is not certain."""
+        """Whether a ground statement holds: ``True`` for certain, ``False`` for certain not, ``None`` unknown. A
+        contested value is not certain to the rules of a ``reader``."""
         if any(True for _ in self.rows(predicate, arguments, certain=True)):
             return None if self._reads_sole(reader, predicate) and self.is_contested(predicate, arguments) else True
         return None if any(True for _ in self.rows(predicate, arguments, certain=False)) else False
 
     def rows(self, predicate: str, pattern: tuple[Known | None, ...], *, certain: bool) -> Iterator[Tuple]:
-        """Yield the tuples of one world that match a pattern, in a fixed order; a bound place comes back as asked.
+        """Yield the tuples of one world that match a pattern, in a fixed order; bound places keep the pattern's terms.
 
-        What possibly holds is what the search for the pattern finds: a rule is asked of the very thing, also when
-        nobody has named it, and not only what it gives of others that this may be.
+        The tuples of the possible world are those that the search for the pattern finds. Tables may have no row for a
+        thing that nobody has named. So the search runs the rules with that very thing; it does not match it against
+        rows of other things.
         """
         found: dict[Tuple, None] = {}
         if not certain and self.rules.get(predicate) and predicate not in self.program.recursive:
@@ -173,18 +176,19 @@ class Prover:
         yield from sorted(found, key=repr)
 
     def _reads_sole(self, reader: str, predicate: str) -> bool:
-        """Whether the rules of ``reader`` certainly read a value of ``predicate`` only where it is the sole one; the
-        question itself reports all that it asks for."""
+        """Whether the rules of ``reader`` read a value of ``predicate`` as certain only where it is the sole value. The
+        rule of a question that asks for the value itself is no such reader: it reports all values there are."""
         reported = not reader or (reader == QUERY and predicate == self.query.reports)
         return not reported and reads_uncontested(self.program, unlimited(reader), unlimited(predicate))
 
     def is_contested(self, predicate: str, row: Tuple) -> bool:
-        """Whether an attribute may have another value than a row says."""
+        """Whether the attribute may have another value of the same subject than the row has."""
         others = self.rows(predicate, (row[0], None), certain=False)
         return any(may_equal(row[1], other) is not True for _, other in others)
 
     def _concluded(self, predicate: str, *, certain: bool) -> _Shelf:
-        """Return the tuples that rules conclude in one world; what a recursive one possibly does, with the unnamed."""
+        """Return the tuples that rules conclude in one world. Of a recursive predicate in the possible world, these are
+        what the rules derive when statements about things that nobody has named are possible."""
         if (predicate, certain) not in self._shelves:
             self._shelves[predicate, certain] = _Shelf(self._found_by_rules(predicate, certain=certain))
         return self._shelves[predicate, certain]
@@ -201,7 +205,7 @@ class Prover:
     # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def show(self, predicate: str, arguments: Tuple) -> Step:
-        """Return the step that shows why a ground statement holds, does not, or is not known."""
+        """Return the step that shows that a ground statement holds, does not hold, or is unknown."""
         return self._remembered((predicate, arguments), lambda: self._show(predicate, arguments))
 
     def _remembered(self, key: object, make: Callable[[], Step]) -> Step:
@@ -226,7 +230,7 @@ class Prover:
         return self.search(predicate, arguments)
 
     def _base(self, predicate: str, arguments: Tuple) -> Step:
-        """The step for what case and documents say, or do not say."""
+        """Return the step for a statement that case and documents settle, or leave unknown."""
         statement = Statement(predicate, arguments)
         evidence = self.facts.evidence(predicate, arguments)
         match evidence.kind:
@@ -249,7 +253,8 @@ class Prover:
         return first.text.partition(" 条 ")[0] if isinstance(first, Name) else ""
 
     def _conclude(self, rule: Rule, predicate: str, arguments: Tuple) -> Step | None:
-        """Return the step of the first binding under which ``rule`` certainly gives the statement."""
+        """Return the step of the first binding under which ``rule`` certainly derives the statement; ``None`` if there
+        is none."""
         assert self.derived is not None
         table = self.derived.certain.rules.get(unlimited(rule.id), frozenset())
         if table and arguments not in table:
@@ -271,8 +276,8 @@ class Prover:
     def _solutions(
         self, rule: Rule, body: Sequence[Condition], bindings: dict[Var, Known], rows: _Rows, *, certain: bool = True
     ) -> Iterator[dict[Var, Known]]:
-        """Yield the bindings under which what is left of a rule's body holds in one world, in a fixed order; ``rows``
-        answers its atoms."""
+        """Yield the bindings under which the rest of a rule's body holds in one world, in a fixed order; ``rows``
+        answers the atoms of the body."""
         if not body:
             yield bindings
             return
@@ -296,7 +301,7 @@ class Prover:
                     yield from self._solutions(rule, rest, bindings, rows, certain=certain)
 
     def _amount(self, condition: Let | Gather, bindings: Bindings, *, certain: bool) -> Known | None:
-        """Return what a condition binds in one world, ``None`` when there is nothing to bind."""
+        """Return the value that a condition binds in one world, ``None`` when there is none."""
         if isinstance(condition, Gather):
             result = self._gather(condition, bindings)
             sure = not certain or self._gather_settled(condition, bindings)
@@ -310,8 +315,8 @@ class Prover:
     # ── recursion ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _fired(self, component: tuple[str, ...], *, certain: bool) -> Mapping[tuple[str, Tuple], _Firing]:
-        """Return how each tuple of a recursive component first comes to hold in one world, in that order: each rests
-        on what came before it."""
+        """Return for each tuple of a recursive component the rule and bindings that first derive it in one world. The
+        tuples stand in the order of their derivation: each rests on tuples before it."""
         key = (component[0], certain)
         if key in self._firings:
             return self._firings[key]
@@ -346,7 +351,7 @@ class Prover:
         return found
 
     def _possibly(self, predicate: str, arguments: Tuple) -> Step:
-        """Return a step that shows how a statement of the component being closed may hold, or does."""
+        """Return a step that shows that a statement of the component being closed holds, or one way in which it may."""
         if self.holds(predicate, arguments):
             return self.show(predicate, arguments)
         if not self._is_auxiliary(predicate) and self.facts.evidence(predicate, arguments).holds is None:
@@ -360,7 +365,7 @@ class Prover:
         return self._remembered(key, lambda: self._apply(firing, predicate, arguments, None))
 
     def _closure(self, component: tuple[str, ...]) -> Step:
-        """Return the step that shows all that a recursive component gives."""
+        """Return the step that shows everything that the rules of a recursive component derive."""
         return self._remembered(("closure", component), lambda: self._close(component))
 
     def _close(self, component: tuple[str, ...]) -> Step:
@@ -373,7 +378,7 @@ class Prover:
         return self._add(Closure(tuple(searches)))
 
     def _premise(self, rule: Rule, condition: Condition, bindings: Bindings) -> Step:
-        """Return the step that a condition of a rule rests on, true or not."""
+        """Return the step that a condition of a rule rests on, whether the condition holds or not."""
         match condition:
             case Has(atom, _):
                 show = self._possibly if atom.predicate in self._closing else self.show
@@ -391,7 +396,8 @@ class Prover:
         return self._add(Computed(condition, operands(condition, bindings), self._truth(rule, condition, bindings)))
 
     def sole(self, predicate: str, arguments: Tuple) -> Step:
-        """Return the step that shows whether a value is the sole one that an attribute has, or may have."""
+        """Return the step that shows whether a value is the only one that the attribute has, or may have, of its
+        subject."""
         search = self.search(predicate, (arguments[0], None))
         found = list(found_by(self.nodes, search))
         certain = any(row == arguments and truth_of(self.nodes[step]) for step, row in found)
@@ -403,7 +409,8 @@ class Prover:
     # ── searches ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def search(self, predicate: str, pattern: tuple[Known | None, ...]) -> Step:
-        """Return the step that shows all that could give a statement; ``None`` in the pattern stands for anything."""
+        """Return the step that shows everything that may match a pattern; ``None`` in the pattern stands for
+        anything."""
         return self._remembered(("search", predicate, pattern), lambda: self._search(predicate, pattern))
 
     def _search(self, predicate: str, pattern: tuple[Known | None, ...]) -> Step:
@@ -421,13 +428,13 @@ class Prover:
         return self._add(Searched(_asked(predicate, pattern), _any(states), direct, candidates))
 
     def _within(self, predicate: str, pattern: tuple[Known | None, ...]) -> Step:
-        """Return the step that shows what case and documents say of a predicate, within its own closure."""
+        """Return the search of a predicate within its own closure: it shows only what case and documents say."""
         direct = self._direct(predicate, pattern)
         holds = _any([truth_of(self.nodes[step]) for step in direct])
         return self._add(Searched(_asked(predicate, pattern), holds, direct, within=True))
 
     def _tried(self, predicate: str, pattern: tuple[Known | None, ...]) -> tuple[tuple[str, Way], ...]:
-        """Return every rule for a pattern in every way."""
+        """Return every rule that may derive a match of the pattern, each with every way through its body."""
         candidates: list[tuple[str, Way]] = []
         for rule in self._candidates(predicate):
             start = self._unify(rule, pattern)
@@ -436,7 +443,8 @@ class Prover:
         return tuple(candidates)
 
     def _direct(self, predicate: str, pattern: tuple[Known | None, ...]) -> tuple[Step, ...]:
-        """Return the steps for what case and documents say of a pattern, and for what nobody has named."""
+        """Return the leaves about a pattern: one for each statement of case and documents that may match, and one for
+        what a recursive predicate may hold of a thing that nobody has named."""
         found: dict[Step, None] = {}
         if (unnamed := self.facts.unnamed(predicate, pattern)) is not None:
             found[self._not_known(predicate, unnamed)] = None
@@ -497,7 +505,7 @@ class Prover:
         rest: list[tuple[int, Condition]],
         bindings: dict[Var, Known],
     ) -> Way:
-        """Take each way in which a condition with something still unbound can be met."""
+        """Follow each way in which a condition with a variable still unbound can be met."""
         atom = condition.atom
         wanted = tuple(look_up(term, bindings) for term in atom.arguments)
         if atom.predicate in self._closing:
@@ -572,7 +580,7 @@ class Prover:
         ]
 
     def _unify(self, rule: Rule, pattern: tuple[Known | None, ...]) -> dict[Var, Known] | None:
-        """Bind a rule's head to a statement; a value that the body computes is left for the end."""
+        """Bind the variables of a rule's head to a pattern; a place that the body computes is compared at the end."""
         computed = {c.variable for c in rule.body if isinstance(c, Let | Gather)}
         bindings: dict[Var, Known] = {}
         for term, wanted in zip(rule.head.arguments, pattern, strict=True):
