@@ -1,7 +1,7 @@
 """change: facts that are to be otherwise → a patch of a case in the case's own words, and the case so changed.
 
-A patch is a JSON Merge Patch (RFC 7396) of the case: what it gives replaces what stood there, lists as wholes; ``null``
-takes away; what it does not name stays.
+A patch is a JSON Merge Patch (RFC 7396) of the case. What the patch gives replaces what stood there, a list as a whole;
+``null`` takes away; what the patch does not name stays.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _LEAST = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One fact that is to be so.
+    """One fact that is to hold, or (``holds`` false) to fail.
 
-    ``value`` is ``None`` for a statement about one thing, and for an amount or a day of which ``bounds`` (operator,
-    number; days as ordinals) say what it must be; an :class:`~logic.terms.Unknown` is any value at all. ``before`` is
-    the amount that is known now. ``known``: it changes what is known, rather than saying what nobody has. ``whole``:
-    the value is all there is to say. ``example``: another value would have done as well.
+    ``value`` is ``None`` for a statement about one thing. It is also ``None`` for an amount or a day that has to meet
+    ``bounds`` (pairs of operator and number; days as ordinals). An :class:`~logic.terms.Unknown` as ``value`` means any
+    value at all. ``before`` is the amount that is known now. ``known``: the edit changes what is known, rather than
+    supplying what is unknown. ``whole``: the value is to be the only one. ``example``: another value would do as well.
     """
 
     predicate: str
@@ -67,7 +67,7 @@ class Said:
 
 
 def order(edits: Edits) -> list[Edit]:
-    """Return a set of edits in a fixed order: things that are named before what is said of them."""
+    """Return a set of edits in a fixed order: an edit that names a thing comes before edits about that thing."""
     return sorted(edits, key=lambda edit: (_depth(edit.subject), repr(edit)))
 
 
@@ -76,7 +76,7 @@ def _depth(known: Known) -> int:
 
 
 def join(program: EngineProgram, sets: Iterable[Edits]) -> Edits | None:
-    """Return one set that does what several do, or ``None`` when they contradict each other."""
+    """Return one set that does what several sets do, or ``None`` when they contradict each other."""
     found: dict[object, Edit] = {}
     every = sorted({edit for edits in sets for edit in edits}, key=repr)
     for edit in every:
@@ -97,7 +97,8 @@ def _is_free(edit: Edit) -> bool:
 
 
 def _fills(program: EngineProgram, other: Edit, free: Edit) -> bool:
-    """Whether another edit gives the value that one leaves open, and nobody else speaks of it as unknown."""
+    """Whether another edit gives the value that a free edit leaves open. A thing left open is never filled so: other
+    edits may speak of it as unknown."""
     return (
         other != free
         and not _is_free(other)
@@ -127,7 +128,8 @@ def _join(one: Edit, other: Edit) -> Edit | None:
 
 
 def say_edits(program: EngineProgram, facts: CaseFacts, edits: Edits) -> list[Said] | None:
-    """Return edits as facts that a case can give, each amount the nearest that will do; ``None`` when none will."""
+    """Return edits as facts that a case can give, each amount the nearest that meets its bounds; ``None`` when none
+    does."""
     names: dict[Known, Name] = {}
     found = []
     for edit in order(edits):
@@ -153,7 +155,7 @@ def say_edits(program: EngineProgram, facts: CaseFacts, edits: Edits) -> list[Sa
 
 
 def _named(program: EngineProgram, facts: CaseFacts, names: dict[Known, Name], known: Known) -> Name | None:
-    """Return the thing, or a name for one that nobody has named yet: 某企业, 某企业2 …"""
+    """Return the thing, or a made-up name for a thing that nobody has named yet: 某企业, 某企业2 …"""
     if isinstance(known, Name):
         return known
     if not isinstance(known, Unknown) or program.predicates[known.predicate].range_kind != "category":
@@ -186,12 +188,13 @@ def _unit_of(edit: Edit) -> str:
 
 
 def least_step(unit: str) -> Decimal:
-    """Return the least by which an amount of a unit is moved past an end that is not included."""
+    """Return the least step by which an amount of a unit is moved past an end that is not included."""
     return LEAST_STEPS.get(unit, _LEAST)
 
 
 def _pick(edit: Edit, unit: str) -> Value | None:
-    """Return the amount or day within all bounds that is nearest to what is known now, or the least past the ends."""
+    """Return the amount or day within all bounds that is nearest to the one known now, or the least step past an
+    end."""
     step = least_step(unit)
     before = interval(edit.before)[0] if edit.before is not None else None
     tries = [] if before is None else [before]
@@ -216,7 +219,7 @@ def _pick(edit: Edit, unit: str) -> Value | None:
 
 
 def patch(program: EngineProgram, source: Mapping[str, Any], said: Iterable[Said]) -> dict[str, Any]:
-    """Return the changes of a case that make facts so, with the names the case itself uses."""
+    """Return the patch of a case that makes facts hold, with the names that the case itself uses."""
     changes: dict[str, dict[str, Any]] = {}
     case: dict[str, Any] = {name: dict(said_of) for name, said_of in source.items() if isinstance(said_of, Mapping)}
     for one in said:

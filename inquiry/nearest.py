@@ -1,4 +1,4 @@
-"""nearest: the rules that could give a statement, each on the way on which fewest of its conditions are not met."""
+"""nearest: the rules that could derive a statement, each on its nearest way: the one with fewest conditions not met."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ MOST_WAYS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One condition on a way: ``state`` is ``met``, ``failed``, ``unknown`` or ``unreached`` (what it speaks of is not
-    told). ``bindings`` are those it was tried under, ``row`` the statement's arguments or what was computed."""
+    """One condition on a way. ``state`` is ``met``, ``failed``, ``unknown``, or ``unreached`` (its variables are not
+    bound). ``bindings`` are those it was tried under. ``row`` has the arguments of its statement, or the amount
+    computed."""
 
     at: int
     condition: Condition
@@ -29,7 +30,8 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A rule on its nearest way: its conditions in order; ``given`` is the row it ends in, where it gives one."""
+    """A rule on its nearest way: its conditions in order. ``given`` is the row that the way derives, if it derives
+    one."""
 
     rule: Rule
     tried: tuple[Tried, ...]
@@ -37,18 +39,19 @@ class Attempt:
     sources: Mapping[Var, tuple[str, Known]]
 
     def of(self, state: str) -> list[Tried]:
-        """Return the conditions in a state."""
+        """Return the conditions that are in a state."""
         return [one for one in self.tried if one.state == state]
 
     @property
     def gaps(self) -> tuple[int, int]:
-        """How far it is from giving the statement: the conditions not met, and of those the ones that failed."""
+        """How far the way is from deriving the statement: the number of conditions not met, and how many of these
+        failed."""
         failed, unknown = len(self.of("failed")) + len(self.of("unreached")), len(self.of("unknown"))
         return failed + unknown, failed
 
 
 def attempts(ways: Ways, predicate: str, pattern: Pattern, only: Sequence[Rule] | None = None) -> list[Attempt]:
-    """Return the rules that could give a statement, each on its nearest way: nearest first, else in their order."""
+    """Return the rules that could derive a statement, each on its nearest way: nearest first, else in their order."""
     found = []
     for rule in ways.rules.get(predicate, ()) if only is None else only:
         start = ways.unify(rule, pattern)

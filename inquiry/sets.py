@@ -1,4 +1,4 @@
-"""sets: the smallest sets of facts that would make an answer otherwise, each confirmed by deciding again."""
+"""sets: the smallest sets of facts that would change an answer, each confirmed by deciding the question again."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ APPLICANT_COST, FINDING_COST = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """A set of facts, or of readings, with which the question was decided again, and what that gave. ``options`` are
-    the other options of its facts that were confirmed too, with their changes."""
+    """A set of facts, or of readings, with which the question was decided again, and the answer it had then.
+    ``options`` are other options for the facts of the set that were confirmed too, with their changes."""
 
     said: tuple[Said, ...]
     changes: Mapping[str, Any]
@@ -42,14 +42,15 @@ class Confirmed:
 
     @property
     def size(self) -> int:
-        """How many facts and readings it takes."""
+        """How many facts and readings the set changes."""
         return len(self.said) + len(self.readings)
 
 
 def confirm(inquiry: Inquiry, trials: Trials, sets: Iterable[Edits], wanted: str) -> list[Confirmed]:
-    """Decide again with each set, smallest first, and return those that give what is wanted, ``yes`` or ``no``.
+    """Decide the question again with each set, smallest first. Return the sets that have the wanted answer, ``yes`` or
+    ``no``.
 
-    A set that holds one already confirmed is not tried.
+    A set that contains one already confirmed is not tried.
     """
     program = inquiry.base.loaded.engine_program
     found: list[tuple[Edits, Confirmed]] = []
@@ -100,7 +101,7 @@ def confirm_readings(inquiry: Inquiry, trials: Trials, wanted: str) -> list[Conf
 
 
 def _choices(inquiry: Inquiry, edits: Iterable[Edit]) -> list[Edit]:
-    """Return the edits of a set that take one option of a list; where there is none, the one that takes one thing."""
+    """Return the edits of a set that pick one option of a list or, where there are none, those that pick one thing."""
     predicates = inquiry.base.loaded.engine_program.predicates
     named = [edit for edit in edits if edit.holds and isinstance(edit.value, Name)]
     options = [edit for edit in named if predicates[edit.predicate].range_kind == "options"]
@@ -114,7 +115,8 @@ def _takes_a_thing(inquiry: Inquiry, edits: Edits) -> bool:
 
 
 def _shape(inquiry: Inquiry, edits: Edits) -> object:
-    """What a set changes, whichever option or thing it takes: sets that differ only in that are one."""
+    """Return what a set changes, whichever option or thing it picks; sets that differ only in the pick have one
+    shape."""
     chosen = _choices(inquiry, edits)
     return frozenset((e.predicate, e.subject) if e in chosen else e for e in edits)
 
@@ -125,7 +127,8 @@ def _option(inquiry: Inquiry, said: Iterable[Said]) -> str:
 
 
 def _order(inquiry: Inquiry, edits: Edits) -> tuple[int, int, int, list[str], list[int]]:
-    """Smallest first, then fewest findings, then the applicant's; sets alike but for an option by the list's order."""
+    """Order sets: smallest first, then fewest findings, then the applicant's facts. Sets that differ only in an option
+    stand in the order of the list of options."""
     costs = [cost(inquiry, edit.predicate) for edit in edits]
     words, options = [], []
     for edit in edits:
@@ -140,7 +143,7 @@ def _order(inquiry: Inquiry, edits: Edits) -> tuple[int, int, int, list[str], li
 
 
 def cost(inquiry: Inquiry, predicate: str) -> int:
-    """Return what a fact counts when sets of one size are put in order."""
+    """Return the cost of a fact, by which sets of one size are ordered."""
     row = inquiry.base.loaded.engine_program.predicates[predicate]
     return FINDING_COST if row.kind is Kind.FINDING or row.finders else APPLICANT_COST
 
@@ -168,7 +171,7 @@ def set_json(inquiry: Inquiry, one: Confirmed) -> dict[str, object]:
 
 
 def said_json(inquiry: Inquiry, said: Said) -> dict[str, object]:
-    """Return the JSON of one fact that is to be so: what it is, who may say it, from what to what."""
+    """Return the JSON of one fact that is to hold: the fact, who may say it, the value now and then."""
     program = inquiry.base.loaded.engine_program
     edit = said.edit
     row = program.predicates[edit.predicate]
@@ -211,7 +214,7 @@ def reading_json(inquiry: Inquiry, doubt: str, reading: str) -> dict[str, object
 
 
 def say_said(inquiry: Inquiry, said: Said, lang: str) -> str:
-    """Say one fact that is to be so, with the bound it must meet and how far it is from it."""
+    """Say one fact that is to hold, with the bound it must meet and its distance from that bound."""
     program = inquiry.base.loaded.engine_program
     edit = said.edit
     row = program.predicates[edit.predicate]
@@ -244,7 +247,7 @@ def _end(value: Value | None, number: Decimal) -> Value:
 
 
 def say_set(inquiry: Inquiry, one: Confirmed, lang: str) -> str:
-    """Say a set and what it gives in one line."""
+    """Say a set, and the answer it has, in one line."""
     facts = []
     chosen = _choices(inquiry, [said.edit for said in one.said])
     for said in one.said:

@@ -1,5 +1,5 @@
-"""settle: what is unknown that matters to a question: the smallest sets that would make it yes, or no, each confirmed
-by deciding again; and the one fact to ask for first. ``docs/http.md`` says what a set promises and what not."""
+"""settle: the smallest sets of unknown facts that would make an undetermined answer yes, or no, each confirmed by
+deciding again; and the one fact to ask for first. ``docs/http.md`` says what a set promises and what it does not."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ MOST_ANSWERS = 12
 
 @dataclass(frozen=True, slots=True, order=True)
 class Ask:
-    """One thing to ask: of an attribute its value, of any other statement whether it holds; ``value`` is ``None`` for
-    an attribute, a statement about one thing, and a relation of which any thing will do."""
+    """One thing to ask: for an attribute its value, for any other statement whether it holds. ``value`` is ``None`` for
+    an attribute, for a statement about one thing, and for a relation to any thing at all."""
 
     predicate: str
     subject: Name
@@ -49,8 +49,8 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """What would settle an undetermined answer: ``sets`` in favour, ``against``; ``candidates`` are both before they
-    were confirmed. Nothing of an answer that is settled."""
+    """The sets that would settle an undetermined answer: ``sets`` make it hold, ``against`` make it fail.
+    ``candidates`` are the sets of both kinds before they were confirmed. There are none when the answer is settled."""
 
     inquiry: Inquiry
     trials: Trials
@@ -61,7 +61,8 @@ class Settling:
 
 
 def settle(inquiry: Inquiry) -> Settling:
-    """Find what would settle an answer, and confirm it; raises :class:`~engine.derive.engine.BudgetExceededError`."""
+    """Find the sets that would settle an answer, and confirm them; raises
+    :class:`~engine.derive.engine.BudgetExceededError`."""
     trials = Trials(inquiry)
     if inquiry.answer.value != "undetermined":
         return Settling(inquiry, trials, (), (), (), complete=True)
@@ -128,8 +129,9 @@ def missing_lines(found: Settling, lang: str = ZH) -> Iterator[str]:
 
 
 def asks(inquiry: Inquiry, candidates: Iterable[Edits]) -> list[Ask]:
-    """Return the unknown facts that matter and can be asked for now: those in most sets first, the applicant's before
-    an authority's, else by their words. What is to be said of a thing nobody has named is asked once it is named."""
+    """Return the unknown facts that matter and can be asked for now: those in most sets first, then the applicant's
+    before an authority's, then by their words. A fact about a thing that nobody has named is asked once the thing is
+    named."""
     sets = [{ask for edit in edits if (ask := _ask_of(inquiry, edit)) is not None} for edits in candidates]
     counted: dict[Ask, int] = {}
     for one in sets:
@@ -167,7 +169,7 @@ def _unknown_asks(inquiry: Inquiry) -> Iterator[Ask]:
 
 
 def say_ask(inquiry: Inquiry, ask: Ask, lang: str) -> str:
-    """Say what is asked as a question."""
+    """Return the question that asks for a fact."""
     program = inquiry.base.loaded.engine_program
     row = program.predicates[ask.predicate]
     about = ask.subject.text
@@ -191,7 +193,7 @@ def say_ask(inquiry: Inquiry, ask: Ask, lang: str) -> str:
 
 
 def ask_json(inquiry: Inquiry, ask: Ask) -> _Json:
-    """Return the JSON of one thing to ask: in which words, of whom, and what it can be answered."""
+    """Return the JSON of one thing to ask: the question, whom to ask, and the possible answers."""
     program = inquiry.base.loaded.engine_program
     row = program.predicates[ask.predicate]
     found: _Json = {
@@ -227,7 +229,7 @@ def _kind(inquiry: Inquiry, ask: Ask) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What one answer leads to: the answer in words, the changes of the case that give it, and what is then decided."""
+    """Where one reply leads: the reply in words, the changes of the case that give it, and the answer then decided."""
 
     answer: _Json
     changes: _Json
@@ -236,7 +238,7 @@ class Lead:
 
 
 def next_json(inquiry: Inquiry) -> tuple[_Json, Trials]:
-    """Return the JSON of the one question to ask first, and what was decided to say where each answer leads.
+    """Return the JSON of the question to ask first, and the trials that decided where each reply leads.
 
     ``next`` is ``null`` when the answer is settled, and when its rules contradict each other, which no fact mends.
     """
@@ -268,7 +270,7 @@ def next_json(inquiry: Inquiry) -> tuple[_Json, Trials]:
 
 
 def _leads(inquiry: Inquiry, trials: Trials, ask: Ask, candidates: list[Edits]) -> Iterator[Lead]:
-    """Yield what each answer leads to: yes and no, each option, and for an amount those the sets turn on."""
+    """Yield where each reply leads: yes and no, each option, and for an amount the amounts at which the sets turn."""
     for edit in list(dict.fromkeys(_possible_answers(inquiry, ask, candidates)))[:MOST_ANSWERS]:
         said = say_edits(inquiry.base.loaded.engine_program, inquiry.facts, frozenset({edit}))
         if said is None:
@@ -300,7 +302,7 @@ def _possible_answers(inquiry: Inquiry, ask: Ask, candidates: list[Edits]) -> It
 
 
 def _answering(ask: Ask, candidates: list[Edits]) -> Iterator[Edit]:
-    """Yield what the sets want of the fact asked for; not where an example stands for what it is compared with."""
+    """Yield what the sets want of the fact asked for, except where an example stands for what it is compared with."""
     for edits in candidates:
         for edit in sorted(edits, key=repr):
             if (edit.predicate, edit.subject) == (ask.predicate, ask.subject):
@@ -323,7 +325,7 @@ def _lead_json(inquiry: Inquiry, lead: Lead) -> _Json:
 
 
 def _ask_reading(inquiry: Inquiry, trials: Trials) -> _Json:
-    """Return the reading to be found first: the first doubt that leaves the answer open."""
+    """Return the reading to find first: that of the first doubt that leaves the answer open."""
     doubt = inquiry.answer.undecided[0]
     row = inquiry.base.loaded.engine_program.doubts[doubt]
     name = doubt.rpartition(" 存疑 ")[2]

@@ -1,4 +1,5 @@
-"""solve: what one amount of a comparison must be for it to hold, all others as they are; exact."""
+"""solve: the exact bound that one amount of a comparison must meet for it to hold, the other amounts being as they
+are."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ from logic.values import EXACT
 def solve(
     left: Expression, operator: str, right: Expression, variable: Var, bindings: Bindings, unit: str
 ) -> tuple[str, Decimal] | None:
-    """Return what a variable must be for ``left operator right`` to hold, all others as they are, where that can be
-    told: both sides are then straight lines in it."""
+    """Return the bound on a variable with which ``left operator right`` holds, all other amounts being as they are.
+    ``None`` where it cannot be told: both sides must be straight lines in the variable."""
     one, other = _line(left, variable, bindings), _line(right, variable, bindings)
     if one is None or other is None:
         return None
@@ -48,7 +49,7 @@ def _decimal(operator: str, end: Fraction, unit: str) -> tuple[str, Decimal] | N
 
 
 def _line(expression: Expression, variable: Var, bindings: Bindings) -> Line | None:
-    """Return an expression as a straight line in a variable; ``None`` when it is none."""
+    """Return an expression as a straight line in a variable; ``None`` when it is not straight."""
     if expression == variable:
         return Fraction(1), Fraction(0)
     if variable not in set(expression_variables(expression)):

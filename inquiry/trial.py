@@ -1,4 +1,4 @@
-"""trial: one question of one case, decided again with the case changed, within bounds."""
+"""trial: one question of one case, decided again with the case changed, within bounds on the work."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TRIAL_BUDGET = BUDGET // 2
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """An answer that is inquired into; ``readings`` are those it was asked under."""
+    """A question asked of a case, everything it was asked with, and its answer."""
 
     base: RuleBase
     answer: Answer
@@ -49,7 +49,7 @@ class Inquiry:
         return self.facts.as_of
 
     def ways(self, *, changing: bool) -> Ways:
-        """Return the ways of the case under the readings of the outcome that is given.
+        """Return the :class:`~inquiry.ways.Ways` of the case under the readings of the outcome that is given.
 
         Raises :class:`~engine.derive.engine.BudgetExceededError`.
         """
@@ -62,8 +62,8 @@ class Inquiry:
         return Ways(program, self.facts, prover, outcome.readings, changing=changing)
 
     def asked_rules(self, ways: Ways) -> list[Rule] | None:
-        """Return the rules that count for the statement asked, ``None`` for all: those of the clause, where one was
-        asked."""
+        """Return the rules that count for the statement asked: those of the clause, where one was asked; ``None`` for
+        all."""
         asked: Question = self.answer.question
         if not asked.document:
             return None
@@ -81,7 +81,7 @@ def inquire(
     as_of: datetime.date,
     readings: Mapping[str, str] | None = None,
 ) -> Inquiry:
-    """Ask a question, for what follows from its answer.
+    """Ask a question whose answer is to be inquired into.
 
     Raises what :meth:`~engine.rulebase.RuleBase.read` and :meth:`~engine.rulebase.RuleBase.ask` do.
     """
@@ -100,7 +100,7 @@ class Trials:
     given: list[Answer] = field(default_factory=list)
 
     def decide(self, changes: Mapping[str, Any], readings: Mapping[str, str] | None = None) -> Answer | None:
-        """Return the answer of the changed case; ``None`` when the case so changed cannot be, or no work is left."""
+        """Return the changed case and its answer; ``None`` when no case can be changed so, or no work is left."""
         if self.decisions >= MOST_DECISIONS or self.cost >= TRIAL_BUDGET:
             self.over = True
         if self.over:
@@ -122,8 +122,8 @@ class Trials:
 
 
 def uncontested(ways: Ways, answer: Answer, only: Sequence[Rule] | None) -> list[Edits]:
-    """Return sets of edits with which no other value is possible beside the one that is certain; none where another is
-    an amount that is not known."""
+    """Return sets of edits with which the certain value has no possible rival; none where a rival is an unknown
+    amount."""
     (certain,), predicate = answer.outcome.certain, answer.question.predicate
     sets: list[Edits] = [NOTHING]
     for row in answer.outcome.possible:

@@ -1,7 +1,7 @@
-"""ways: how a statement could come to hold, or to fail: over the rules, with what was derived of a case.
+"""ways: the facts that would have to be otherwise for a statement to hold, or to fail.
 
-A set of edits is what would have to be otherwise for a statement to hold; whether it is enough is for who asks to find
-out by deciding again.
+They are sought over the rules of the program and the tables derived of a case, as sets of edits. Whether a set is
+enough is not decided here: whoever asks for it decides the question again with the set.
 """
 
 from __future__ import annotations
@@ -48,27 +48,27 @@ from logic.totals import settled, shares, total
 from logic.values import Day, Name, Quantity
 from logic.worlds import Tuple
 
-#: The most facts one set may change, the most sets kept of one statement, and the most steps taken in finding them.
+#: The most facts that one set may change, the most sets kept for one statement, and the most steps of one search.
 MOST_EDITS = 4
 MOST_KEPT = 24
 MOST_TRIED = 20_000
 
-#: How many conclusions may rest on each other on the way from a statement to the facts that would make it hold.
+#: The most conclusions on the way from a statement down to the facts that would make it hold.
 MOST_NESTED = 12
 
-#: The most things tried in the place of one that a rule leaves open.
+#: The most things tried in one place that a rule leaves open.
 MOST_THINGS = 12
 
-#: The amount supposed of an unknown one that another is compared with.
+#: The amount supposed for an unknown amount that another amount is compared with.
 _EXAMPLE = Decimal(100)
 
 Pattern = tuple[Known | None, ...]
 
 
 class Ways:
-    """The ways of the statements of one case, under one choice of readings.
+    """The sets of edits for the statements of one case, under one choice of readings.
 
-    ``changing``: what is known may be made otherwise too; else only what is unknown is supplied.
+    With ``changing``, an edit may change what is known. Without it, an edit only supplies what is unknown.
     """
 
     def __init__(
@@ -93,11 +93,11 @@ class Ways:
 
     @property
     def exhausted(self) -> bool:
-        """Whether the search was cut short: there may be sets it did not find."""
+        """Whether the search was cut short, so that there may be sets it did not find."""
         return self.tried >= MOST_TRIED
 
     def unify(self, rule: Rule, pattern: Pattern) -> dict[Var, Known] | None:
-        """Return what a pattern binds of a rule's head; ``None`` when the rule cannot give it."""
+        """Return the bindings of a rule's head to a pattern; ``None`` when the rule cannot derive a match of it."""
         computed = {c.variable for c in rule.body if isinstance(c, Let | Gather)}
         bindings: dict[Var, Known] = {}
         for term, wanted in zip(rule.head.arguments, pattern, strict=True):
@@ -111,12 +111,13 @@ class Ways:
         return bindings
 
     def holds(self, predicate: str, row: Tuple) -> bool | None:
-        """Whether a ground statement holds."""
+        """Whether a ground statement holds, ``None`` when it is unknown."""
         found = self.rows(predicate, row)
         return found[0][1] or None if found else False
 
     def rows(self, predicate: str, pattern: Pattern) -> list[tuple[Tuple, bool]]:
-        """Return the rows that may hold, each with whether it certainly does: those first."""
+        """Return the rows that match a pattern, each with whether it is certain; certain rows first. A contested row is
+        not certain."""
         if (predicate, pattern) not in self._rows:
             certain = dict.fromkeys(self.prover.rows(predicate, pattern, certain=True))
             if predicate in self.program.contestable:
@@ -126,7 +127,7 @@ class Ways:
         return self._rows[predicate, pattern]
 
     def truth(self, condition: Compare | Among, bindings: Bindings) -> bool | None:
-        """Whether a comparison or a choice holds."""
+        """Whether a comparison or a choice among values holds, ``None`` when it is unknown."""
         if isinstance(condition, Compare):
             try:
                 left, right = evaluate(condition.left, bindings), evaluate(condition.right, bindings)
@@ -149,13 +150,13 @@ class Ways:
     # ── sets of edits ────────────────────────────────────────────────────────────────────────────────────────────
 
     def establish(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None = None) -> list[Edits]:
-        """Return sets of edits each of which should make a statement hold: smallest first, none holding another."""
+        """Return sets of edits, each of which should make a statement hold: smallest first, none containing another."""
         return self._remembered(
             (True, predicate, pattern, _ids(only)), lambda: self._establish(predicate, pattern, only)
         )
 
     def refute(self, predicate: str, row: Pattern, only: Sequence[Rule] | None = None) -> list[Edits]:
-        """Return sets of edits each of which should make a statement fail, of whatever stands in an open place."""
+        """Return sets of edits, each of which should make a statement fail, whatever stands in its open places."""
         return self._remembered((False, predicate, row, _ids(only)), lambda: self._refute(predicate, row, only))
 
     def _remembered(self, key: object, find: Callable[[], Iterable[Edits]]) -> list[Edits]:
@@ -181,7 +182,8 @@ class Ways:
                 yield from self._alone(rule, pattern, list(self._sets_of(rule, pattern, start)))
 
     def _alone(self, rule: Rule, pattern: Pattern, sets: list[Edits]) -> list[Edits]:
-        """Return sets by which a rule gives a value, each with what keeps away any other that other rules may give."""
+        """Return sets by which a rule derives a value, each joined with edits that keep other rules from deriving
+        another value."""
         predicate = rule.head.predicate
         if predicate not in self.program.contestable or None in pattern:
             return sets
@@ -194,7 +196,8 @@ class Ways:
         return sets
 
     def make(self, predicate: str, row: Tuple, *, holds: bool) -> Iterator[Edits]:
-        """Yield the edit that makes a statement of the case so, if who sends the case can say it."""
+        """Yield the edit that makes a statement hold or fail, if the sender of the case can say it;
+        :data:`~inquiry.change.NOTHING` where the statement does so already."""
         kind = self.program.predicates[predicate]
         if kind.kind is Kind.AUXILIARY or not kind.given:
             return
@@ -228,7 +231,8 @@ class Ways:
         yield frozenset({Edit(predicate, subject, value, holds, known=evidence.holds is not None)})
 
     def _may_change(self, predicate: str, row: Tuple, evidence: Evidence) -> bool:
-        """Whether what is known can be otherwise: not what documents state, nor what a thing is at bottom."""
+        """Whether what is known of a statement can be otherwise. What documents state cannot, nor what kind of thing a
+        thing is at bottom (a firm is no project)."""
         kind = self.program.predicates[predicate]
         if evidence.kind in ("stated", "chain", "dates") or (evidence.kind == "other" and evidence.origin is not None):
             return False
@@ -242,7 +246,7 @@ class Ways:
         return base != predicate and (not sort or self.program.kinds_of[sort][-1] == base)
 
     def _sets_of(self, rule: Rule, pattern: Pattern, start: dict[Var, Known]) -> Iterator[Edits]:
-        """Yield the sets of edits that make a rule give a statement, way by way."""
+        """Yield the sets of edits that make a rule derive a statement, one way through its body after another."""
         yield from self._follow(_Place(rule, pattern), 0, start, {}, {}, NOTHING)
 
     def _follow(
@@ -306,8 +310,8 @@ class Ways:
             yield from self._follow(place, at + 1, bindings, sources, lets, joined)
 
     def _is_far_fetched(self, edits: Edits) -> bool:
-        """Whether a set brings in a thing of the vocabulary that nobody speaks of, and says something else of it
-        too."""
+        """Whether a set brings in a thing of the vocabulary that the case does not speak of, and changes another fact
+        about that thing."""
         brought = {edit.value for edit in edits if edit.holds and isinstance(edit.value, Name)} - self._spoken_of
         return any(thing.text in self.program.entities for thing in brought & {edit.subject for edit in edits})
 
@@ -340,7 +344,7 @@ class Ways:
         yield from needs
 
     def _rows_or_edits(self, predicate: str, pattern: Pattern) -> Iterator[tuple[Tuple, list[Edits]]]:
-        """Yield the rows a condition can be met with, each with the sets of edits that make it hold."""
+        """Yield the rows with which a condition can be met, each with the sets of edits that make the row hold."""
         seen = set[Tuple]()
         for row, certain in self.rows(predicate, pattern):
             seen.add(row)
@@ -384,7 +388,7 @@ class Ways:
         return told[:MOST_THINGS]
 
     def _contributions(self, gather: Gather, rows: Iterable[Tuple]) -> Edits:
-        """Return one set that makes every row that only possibly contributes certain."""
+        """Return one set of edits that makes every row certain that contributes only possibly."""
         found = [sets[0] for row in rows if (sets := self._make_hold(gather.predicate, row))]
         return join(self.program, found) or NOTHING
 
@@ -399,7 +403,7 @@ class Ways:
         *,
         wanted: bool,
     ) -> Iterator[Edits]:
-        """Yield the edits that make a comparison or a choice come out as wanted."""
+        """Yield the edits that make a comparison or a choice among values come out as wanted."""
         if self.truth(condition, bindings) is wanted:
             yield NOTHING
             return
@@ -431,15 +435,15 @@ class Ways:
 
     @staticmethod
     def _is_met(known: Known, bound: tuple[str, Decimal]) -> bool:
-        """Whether what is known meets a bound already, so that what it was compared with decides alone."""
+        """Whether a known amount already meets a bound, so that only the amount it is compared with needs to change."""
         low, high = interval(known)
         return low is not None and low == high and COMPARISONS[bound[0]].meets(low, bound[1])
 
     def _supposed(
         self, others: set[Var], bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
     ) -> tuple[Bindings, Edits]:
-        """Return bindings with an example for each unknown amount or day among some variables, and the edits for
-        them."""
+        """Return bindings in which each unknown amount or day of some variables has an example, and the edits that give
+        these examples."""
         found, edits = dict(bindings), set[Edit]()
         for variable in sorted(others):
             known, source = bindings[variable], self._source(variable, bindings, sources)
@@ -457,7 +461,8 @@ class Ways:
     def _source(
         self, variable: Var, bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
     ) -> tuple[str, Known, bool] | None:
-        """Return of what a variable is the value, and whether it is known; ``None`` when it cannot be otherwise."""
+        """Return the predicate and the subject whose value a variable has, and whether the value is known; ``None``
+        when no case can make it otherwise."""
         if variable not in sources:
             return None
         predicate, subject = sources[variable]
@@ -541,7 +546,7 @@ class Ways:
         lets: dict[Var, Expression],
         found: list[Edits],
     ) -> Iterator[list[Edits]]:
-        """Yield, for each way in which a rule gives a statement or may, the edits each of which ends that way."""
+        """Yield, for each way in which a rule derives a statement or may, the edits that would each end that way."""
         self.tried += 1
         if self.exhausted:
             return
@@ -589,7 +594,7 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A rule that is to give a statement."""
+    """A rule, and the pattern that it is to derive a match of."""
 
     rule: Rule
     pattern: Pattern
@@ -600,7 +605,7 @@ def _ids(only: Sequence[Rule] | None) -> tuple[str, ...] | None:
 
 
 def smallest(sets: Iterable[Edits]) -> list[Edits]:
-    """Return sets in order of size, those that hold another left out."""
+    """Return sets in order of size, without those that contain another."""
     kept: list[Edits] = []
     ordered = sorted(
         {edits for edits in sets if len(edits) <= MOST_EDITS},
@@ -618,21 +623,22 @@ def smallest(sets: Iterable[Edits]) -> list[Edits]:
 
 
 def pattern_of(terms: Sequence[Var | Known], bindings: Bindings) -> Pattern:
-    """Return what terms stand for, ``None`` for a variable that is not bound yet."""
+    """Return the terms that some arguments stand for, ``None`` for a variable that is not bound yet."""
     return tuple(look_up(term, bindings) for term in terms)
 
 
 def sourced(
     atom: Atom, row: Tuple, bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
 ) -> dict[Var, tuple[str, Known]]:
-    """Return of what each variable is the value, with the one that a tuple now binds."""
+    """Return for each variable the predicate and the subject whose value it has, with the variable that a row now
+    binds."""
     last = atom.arguments[-1]
     new = len(row) == 2 and isinstance(last, Var) and last not in bindings
     return {**sources, last: (atom.predicate, row[0])} if new and isinstance(last, Var) else dict(sources)
 
 
 def _expanded(expression: Expression, lets: Mapping[Var, Expression]) -> Expression:
-    """Return an expression with every computed variable in it put back to what it is computed from."""
+    """Return an expression in which every computed variable is replaced by the expression it is computed from."""
     if isinstance(expression, Call):
         return Call(expression.function, tuple(_expanded(a, lets) for a in expression.arguments))
     if isinstance(expression, Var) and expression in lets:

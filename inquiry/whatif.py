@@ -1,6 +1,6 @@
-"""what-if: one question of a case and of the case with changes, and in what the two proofs differ.
+"""what-if: the differences between two answers to one question: of a case, and of the case with changes.
 
-A function over two answers; it decides nothing.
+A function over the two answers and their proofs; nothing is decided here.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from text.bilingual import EN, ZH
 
 _Json = dict[str, Any]
 
-#: The steps that say whether something holds; of the others it is not known, or they are amounts.
+#: The kinds of step that show whether a statement holds; the other kinds show what is unknown, or amounts.
 _TRUTHS = Given | Stated | Settled | Searched | Concluded | Computed | Sole
 
 #: A condition of a rule about one thing: rule, place in its body, the thing.
@@ -49,7 +49,7 @@ _Place = tuple[str, int, Known]
 
 
 def what_if_json(views: Views, before: Answer, after: Answer) -> _Json:
-    """Return in what two answers to one question differ: the value, the facts, the rules, the conditions."""
+    """Return how two answers to one question differ: in the value, the facts, the rules and the conditions."""
     old, new = _Read(views, before), _Read(views, after)
     applied, stopped = _missing_from(new, old), _missing_from(old, new)
     changed = [
@@ -79,7 +79,7 @@ def _side(views: Views, answer: Answer) -> _Json:
 
 
 def _facts(program: EngineProgram, before: Case, after: Case) -> Iterator[_Json]:
-    """Yield what the two cases say otherwise; of what can have one value, both values together."""
+    """Yield the facts that the two cases give differently; for a predicate with one value, both values together."""
     old, new = _said(program, before), _said(program, after)
     for key in sorted({*old, *new}, key=repr):
         was, now = old.get(key), new.get(key)
@@ -141,7 +141,7 @@ def _changed_json(views: Views, rule: str, was: Statement, now: Statement) -> _J
 
 
 def _conditions(views: Views, old: _Read, new: _Read) -> Iterator[_Json]:
-    """Yield the conditions that came out otherwise, with what was said of each."""
+    """Yield the conditions that came out differently, with how each came out."""
     for place, (was, step) in old.conditions.items():
         if place not in new.conditions:
             continue
@@ -166,7 +166,7 @@ def _word(truth: bool | None) -> str:
 
 
 class _Read:
-    """What an answer's proof says of the outcome that is given: the rules that apply, and how each condition came
+    """What an answer's proof shows of the outcome that is given: the rules that apply, and how each condition came
     out."""
 
     def __init__(self, views: Views, answer: Answer) -> None:
@@ -233,7 +233,7 @@ class _Read:
                 return
 
     def _note(self, rule: str, at: int, about: Known | None, step: Step) -> None:
-        """Note how a condition came out for a thing; of several ways the one on which it came out best."""
+        """Note how a condition came out for a thing; where it was tried several times, its best outcome counts."""
         if about is None:
             return
         condition = self.rules[rule].body[at]

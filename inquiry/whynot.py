@@ -1,5 +1,5 @@
-"""why-not: for an answer that is not yes, the nearest rules, what each lacks and by how much, and the smallest sets of
-changes that would make it hold, each confirmed by deciding again; see ``docs/http.md``."""
+"""why-not: for an answer that is not yes, the nearest rules with what each lacks and by how much, and the smallest sets
+of changes that would make the answer yes, each confirmed by deciding again; see ``docs/http.md``."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """Why an answer is not yes. ``attempts`` are the rules that could give it, nearest first; ``sets`` the smallest
-    changes that make it hold; ``caps`` what capped or floored an amount that does. ``complete`` is false when work
-    ran out before every set was tried."""
+    """Why an answer is not yes. ``attempts`` are the rules that could derive it, nearest first. ``sets`` are the
+    smallest changes that make it hold. ``caps`` are the caps and floors of an amount that does hold. ``complete`` is
+    false when work ran out before every set was tried."""
 
     inquiry: Inquiry
     ways: Ways
@@ -50,7 +50,7 @@ class WhyNot:
 
 
 def why_not(inquiry: Inquiry) -> WhyNot:
-    """Say why the answer to a question is not yes, or what caps an amount that is given.
+    """Return why the answer to a question is not yes, or what caps an amount that is given.
 
     Raises :class:`~engine.derive.engine.BudgetExceededError`.
     """
@@ -78,7 +78,7 @@ def why_not(inquiry: Inquiry) -> WhyNot:
 
 
 def caps(answer: Answer) -> Iterator[_Json]:
-    """Yield the caps and floors that were reached in what an answer rests on."""
+    """Yield the caps and floors that were reached in the amounts an answer rests on."""
     nodes = answer.proof.nodes
     todo: list[Step] = list(answer.outcome.steps[: len(answer.outcome.certain)])
     seen = set[Step]()
@@ -136,7 +136,7 @@ def why_not_json(found: WhyNot) -> _Json:
 
 
 class _Teller:
-    """Tells attempts, each statement's reasons once."""
+    """Describes attempts; the reasons of each statement are given once."""
 
     def __init__(self, found: WhyNot) -> None:
         self.ways, self.inquiry = found.ways, found.inquiry
@@ -144,7 +144,7 @@ class _Teller:
         self.told: set[tuple[str, object]] = set()
 
     def plain_reason(self, attempts: tuple[Attempt, ...]) -> _Json | None:
-        """Return the reason of a statement that no rule could give: what case and documents say of it."""
+        """Return why a statement does not hold that no rule could derive: what case and documents say of it."""
         asked = self.inquiry.answer.question
         if attempts or self.inquiry.answer.value == "yes":
             return None
@@ -219,7 +219,7 @@ class _Teller:
             found["because"] = self.rules(attempts, depth - 1)
 
     def _reason(self, predicate: str, row: tuple[Known | None, ...]) -> _Json:
-        """Return what case and documents say of a statement, or that rules do not give it."""
+        """Return what case and documents say of a statement, or that rules do not derive it."""
         prover = self.ways.prover
         ground = tuple(part for part in row if part is not None)
         if predicate == builtin.IN_FORCE or len(ground) == len(row):
@@ -339,8 +339,8 @@ class _Teller:
 
 
 def _name(program: EngineProgram, rule: Rule) -> str:
-    """Return what a rule is called: whether it is an exception or indicator of one, which state of a target it gives,
-    and the number of the case of it this is, where it has several."""
+    """Return the name of a rule for a reader: with the rule of which it is an exception, with the target whose state it
+    derives, and with its number where the alternatives of one rule became several."""
     whole, has_cases, number = rule.id.rpartition(" 之")
     has_case = bool(has_cases) and number.isdigit()
     name = rule.origin.rule
