@@ -22,13 +22,14 @@ from cli.terminal import (
     read_json,
     rules_option,
 )
-from engine.case.case import CaseError, CaseFault, iso_date
+from engine.case.case import iso_date
 from logic.no_answer import NoAnswerError
 from service.reasons import line
 from service.request import read_request
 from service.service import Service
 from service.trip import Reply, answer, reply_json
-from text.characters import visible
+from text.fault import Fault, FaultsError
+from text.report import as_line
 
 #: What is printed of a reply, in a language, where no JSON is asked for.
 Lines = Callable[[Service, Reply, str], Iterable[str]]
@@ -81,7 +82,7 @@ def send(
     try:
         request = read_request(kind, sent, today)
         replies = [reply for replies in answer(service, request) for reply in replies]
-    except CaseError as error:
+    except FaultsError as error:
         _tell(error.faults, lang)
         sys.exit(FINDINGS)
     except NoAnswerError as error:
@@ -95,8 +96,6 @@ def send(
             console.print(said)
 
 
-def _tell(faults: Iterable[CaseFault], lang: str) -> None:
+def _tell(faults: Iterable[Fault], lang: str) -> None:
     for fault in faults:
-        colon = ": " if lang == "en" else "："
-        place = fault.path + colon if fault.path else ""
-        errors.print(visible(f"{fault.code} {place}{fault.en if lang == 'en' else fault.zh}"))
+        errors.print(as_line(fault, lang))

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from typing import Any
 
-from engine.case.case import IS, IS_NOT, OPEN, CaseError, CaseFault
+from engine.case.case import CASE, IS, IS_NOT, OPEN
 from engine.case.facts import CaseFacts
 from engine.case.official_codes import OFFICIAL_CODES
 from logic.datalog import EngineProgram, Kind, Predicate
 from logic.operators import COMPARISONS
 from logic.terms import Known, Unknown, interval
 from logic.values import EXACT, Day, Name, Quantity, Value, show
+from text.fault import Fault, FaultsError, Pointer
+
+#: Where the changes of a case stand in a request.
+CHANGES = Pointer("/changes")
 
 #: The least by which an amount is moved past an end that is not included, by unit; of other units, :data:`_LEAST`.
 #: A clause names no least step: any amount past the end will do, and this is the one that is tried.
@@ -319,18 +323,15 @@ def changed_case(case: object, changes: object) -> dict[str, Any]:
     """Return a case with changes made to it, a JSON Merge Patch (RFC 7396) of two levels.
 
     ``changes`` is an object of things, each ``null``, which takes it away, or an object of what is said of it. Raises
-    :class:`~engine.case.case.CaseError` when either is not of that shape, with paths under ``/case`` and ``/changes``.
+    :class:`~text.fault.FaultsError` when either is not of that shape, with paths under ``/case`` and ``/changes``.
     """
     faults = []
     if not isinstance(case, Mapping):
-        faults.append(
-            CaseFault("/case", "C001", "案情应为一个对象：每个事物一项", "a case is an object, one entry a thing")
-        )
+        faults.append(Fault("C001", CASE))
     if not isinstance(changes, Mapping) or not all(isinstance(v, Mapping | None) for v in changes.values()):
-        zh = "changes 应为一个对象：每个事物一项，其下为要改的各项，或 null"
-        faults.append(CaseFault("/changes", "B009", zh, "changes is an object, one entry a thing: an object or null"))
+        faults.append(Fault("B009", CHANGES))
     if faults:
-        raise CaseError(faults)
+        raise FaultsError(faults)
     assert isinstance(case, Mapping)
     assert isinstance(changes, Mapping)
     return _merged(case, changes)

@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.case.case import CaseError
 from engine.case.facts import CaseFacts
 from engine.case.query import read_query
 from engine.case.question import Question
 from engine.derive.engine import BudgetExceededError
 from engine.prove.decide import BUDGET, Answer
 from engine.prove.prove import ProofTooLargeError, Prover
-from engine.rulebase import QuestionError, RuleBase
+from engine.rulebase import RuleBase
 from inquiry.change import NOTHING, Edits, changed_case, join
 from inquiry.ways import Ways, smallest
 from logic.datalog import Rule
 from logic.terms import AmountTooLongError, Between, Unknown
+from text.fault import FaultsError
 
 #: The most times one question is decided again to confirm what is said of it, and what all of these may cost.
 MOST_DECISIONS = 32
@@ -112,7 +112,7 @@ class Trials:
             case, question = asked.base.read(source), asked.answer.question.text
             taken = {**asked.readings, **(readings or {})}
             answer = asked.base.ask(case, question, asked.as_of, taken, TRIAL_BUDGET - self.cost)
-        except (CaseError, QuestionError, ProofTooLargeError, AmountTooLongError):
+        except (FaultsError, ProofTooLargeError, AmountTooLongError):
             return None
         except BudgetExceededError:
             self.over = True

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from engine.case.case import CaseError, CaseFault
+from text.fault import Fault, FaultsError, Pointer
 from text.json_text import RepeatedNameError, read_json_text, write_json_text
 
 JSON = "application/json"
@@ -20,7 +20,7 @@ class NotJsonError(ValueError):
 def read_json(largest: int) -> Any:
     """Return the JSON of the request's body, of at most ``largest`` bytes; see :mod:`text.json_text`.
 
-    Raises :class:`~engine.case.case.CaseError` for an object that has one name twice.
+    Raises :class:`~text.fault.FaultsError` for an object that has one name twice.
     """
     if request.mimetype != JSON:
         raise NotJsonError
@@ -31,8 +31,7 @@ def read_json(largest: int) -> Any:
     try:
         return read_json_text(body)
     except RepeatedNameError as error:
-        zh, en = "同一对象里有两项同名，只能留一项", "an object has this name twice: leave one"
-        raise CaseError([CaseFault(error.path, "B010", zh, en)]) from error
+        raise FaultsError([Fault("B010", Pointer(error.path))]) from error
 
 
 def json_response(value: object) -> Response:

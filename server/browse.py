@@ -14,10 +14,10 @@ from catalogue.coverage import read_folder, source_of
 from catalogue.documents import find_document
 from catalogue.lookup import find_approvals, find_awards, find_conflicts, find_warnings
 from catalogue.render import STYLESHEET, TEMPLATES, render
-from engine.case.case import CaseError, CaseFault
 from server.bodies import json_response, lasting_response
 from server.parameters import only, value
 from service.service import Service
+from text.fault import Fault, FaultsError, Parameter
 
 #: The environment variable that names the folder of official texts to show beside what is encoded.
 SOURCES_VARIABLE = "TIAOLI_SOURCES"
@@ -82,20 +82,13 @@ def browse(service: Service) -> Blueprint:
     def compared() -> Response:
         only("a", "b")
         names = {key: value(key) for key in ("a", "b")}
-        faults = [
-            CaseFault(
-                f"?{key}", "U005", f"须有参数“{key}”：一份文件或一条", f"“{key}” is needed: a document or a clause"
-            )
-            for key, name in names.items()
-            if not name
-        ]
+        faults = [Fault("U005", Parameter(key), {"name": key}) for key, name in names.items() if not name]
         if faults:
-            raise CaseError(faults)
+            raise FaultsError(faults)
         try:
             return json_response(compare(program, names["a"], names["b"]))
         except UnlikeError as error:
-            zh, en = "两者须同为文件，或同为条款", "compare two documents or two clauses"
-            raise CaseError([CaseFault("?b", "U006", zh, en)]) from error
+            raise FaultsError([Fault("U006", Parameter("b"))]) from error
 
     return routes
 

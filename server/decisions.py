@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
-from engine.case.case import CaseError, CaseFault
 from server.bodies import json_response, read_json
 from server.limits import LARGEST_BODY, LARGEST_PROOF, Limits
 from server.parameters import only
-from service.request import DECIDE, INQUIRIES
+from service.request import DECIDE, INQUIRIES, WHOLE
 from service.service import Service
 from service.trip import respond
+from text.fault import Fault, FaultsError
 
 _VERIFIED_PARTS = {"case", "proof"}
 
@@ -38,8 +38,7 @@ def decisions(service: Service) -> Blueprint:
         only()
         body = read_json(LARGEST_PROOF)
         if not isinstance(body, Mapping) or set(body) != _VERIFIED_PARTS:
-            zh, en = "须有且只有 case 与 proof 两项", "case and proof are needed, and nothing else"
-            raise CaseError([CaseFault("", "V001", zh, en)])
+            raise FaultsError([Fault("V001", WHOLE)])
         with limits.work():
             fault = service.refusal(body["case"], body["proof"])
         return json_response({"verified": not fault, "fault": fault})

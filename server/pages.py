@@ -6,14 +6,13 @@ import datetime
 
 from flask import Blueprint, Response, abort, render_template
 
-from engine.case.case import CaseError
-from engine.rulebase import QuestionError
 from logic.no_answer import NoAnswerError
 from server.bodies import json_response, lasting_response
 from server.openapi import openapi
 from server.problems import TYPES, problem
 from service.reasons import line
 from service.service import Service
+from text.fault import FaultsError
 from text.json_text import write_json_text
 
 
@@ -66,7 +65,7 @@ def self_check(service: Service) -> str:
     day = datetime.date(2024, 6, 1)
     try:
         service.ask(service.base.read({}), "条款 所属文件 政策文件", day)
-    except (CaseError, QuestionError) as error:
+    except FaultsError as error:
         return str(error)
     except NoAnswerError as error:
         return line(error, "zh")

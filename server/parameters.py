@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from flask import request
 
 from catalogue.documents import NotEncodedError, find_clause, find_document
-from engine.case.case import CaseError, CaseFault
 from grammar.meaning.program import Program, clause_name, printed_address
 from grammar.syntax.parse import parse_reference
-from text.fault import FaultsError
-from text.spelling import nearest
+from text.fault import Fault, FaultsError, Parameter, Phrase
+from text.spelling import did_you_mean
 
 #: The longest value of a parameter, in characters.
 LONGEST_VALUE = 500
@@ -22,15 +21,14 @@ def only(*known: str) -> None:
     faults = []
     for key, values in request.args.lists():
         if key not in known:
-            zh, en = f"没有参数“{key[:60]}”", f"there is no parameter “{key[:60]}”"
-            faults.append(CaseFault(f"?{key[:60]}", "U001", zh, en, nearest(key, known) or ""))
+            name = key[:60]
+            faults.append(Fault("U001", Parameter(name), {"name": name}, hint=did_you_mean(key, known)))
         elif len(values) > 1:
-            faults.append(CaseFault(f"?{key}", "U004", f"“{key}”只能有一个", f"“{key}” is given more than once"))
+            faults.append(Fault("U004", Parameter(key), {"name": key}))
         elif len(values[0]) > LONGEST_VALUE:
-            zh = f"“{key}”超过 {LONGEST_VALUE} 字"
-            faults.append(CaseFault(f"?{key}", "U004", zh, f"“{key}” is over {LONGEST_VALUE} characters"))
+            faults.append(Fault("U008", Parameter(key), {"name": key, "limit": LONGEST_VALUE}))
     if faults:
-        raise CaseError(faults)
+        raise FaultsError(faults)
 
 
 def value(key: str) -> str:
@@ -42,12 +40,10 @@ def one_of(key: str, known: Iterable[str], *, listed: bool = True) -> str:
     """Return a parameter's value, which is one of ``known``; ``listed`` when the fault is to name them all."""
     text, known = value(key), list(known)
     if text and text not in known:
-        zh, en = (
-            (f"“{key}”应为：{'、'.join(known)}", f"“{key}” is one of {', '.join(known)}")
-            if listed
-            else (f"规则库没有“{text}”", f"the rule base has no “{text}”")
-        )
-        raise CaseError([CaseFault(f"?{key}", "U002", zh, en, nearest(text, known) or "")])
+        hint = did_you_mean(text, known)
+        if listed:
+            raise FaultsError([Fault("U002", Parameter(key), {"name": key, "options": tuple(known)}, hint=hint)])
+        raise FaultsError([Fault("U003", Parameter(key), {"name": text}, hint=hint)])
     return text
 
 
@@ -73,11 +69,9 @@ def reference(program: Program, key: str) -> str:
         if document in program.documents or any(end == document or end.startswith(f"{document} 条 ") for end in known):
             return clause_name(document, address)
     except FaultsError as error:
-        zh, en = f"“{text}”不是文号或条款，应如“巴政办发〔2024〕8号 条 11”", f"“{text}” is not a document or clause"
-        raise CaseError([CaseFault(f"?{key}", "U003", zh, en, nearest(text, known) or "")]) from error
+        fault = Fault("U007", Parameter(key), {"value": text}, hint=did_you_mean(text, known))
+        raise FaultsError([fault]) from error
     except NotEncodedError as error:
-        near = clause_name(document, error.suggestion) if error.suggestion else ""
-        fault = CaseFault(f"?{key}", "U003", f"规则库没有“{text}”", f"the rule base has no “{text}”", near)
-        raise CaseError([fault]) from error
-    zh, en = f"规则库和其中的关系都没有提到“{text}”", f"neither the rule base nor its relations have “{text}”"
-    raise CaseError([CaseFault(f"?{key}", "U003", zh, en, nearest(text, known) or "")])
+        hint = Phrase("meant", {"suggestion": clause_name(document, error.suggestion)}) if error.suggestion else None
+        raise FaultsError([Fault("U003", Parameter(key), {"name": text}, hint=hint)]) from error
+    raise FaultsError([Fault("U003", Parameter(key), {"name": text}, hint=did_you_mean(text, known))])

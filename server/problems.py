@@ -4,18 +4,18 @@ it."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from catalogue.documents import NotEncodedError
-from engine.case.case import CaseError, CaseFault
 from logic.no_answer import NoAnswerError
 from server.bodies import NotJsonError
 from server.limits import MOST_FAULTS
 from service.reasons import REASONS, detail
+from text.fault import FaultsError
 from text.json_text import MalformedJsonError, write_json_text
+from text.report import as_problem
 
 log = logging.getLogger("tiaoli.server")
 
@@ -54,9 +54,9 @@ def problem(kind: str, detail: str = "", **more: object) -> Response:
 def install(app: Flask) -> None:
     """Answer every error of an application with a problem."""
 
-    @app.errorhandler(CaseError)
-    def _case(error: CaseError) -> Response:
-        return problem("invalid-request", errors=faults_json(error.faults))
+    @app.errorhandler(FaultsError)
+    def _faults(error: FaultsError) -> Response:
+        return problem("invalid-request", errors=[as_problem(fault) for fault in error.faults[:MOST_FAULTS]])
 
     @app.errorhandler(NotEncodedError)
     def _not_encoded(error: NotEncodedError) -> Response:
@@ -93,20 +93,3 @@ def _plain_problem(error: HTTPException) -> Response:
     """Return a problem that says no more than its HTTP status does (RFC 9457, 4.2.1)."""
     body = {"type": "about:blank", "title": error.name, "status": error.code}
     return Response(write_json_text(body), status=error.code, content_type=MEDIA)
-
-
-def faults_json(faults: Sequence[CaseFault]) -> list[dict[str, str]]:
-    """Return the first faults of a request: where, what, and the nearest right name.
-
-    Where is a JSON pointer into the body, or the name of a query parameter.
-    """
-    return [
-        {
-            **({"parameter": f.path[1:]} if f.path.startswith("?") else {"pointer": f.path}),
-            "code": f.code,
-            "detail": f.zh,
-            "detail_en": f.en,
-            "suggestion": f.suggestion,
-        }
-        for f in faults[:MOST_FAULTS]
-    ]

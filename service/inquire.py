@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.prove.decide import Answer
-from inquiry.change import changed_case
+from inquiry.change import CHANGES, changed_case
 from inquiry.settle import missing_json, next_json, settle
 from inquiry.trial import Inquiry, inquire
 from inquiry.whatif import what_if_json
 from inquiry.whynot import why_not, why_not_json
-from service.request import at_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Inquired:
 def inquire_into(kind: str, inquiry: Inquiry, changes: object = None) -> Inquired:
     """Return what one of :data:`~service.request.INQUIRIES` finds.
 
-    Raises :class:`~engine.case.case.CaseError` for changes of which no case comes, with paths under ``/changes``, and
+    Raises :class:`~text.fault.FaultsError` for changes of which no case comes, with places under ``/changes``, and
     :class:`~logic.no_answer.NoAnswerError`.
     """
     match kind:
@@ -47,8 +46,7 @@ def inquire_into(kind: str, inquiry: Inquiry, changes: object = None) -> Inquire
 
 def _what_if(inquiry: Inquiry, changes: object) -> Inquired:
     source = changed_case(inquiry.source, changes)
-    with at_place("/changes"):
-        inquiry.base.read(source)
+    inquiry.base.read(source, CHANGES)
     before = inquiry.answer
     after = inquire(inquiry.base, source, before.question.text, inquiry.as_of, inquiry.readings).answer
     found = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.answer import EXPLAIN
-from engine.case.case import CaseError, CaseFault, iso_date
-from text.spelling import nearest
+from engine.case.case import CASE, iso_date
+from engine.rulebase import READINGS
+from text.fault import Fault, FaultsError, Phrase, Pointer
+from text.spelling import did_you_mean
 
 #: What can be asked for: the answers themselves, or what follows from them.
 DECIDE = "decide"
@@ -19,6 +20,10 @@ INQUIRIES = ("why-not", "what-if", "missing", "next")
 MOST_QUESTIONS = 50
 MOST_CASES = 100
 MOST_INQUIRIES = 10
+
+#: Where the parts of a request stand: the whole of it, its cases, its questions, its day.
+WHOLE = Pointer("")
+CASES, QUESTIONS, AS_OF = WHOLE.at("cases"), WHOLE.at("questions"), WHOLE.at("as_of")
 
 _KEYS = ("as_of", "case", "questions", "explain", "readings")
 
@@ -33,7 +38,7 @@ class Request:
     """
 
     kind: str
-    cases: tuple[tuple[str, object], ...]
+    cases: tuple[tuple[Pointer, object], ...]
     several: bool
     questions: tuple[str, ...]
     as_of: datetime.date
@@ -47,18 +52,18 @@ def read_request(kind: str, sent: object, today: datetime.date) -> Request:
     may have ``cases`` instead of ``case``. ``as_of`` is ``today`` when absent.
 
     The cases, the questions, the readings and the changes are not looked into. Raises
-    :class:`~engine.case.case.CaseError` with paths into what was sent.
+    :class:`~text.fault.FaultsError` with places in what was sent.
     """
     if not isinstance(sent, Mapping):
-        raise CaseError([CaseFault("", "B001", "请求应为一个 JSON 对象", "a request is a JSON object")])
+        raise FaultsError([Fault("B001", WHOLE)])
     more = {DECIDE: ["cases"], "what-if": ["changes"]}.get(kind, [])
     faults = shape_faults(sent, (*_KEYS, *more), MOST_QUESTIONS if kind == DECIDE else MOST_INQUIRIES)
     if faults:
-        raise CaseError(faults)
-    cases = [(f"/cases/{index}", case) for index, case in enumerate(sent.get("cases", []))]
+        raise FaultsError(faults)
+    cases = [(CASES.at(index), case) for index, case in enumerate(sent.get("cases", []))]
     return Request(
         kind,
-        tuple([("/case", sent["case"])] if "case" in sent else cases),
+        tuple([(CASE, sent["case"])] if "case" in sent else cases),
         "cases" in sent,
         tuple(sent["questions"]),
         asked_day(sent.get("as_of"), today),
@@ -68,57 +73,38 @@ def read_request(kind: str, sent: object, today: datetime.date) -> Request:
     )
 
 
-@contextmanager
-def at_place(place: str) -> Iterator[None]:
-    """Tell the faults of a case as those of the part of the request it came from."""
-    try:
-        yield
-    except CaseError as error:
-        moved = [
-            CaseFault(place + fault.path.removeprefix("/case"), fault.code, fault.zh, fault.en, fault.suggestion)
-            for fault in error.faults
-        ]
-        raise CaseError(moved) from error
-
-
-def shape_faults(request: Mapping[str, object], keys: Sequence[str], most: int) -> list[CaseFault]:
+def shape_faults(request: Mapping[str, object], keys: Sequence[str], most: int) -> list[Fault]:
     """Return what is wrong with the parts of a request, before any of it is read: it may have ``keys``, and of
     questions at most ``most``."""
-    faults = [
-        CaseFault(f"/{key}", "B002", f"请求没有“{key}”这一项", f"a request has no “{key}”", nearest(key, keys) or "")
-        for key in request
-        if key not in keys
-    ]
+    strange = [key for key in request if key not in keys]
+    faults = [Fault("B002", WHOLE.at(key), {"name": key}, hint=did_you_mean(key, keys)) for key in strange]
     if "cases" not in keys and "case" not in request:
-        faults.append(CaseFault("", "B003", "须有 case", "case is needed"))
+        faults.append(Fault("B003", WHOLE, {"part": "case"}))
     elif "cases" in keys and ("case" in request) == ("cases" in request):
-        faults.append(CaseFault("", "B003", "须有 case 或 cases 之一", "exactly one of case and cases is needed"))
+        faults.append(Fault("B003", WHOLE, {"part": Phrase("case-or-cases")}))
     cases = request.get("cases", [])
     if "cases" in keys and (not isinstance(cases, list) or len(cases) > MOST_CASES):
-        faults.append(CaseFault("/cases", "B004", f"cases 应为至多 {MOST_CASES} 个案情的列表", "cases is a list"))
+        faults.append(Fault("B004", CASES, {"limit": MOST_CASES}))
     questions = request.get("questions")
     if not isinstance(questions, list) or not 0 < len(questions) <= most:
-        zh = f"questions 应为 1 至 {most} 个问句的列表"
-        faults.append(CaseFault("/questions", "B005", zh, f"questions is a list of 1 to {most}"))
-    elif not all(isinstance(question, str) for question in questions):
-        faults.append(CaseFault("/questions", "B005", "问句应为文字", "a question is text"))
+        faults.append(Fault("B005", QUESTIONS, {"limit": most}))
+    else:
+        texts = (isinstance(question, str) for question in questions)
+        faults += [Fault("B011", QUESTIONS.at(index)) for index, is_text in enumerate(texts) if not is_text]
     if request.get("explain", "summary") not in EXPLAIN:
-        zh = "explain 应为 none、summary 或 full"
-        faults.append(CaseFault("/explain", "B006", zh, "explain is none, summary or full"))
+        faults.append(Fault("B006", WHOLE.at("explain")))
     readings = request.get("readings", {})
     if not isinstance(readings, Mapping) or not all(isinstance(v, str) for v in readings.values()):
-        zh = "readings 应为“存疑：读法”的对象"
-        faults.append(CaseFault("/readings", "B007", zh, "readings is an object of doubt: reading"))
+        faults.append(Fault("B007", READINGS))
     return faults
 
 
 def asked_day(text: object, today: datetime.date) -> datetime.date:
     """Return the day a request is asked as of, ``today`` when it names none; raises
-    :class:`~engine.case.case.CaseError`."""
+    :class:`~text.fault.FaultsError`."""
     if text is None:
         return today
     day = iso_date(text)
     if day is None:
-        fault = CaseFault("/as_of", "B008", f"“{text}”不是日期，应如“2024-06-01”", "as_of is a date: 2024-06-01")
-        raise CaseError([fault])
+        raise FaultsError([Fault("C011", AS_OF, {"value": str(text)})])
     return day

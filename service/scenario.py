@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.case.case import IS, IS_NOT, CaseError
+from engine.case.case import IS, IS_NOT
 from engine.case.question import read_question
 from engine.prove.decide import Answer, Outcome
-from engine.rulebase import QuestionError, RuleBase
+from engine.rulebase import RuleBase
 from grammar.meaning.program import Scenario, clause_name, printed_address
 from grammar.syntax import tree
 from grammar.syntax.parse import parse_value
@@ -19,7 +19,8 @@ from logic.units import UNITS, in_base, split_quantity
 from logic.values import Quantity, show
 from service.reasons import line
 from service.service import Service
-from text.fault import FaultsError, Span
+from text.fault import FaultsError, Pointer, Span
+from text.report import as_line
 
 #: The day a scenario is asked as of when neither it nor its document says one.
 UNDATED = datetime.date(2024, 1, 1)
@@ -51,14 +52,10 @@ def run_scenario(service: Service, scenario: Scenario) -> Iterator[Result]:
         span = expectation.question.span
         question = text[span.file][span.start : span.end]
         try:
-            answer = service.ask(base.read(source), question, as_of).answer
+            answer = service.ask(base.read(source), question, as_of, place=Pointer("")).answer
             fault = "；".join(_faults(base, expectation, answer, scenario.document))
-        except CaseError as error:
-            fault = "；".join(f"{f.path} {f.zh}" for f in error.faults)
-        except QuestionError as error:
-            fault = "；".join(f.zh for f in error.faults)
         except FaultsError as error:
-            fault = "；".join(f"{d.code} {d.arguments}" for d in error.faults)
+            fault = "；".join(as_line(f) for f in error.faults)
         except NoAnswerError as error:
             fault = line(error, "zh")
         yield Result(scenario, question, expectation.span, fault)

@@ -11,9 +11,10 @@ from pathlib import Path
 from engine.answer import proof_json
 from engine.case.case import Case
 from engine.prove.decide import Answer
-from engine.rulebase import RuleBase, start
+from engine.rulebase import QUESTION, RuleBase, start
 from grammar.load import RULES, Loaded, load
 from logic.no_answer import NoAnswerError
+from text.fault import Pointer
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -45,13 +46,18 @@ class Service:
         self._checker = Checker(base.exported)
 
     def ask(
-        self, case: Case, question: str, as_of: datetime.date, readings: Mapping[str, str] | None = None
+        self,
+        case: Case,
+        question: str,
+        as_of: datetime.date,
+        readings: Mapping[str, str] | None = None,
+        place: Pointer = QUESTION,
     ) -> Verified:
-        """Answer a question of a case.
+        """Answer a question of a case; ``place`` is where the question stands in the request.
 
         Raises what :meth:`~engine.rulebase.RuleBase.ask` does, and :class:`NotVerifiedError`.
         """
-        return self.verify(self.base.ask(case, question, as_of, readings))
+        return self.verify(self.base.ask(case, question, as_of, readings, place=place))
 
     def verify(self, answer: Answer) -> Verified:
         """Have the proof of an answer checked against the case as it was sent; raises :class:`NotVerifiedError`."""

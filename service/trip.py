@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.answer import answer_json
-from engine.case.case import Case, CaseError, CaseFault
-from engine.rulebase import QuestionError
+from engine.case.case import Case
 from inquiry.trial import Inquiry
 from service.inquire import inquire_into
 from service.reasons import NestedTooDeeplyError
-from service.request import DECIDE, Request, at_place, read_request
+from service.request import DECIDE, QUESTIONS, Request, read_request
 from service.service import Service, Verified
+from text.fault import Fault, FaultsError, Pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def answer(service: Service, request: Request) -> list[list[Reply]]:
     """Return for each case of a request a reply to each of its questions. Whatever answer a reply has in it, or rests
     on, has been verified.
 
-    Raises :class:`~engine.case.case.CaseError` with paths into the request for a case, a question, a reading or a
+    Raises :class:`~text.fault.FaultsError` with places in the request for a case, a question, a reading or a
     change that cannot be read, and :class:`~logic.no_answer.NoAnswerError` where there is no answer.
     """
     try:
@@ -67,23 +67,22 @@ def reply_json(service: Service, reply: Reply, explain: str) -> dict[str, object
     return {**said, "proof": reply.verified.proof, **after}
 
 
-def _replies(service: Service, request: Request, place: str, source: object) -> list[Reply]:
+def _replies(service: Service, request: Request, place: Pointer, source: object) -> list[Reply]:
     """Reply to every question of one case, or tell the faults of every one."""
-    with at_place(place):
-        case = service.base.read(source)
-    replies, faults = [], list[CaseFault]()
+    case = service.base.read(source, place)
+    replies, faults = [], list[Fault]()
     for index, question in enumerate(request.questions):
         try:
-            replies.append(_reply(service, request, case, question))
-        except QuestionError as error:
-            faults.extend(CaseFault(f"/questions/{index}", f.code, f.zh, f.en, f.suggestion) for f in error.faults)
+            replies.append(_reply(service, request, case, question, QUESTIONS.at(index)))
+        except FaultsError as error:
+            faults.extend(error.faults)
     if faults:
-        raise CaseError(faults)
+        raise FaultsError(faults)
     return replies
 
 
-def _reply(service: Service, request: Request, case: Case, question: str) -> Reply:
-    verified = service.ask(case, question, request.as_of, request.readings)
+def _reply(service: Service, request: Request, case: Case, question: str, place: Pointer) -> Reply:
+    verified = service.ask(case, question, request.as_of, request.readings, place)
     if request.kind == DECIDE:
         return Reply(verified)
     inquiry = Inquiry(service.base, verified.answer, request.readings)

@@ -122,8 +122,66 @@ CODES: dict[str, Code] = {
     "E404": _error("存疑至少要有两个读法，默认的至多一个", "a doubt needs two readings and at most one default"),
     "E405": _error("文件没有成文日期（未载明也须写出）", "the document has no date of issue (say so if unstated)"),
     "E406": _error("条款没有摘要", "the clause has no summary"),
-    # questions
+    # cases
+    "C001": _error("案情应为一个对象：每个事物一项", "a case is an object, one entry for each thing"),
+    "C002": _error("“{name}”之下应为一个对象", "under “{name}” an object is expected"),
+    "C003": _error("{what}超过 {limit} 个", "more than {limit} {what}"),
+    "C004": _error("名称或值应为 1 至 {limit} 字", "a name or value has 1 to {limit} characters"),
+    "C005": _error("“{name}”由规则或文件得出，案情不能直接给出", "“{name}” is concluded; a case cannot give it"),
+    "C006": _error("“{name}”只能答“是”或“否”", "“{name}” is answered “是” (yes) or “否” (no)"),
+    "C007": _error("“{name}”只能有一个值", "“{name}” takes one value"),
+    "C008": _error(
+        "“{name}”的值应写成文字，如{example}", "the value of “{name}” is written as text, such as {example}"
+    ),
+    "C009": _error(
+        "“{value}”不是数量；“{name}”应为如“500{unit}”的数量",
+        "“{value}” is not an amount; “{name}” is an amount such as “500{unit}”",
+    ),
+    "C010": _error(
+        "“{value}”的单位应为：{units}；语言里没有换算系数的单位不作换算",
+        "the unit of “{value}” should be one of: {units}; no other unit is converted",
+    ),
+    "C011": _error("“{value}”不是日期，应如“2024-03-20”", "“{value}” is not a date such as “2024-03-20”"),
+    "C013": _error("词汇中没有“{name}”", "“{name}” is not in the vocabulary"),
+    "C014": _error(
+        "“{value}”不是合格的{kind}（{standard}），应如“{example}”",
+        "“{value}” is not a well-formed “{kind}” ({standard}) such as “{example}”",
+    ),
+    "C015": _error("{what}与 {place} 所说自相矛盾", "{what} contradicts what {place} says"),
+    "C019": _error("“等”写在列表的末尾，不能单独成值", "“等” ends a list and is no value of its own"),
+    # questions, and the readings they are asked under
     "Q001": _error("“{name}”不止一个：{bodies}", "“{name}” is the name of more than one body: {bodies}"),
+    "Q002": _error("问句超过 {limit} 字", "the question is over {limit} characters"),
+    "R001": _error("没有名为“{name}”的存疑", "there is no doubt called “{name}”"),
+    "R002": _error("“{doubt}”没有读法“{reading}”", "“{doubt}” has no reading “{reading}”"),
+    "R003": _error("“{name}”不止一处：{doubts}", "“{name}” is the name of more than one doubt: {doubts}"),
+    # requests
+    "B001": _error("请求应为一个 JSON 对象", "a request is a JSON object"),
+    "B002": _error("请求没有“{name}”这一项", "a request has no “{name}”"),
+    "B003": _error("须有 {part}", "{part} is needed"),
+    "B004": _error("cases 应为至多 {limit} 个案情的列表", "cases is a list of at most {limit} cases"),
+    "B005": _error("questions 应为 1 至 {limit} 个问句的列表", "questions is a list of 1 to {limit} questions"),
+    "B006": _error("explain 应为 none、summary 或 full", "explain is none, summary or full"),
+    "B007": _error("readings 应为“存疑：读法”的对象", "readings is an object, the name of a reading for each doubt"),
+    "B009": _error(
+        "changes 应为一个对象：每个事物一项，其下为要改的各项，或 null",
+        "changes is an object, for each thing an object of what is changed, or null",
+    ),
+    "B010": _error("同一对象里有两项同名，只能留一项", "an object has this name twice: leave one"),
+    "B011": _error("问句应为文字", "a question is text"),
+    "V001": _error("须有且只有 case 与 proof 两项", "case and proof are needed, and nothing else"),
+    # query parameters
+    "U001": _error("没有参数“{name}”", "there is no parameter “{name}”"),
+    "U002": _error("“{name}”应为：{options}", "“{name}” is one of: {options}"),
+    "U003": _error("规则库没有“{name}”", "the rule base has no “{name}”"),
+    "U004": _error("“{name}”只能有一个", "“{name}” is given more than once"),
+    "U005": _error("须有参数“{name}”：一份文件或一条", "“{name}” is needed: a document or a clause"),
+    "U006": _error("两者须同为文件，或同为条款", "compare two documents or two clauses"),
+    "U007": _error(
+        "“{value}”不是文号或条款，应如“巴政办发〔2024〕8号 条 11”",
+        "“{value}” is not a document or a clause such as “巴政办发〔2024〕8号 条 11”",
+    ),
+    "U008": _error("“{name}”超过 {limit} 字", "“{name}” is over {limit} characters"),
     # the whole
     "W601": _warning("结论“{name}”没有任何规则推出", "no rule concludes “{name}”"),
     "W602": _warning("“{name}”声明后未曾使用", "“{name}” is declared and never used"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from text.characters import visible
 from text.codes import CODES
-from text.fault import Argument, Chain, Fault, Phrase, Span
+from text.fault import Argument, Chain, Fault, Option, Parameter, Phrase, Place, Pointer, Span, Words
 from text.phrases import PHRASES
 
 ZH, EN = "zh", "en"
@@ -86,6 +86,50 @@ def as_json(fault: Fault, texts: Mapping[str, str], lang: str = ZH) -> dict[str,
         "labels": [{"message": words(label.said, lang), **_range(label.place, texts)} for label in fault.labels],
         "hint": hint(fault, lang),
     }
+
+
+def detail(fault: Fault, lang: str = ZH) -> str:
+    """Return one sentence: what is wrong, at which of the sender's words, and the likely mend."""
+    said = message(fault, lang)
+    if isinstance(fault.place, Words):
+        number, found = fault.place.start + 1, visible(words(fault.place.found))
+        said += f" (character {number}, “{found}”)" if lang == EN else f"（第 {number} 字“{found}”处）"
+    mend = hint(fault, lang)
+    return f"{said}{'; ' if lang == EN else '，'}{mend}" if mend else said
+
+
+def as_line(fault: Fault, lang: str = ZH) -> str:
+    """Return a fault that is not of a rule file as one line: its code, its place, its sentence."""
+    place = visible(where(fault.place))
+    return f"{fault.code} {place + _colon(lang) if place else ''}{detail(fault, lang)}"
+
+
+def as_problem(fault: Fault) -> dict[str, str]:
+    """Return a fault of a request as the service tells it: where, the code, the sentence in both tongues, what to
+    write instead. Where is a JSON pointer into the body, or the name of a query parameter."""
+    key = "parameter" if isinstance(_holder(fault.place), Parameter) else "pointer"
+    return {
+        key: where(fault.place),
+        "code": fault.code,
+        "detail": detail(fault, ZH),
+        "detail_en": detail(fault, EN),
+        "suggestion": fault.suggestion,
+    }
+
+
+def _holder(place: Place) -> Place:
+    """Return the place of the text that some words stand in, or the place itself."""
+    return place.inside if isinstance(place, Words) else place
+
+
+def where(place: Place) -> str:
+    """Return the pointer or the name of a place that is not in a rule file, ``""`` for a whole text."""
+    match _holder(place):
+        case Pointer(path):
+            return path
+        case Parameter(name) | Option(name):
+            return name
+    return ""
 
 
 def _range(span: Span, texts: Mapping[str, str]) -> dict[str, object]:

@@ -39,11 +39,3 @@ def did_you_mean(name: str, known: Iterable[str]) -> Phrase | None:
         return Phrase("meant", {"suggestion": found})
     one, two = difference(name, found)
     return Phrase("meant-alike", {"suggestion": found, "one": one, "two": two})
-
-
-def told_apart(name: str, other: str) -> tuple[str, str]:
-    """Return how a name differs from one that looks the same, ``""`` where it looks otherwise."""
-    if name == other or skeleton(name) != skeleton(other):
-        return "", ""
-    one, two = difference(name, other)
-    return f"两者看起来一样，字符不同：{one} 与 {two}", f" They look the same, but the characters differ: {one}, {two}"

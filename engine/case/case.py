@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.case.official_codes import OFFICIAL_CODES
-from grammar.syntax.parse import MOST_DIGITS, digits, parse_value
+from grammar.syntax.parse import MOST_DIGITS, parse_value
 from logic.datalog import EngineProgram, Kind, Predicate
 from logic.units import UNITS, in_base, split_quantity
 from logic.values import Day, Name, Quantity, Value, plain
-from text.characters import Misread, codes, misread, skeleton, visible
-from text.fault import FaultsError
-from text.spelling import nearest, told_apart
+from text.characters import Misread, codes, difference, misread, skeleton
+from text.fault import Argument, Fault, Faults, FaultsError, Phrase, Pointer, Words
+from text.spelling import did_you_mean
 
 #: The most things a case may speak of, the most facts it may give of them, and the longest name or value it may use,
 #: in characters.
@@ -29,27 +29,12 @@ MOST_FACTS = 10_000
 LONGEST_TEXT = 500
 
 IS, IS_NOT, EXHAUSTED, OPEN = "是", "不是", "已穷尽", "等"
+
+#: What may be said of a finding beside what was found, with an example.
+_FOUND = {"由": "市发改委", "日期": "2024-03-20", "文号": "巴政办发〔2024〕8号"}
+
 _YES = ("是", True, "yes", "true")
 _NO = ("否", False, "no", "false")
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFault:
-    """One fault: the JSON pointer (RFC 6901) of the place, a code, what is wrong and the likely mend in two tongues."""
-
-    path: str
-    code: str
-    zh: str
-    en: str
-    suggestion: str = ""
-
-
-class CaseError(Exception):
-    """Raised for a case that cannot be read: every fault found."""
-
-    def __init__(self, faults: Sequence[CaseFault]) -> None:
-        super().__init__(f"{len(faults)} faults in the case")
-        self.faults = list(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +69,19 @@ class Case:
     exhausted: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def read_case(program: EngineProgram, source: object) -> Case:
-    """Read a case from JSON values.
+#: Where a case stands in the request that has one.
+CASE = Pointer("/case")
 
-    Raises :class:`CaseError` with every fault in it.
+
+def read_case(program: EngineProgram, source: object, place: Pointer = CASE) -> Case:
+    """Read a case from JSON values; ``place`` is where it stands in the request.
+
+    Raises :class:`~text.fault.FaultsError` with every fault in it, each at its place in the request.
     """
-    reader = _Reader(program)
+    reader = _Reader(program, place)
     case = reader.read(source)
     if reader.faults:
-        raise CaseError(reader.faults)
+        raise FaultsError(reader.faults)
     return case
 
 
@@ -106,8 +95,8 @@ def iso_date(text: object) -> datetime.date | None:
 
 
 def pointer(*parts: str) -> str:
-    """Return a JSON pointer under ``/case`` (RFC 6901)."""
-    return "/case" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+    """Return the JSON pointer of a part of a case as proofs cite it: under ``/case``, wherever the case stood."""
+    return CASE.at(*parts).path
 
 
 def _key(item: tuple[object, object]) -> str:
@@ -116,9 +105,9 @@ def _key(item: tuple[object, object]) -> str:
 
 
 class _Reader:
-    def __init__(self, program: EngineProgram) -> None:
-        self.program = program
-        self.faults: list[CaseFault] = []
+    def __init__(self, program: EngineProgram, place: Pointer) -> None:
+        self.program, self.place = program, place
+        self.faults = Faults()
         self.facts: list[GivenFact] = []
         self.whole: dict[tuple[str, str], str] = {}
         self.exhausted: dict[tuple[str, str], str] = {}
@@ -127,7 +116,7 @@ class _Reader:
 
     def read(self, source: object) -> Case:
         if not isinstance(source, Mapping):
-            self._fault((), "C001", "案情应为一个对象：每个事物一项", "a case is an object, one entry a thing")
+            self._fault((), "C001")
             return Case({}, (), ())
         if self._too_many(source):
             return Case({}, (), ())
@@ -138,7 +127,7 @@ class _Reader:
                 continue
             things[thing] = None
             if not isinstance(said, Mapping):
-                self._fault((str(name),), "C002", f"“{name}”之下应为一个对象", f"under “{name}” an object is expected")
+                self._fault((str(name),), "C002", name=str(name))
                 continue
             for key, value in sorted(said.items(), key=_key):
                 self._said(str(name), thing, str(key), value)
@@ -155,9 +144,9 @@ class _Reader:
         said = [things for things in source.values() if isinstance(things, Mapping)]
         facts = sum(len(value) if isinstance(value, list) else 1 for things in said for value in things.values())
         if len(source) > MOST_THINGS:
-            self._fault((), "C003", f"事物超过 {MOST_THINGS} 个", f"more than {MOST_THINGS} things")
+            self._fault((), "C003", what=Phrase("things"), limit=MOST_THINGS)
         elif facts > MOST_FACTS:
-            self._fault((), "C003", f"事实超过 {MOST_FACTS} 条", f"more than {MOST_FACTS} facts")
+            self._fault((), "C003", what=Phrase("facts"), limit=MOST_FACTS)
         return bool(self.faults)
 
     def _refuse_contradictions(self) -> None:
@@ -167,17 +156,16 @@ class _Reader:
         for fact in self.facts:
             other = first.setdefault((fact.predicate, fact.arguments), fact)
             if other.holds is not fact.holds:
-                self._contradiction(fact, other, f"“{fact.predicate}”")
+                self._contradiction(fact, other, Phrase("quoted", {"name": fact.predicate}))
             if self.program.predicates[fact.predicate].kind is Kind.CATEGORY and fact.holds:
                 base = self.program.kinds_of[fact.predicate][-1]
                 known, earlier = bases.setdefault(fact.arguments[0], (base, fact))
                 if known != base:
-                    self._contradiction(fact, earlier, f"“{known}”与“{base}”")
+                    self._contradiction(fact, earlier, Phrase("both-names", {"one": known, "other": base}))
 
-    def _contradiction(self, fact: GivenFact, other: GivenFact, what: str) -> None:
-        if len(self.faults) < 100:
-            zh, en = f"{what}与 {other.path} 所说自相矛盾", f"{what} contradicts what {other.path} says"
-            self.faults.append(CaseFault(fact.path, "C015", zh, en))
+    def _contradiction(self, fact: GivenFact, other: GivenFact, what: Phrase) -> None:
+        here, there = (Pointer(self.place.path + one.path.removeprefix(CASE.path)) for one in (fact, other))
+        self.faults.append(Fault("C015", here, {"what": what, "place": there.path}))
 
     def _said(self, name: str, thing: str, key: str, value: object) -> None:
         path = (name, key)
@@ -200,8 +188,7 @@ class _Reader:
         if predicate is None or predicate.kind is Kind.AUXILIARY:
             self._unknown(key, path, self._sayable())
         elif not predicate.given:
-            zh, en = f"“{key}”由规则或文件得出，案情不能直接给出", f"“{key}” is concluded, a case cannot give it"
-            self._fault(path, "C005", zh, en)
+            self._fault(path, "C005", name=key)
         elif value is None:
             return
         elif predicate.arity == 1:
@@ -230,32 +217,37 @@ class _Reader:
     def _finding(self, thing: str, predicate: Predicate, value: object, denied: bool, path: tuple[str, ...]) -> None:
         finding = None
         if isinstance(value, Mapping):
-            strange = [str(k) for k in value if k not in ("结论", "由", "日期", "文号")]
+            strange = [str(k) for k in value if k not in ("结论", *_FOUND)]
             if strange:
-                self._unknown(strange[0], (*path, strange[0]), ["结论", "由", "日期", "文号"])
+                self._unknown(strange[0], (*path, strange[0]), ["结论", *_FOUND])
                 return
-            parts = [value.get(key, "") for key in ("由", "日期", "文号")]
-            if not all(isinstance(part, str) and len(part) <= LONGEST_TEXT for part in parts):
-                self._fault(path, "C008", "由、日期、文号应写成文字", "由, 日期 and 文号 are written as text")
+            parts = [self._part(value.get(key, ""), key, (*path, key)) for key in _FOUND]
+            if None in parts:
                 return
-            if not all(self._readable(value.get(key, ""), (*path, key)) for key in ("由", "日期", "文号")):
-                return
-            finding = Finding(*parts)
+            finding = Finding(*(part or "" for part in parts))
             value = value.get("结论")
         if (any(value is yes or value == yes for yes in _YES) and not isinstance(value, int | float)) or value is True:
             holds = True
         elif (any(value is no or value == no for no in _NO) and not isinstance(value, int | float)) or value is False:
             holds = False
         else:
-            zh = f"“{predicate.name}”只能答“是”或“否”"
-            self._fault(path, "C006", zh, f"“{predicate.name}” is answered 是 or 否")
+            self._fault(path, "C006", name=predicate.name)
             return
         self.facts.append(GivenFact(predicate.name, (Name(thing),), holds is not denied, pointer(*path), finding))
 
+    def _part(self, text: object, key: str, path: tuple[str, ...]) -> str | None:
+        """Return who found a fact, when or on what paper as written, ``None`` for what cannot be read."""
+        if not isinstance(text, str):
+            self._not_text(key, _FOUND[key], path)
+        elif len(text) > LONGEST_TEXT:
+            self._fault(path, "C004", limit=LONGEST_TEXT)
+        elif self._readable(text, path):
+            return text
+        return None
+
     def _values(self, thing: str, predicate: Predicate, value: object, denied: bool, path: tuple[str, ...]) -> None:
         if value == OPEN:
-            zh, en = f"“{OPEN}”写在列表的末尾，不能单独成值", f"“{OPEN}” ends a list and is no value of its own"
-            self._fault(path, "C008", zh, en)
+            self._fault(path, "C019")
             return
         items = list(value) if isinstance(value, list) else [value]
         whole = not denied
@@ -269,16 +261,14 @@ class _Reader:
                 found += 1
                 self.facts.append(GivenFact(predicate.name, (Name(thing), read), not denied, pointer(*where)))
         if predicate.single and found > 1 and not denied:
-            zh, en = f"“{predicate.name}”只能有一个值", f"“{predicate.name}” takes one value"
-            self._fault(path, "C007", zh, en)
+            self._fault(path, "C007", name=predicate.name)
         if whole:
             self.whole[predicate.name, thing] = pointer(*path)
 
     def _value(self, predicate: Predicate, item: object, path: tuple[str, ...]) -> Value | None:
         if isinstance(item, bool) or not isinstance(item, str):
-            example = {"unit": f"“500{predicate.range}”", "date": "“2024-03-20”"}.get(predicate.range_kind, "名称")
-            zh = f"“{predicate.name}”的值应写成文字，如{example}"
-            self._fault(path, "C008", zh, f"the value of “{predicate.name}” is written as text, such as {example}")
+            example = {"unit": f"500{predicate.range}", "date": "2024-03-20"}.get(predicate.range_kind, "")
+            self._not_text(predicate.name, example, path)
             return None
         if predicate.range_kind == "unit":
             return self._quantity(predicate, item, path) if self._named(item.strip(" "), path) else None
@@ -299,41 +289,37 @@ class _Reader:
     def _quantity(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
         try:
             literal = parse_value(item.strip())
-        except FaultsError:
+        except FaultsError as error:
+            if [fault.code for fault in error.faults] == ["E008"]:
+                self._fault(path, "E008", limit=MOST_DIGITS)
+                return None
             literal = None
         if literal is None or literal.sort != "quantity":
-            zh = f"“{item}”不是数量；“{predicate.name}”应为如“500{_shown(predicate.range)}”的数量"
-            self._fault(path, "C009", zh, f"“{item}” is not a quantity of {predicate.range}")
+            self._fault(path, "C009", value=item, name=predicate.name, unit=_shown(predicate.range))
             return None
         number, unit = split_quantity(literal.text)
-        if digits(literal.text) > MOST_DIGITS:
-            zh, en = f"数字超过 {MOST_DIGITS} 位", f"a number of more than {MOST_DIGITS} digits"
-            self._fault(path, "C009", zh, en)
-            return None
         row = UNITS.get(unit)
         if row is None and not unit and predicate.range == "比例":
             return Quantity(number, "比例")
         if row is None or row.base != predicate.range:
-            wanted = "、".join(name for name, u in UNITS.items() if u.base == predicate.range and name != "比例")
-            zh = f"“{item}”的单位应为：{wanted}；语言里没有换算系数的单位不作换算"
+            wanted = tuple(name for name, u in UNITS.items() if u.base == predicate.range and name != "比例")
             suggestion = plain(number) + _shown(predicate.range) if not unit else ""
-            self._fault(path, "C010", zh, f"the unit of “{item}” should be one of {wanted}", suggestion)
+            self._fault(path, "C010", _write(suggestion), value=item, units=wanted)
             return None
         return Quantity(in_base(number, row), row.base)
 
     def _date(self, item: str, path: tuple[str, ...]) -> Value | None:
         day = iso_date(item)
         if day is None:
-            zh = f"“{item}”不是日期，应如“2024-03-20”"
-            self._fault(path, "C011", zh, f"“{item}” is not a date such as 2024-03-20")
+            self._fault(path, "C011", value=item)
             return None
         return Day(day)
 
     def _code(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
         code = OFFICIAL_CODES[predicate.range]
         if not code.well_formed(item.strip()):
-            zh = f"“{item}”不是合格的{predicate.range}（{code.standard}），应如“{code.example}”"
-            self._fault(path, "C014", zh, f"“{item}” is not a well-formed code of {code.standard}")
+            said = {"kind": predicate.range, "standard": code.standard, "example": code.example}
+            self._fault(path, "C014", None, value=item, **said)
             return None
         return Name(item.strip())
 
@@ -341,10 +327,7 @@ class _Reader:
         item = self.program.aliases.get(item, item)
         options, is_open = self.program.options[predicate.range]
         if item not in options and not is_open:
-            near = nearest(item, options) or ""
-            zh = f"“{predicate.name}”没有“{item}”这一选项" + _meant_zh(item, near)
-            en = f"“{item}” is not an option of “{predicate.name}”" + _meant_en(item, near)
-            self._fault(path, "C012", zh, en, near)
+            self._fault(path, "E204", did_you_mean(item, options), name=predicate.name, value=item)
             return None
         alike = next((option for option in options if option != item and skeleton(option) == skeleton(item)), "")
         if alike and item not in options:
@@ -359,13 +342,12 @@ class _Reader:
             if isinstance(item, str) and self._named(item, (*path, str(index))):
                 found.append(item)
             elif not isinstance(item, str):
-                self._fault((*path, str(index)), "C008", "此处应为名称", "a name is expected here")
+                self._not_text(path[-1], "", (*path, str(index)))
         return found
 
     def _named(self, text: str, path: tuple[str, ...]) -> bool:
         if not 0 < len(text) <= LONGEST_TEXT or text.isspace():
-            zh = f"名称或值应为 1 至 {LONGEST_TEXT} 字"
-            self._fault(path, "C004", zh, f"a name or value has 1 to {LONGEST_TEXT} characters")
+            self._fault(path, "C004", limit=LONGEST_TEXT)
             return False
         return self._readable(text, path)
 
@@ -376,14 +358,12 @@ class _Reader:
             return True
         first = found[0]
         wrong = text[first.start : first.end]
-        where = f"第 {first.start + 1} 字 {codes(wrong)}"
+        place, hint = Words(self.place.at(*path), first.start, wrong), _write(_mended(text, found))
         if first.normal is None:
-            zh, en = f"{where} 看不见，或与别的字符分不清", f"character {first.start + 1}, {codes(wrong)}, is not seen"
-            self._fault(path, "C016", zh, en, _mended(text, found))
+            self.faults.append(Fault("E002", place, {"character": codes(wrong)}, hint=hint))
         else:
-            zh = f"{where} 的写法不通行，应写作“{first.normal}”"
-            en = f"character {first.start + 1}, {codes(wrong)}, is not in its normal form: write “{first.normal}”"
-            self._fault(path, "C017", zh, en, _mended(text, found))
+            said = {"found": wrong, "normal": first.normal, "codes": codes(wrong)}
+            self.faults.append(Fault("E006", place, said, hint=hint))
         return False
 
     def _unmistakable(self, name: str, path: tuple[str, ...]) -> bool:
@@ -396,22 +376,27 @@ class _Reader:
         return False
 
     def _mistaken(self, name: str, other: str, path: tuple[str, ...]) -> None:
-        zh, en = told_apart(name, other)
-        self._fault(path, "C018", f"“{name}”不是“{other}”：{zh}", f"“{name}” is not “{other}”:{en}", other)
+        mine, others = difference(name, other)
+        hint = Phrase("meant", {"suggestion": other})
+        self._fault(path, "E114", hint, name=name, other=other, codes=mine, others=others)
 
     def _sayable(self) -> list[str]:
         found = [p.name for p in self.program.predicates.values() if p.given and p.kind is not Kind.CATEGORY]
         return [IS, IS_NOT, EXHAUSTED, *found]
 
     def _unknown(self, name: str, path: tuple[str, ...], known: Sequence[str]) -> None:
-        near = nearest(name, known) or ""
-        zh = f"词汇中没有“{visible(name[:60])}”" + _meant_zh(name, near)
-        en = f"“{visible(name[:60])}” is not in the vocabulary" + _meant_en(name, near)
-        self._fault(path, "C013", zh, en, near)
+        self._fault(path, "C013", did_you_mean(name, known), name=name)
 
-    def _fault(self, path: tuple[str, ...], code: str, zh: str, en: str, suggestion: str = "") -> None:
-        if len(self.faults) < 100:
-            self.faults.append(CaseFault(pointer(*path), code, zh, en, suggestion))
+    def _not_text(self, name: str, example: str, path: tuple[str, ...]) -> None:
+        shown = Phrase("quoted", {"name": example}) if example else Phrase("NAME")
+        self._fault(path, "C008", name=name, example=shown)
+
+    def _fault(self, path: tuple[str, ...], code: str, hint: Phrase | None = None, **arguments: Argument) -> None:
+        self.faults.append(Fault(code, self.place.at(*path), arguments, hint=hint))
+
+
+def _write(suggestion: str) -> Phrase | None:
+    return Phrase("write", {"suggestion": suggestion}) if suggestion else None
 
 
 def _mended(text: str, wrong: Sequence[Misread]) -> str:
@@ -419,14 +404,6 @@ def _mended(text: str, wrong: Sequence[Misread]) -> str:
     for place in sorted(wrong, key=lambda place: place.start, reverse=True):
         text = text[: place.start] + (place.normal or "") + text[place.end :]
     return text
-
-
-def _meant_zh(name: str, near: str) -> str:
-    return f"，是否指“{near}”？{told_apart(name, near)[0]}" if near else ""
-
-
-def _meant_en(name: str, near: str) -> str:
-    return f"; did you mean “{near}”?{told_apart(name, near)[1]}" if near else ""
 
 
 def _shown(unit: str) -> str:

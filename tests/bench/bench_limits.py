@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Run with the name of an input; prints what came of it, the seconds, and the most megabytes the process had.
 PROGRAM = """
 import json, resource, sys, time
-from engine.case.case import CaseError
 from engine.derive.engine import BudgetExceededError
 from text.json_text import read_json_text
 from engine.prove.prove import ProofTooLargeError
@@ -45,8 +44,6 @@ try:
         came = "read"
     else:
         came = asked(read_json_text(text), "甲公司 的 累计")["text"]["zh"][:60]
-except CaseError as error:
-    came = f"refused: {error.faults[0].code} {error.faults[0].zh}"
 except FaultsError as error:
     came = f"refused: {len(error.faults)} faults, {error.faults[0].code}"
 except (BudgetExceededError, ProofTooLargeError) as error:

@@ -8,8 +8,9 @@ import jsonschema
 import pytest
 
 from catalogue.vocabulary import DIALECT, case_schema
-from engine.case.case import CaseError, read_case
+from engine.case.case import read_case
 from grammar.load import Loaded
+from text.fault import FaultsError
 
 
 def accepts(loaded: Loaded, case: object) -> bool:
@@ -19,7 +20,7 @@ def accepts(loaded: Loaded, case: object) -> bool:
 def reads(loaded: Loaded, case: object) -> bool:
     try:
         read_case(loaded.engine_program, case)
-    except CaseError:
+    except FaultsError:
         return False
     return True
 

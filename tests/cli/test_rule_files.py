@@ -50,7 +50,7 @@ def test_check_shows_the_line_and_the_nearest_name(run: Run, rules: Path) -> Non
 def test_check_in_english(run: Run, rules: Path) -> None:
     result = run("check", write(rules, UNKNOWN_WORD), "--lang", "en")
     assert result.exit_code == 1
-    assert "error E101：“研发投人” is not declared\n" in result.stdout
+    assert "error E101: “研发投人” is not declared\n" in result.stdout
     assert "did you mean “研发投入”?\n1 files, 1 findings\n" in result.stdout
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from engine.case.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS, Case, CaseError, Finding, GivenFact, pointer
+from engine.case.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS, Case, Finding, GivenFact, pointer
 from grammar.syntax.parse import MOST_DIGITS
 from logic.values import Day, Name, Quantity, Value
 from tests.engine.rulebases import rulebase
+from text.fault import FaultsError
+from text.report import detail, where
 
 
 def read(source: Any) -> Case:
@@ -20,10 +22,10 @@ def read(source: Any) -> Case:
 
 def faults(source: Any) -> list[tuple[str, str, str]]:
     """Return the place, code and suggestion of every fault."""
-    with pytest.raises(CaseError) as caught:
+    with pytest.raises(FaultsError) as caught:
         read(source)
-    assert all(fault.zh and fault.en for fault in caught.value.faults)
-    return [(fault.path, fault.code, fault.suggestion) for fault in caught.value.faults]
+    assert all(detail(fault) and detail(fault, "en") for fault in caught.value.faults)
+    return [(where(fault.place), fault.code, fault.suggestion) for fault in caught.value.faults]
 
 
 def only(source: Any) -> GivenFact:
@@ -137,19 +139,19 @@ def test_pointers_are_escaped() -> None:
         ({"甲公司": None}, "/case/甲公司", "C002", ""),
         ({"": {}}, "/case/", "C004", ""),
         ({" ": {}}, "/case/ ", "C004", ""),
-        ({"甲\n公司": {}}, "/case/甲\n公司", "C016", "甲公司"),
-        ({"甲\u200b公司": {}}, "/case/甲\u200b公司", "C016", "甲公司"),
-        ({"甲公司": {"停产": {"结论": "是", "由": "市\u202e委"}}}, "/case/甲公司/停产/由", "C016", "市委"),
-        ({"⼤华": {}}, "/case/⼤华", "C017", "大华"),
-        ({"Cafe\u0301 ⼤华": {}}, "/case/Cafe\u0301 ⼤华", "C017", "Café 大华"),
-        ({"甲项目": {"实施企业": "⼤华"}}, "/case/甲项目/实施企业", "C017", "大华"),
-        ({"总园 ": {}}, "/case/总园 ", "C018", "总园"),
-        ({"A公司": {}, "А公司": {}}, "/case/А公司", "C018", "A公司"),
-        ({"A公司": {}, "甲项目": {"实施企业": "Ａ公司"}}, "/case/甲项目/实施企业", "C018", "A公司"),
-        ({"甲项目": {"投入": "0." + "0" * MOST_DIGITS + "1元"}}, "/case/甲项目/投入", "C009", ""),
-        ({"甲项目": {"投入": "等"}}, "/case/甲项目/投入", "C008", ""),  # found by fuzzing: taken for the end of a list
-        ({"甲项目": {"用处": "等"}}, "/case/甲项目/用处", "C008", ""),
-        ({"甲项目": {"投入": "5元\n"}}, "/case/甲项目/投入", "C016", "5元"),
+        ({"甲\n公司": {}}, "/case/甲\n公司", "E002", "甲公司"),
+        ({"甲\u200b公司": {}}, "/case/甲\u200b公司", "E002", "甲公司"),
+        ({"甲公司": {"停产": {"结论": "是", "由": "市\u202e委"}}}, "/case/甲公司/停产/由", "E002", "市委"),
+        ({"⼤华": {}}, "/case/⼤华", "E006", "大华"),
+        ({"Cafe\u0301 ⼤华": {}}, "/case/Cafe\u0301 ⼤华", "E006", "Café 大华"),
+        ({"甲项目": {"实施企业": "⼤华"}}, "/case/甲项目/实施企业", "E006", "大华"),
+        ({"总园 ": {}}, "/case/总园 ", "E114", "总园"),
+        ({"A公司": {}, "А公司": {}}, "/case/А公司", "E114", "A公司"),
+        ({"A公司": {}, "甲项目": {"实施企业": "Ａ公司"}}, "/case/甲项目/实施企业", "E114", "A公司"),
+        ({"甲项目": {"投入": "0." + "0" * MOST_DIGITS + "1元"}}, "/case/甲项目/投入", "E008", ""),
+        ({"甲项目": {"投入": "等"}}, "/case/甲项目/投入", "C019", ""),  # found by fuzzing: taken for the end of a list
+        ({"甲项目": {"用处": "等"}}, "/case/甲项目/用处", "C019", ""),
+        ({"甲项目": {"投入": "5元\n"}}, "/case/甲项目/投入", "E002", "5元"),
         ({"甲项目": {"投入": "1200,300元"}}, "/case/甲项目/投入", "C009", ""),
         ({"甲" * (LONGEST_TEXT + 1): {}}, "/case/" + "甲" * (LONGEST_TEXT + 1), "C004", ""),
         ({"甲公司": {"位于": ""}}, "/case/甲公司/位于", "C004", ""),
@@ -171,10 +173,10 @@ def test_pointers_are_escaped() -> None:
         ({"甲项目": {"竣工": "去年"}}, "/case/甲项目/竣工", "C011", ""),
         ({"甲项目": {"竣工": "20241231"}}, "/case/甲项目/竣工", "C011", ""),
         ({"甲项目": {"竣工": "2024-W01-1"}}, "/case/甲项目/竣工", "C011", ""),
-        ({"甲项目": {"投入": "1" * (MOST_DIGITS + 1) + "元"}}, "/case/甲项目/投入", "C009", ""),
-        ({"甲公司": {"停产": {"结论": "是", "由": 1}}}, "/case/甲公司/停产", "C008", ""),
-        ({"甲公司": {"停产": {"结论": "是", "文号": "长" * (LONGEST_TEXT + 1)}}}, "/case/甲公司/停产", "C008", ""),
-        ({"甲园": {"园区级别": "国家"}}, "/case/甲园/园区级别", "C012", "国家级"),
+        ({"甲项目": {"投入": "1" * (MOST_DIGITS + 1) + "元"}}, "/case/甲项目/投入", "E008", ""),
+        ({"甲公司": {"停产": {"结论": "是", "由": 1}}}, "/case/甲公司/停产/由", "C008", ""),
+        ({"甲公司": {"停产": {"结论": "是", "文号": "长" * (LONGEST_TEXT + 1)}}}, "/case/甲公司/停产/文号", "C004", ""),
+        ({"甲园": {"园区级别": "国家"}}, "/case/甲园/园区级别", "E204", "国家级"),
         ({"甲园": {"园区级": "国家级"}}, "/case/甲园/园区级", "C013", "园区级别"),
         ({"甲公司": {"是": ["大型企"]}}, "/case/甲公司/是/0", "C013", "大型企业"),
         ({"甲公司": {"已穷尽": ["规"]}}, "/case/甲公司/已穷尽/0", "C013", "规模"),
@@ -196,12 +198,12 @@ def test_all_faults_are_reported_together() -> None:
 
 def test_a_unit_is_never_converted_without_a_factor() -> None:
     (fault,) = _faults({"甲项目": {"能耗": "5000千瓦时"}})
-    assert "没有换算系数" in fault.zh
-    assert "吨标准煤" in fault.zh
+    assert "没有换算系数" in detail(fault)
+    assert "吨标准煤" in detail(fault)
 
 
 def _faults(source: Any) -> list[Any]:
-    with pytest.raises(CaseError) as caught:
+    with pytest.raises(FaultsError) as caught:
         read(source)
     return caught.value.faults
 

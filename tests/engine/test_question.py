@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from engine.case.question import LONGEST_QUESTION
-from engine.rulebase import QuestionError
 from logic.values import Name
 from tests.engine.rulebases import DAY, NUMBER, decided, rulebase
+from text.fault import FaultsError
+from text.report import detail, where
 
 CASE: dict[str, Any] = {"甲项目": {"投入": "5元", "实施企业": "甲公司"}, "甲公司": {"位于": "总园"}}
 
@@ -74,19 +75,19 @@ def test_english_words_ask_the_same() -> None:
 )
 def test_faults(question: str, code: str, said: str) -> None:
     base = rulebase()
-    with pytest.raises(QuestionError) as caught:
+    with pytest.raises(FaultsError) as caught:
         base.ask(base.read(CASE), question, DAY)
     fault = caught.value.faults[0]
-    assert (fault.path, fault.code) == ("", code)
-    assert said in fault.zh
-    assert fault.en
+    assert (where(fault.place), fault.code) == ("/questions/0", code)
+    assert said in detail(fault)
+    assert detail(fault, "en")
 
 
 def test_a_misspelt_name_has_a_suggestion() -> None:
     base = rulebase()
-    with pytest.raises(QuestionError) as caught:
+    with pytest.raises(FaultsError) as caught:
         base.ask(base.read(CASE), "甲公司 是 大型企", DAY)
-    assert "大型企业" in caught.value.faults[0].zh
+    assert "大型企业" in detail(caught.value.faults[0])
     assert "大型企业" in caught.value.faults[0].suggestion
 
 
@@ -96,6 +97,6 @@ def test_a_misspelt_name_has_a_suggestion() -> None:
 def test_a_list_of_options_is_no_thing(question: str, code: str) -> None:
     """Found by fuzzing: it was answered, with a proof that did not verify."""
     base = rulebase()
-    with pytest.raises(QuestionError) as caught:
+    with pytest.raises(FaultsError) as caught:
         base.ask(base.read({"甲公司": {"是": "企业"}}), question, DAY)
     assert code in [fault.code for fault in caught.value.faults]

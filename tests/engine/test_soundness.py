@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from engine.answer import answer_json, proof_json
-from engine.case.case import CaseError
-from engine.rulebase import QuestionError, RuleBase, start
+from engine.rulebase import RuleBase, start
 from grammar.load import load_texts
+from text.fault import FaultsError
+from text.report import where
 from verify.verifier import Checker
 
 DAY = datetime.date(2024, 6, 1)
@@ -66,7 +67,7 @@ def test_an_amount_in_a_question_is_an_amount(base: RuleBase) -> None:
     case = {"甲": {"是": "企业", "投入": "500万元"}}
     assert asked(base, case, "甲 投入 5000000元")["value"] == "yes"
     assert asked(base, case, "甲 投入 5元")["value"] == "no"
-    with pytest.raises(QuestionError):
+    with pytest.raises(FaultsError):
         asked(base, case, "甲 投入 5家")
 
 
@@ -86,9 +87,9 @@ def test_what_an_exception_lacks_is_what_makes_it_fail(base: RuleBase) -> None:
     ],
 )
 def test_a_case_that_contradicts_itself_is_refused(base: RuleBase, case: Any, path: str) -> None:
-    with pytest.raises(CaseError) as refused:
+    with pytest.raises(FaultsError) as refused:
         base.read(case)
-    assert [(fault.code, fault.path) for fault in refused.value.faults] == [("C015", path)]
+    assert [(fault.code, where(fault.place)) for fault in refused.value.faults] == [("C015", path)]
 
 
 def test_a_list_of_a_kind_that_rules_conclude(base: RuleBase) -> None:

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from engine.case.case import CaseFault
 from engine.rulebase import RuleBase
 from text.codes import CODES
 from text.fault import Fault
-from text.report import as_json, as_text
+from text.report import as_json, as_text, detail, where
 
 #: Far more than any input takes: what takes longer hangs.
 SECONDS = 60
@@ -53,14 +52,14 @@ def told(faults: Sequence[Fault], texts: Mapping[str, str]) -> None:
             json.dumps(as_json(fault, texts, lang), ensure_ascii=False)
 
 
-def answered(faults: Sequence[CaseFault]) -> None:
+def answered(faults: Sequence[Fault]) -> None:
     """Check that faults of a case, a question or a request are told in both tongues, with the code."""
     assert faults
     for fault in faults:
         assert fault.code
-        assert fault.zh
-        assert fault.en
-        assert fault.path == "" or fault.path.startswith("/")
+        assert detail(fault)
+        assert detail(fault, "en")
+        assert where(fault.place) == "" or where(fault.place).startswith("/")
 
 
 def vocabulary(base: RuleBase) -> list[str]:

@@ -11,16 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.answer import answer_json, proof_json
-from engine.case.case import CaseError
 from engine.derive.engine import BudgetExceededError
 from engine.prove.prove import ProofTooLargeError
-from engine.rulebase import QuestionError
 from logic.terms import AmountTooLongError
 from tests.engine.rulebases import DAY, checker, rulebase
 from tests.fuzz.mutations import SIGNS, keywords
 from tests.fuzz.naughty import STRINGS
 from tests.fuzz.promises import answered, bounded, vocabulary
 from tests.verify.questions import QUESTIONS
+from text.fault import FaultsError
 
 WORDS = vocabulary(rulebase())
 THINGS = ["甲项目", "甲公司", "乙公司", "甲园", "总园", "总园区", "一"]
@@ -85,7 +84,7 @@ def asks(case: Any, question: str) -> None:
         with bounded():
             answer = base.ask(base.read(case), question, DAY)
             said = answer_json(base, answer, "full")
-    except (CaseError, QuestionError) as error:
+    except FaultsError as error:
         answered(error.faults)
         return
     except (BudgetExceededError, ProofTooLargeError, AmountTooLongError):

@@ -9,8 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine.answer import answer_json, proof_json
-from engine.case.case import CaseError
-from engine.rulebase import QuestionError
 from grammar.load import load_texts
 from grammar.syntax.format import format_file
 from grammar.syntax.parse import parse
@@ -77,7 +75,7 @@ def test_in_a_case(place: str) -> None:
                 base.read(case)
                 answer = base.ask(base.read(case), question, DAY)
                 answer_json(base, answer)
-        except (CaseError, QuestionError) as error:
+        except FaultsError as error:
             answered(error.faults)
             continue
         admitted += 1
@@ -118,7 +116,7 @@ def test_as_a_question(string: str) -> None:
         try:
             with bounded():
                 base.ask(base.read({}), question, DAY)
-        except QuestionError as error:
+        except FaultsError as error:
             answered(error.faults)
 
 

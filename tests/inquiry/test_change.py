@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from engine.case.case import CaseError
 from engine.case.facts import CaseFacts
 from inquiry.change import Edit, changed_case, join, patch, say_edits
 from logic.terms import Unknown
 from logic.values import Name, Quantity
 from tests.engine.rulebases import DAY, rulebase
+from text.fault import FaultsError
+from text.report import where
 
 
 def facts(case: dict[str, Any]) -> CaseFacts:
@@ -144,6 +145,6 @@ def test_a_case_is_merged_with_its_changes(changes: dict[str, Any], found: dict[
 
 @pytest.mark.parametrize("changes", [None, [], "x", {"甲": "x"}, {"甲": 1}])
 def test_changes_of_another_shape_are_refused(changes: object) -> None:
-    with pytest.raises(CaseError) as caught:
+    with pytest.raises(FaultsError) as caught:
         changed_case({}, changes)
-    assert [(f.path, f.code) for f in caught.value.faults] == [("/changes", "B009")]
+    assert [(where(f.place), f.code) for f in caught.value.faults] == [("/changes", "B009")]

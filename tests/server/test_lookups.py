@@ -160,13 +160,13 @@ def test_clauses_by_who_what_force_and_what_they_speak_of(
         ("/v1/relations?transitive=yes", ("?transitive", "U002", "")),
         ("/v1/clauses?role=领头单位", ("?role", "U002", "牵头单位")),
         ("/v1/clauses?modality=award", ("?modality", "U002", "awards")),
-        ("/v1/clauses?body=市商务居", ("?body", "U002", "市商务局")),
-        ("/v1/clauses?concerns=符合规化", ("?concerns", "U002", "符合规划")),
-        ("/v1/relations?from=没有这样的东西", ("?from", "U003", "")),
+        ("/v1/clauses?body=市商务居", ("?body", "U003", "市商务局")),
+        ("/v1/clauses?concerns=符合规化", ("?concerns", "U003", "符合规划")),
+        ("/v1/relations?from=没有这样的东西", ("?from", "U007", "")),
         ("/v1/relations?to=巴政办发〔2024〕9号", ("?to", "U003", MEASURES)),
         (f"/v1/relations?to={MEASURES} 条 12", ("?to", "U003", f"{MEASURES} 条 11")),
         ("/v1/relations?kind=贯彻&kind=落实", ("?kind", "U004", "")),
-        ("/v1/relations?from=" + "甲" * (LONGEST_VALUE + 1), ("?from", "U004", "")),
+        ("/v1/relations?from=" + "甲" * (LONGEST_VALUE + 1), ("?from", "U008", "")),
     ],
 )
 def test_a_parameter_that_is_not_known_is_refused_with_the_nearest_right_name(

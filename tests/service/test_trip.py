@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from engine.case.case import CaseError
 from service.request import MOST_CASES, MOST_QUESTIONS
 from service.trip import respond
 from tests.engine.rulebases import DAY, NUMBER, checker, service
 from tests.verify.questions import PROJECT
+from text.fault import FaultsError
+from text.report import detail, where
 
 ASKED: dict[str, Any] = {"case": PROJECT, "questions": ["甲项目 的 补助"]}
 
@@ -22,10 +23,10 @@ def ask(request: Any) -> Any:
 
 
 def faults(request: Any) -> list[tuple[str, str]]:
-    with pytest.raises(CaseError) as caught:
+    with pytest.raises(FaultsError) as caught:
         ask(request)
-    assert all(fault.zh and fault.en for fault in caught.value.faults)
-    return [(fault.path, fault.code) for fault in caught.value.faults]
+    assert all(detail(fault) and detail(fault, "en") for fault in caught.value.faults)
+    return [(where(fault.place), fault.code) for fault in caught.value.faults]
 
 
 def test_one_case() -> None:
@@ -86,15 +87,15 @@ def test_a_reading_settled_by_an_authority() -> None:
         ({"case": PROJECT}, [("/questions", "B005")]),
         ({"case": PROJECT, "questions": []}, [("/questions", "B005")]),
         ({"case": PROJECT, "questions": "甲"}, [("/questions", "B005")]),
-        ({"case": PROJECT, "questions": [1]}, [("/questions", "B005")]),
+        ({"case": PROJECT, "questions": [1]}, [("/questions/0", "B011")]),
         ({"case": PROJECT, "questions": ["甲"] * (MOST_QUESTIONS + 1)}, [("/questions", "B005")]),
         ({**ASKED, "explain": "all"}, [("/explain", "B006")]),
         ({**ASKED, "explain": ["full"]}, [("/explain", "B006")]),
         ({**ASKED, "readings": []}, [("/readings", "B007")]),
         ({**ASKED, "readings": {"补助口径": 1}}, [("/readings", "B007")]),
-        ({**ASKED, "as_of": "昨天"}, [("/as_of", "B008")]),
-        ({**ASKED, "as_of": "2024-02-30"}, [("/as_of", "B008")]),
-        ({**ASKED, "as_of": ["2024-06-01"]}, [("/as_of", "B008")]),
+        ({**ASKED, "as_of": "昨天"}, [("/as_of", "C011")]),
+        ({**ASKED, "as_of": "2024-02-30"}, [("/as_of", "C011")]),
+        ({**ASKED, "as_of": ["2024-06-01"]}, [("/as_of", "C011")]),
         ({**ASKED, "readings": {"没有": "甲"}}, [("/readings/没有", "R001")]),
         ({**ASKED, "readings": {"甲/乙~丙": "甲"}}, [("/readings/甲~1乙~0丙", "R001")]),
         ({**ASKED, "readings": {"补助口径": "都算"}}, [("/readings/补助口径", "R002")]),
@@ -109,7 +110,7 @@ def test_faults(request_: Any, expected: list[tuple[str, str]]) -> None:
 
 
 def test_the_nearest_part_is_suggested() -> None:
-    with pytest.raises(CaseError) as caught:
+    with pytest.raises(FaultsError) as caught:
         ask({**ASKED, "reading": {}})
     assert caught.value.faults[0].suggestion == "readings"
 
