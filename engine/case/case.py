@@ -1,9 +1,9 @@
-"""case: what a sender wrote about a case, in JSON → the facts it gives, each with the place it was written.
+"""case: a case as its sender wrote it, in JSON → the facts that it gives, each with the place where it was written.
 
-A case is an object of things by name; each thing an object of what is said of it, in the words of the vocabulary:
-``是`` and ``不是`` for categories, a relation or attribute by its name, a finding as 是 or 否 (or an object that says
-who found it), ``不…`` for a relation denied, ``已穷尽`` for what nothing more is to be said of. ``null`` is not said.
-All faults of a case are reported together, each with its path and the nearest right name.
+A case is an object of things by name. Each thing is an object of what is said of it, in the words of the vocabulary:
+``是`` and ``不是`` for categories, a relation or attribute by its name, a finding as 是 or 否 (or as an object that
+says who found it), ``不…`` for a relation denied, ``已穷尽`` for predicates of which nothing more holds. ``null`` says
+nothing. All faults of a case are reported together, each with its path and the nearest right name.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class GivenFact:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as read from ``source``, its JSON. ``whole`` are the (predicate, thing) whose given values are all there
-    are, with the path that says so; ``exhausted`` are predicates or questions of a thing of which silence means no."""
+    """A case as read. ``whole`` are the pairs of predicate and thing for which the case gives all values there are,
+    with the path that says so. ``exhausted`` are the predicates or questions of a thing for which silence means no."""
 
     source: Mapping[str, Any]
     things: tuple[str, ...]
@@ -100,7 +100,7 @@ def pointer(*parts: str) -> str:
 
 
 def _key(item: tuple[object, object]) -> str:
-    """Order what a case says by its words, so that the order it was written in does not matter."""
+    """Order the facts of a case by their words, so that the order in which they were written does not matter."""
     return str(item[0])
 
 
@@ -150,7 +150,8 @@ class _Reader:
         return bool(self.faults)
 
     def _refuse_contradictions(self) -> None:
-        """Refuse what is both said and denied, and a thing of two base categories: any answer would follow."""
+        """Refuse a fact both given and denied, and a thing of two base categories: from these any answer would
+        follow."""
         first: dict[tuple[str, tuple[Value, ...]], GivenFact] = {}
         bases: dict[Value, tuple[str, GivenFact]] = {}
         for fact in self.facts:
@@ -352,7 +353,8 @@ class _Reader:
         return self._readable(text, path)
 
     def _readable(self, text: str, path: tuple[str, ...]) -> bool:
-        """Whether a reader sees in a text what the program does; a fault says where not, and offers the normal form."""
+        """Whether a reader sees in a text what the program does; a fault names the place where not, and offers the
+        normal form."""
         found = misread(text)
         if not found:
             return True
@@ -367,7 +369,7 @@ class _Reader:
         return False
 
     def _unmistakable(self, name: str, path: tuple[str, ...]) -> bool:
-        """Whether a name is not one of the rule base's, or of the case's, with other characters of the same shape."""
+        """Whether a name looks different from every name of the rule base and of the case that has other characters."""
         shape = skeleton(name)
         known = self.program.shapes.get(shape) or (self.shapes.setdefault(shape, name),)
         if name in known:
@@ -400,7 +402,7 @@ def _write(suggestion: str) -> Phrase | None:
 
 
 def _mended(text: str, wrong: Sequence[Misread]) -> str:
-    """Return a text with its normal form wherever it is not in it."""
+    """Return a text with every place in its normal form."""
     for place in sorted(wrong, key=lambda place: place.start, reverse=True):
         text = text[: place.start] + (place.normal or "") + text[place.end :]
     return text

@@ -1,8 +1,8 @@
 """facts: a case as read + what the documents state, as of a day → the two worlds an engine reads, with evidence.
 
-What is certain is what is given or stated; what is possible is all that is not known to be false. What makes a
-statement false is always something one can point at: a denial, another value given, a question answered otherwise, a
-list that is closed. :meth:`CaseFacts.evidence` names it.
+A given or stated fact is certain; a statement is possible when it is not known to be false. What makes a statement
+false can always be pointed at: a denial, another value given, a question answered otherwise, a list that is closed.
+:meth:`CaseFacts.evidence` names it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from logic.worlds import Pattern, Tuple
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a ground base statement is true, false or unknown.
+    """Why a ground base statement is true, false or unknown (``holds`` ``None``). ``kind`` is one of:
 
-    ``holds``: ``None`` is unknown. ``kind``: ``given`` (``fact`` says where), ``stated`` (``origin``), ``sort`` (a
-    thing's kind, from ``paths``), ``answered`` (the question was answered otherwise at ``paths``), ``other`` (other
-    values were given at ``paths``), ``closed`` (silence means no), ``chain`` (a transitive relation through ``chain``),
-    ``dates`` (a document's dates or a target's due date against the day asked as of), ``unknown``.
+    ``given``: the case says it, as ``fact``. ``stated``: a document says it, at ``origin``. ``chain``: a transitive
+    relation leads there through ``chain``. ``dates``: the dates of a document, or the due date of a target, compared
+    with the day asked as of. ``sort``: the thing is of such a kind, as ``paths`` tell. ``answered``: its question was
+    answered otherwise, at ``paths``. ``other``: other values were given, at ``paths``. ``closed``: silence means no.
+    ``unknown``: nothing settles it.
     """
 
     holds: bool | None
@@ -92,8 +93,8 @@ class CaseFacts:
             yield from self._possible_values(predicate, subject, pattern[1])
 
     def _things(self, predicate: str, bound: Known | None) -> tuple[list[Tuple], list[Tuple]]:
-        """Return what a unary predicate certainly and possibly holds of; found once, however many readings are
-        tried."""
+        """Return the things that a unary predicate certainly holds of, and those it possibly holds of; found once for
+        all readings."""
         key = (predicate, bound)
         if key not in self._holding:
             rows = [(thing,) for thing in self._candidates(predicate, bound)]
@@ -118,10 +119,11 @@ class CaseFacts:
             yield (subject, self.unknown(predicate, subject) if wanted is None else wanted)
 
     def unknown(self, predicate: str, subject: Known) -> Unknown:
-        """Return the labelled null for the value of ``subject``'s ``predicate``.
+        """Return the null for the unknown value of ``subject``'s ``predicate``.
 
-        It is wide (see :class:`~logic.terms.Unknown`) when the subject is, or is itself reached through the predicate:
-        an unknown parent's parent is some parent. So there are finitely many nulls, however far rules recur.
+        The null is wide (see :class:`~logic.terms.Unknown`) when the subject is wide, or is itself reached through the
+        predicate: the unknown parent of an unknown parent is some parent. So there are finitely many nulls, however far
+        rules recur.
         """
         row = self.program.predicates[predicate]
         unit = row.range if row.range_kind in ("unit", "date") else ""
@@ -129,10 +131,11 @@ class CaseFacts:
         return Unknown(ANYTHING if wide else subject, predicate, unit, many=not row.single)
 
     def unnamed(self, predicate: str, pattern: Pattern) -> Tuple | None:
-        """Return what a recursive predicate may hold of a thing nobody has named, as a pattern asks of one.
+        """Return the row that a recursive predicate may hold of a thing nobody has named, if the pattern asks for such
+        a thing.
 
-        Its rules are applied to what is named, and to what that leaves open; what they would give of another thing, and
-        so on, is not followed up, and so not ruled out.
+        The rules of a recursive predicate are run for the things that are named, and for the nulls that these leave
+        open. They are not run for any other thing; so what they might derive of it is not ruled out.
         """
         if predicate not in self.program.recursive or not any(isinstance(part, Unknown) for part in pattern):
             return None
@@ -180,7 +183,7 @@ class CaseFacts:
     # ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def evidence(self, predicate: str, arguments: Tuple) -> Evidence:
-        """Return why a ground statement over given words is true, false or unknown."""
+        """Return why a ground statement is true, false or unknown."""
         key = (predicate, arguments)
         if key not in self._evidence:
             self._evidence[key] = self._find_evidence(predicate, arguments)
@@ -204,7 +207,7 @@ class CaseFacts:
         return self._value_evidence(row, arguments)
 
     def _thing_evidence(self, row: Predicate, thing: Known) -> Evidence:
-        """Why a thing is, or is not, what a unary predicate says."""
+        """Return why a unary predicate holds of a thing, fails, or is unknown."""
         sort, paths = self._sort_of(thing)
         if isinstance(thing, Name) and sort == row.name:
             return Evidence(True, "sort", paths=paths)
@@ -220,7 +223,8 @@ class CaseFacts:
         return Evidence(False, "closed") if row.closed else Evidence(None, "unknown")
 
     def _kind_evidence(self, row: Predicate, thing: Name) -> Evidence | None:
-        """What settles whether a thing is of a category: what it is, what it is not, what was answered."""
+        """Return what settles whether a thing is of a category: a category it has or has not, or another answer to the
+        question."""
         for kind in self.program.kinds_below[row.name]:
             if fact := self.true.get(kind, {}).get((thing,)):
                 return Evidence(True, "sort", fact, paths=(fact.path,))
@@ -252,7 +256,7 @@ class CaseFacts:
         return Evidence(None, "unknown")
 
     def _complete(self, predicate: str, subject: Known) -> bool:
-        """Whether the values known of ``subject`` are all there are."""
+        """Whether the values known of ``subject`` are all its values."""
         row = self.program.predicates[predicate]
         if not row.given or self._in_domain(predicate, subject) is False:
             return True
@@ -266,12 +270,12 @@ class CaseFacts:
         return self._is_whole(predicate, subject) or (row.single and bool(known))
 
     def _is_whole(self, predicate: str, thing: Known) -> bool:
-        """Whether the case says that what it gives of a thing is all there is."""
+        """Whether the case says that the values it gives of a thing are all there are."""
         key = (predicate, thing.text if isinstance(thing, Name) else "")
         return key in self.case.whole or key in self.case.exhausted
 
     def _in_domain(self, predicate: str, subject: Known) -> bool | None:
-        """Whether ``predicate`` can be said of ``subject``; ``None`` when its kind is not known."""
+        """Whether ``predicate`` can be said of ``subject``; ``None`` when the kind of the subject is unknown."""
         domains = self.program.predicates[predicate].domains
         if "" in domains or not domains:
             return True
@@ -279,7 +283,8 @@ class CaseFacts:
         return any(self.program.kinds_of[domain][-1] == sort for domain in domains) if sort else None
 
     def _sort_of(self, subject: Known) -> tuple[str, tuple[str, ...]]:
-        """Return the widest category of a thing, with what tells it: ``""`` when not known, ``"-"`` for no thing."""
+        """Return the widest category of a thing, with the paths that tell it: ``""`` when unknown, ``"-"`` for no
+        thing."""
         if isinstance(subject, Name):
             return self.sorts.get(subject.text, ("", ()))
         of = self.program.predicates[subject.predicate] if isinstance(subject, Unknown) else None
@@ -288,7 +293,8 @@ class CaseFacts:
     # ── reading the case ─────────────────────────────────────────────────────────────────────────────────────────
 
     def _read_sorts(self) -> None:
-        """Find what kind each thing is: said, or else told by what is said of it."""
+        """Find the widest category of each thing: by its categories or, where none is given, by the first fact about
+        it."""
         told: dict[str, list[tuple[str, str]]] = defaultdict(list)
         answered: dict[tuple[str, str], list[str]] = defaultdict(list)
         for predicate, rows in self.stated.items():
@@ -322,7 +328,7 @@ class CaseFacts:
         self._answered = {key: tuple(sorted(paths)) for key, paths in answered.items()}
 
     def _close_transitive(self) -> None:
-        """Follow each transitive relation to its end, keeping a shortest chain for the proof."""
+        """Follow each transitive relation to its end, and keep a shortest chain for the proof."""
         for name, row in self.program.predicates.items():
             if not row.transitive:
                 continue
@@ -346,7 +352,7 @@ class CaseFacts:
 
 
 def stated_on(program: EngineProgram, as_of: datetime.date) -> Iterator[Fact]:
-    """Yield what documents state, with which of them are in force and which targets are due on a day."""
+    """Yield the facts that documents state, and which documents are in force and which targets due on a day."""
     yield from program.facts
     for number, validity in program.validity.items():
         begins = validity.effective or validity.issued

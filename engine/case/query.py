@@ -1,8 +1,8 @@
-"""query: a question → the rules that say it, so that an answer is proved like any other conclusion.
+"""query: a question → rules that say the same, so that an answer is proved like any other conclusion.
 
-``甲项目 的 补助`` becomes ``? (甲项目, ?1) ← 补助 (甲项目, ?1)``; a thing asked for by category adds the category as a
-condition; a question limited to a document or clause asks for a copy of the predicate that only its rules conclude.
-``docs/proofs.md`` says it for checkers.
+``甲项目 的 补助`` becomes ``? (甲项目, ?1) ← 补助 (甲项目, ?1)``. A thing asked for by category adds a condition with
+the category. A question limited to a document or clause asks for a copy of the predicate, which only the rules of that
+document or clause conclude. ``docs/proofs.md`` describes these rules for checkers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from logic.values import Name
 #: The predicate that a question asks for; no name of the language.
 QUERY = "?"
 
-#: What says of a clause which document it is a part of.
+#: The predicate between a clause and the document it is a part of.
 _PART_OF = "所属文件"
 
 _LIMIT = " 〔依 "
@@ -26,22 +26,22 @@ _LIMIT = " 〔依 "
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as rules: the auxiliary ``predicates`` and the ``rules`` that it adds to the program. ``reports`` is
-    the attribute whose value it asks for, of which it reports all values there are; ``""`` when it asks for something
-    else."""
+    the attribute whose value the question asks for, ``""`` when it asks for something else; all values of this
+    attribute are reported, contested ones too."""
 
     predicates: frozenset[str]
     rules: tuple[Rule, ...]
     reports: str
 
     def reads(self, program: EngineProgram) -> list[str]:
-        """Return the concluded predicates of the program that the rules read, or are copies of rules of."""
+        """Return the concluded predicates of the program that the rules of the query read or copy."""
         found = {unlimited(rule.head.predicate) for rule in self.rules}
         found.update(predicate for rule in self.rules for predicate in read_by(rule))
         return sorted(found & program.uses.keys())
 
 
 def read_query(program: EngineProgram, question: Question) -> Query:
-    """Return the rules under which a tuple answers a question, and the predicates they conclude."""
+    """Return the query of a question: its rules, and the predicates that they conclude."""
     places = tuple(Var(f"?{place}") if part is None else part for place, part in enumerate(question.pattern))
     kinds = [
         Has(Atom(kind, (part,))) for kind, part in zip(question.kinds, places, strict=True) if kind in program.kinds_of
@@ -70,5 +70,5 @@ def read_query(program: EngineProgram, question: Question) -> Query:
 
 
 def unlimited(name: str) -> str:
-    """Return a predicate's or rule's own name, without the clause a question limits it to."""
+    """Return the own name of a predicate or rule: without the clause that a question limits it to."""
     return name.partition(_LIMIT)[0]

@@ -1,7 +1,7 @@
 """question: one atom of the language, asked of a case → a pattern over a predicate.
 
-A name that is a thing of the case or of the rule base stands for itself; the name of a category or of a list of options
-stands for anything of it.
+The name of a thing of the case or of the rule base stands for that thing. The name of a category or of a list of
+options stands for anything of it.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ LONGEST_QUESTION = 500
 class Question:
     """A question ready to be answered.
 
-    ``pattern`` has ``None`` where anything may stand; ``kinds`` is the category or option list it must be of there.
-    ``form`` is ``truth`` (yes or no), ``value`` (of one thing's attribute) or ``list`` (all that fit).
-    ``document`` and ``clause`` limit which rules are asked.
+    ``pattern`` has ``None`` where anything may stand; ``kinds`` is the category or option list of what may stand there.
+    ``form`` is ``truth`` (yes or no), ``value`` (of one thing's attribute) or ``list`` (all rows that fit).
+    ``document`` and ``clause`` limit the rules that are asked.
     """
 
     text: str
@@ -43,9 +43,9 @@ class Question:
 
 
 def read_question(program: Program, facts: CaseFacts, question: tree.Question, text: str) -> Question:
-    """Look a question's names up in the case and the vocabulary.
+    """Look up the names of a question in the case and the vocabulary.
 
-    Raises :class:`~text.fault.FaultsError` for a name that is neither, or a word that does not fit.
+    Raises :class:`~text.fault.FaultsError` for a name that is in neither, and for a word that does not fit its place.
     """
     reader = _Reader(program, facts)
     found = reader.read(question, text)
@@ -183,7 +183,8 @@ class _Reader:
         return None, ""
 
     def _bodies(self, local: str) -> list[str]:
-        """Return the bodies that documents call ``local``: of the document asked alone, else of all."""
+        """Return the bodies that documents call ``local``: in the document that alone is asked, else in all
+        documents."""
         bodies = self.program.vocabulary.bodies
         found = sorted(body.name for body in bodies.values() if body.local == local)
         if self.document in self.program.documents:

@@ -1,12 +1,16 @@
 """The compiled engine: the checked program, each rule a chain of Python functions, evaluated bottom-up.
 
-Strata are derived from the lowest up, each in both worlds, so that a negation or an aggregate only ever reads what is
-complete, and what is contested is known when it is read. The possible world comes first: where nothing that it read is
-otherwise in the certain world or contested, and nothing it tested or computed was unknown, the certain one is the same
-and is not derived again. Within a stratum that rests on itself, rules are fired again with what was new in the round
-before until a round brings nothing new. No rule that the checker admits into such a stratum makes a value, so there are
-only so many tuples and every derivation ends. It shares with the other engine what values mean (:mod:`logic.terms`,
-:mod:`logic.totals`) and nothing else.
+Strata are derived from the lowest up, each in both worlds. So a negation or an aggregate only ever reads complete
+tables, and it is known which rows are contested when they are read. The possible world of a stratum is derived first.
+The certain world is the same, and is not derived again, where three things hold: nothing that was read differs in the
+certain world, nothing that was read is contested, and nothing that was tested or computed was unknown.
+
+When a stratum rests on itself, its rules are fired again with the rows that were new in the round before, until a round
+brings nothing new. No rule that the checker admits into such a stratum makes a value. So there are only so many tuples,
+and every derivation ends.
+
+The engine shares with the other engine the meaning of values (:mod:`logic.terms`, :mod:`logic.totals`) and nothing
+else.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ from logic.worlds import Facts, Tuple, World, reachable, reads_uncontested
 
 @dataclass(frozen=True, slots=True)
 class _Stratum:
-    """Predicates derived together, their rules, and all that these conclude or read."""
+    """Predicates derived together, their rules, and the predicates that these rules conclude or read."""
 
     predicates: tuple[str, ...]
     rules: tuple[CompiledRule, ...]
@@ -66,8 +70,9 @@ class CompiledEngine:
     ) -> Derived:
         """Derive ``predicates`` and every concluded predicate they rest on, in both worlds.
 
-        A world's predicate has what is given of it beside what rules conclude; a rule has what it concludes. Raises
-        :class:`~engine.derive.engine.BudgetExceededError` above ``budget``, and whatever ``facts`` raises.
+        In a :class:`~logic.worlds.World`, a predicate has its given rows beside those that rules conclude, and a rule
+        has the rows that it concludes. Raises :class:`~engine.derive.engine.BudgetExceededError` above ``budget``, and
+        whatever ``facts`` raises.
         """
         needed = reachable(self._program, predicates)
         run = Run(facts, self._internal, readings, budget, self._constants)
@@ -105,7 +110,7 @@ class CompiledEngine:
 
 
 def _saturate(run: Run, rules: list[CompiledRule]) -> dict[str, set[Row]]:
-    """Fire the rules of a stratum until nothing is new; return what each gave."""
+    """Fire the rules of a stratum until nothing is new; return the rows that each rule derived."""
     gave: dict[str, set[Row]] = {rule.rule.id: set() for rule in rules}
     counting = [rule for rule in rules if rule.counts(run.readings)]
     seen = {rule.rule.id: {place: Shelf() for place in rule.joins} for rule in counting}

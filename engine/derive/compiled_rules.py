@@ -1,13 +1,13 @@
 """A rule as the compiled engine runs it: its conditions in order, each a function from rows to rows.
 
-A row is what the variables of the rule that are still needed stand for, as numbers. A condition that reads, tests or
-computes is a *step*, run over all rows at once; what no later condition needs is dropped, and of rows that are then the
-same one is kept. A condition on a predicate that is still being derived is a *join*: it remembers the rows that have
-reached it, so that each is tried with each tuple once however often the rule is fired (semi-naive evaluation;
-Abiteboul, Hull and Vianu, *Foundations of Databases*, 1995, ch. 13).
+A row has the values, as numbers, of the rule's variables that are still needed. A condition that reads, tests or
+computes is a *step*, run over all rows at once. A variable that no later condition needs is dropped from the rows, and
+of rows that are then equal one is kept. A condition on a predicate that is still being derived is a *join*. A join
+remembers the rows that have reached it, so that each row is tried with each tuple once, however often the rule is fired
+(semi-naive evaluation; Abiteboul, Hull and Vianu, *Foundations of Databases*, 1995, ch. 13).
 
-The conditions keep their order, and a place that is bound keeps what it is bound to: an unknown thing that may be
-some other stays unknown.
+The conditions keep their order, and a bound place keeps the value it is bound to: a null that may be some other thing
+stays the null.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ Value = Callable[[Run, Row], Known]
 
 
 class Layout:
-    """Which place of a row each variable has, at one point of a rule; raises ``ValueError`` for one that has none."""
+    """The place of each variable in a row, at one point of a rule; raises ``ValueError`` for a variable that has
+    none."""
 
     def __init__(self, rule: Rule, variables: Sequence[Var], number: Numbering) -> None:
         self.rule, self.number = rule, number
@@ -39,18 +40,18 @@ class Layout:
         return self.slots[variable]
 
     def value(self, term: Term) -> Value:
-        """Return what reads the value of a term off a row."""
+        """Return the function that reads the value of a term off a row."""
         if not isinstance(term, Var):
             return lambda _, __: term
         slot = self.slot(term)
         return lambda run, row: run.number.value[row[slot]]
 
     def terms(self, terms: Sequence[Term]) -> Made:
-        """Return what reads the numbers of several terms."""
+        """Return the function that reads the numbers of several terms off a row."""
         return self._reads(terms)  # type: ignore[return-value]  # no term is open
 
     def pattern(self, terms: Sequence[Term | None]) -> Callable[[Row], Asked]:
-        """Return what reads the numbers of several terms, of which some are open."""
+        """Return the function that reads the numbers of several terms off a row, ``None`` for an open term."""
         return self._reads(terms)
 
     def _reads(self, terms: Sequence[Term | None]) -> Callable[[Row], Asked]:
@@ -66,7 +67,7 @@ class Layout:
         return (lambda row: pick(row + beside)) if beside else pick
 
     def expression(self, expression: Expression) -> Value:
-        """Return what computes an expression from a row; it may raise ``UndefinedAmountError``."""
+        """Return the function that computes an expression from a row; it may raise ``UndefinedAmountError``."""
         if not isinstance(expression, Call):
             return self.value(expression)
         slots = [(variable, self.slot(variable)) for variable in variables(expression)]
@@ -79,9 +80,10 @@ class Layout:
 
 
 class Reading:
-    """How an atom is read for a row: what is asked, what of a match must agree, and the row that a match makes.
+    """How an atom is read for a row: the pattern asked, the places of a match that must agree, and the row that a match
+    makes.
 
-    ``kept`` are the variables of the row that is made, of those bound before and those that the atom binds.
+    ``kept`` are the variables of the row that is made: some bound before, some bound by the atom.
     """
 
     def __init__(self, atom: Atom, layout: Layout, kept: Sequence[Var]) -> None:
@@ -104,13 +106,13 @@ class Reading:
         self.made = picking([slots[variable] for variable in kept])
 
     def is_match(self, run: Run, match: Row) -> bool:
-        """Whether no variable that the atom binds would be two things."""
+        """Whether a match gives one value to each variable that stands twice in the atom."""
         return not self._again or all(
             run.may_be(match[one], match[other], certain=run.certain) for one, other in self._again
         )
 
     def extend(self, run: Run, found: set[Row], row: Row, matches: Sequence[Row]) -> None:
-        """Add to what is found the row that each match makes of a row."""
+        """Add to the rows found those that the matches of one row make."""
         made = self.made
         if self._again:
             matches = [match for match in matches if self.is_match(run, match)]
@@ -121,7 +123,7 @@ class Reading:
 class Join:
     """A condition on a predicate of the stratum being derived.
 
-    ``places`` of a tuple and ``slots`` of a row must agree, and what ``constant`` picks of a tuple with ``values``.
+    ``places`` of a tuple must agree with ``slots`` of a row, and the places that ``constant`` picks with ``values``.
     """
 
     reading: Reading
@@ -131,7 +133,8 @@ class Join:
     values: Row
 
     def __call__(self, run: Run, rows: set[Row], seen: Shelf, fresh: Shelf | None) -> set[Row]:
-        """Return the rows that go on: those ``seen`` before with what is ``fresh``, then new rows with everything."""
+        """Return the rows that go on: those ``seen`` before joined with ``fresh`` tuples, then new rows joined with all
+        tuples."""
         reading, made, certain = self.reading, self.reading.made, run.certain
         found: set[Row] = set()
         same = fresh.index(self.places).same if fresh and seen.rows else {}
@@ -167,7 +170,8 @@ class CompiledRule:
         return not taken or any(readings.get(doubt) == reading for doubt, reading in taken)
 
     def fire(self, run: Run, seen: Mapping[int, Shelf], fresh: Mapping[str, Shelf] | None) -> set[Row]:
-        """Return what the rule concludes: all, when ``fresh`` is ``None``, else what follows from what is fresh."""
+        """Return the tuples that the rule concludes: all when ``fresh`` is ``None``, else those that follow from fresh
+        tuples."""
         rows: set[Row] = {()} if fresh is None else set()
         begin = 0 if fresh is None else self.joins[0]
         for number, step in enumerate(self.steps[begin:], begin):
@@ -180,9 +184,10 @@ class CompiledRule:
 
 
 def compile_rule(rule: Rule, growing: frozenset[str], contestable: frozenset[str], number: Numbering) -> CompiledRule:
-    """Compile a rule; ``growing`` are the predicates derived together with it, and its constants get a ``number``.
+    """Compile a rule. ``growing`` are the predicates derived together with it; ``number`` gives its constants their
+    numbers.
 
-    Of a ``contestable`` predicate, unless it is growing, the rule certainly reads only what is not contested.
+    Of a ``contestable`` predicate, unless it is growing, the rule reads as certain only rows that are not contested.
     Raises ``ValueError`` when a variable is needed before it is bound, or is bound twice.
     """
     layout = Layout(rule, (), number)
@@ -205,7 +210,7 @@ def compile_rule(rule: Rule, growing: frozenset[str], contestable: frozenset[str
 
 
 def _needed_after(rule: Rule) -> list[tuple[Var, ...]]:
-    """Return for each condition the variables that what comes after it needs, those of the head first."""
+    """Return for each condition the variables that later conditions and the head need, those of the head first."""
     needed = dict.fromkeys(variables(*rule.head.arguments))
     found: list[tuple[Var, ...]] = []
     for condition in reversed(rule.body):
@@ -243,7 +248,7 @@ def _keeping(slots: list[int]) -> Step:
 
 
 def _condition(condition: Condition, layout: Layout, contestable: frozenset[str]) -> tuple[Step, list[Var]]:
-    """Return what runs a test or an amount, and the variables of the rows that come of it."""
+    """Return the function that runs a test or computes an amount, and the variables of the rows that it makes."""
     bound = list(layout.slots)
     match condition:
         case Has(atom):
@@ -270,7 +275,8 @@ def _read(reading: Reading, contestable: frozenset[str]) -> Step:
 
 
 def _absent(atom: Atom, layout: Layout, contestable: frozenset[str]) -> Step:
-    """What certainly is not is what possibly is not so, and what possibly is not, what certainly is not so."""
+    """Return the step of a negation: it holds certainly where the atom does not hold possibly, and possibly where the
+    atom does not hold certainly."""
     predicate, asked = atom.predicate, layout.terms(atom.arguments)
     holds = Run.holds_uncontested if predicate in contestable else Run.holds
     return lambda run, rows: {row for row in rows if not holds(run, predicate, asked(row), certain=not run.certain)}
@@ -284,7 +290,8 @@ def _join(atom: Atom, reading: Reading, layout: Layout) -> Join:
 
 
 def _tested(condition: Compare | Among, layout: Layout) -> Step:
-    """A test holds when it is true, or in the possible world unknown; of an undefined amount it does not."""
+    """Return the step of a test: it holds where the test is true or, in the possible world, unknown. A test of an
+    undefined amount does not hold."""
     verdict = _verdict(condition, layout)
 
     def holds(run: Run, row: Row) -> bool:
@@ -313,7 +320,8 @@ def _verdict(condition: Compare | Among, layout: Layout) -> Callable[[Run, Row],
 
 
 def _aggregate(gather: Gather, layout: Layout) -> Callable[[Run, Row], Known | None]:
-    """An aggregate is certain once all it is over is settled."""
+    """Return the function that computes an aggregate; in the certain world it has a value once the aggregate is
+    settled."""
     group = layout.terms(gather.group)
     size, rest = len(gather.group), (None,) * gather.width
 
@@ -336,7 +344,7 @@ def _aggregate(gather: Gather, layout: Layout) -> Callable[[Run, Row], Known | N
 
 
 def _bound(variable: Var, layout: Layout, amount: Callable[[Run, Row], Known | None]) -> Step:
-    """Bind a variable to an amount; in the certain world to one that is known exactly."""
+    """Return the step that binds a variable to an amount; in the certain world only to one that is known exactly."""
     if variable in layout.slots:
         raise ValueError(f"rule {layout.rule.id}: {variable.name} is bound twice")
 

@@ -1,8 +1,9 @@
-"""One derivation of the compiled engine: the tables it fills, what it has read of the facts, and what it has cost.
+"""One derivation of the compiled engine: the tables it fills, the facts it has read, and what it has cost.
 
-Every value has a number, so that a row is a tuple of integers: these are hashed and compared many times as fast as
-values. In the possible world a value that is not known may be any it is not known to differ from. A table is therefore
-looked up by what is equal, and what is not wholly known, whose number is below zero, is looked through.
+Every value has a number, so that a row is a tuple of integers; these are hashed and compared many times as fast as
+values. In the possible world, a value that is not wholly known may be any value it is not known to differ from; its
+number is below zero. So a look-up in a table takes the rows with equal numbers from an index, and then compares the
+rows with a number below zero one by one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Asked = tuple[int | None, ...]
 
 
 def picking(places: Sequence[int]) -> Callable[[tuple[T, ...]], tuple[T, ...]]:
-    """Return what picks some places of a row, in the order they are named."""
+    """Return the function that picks some places of a row, in the order given."""
     if not places:
         return lambda _: ()
     if len(places) == 1:
@@ -31,9 +32,9 @@ def picking(places: Sequence[int]) -> Callable[[tuple[T, ...]], tuple[T, ...]]:
 
 
 class Numbering(dict[Known, int]):
-    """The number of each value, given when first asked for; below zero when the value is not wholly known.
+    """The number of each value, assigned when first asked for; below zero when the value is not wholly known.
 
-    ``value`` is the way back. A numbering may begin as a copy of another.
+    ``value`` gives the value of a number. A numbering may begin as a copy of another.
     """
 
     def __init__(self, other: Numbering | None = None) -> None:
@@ -56,7 +57,7 @@ class Numbering(dict[Known, int]):
 
 
 class Shelf:
-    """Rows in the order they came, each once; indexed by whatever places are asked for."""
+    """Rows in the order in which they came, each once; indexed by whatever places are asked for."""
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self.rows: list[Row] = []
@@ -72,7 +73,7 @@ class Shelf:
         return new
 
     def index(self, places: tuple[int, ...]) -> Index:
-        """Return the rows by what they have at some places."""
+        """Return the index of the rows by their numbers at some places."""
         index = self._indexes.get(places)
         if index is None:
             index = self._indexes[places] = Index(places)
@@ -82,7 +83,7 @@ class Shelf:
 
 
 class Index:
-    """The rows of a shelf by what they have at some places, and which of these keys are not wholly known."""
+    """The rows of a shelf by their numbers at some places (the key), and the keys that are not wholly known."""
 
     def __init__(self, places: tuple[int, ...]) -> None:
         self.same: dict[Row, list[Row]] = {}
@@ -105,12 +106,11 @@ class Index:
 
 
 class Run:
-    """One derivation: what is concluded so far in each world, and the one being derived.
+    """One derivation: the rows concluded so far in each world, and the world being derived.
 
-    ``cost`` counts the rows looked at or made, and the look-ups: so ``budget`` bounds the time and the memory of a
-    derivation.
-    ``settled`` is whether nothing in the stratum being derived has yet depended on what is unknown or contested, apart
-    from what it read.
+    ``cost`` counts the rows looked at or made, and the look-ups; so ``budget`` bounds the time and the memory of a
+    derivation. ``settled``: nothing in the stratum being derived has yet depended on what is unknown or contested,
+    apart from the rows it read.
     """
 
     def __init__(
@@ -134,14 +134,15 @@ class Run:
             raise BudgetExceededError(self.budget)
 
     def shelf(self, predicate: str) -> Shelf:
-        """Return what rules conclude of a predicate in the world being derived."""
+        """Return the rows that rules conclude of a predicate in the world being derived."""
         shelves = self.shelves[self.certain]
         if predicate not in shelves:
             shelves[predicate] = Shelf()
         return shelves[predicate]
 
     def given(self, predicate: str, pattern: Asked, *, certain: bool) -> list[Row]:
-        """Return what facts say of a predicate that matches; only the places that were open are to be read."""
+        """Return the rows that facts have of a predicate for a pattern; only the places that were open are to be
+        read."""
         known, key = self._given[certain], (predicate, pattern)
         found = known.get(key)
         if found is None:
@@ -158,7 +159,7 @@ class Run:
         return found
 
     def holds(self, predicate: str, pattern: Asked, *, certain: bool) -> Sequence[Row]:
-        """Return what is given or was concluded of a complete predicate, as :meth:`given`."""
+        """Return the rows given or concluded of a complete predicate for a pattern, as :meth:`given`."""
         known, key = self._held[certain], (predicate, pattern)
         found = known.get(key)
         if found is None:
@@ -173,10 +174,10 @@ class Run:
         return found
 
     def holds_uncontested(self, predicate: str, pattern: Asked, *, certain: bool) -> Sequence[Row]:
-        """Return what a rule reads of an attribute that is to have one value: as :meth:`holds`, but nothing contested
-        as certain.
+        """Return the rows that a rule reads of an attribute that is to have one value: as :meth:`holds`, but in the
+        certain world without those that are contested.
 
-        Where something is contested the two worlds read differently, so that what rests on it is not settled.
+        Where a row is contested, the two worlds read different rows, and so the stratum is not ``settled``.
         """
         sure, key = self.holds(predicate, pattern, certain=True), (predicate, pattern)
         found = self._uncontested.get(key)
@@ -187,18 +188,19 @@ class Run:
         return found if certain else self.holds(predicate, pattern, certain=False)
 
     def _is_contested(self, predicate: str, row: Row) -> bool:
-        """Whether an attribute may have another value than a row certainly says."""
+        """Whether the attribute may have another value than a certain row has."""
         subject, value = row
         return any(
             not self._is_same(value, other) for _, other in self.holds(predicate, (subject, None), certain=False)
         )
 
     def _is_same(self, one: int, other: int) -> bool:
-        """Whether two values are certainly one; the first is wholly known."""
+        """Whether two values are certainly the same; the first is wholly known."""
         return one == other or may_equal(self.number.value[one], self.number.value[other]) is True
 
     def agreeing(self, shelf: Shelf, places: tuple[int, ...], key: Row, *, certain: bool) -> Sequence[Row]:
-        """Return the rows of a shelf that have the values of ``key`` at ``places``, or possibly may have."""
+        """Return the rows of a shelf that have the numbers of ``key`` at ``places``; in the possible world, those that
+        may have."""
         if not places:
             self.spend(1 + len(shelf.rows))
             return shelf.rows
@@ -216,11 +218,11 @@ class Run:
         return found
 
     def agree(self, have: Row, key: Row, *, certain: bool) -> bool:
-        """Whether some values are those of ``key``, or possibly may be."""
+        """Whether some numbers are those of ``key``; in the possible world, whether they may be."""
         return all(self.may_be(one, other, certain=certain) for one, other in zip(have, key, strict=True))
 
     def may_be(self, one: int, other: int, *, certain: bool) -> bool:
-        """Whether two values are one, or possibly may be."""
+        """Whether two values are the same; in the possible world, whether they may be."""
         if one == other:
             return True
         open_to_doubt = not certain and (one < 0 or other < 0)
@@ -229,12 +231,12 @@ class Run:
     # ── where the worlds are one ─────────────────────────────────────────────────────────────────────────────────
 
     def is_one(self, predicates: Iterable[str]) -> bool:
-        """Whether all that was read of some predicates is the same in both worlds, but for what is yet to be
+        """Whether all rows read of some predicates are the same in both worlds, apart from those still to be
         derived."""
         return all(self._concluded_alike(predicate) and self._given_alike(predicate) for predicate in predicates)
 
     def share(self, predicates: Iterable[str]) -> None:
-        """Take what is concluded of some predicates in the possible world to be what certainly is."""
+        """Take the rows concluded of some predicates in the possible world for the certain world too."""
         possible = self.shelves[False]
         self.shelves[True].update({predicate: possible[predicate] for predicate in predicates if predicate in possible})
 

@@ -1,4 +1,4 @@
-"""What an engine hands back, and the narrow interface every engine stands behind."""
+"""The result of an engine, and the narrow interface that every engine stands behind."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Goal = tuple[str, Tuple]
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Everything derived for one case under one choice of readings; ``cost`` is what it took.
+    """Everything derived for one case under one choice of readings; ``cost`` is the work it took.
 
-    ``refused`` are the predicates that the engine did not finish itself, and took from another.
+    ``refused`` are the predicates that the engine did not finish itself, and took from another engine.
     """
 
     certain: World

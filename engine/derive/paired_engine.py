@@ -1,8 +1,8 @@
-"""Two engines as one: the compiled one finds, pyDatalog derives again what was found, and a difference is an error.
+"""Two engines as one: the compiled engine finds, pyDatalog derives again what was found, and a difference is an error.
 
-They have in common what values mean and nothing else, so a fault of one is not likely to be a fault of the other. What
-a proof rests on is always derived again; where an answer says that something is not so, or not all known, and for a
-sample of all questions, pyDatalog derives everything and every table is compared.
+The two engines share the meaning of values and nothing else, so a fault of one is not likely to be a fault of the
+other. The conclusions that a proof rests on are always derived again. Where the answer is not a plain yes or value, and
+for a sample of all questions, pyDatalog derives everything and every table is compared.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_TOLD = 5
 
 
 class EnginesDifferError(NoAnswerError):
-    """Raised when the two engines do not derive the same: ``difference`` is for the log, which has it already."""
+    """Raised when the two engines do not derive the same; ``difference`` is for the log, where it already stands."""
 
     kind = "engines-differ"
 
@@ -54,7 +54,7 @@ class PairedEngine:
         readings: Mapping[str, str],
         budget: int,
     ) -> Derived:
-        """Find what holds, with the compiled engine alone: to be confirmed before it is given out."""
+        """Derive with the compiled engine alone; the result is to be confirmed before any of it is given out."""
         return self.compiled.derive(facts, predicates, readings, budget)
 
     def confirm(
@@ -68,14 +68,14 @@ class PairedEngine:
     ) -> Derived:
         """Derive with pyDatalog what was found, and return what it derived.
 
-        ``goals`` are the certain conclusions that a proof rests on, bottom-up; each is derived again, and what their
-        rules negate or go over, or read only where it is not contested, is derived whole. ``None`` is everything that
-        ``predicates`` rest on. What is derived whole must be the same in both worlds, predicate by predicate and rule
-        by rule.
+        ``goals`` are the certain conclusions that a proof rests on, bottom-up. Each is derived again. A predicate is
+        derived whole when a rule of a goal negates it, goes over it, or reads only its rows that are not contested.
+        With ``goals`` ``None``, everything that ``predicates`` rest on is derived whole. What is derived whole must be
+        the same in both worlds, predicate by predicate and rule by rule.
 
         Raises :class:`EnginesDifferError` where the engines differ, and
-        :class:`~engine.derive.engine.BudgetExceededError` when it costs pyDatalog more than ``budget``. A recursive
-        stratum that it does not finish is taken from ``derived``, logged, and named in ``refused``.
+        :class:`~engine.derive.engine.BudgetExceededError` when this costs pyDatalog more than ``budget``. A recursive
+        stratum that pyDatalog does not finish is taken from ``derived``, logged, and named in ``refused``.
         """
         missing: list[Goal] = []
         if goals is None:
@@ -97,13 +97,15 @@ class PairedEngine:
 
 
 def is_sampled(*asked: str) -> bool:
-    """Whether what is asked is of the sample for which everything is compared: always the same for the same."""
+    """Whether a question belongs to the sample for which everything is compared; the same for the same question and
+    case."""
     digest = hashlib.sha256("\n".join(asked).encode()).digest()
     return int.from_bytes(digest[:4], "big") % SAMPLED == 0
 
 
 def _differences(name: str, found: World, again: World) -> Iterator[str]:
-    """Say where one world has what the other has not, in what was derived again."""
+    """Yield a line for each table derived again that differs between the engines, with the rows that only one of them
+    has."""
     for kind, tables, others in (("rule", found.rules, again.rules), ("", found.predicates, again.predicates)):
         for key, rows in others.items():
             if tables.get(key) != rows:
