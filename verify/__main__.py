@@ -16,7 +16,7 @@ GOOD, REFUSED, MISUSE = 0, 1, 2
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check one proof and return the exit status; says what came of it in Chinese and English."""
+    """Check one proof and return the exit status; the verdict is printed in Chinese and English."""
     if len(arguments) != 3:
         sys.stderr.write("用法 · usage: python -m verify RULEBASE.json CASE.json PROOF.json\n")
         return MISUSE
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object; one that says a thing twice would be read otherwise by others."""
+    """Return an object; refuse one with a name twice, which other readers would read otherwise."""
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("一个对象里有两项同名 · an object has one name twice")

@@ -10,8 +10,8 @@ from verify.terms import INF, Bound, Refused, Row, Term, ends, known, value_of
 
 
 def evaluate(expression: Any, bound: Bound) -> Term | None:
-    """Return the value of an expression, between ends where operands are unknown, ``None`` where there is none: an
-    exact one has to be a decimal, and an end that is none is widened, to zero if that is wider."""
+    """Return the value of an expression: a term, or an interval where operands are unknown; ``None`` where there is no
+    value. An exact value has to be a decimal. An end that is no decimal is widened, to zero where zero is wider."""
     if "call" not in expression:
         return value_of(expression, bound)
     low, high, unit = _span(expression, bound) or (Fraction(1, 3), Fraction(1, 3), "")
@@ -62,7 +62,8 @@ def _inverse(end: Any) -> Any:
 
 
 def _stepped(function: str, end: Any, size: Fraction) -> Any:
-    """Return an end in whole steps: full, begun, or nearest, a half away from zero; counted or as an amount."""
+    """Return an end as a multiple of the step: the next below, above, or the nearest (a half goes away from zero). Of
+    ``steps``, return how many steps these are."""
     if abs(end) == INF:
         return end
     count = math.ceil(end / size) if function == "ceil" else math.floor(end / size)
@@ -72,9 +73,10 @@ def _stepped(function: str, end: Any, size: Fraction) -> Any:
 
 
 def aggregate(on: Any, found: dict[Row, bool], start: int) -> tuple[Term | None, bool]:
-    """Return the aggregate over rows found, laid out from ``start`` as key and amount, and whether it is settled.
+    """Return the aggregate over rows found, and whether it is settled; a row has its key and amount from ``start`` on.
 
-    Rows of one key are one contributor, which is sure when one of them is; one that is not may or may not contribute.
+    Rows with one key are one contributor. It is sure when one of its rows is certain; otherwise it may contribute or
+    not.
     """
     end, function, by_key = start + on["over"], on["function"], dict[Row, list[tuple[bool, Any, Any]]]()
     for row, sure in found.items():

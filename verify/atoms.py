@@ -1,4 +1,4 @@
-"""What steps speak of: rows found of an atom, a rule's variables and what they are bound to. ``docs/proofs.md``."""
+"""The nouns of steps: the rows found of an atom, the variables of a rule and their bindings. ``docs/proofs.md``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 from verify.terms import Bound, Row, Term, compare, fits, read
 
-#: What a step finds: the rows that may hold, each with whether it does for sure; a computation the one row ``()``.
+#: What a step finds: the rows that may hold, each with whether it is certain. A computation finds the one row ``()``.
 Found = dict[Row, bool]
 Pattern = Sequence[Term | None]
-#: What the name of a copy goes on with, before the clause that a question is limited to.
+#: What follows the predicate in the name of a copy, before the clause that a question is limited to.
 LIMIT = " 〔依 "
 #: Rules by what they conclude, and by id.
 Rules = dict[str, dict[str, Any]]
@@ -23,19 +23,20 @@ def same_json(value: Any) -> str:
 
 
 def truth_of(found: Found) -> bool | None:
-    """Return whether what this was found of holds."""
+    """Return whether a statement holds, given the rows found of it."""
     return True if True in found.values() else None if found else False
 
 
 def add(found: Found, more: Found) -> Found:
-    """Add to what was found."""
+    """Add the rows of one finding to those of another."""
     for row, sure in more.items():
         found[row] = found.get(row, False) or sure
     return found
 
 
 def fitting(pattern: Pattern, table: Found) -> Found:
-    """Return what of a table fits a pattern, as it asks; for sure only what is just that."""
+    """Return the rows of a table that fit a pattern, as the pattern asks; certain only where a row is exactly what was
+    asked."""
     found: Found = {}
     for row, sure in table.items():
         if (asked := fits(pattern, row)) is not None:
@@ -44,7 +45,7 @@ def fitting(pattern: Pattern, table: Found) -> Found:
 
 
 def unlimited(name: str) -> str:
-    """Return a predicate's own name, of which a question limited to a clause asks for a copy."""
+    """Return the own name of a predicate; a question limited to a clause asks for a copy with a longer name."""
     return name.partition(LIMIT)[0]
 
 
@@ -59,7 +60,7 @@ def pattern_of(atom: Any) -> tuple[str, list[Term | None]]:
 
 
 def bindings_of(value: Any) -> Bound:
-    """Read what variables are bound to."""
+    """Read bindings: the term of each variable."""
     return {name: read(term) for name, term in value.items()}
 
 
@@ -69,7 +70,7 @@ def binds(condition: Any) -> Any:
 
 
 def unify(rule: Any, pattern: Pattern) -> Bound | None:
-    """Bind a rule's head to a pattern; what the body computes is left for the end."""
+    """Bind the variables of a rule's head to a pattern; a place that the body computes is compared at the end."""
     computed, bound = {binds(condition) for condition in rule["body"]}, dict[str, Term]()
     for argument, wanted in zip(rule["head"][1:], pattern, strict=True):
         if wanted is not None and argument.get("var", "") not in computed:
@@ -80,7 +81,7 @@ def unify(rule: Any, pattern: Pattern) -> Bound | None:
 
 
 def bind(arguments: Any, row: Row, bound: Bound) -> Bound | None:
-    """Return what a row newly binds in an atom; a variable that stands twice is what it was first."""
+    """Return what a row newly binds in an atom, ``None`` if a variable that stands twice would have two values."""
     new: Bound = {}
     for argument, part in zip(arguments, row, strict=True):
         if "var" in argument and argument["var"] not in bound:

@@ -11,7 +11,7 @@ from verify.terms import ANYTHING, Row, Term, compare, day, known, may_be, need
 Leaf = dict[str, Any]
 Fact = tuple[tuple[str, Row], Leaf]
 
-#: What holds by dates: of a document that it is in force, of a target that it is due.
+#: The predicates that hold by dates: a document is in force, a target is due.
 IN_FORCE, DUE = "有效", "已到期"
 
 _YES_NO = dict.fromkeys(("是", "yes", "true", "True"), True) | dict.fromkeys(("否", "no", "false", "False"), False)
@@ -20,18 +20,19 @@ _NARROW = str.maketrans("０１２３４５６７８９．－，％", "012345678
 
 
 def settled(holds: bool, how: str, *paths: str) -> Leaf:
-    """Return what a step must say, beside its atom, that the case as a whole settles."""
+    """Return what a leaf must say, beside its atom, of a statement that other facts of the case settle."""
     return {"kind": "settled", "holds": holds, "how": how, "paths": sorted(paths)}
 
 
 def stated(holds: bool, how: str, document: str, clause: str = "", chain: Row = ()) -> Leaf:
-    """Return what a step must say that a document or the vocabulary settles."""
+    """Return what a leaf must say, beside its atom, of a statement that a document or the vocabulary settles."""
     names = [{"name": thing[1]} for thing in chain]
     return {"kind": "stated", "holds": holds, "how": how, "document": document, "clause": clause, "chain": names}
 
 
 class Case:
-    """A case under a rule base's JSON: what a leaf must say, and of what a search has leaves, as of a day."""
+    """A case under the JSON of a rule base, as of a day: the evidence of each statement, and the leaves of each
+    search."""
 
     def __init__(self, program: Any, facts: list[Fact], case: Any, as_of: str) -> None:
         self.program, self.predicates, self.kinds = program, program["predicates"], program["kinds_of"]
@@ -139,7 +140,8 @@ class Case:
                     yield (predicate, (start, end)), stated(True, "chain", _document(start), "", chain)
 
     def _sort(self, true: list[Fact], said: list[Fact]) -> None:
-        """Find what kind each thing is, by its categories or else by what is first said of it, and what is answered."""
+        """Find the widest category of each thing, by its categories or else by the first fact about it; and the
+        questions that are answered."""
         for (predicate, row), leaf in true:
             about = self.predicates[predicate]
             if about["kind"] == "类别":
@@ -158,7 +160,7 @@ class Case:
     # ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def leaf(self, predicate: str, row: Row) -> Leaf:
-        """Return what a step about a base statement must say beside its atom; ``holds`` is how it comes out."""
+        """Return what a leaf about a base statement must say beside its atom; ``holds`` is the statement's truth."""
         about, thing = self.predicates[predicate], row[0]
         need(about["arity"] == len(row), f"{predicate:.40} takes {about['arity']}")
         if (predicate, row) in self.leaves:
@@ -201,7 +203,8 @@ class Case:
         return self.predicates[predicate]["kind"] != "辅助" and self.leaf(predicate, row)["holds"] is True
 
     def unnamed(self, predicate: str, pattern: Any) -> set[Row]:
-        """Return what a recursive predicate may hold of a thing nobody has named, as a pattern asks of one."""
+        """Return the row that a recursive predicate may hold of a thing nobody has named, if the pattern asks for
+        one."""
         about, subject = self.predicates.get(predicate, {"recursive": False}), pattern[0]
         if not about["recursive"] or subject is None or not any(part and part[0] == "unknown" for part in pattern):
             return set()
@@ -210,7 +213,8 @@ class Case:
         return {tuple(part or self._null(subject, predicate) for part in pattern)}
 
     def said(self, predicate: str, pattern: Any, *, concluded: bool) -> set[Row]:
-        """Return the rows of which a search for a pattern has leaves: all that may hold, and what is just asked."""
+        """Return the rows about which a search for a pattern has leaves: all that may hold, and a ground statement
+        itself."""
         about = self.predicates.get(predicate, {"kind": "辅助", "arity": len(pattern), "recursive": ""})
         need(about["arity"] == len(pattern), f"{predicate:.40} takes {about['arity']}")
         found = self.unnamed(predicate, pattern)
@@ -221,7 +225,7 @@ class Case:
         return found
 
     def complete(self, predicate: str, subject: Term) -> bool:
-        """Whether the values known of a subject are all there are."""
+        """Whether the values known of a subject are all its values."""
         about = self.predicates[predicate]
         if not about["given"] or not self._fits(about, subject):
             return True
@@ -232,7 +236,8 @@ class Case:
         return subject[0] == "name" and bool(about["closed"] or whole or single)
 
     def possible(self, predicate: str, pattern: Any) -> set[Row]:
-        """Return every base row not known to be false that fits a pattern; a bound place comes back as asked."""
+        """Return every base row that fits a pattern and is not known to be false; bound places keep the pattern's
+        terms."""
         about = self.predicates[predicate]
         everything = about["given"] and (about["kind"] == "类别" or len(pattern) == 2 or not about["closed"])
         subjects = {row[0] for row in self.rows.get((predicate,), ())} | (self.things if everything else set())
@@ -256,12 +261,13 @@ class Case:
         return of.get("range_sort") or "-", set()
 
     def _fits(self, about: Any, thing: Term) -> bool:
-        """Whether something can be said of a thing."""
+        """Whether a predicate can be said of a thing."""
         sort, _ = self._sort_of(thing)
         return not sort or not about["sorts"] or sort in about["sorts"]
 
     def _null(self, subject: Term, predicate: str) -> Term:
-        """Return the value, whatever it is; of no one thing once its chain comes to the same predicate again."""
+        """Return the null for the unknown value of a subject; the widened null once the chain of subjects has the
+        predicate."""
         about, inner = self.predicates[predicate], subject
         while inner[0] == "unknown" and inner[2] != predicate and inner[1] != ANYTHING:
             inner = inner[1]

@@ -1,4 +1,4 @@
-"""A question as rules, the readings under which it is answered, and what they say together: ``docs/proofs.md``."""
+"""A question as rules, its choices of readings, and the answer that they give together: ``docs/proofs.md``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from verify.atoms import LIMIT, Found, Rules, same_json, truth_of
 from verify.terms import compare, known, need, read
 
-#: What a question asks for; no name of a rule base begins so.
+#: The predicate of a question; no name of a rule base begins so.
 QUERY = "?"
 
 #: The most combinations of readings that are tried; beyond it each doubt is varied alone.
@@ -17,8 +17,8 @@ MOST_COMBINATIONS = 32
 
 
 class Question:
-    """What a proof says it answers: ``rules`` conclude ``?`` of what fits ``pattern``, beside those of the rule
-    base."""
+    """The question that a proof says it answers. Its ``rules`` are those of the rule base, and one that concludes ``?``
+    of whatever fits ``pattern``."""
 
     def __init__(self, program: Any, rules: Rules, asked: Any) -> None:
         need(set(asked) == {"predicate", "pattern", "kinds", "document", "clause", "readings"}, "not a question")
@@ -57,8 +57,8 @@ class Question:
         self.rules = rules | copies | {QUERY: {QUERY: rule}}
 
     def answer(self, roots: list[tuple[dict[str, str], Found]]) -> Any:
-        """Return the value that choices of readings and what was found under each give together, the first choice being
-        the default; refuse others than all."""
+        """Return the answer, given what was found under each choice of readings; the first choice has the defaults.
+        Refuse when these are not all the choices."""
         first = roots[0][0]
         need(self.settled.keys() <= first.keys() == self._bearing(), "other doubts than bear on it")
         options = {doubt: self._options(doubt) for doubt in first}
@@ -80,14 +80,15 @@ class Question:
         return found
 
     def _options(self, doubt: str) -> list[str]:
-        """Return the readings to try of a doubt, the one to begin with first."""
+        """Return the readings of a doubt that are to be tried, the default first."""
         names = [name for name, _ in self.doubts[doubt]["readings"]]
         first = self.settled.get(doubt, self.doubts[doubt]["default"] or names[0])
         need(first in names, f"no such reading of {doubt:.80}")
         return [first, *(name for name in names if name != first and doubt not in self.settled)]
 
     def _outcome(self, found: Found) -> tuple[Any, Found]:
-        """Return the value that one choice of readings gives, and what else must not differ between two."""
+        """Return the value under one choice of readings, and the rows that must not differ from those of another
+        choice."""
         sure = [row for row, certain in found.items() if certain]
         if self.single and any(compare("=", row[-1], other[-1]) is not True for row in sure for other in found):
             return "undetermined", found
@@ -97,7 +98,8 @@ class Question:
 
 
 def _combined(options: list[list[str]]) -> list[tuple[str, ...]]:
-    """Return all combinations, or, when they are too many, those that differ from the first in one place."""
+    """Return all combinations of readings or, when these are too many, those that differ from the first in one
+    place."""
     if prod(map(len, options)) <= MOST_COMBINATIONS:
         return [*product(*options)]
     first = tuple(names[0] for names in options)

@@ -1,4 +1,4 @@
-"""The steps of a proof: each checked by what it says and by the steps before it. ``docs/proofs.md``, “A proof”."""
+"""The steps of a proof: each checked against its parts and the steps before it. ``docs/proofs.md``, “A proof”."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ Computed = tuple[bool | None, Term | None]
 
 
 class Steps:
-    """The ``nodes`` of a proof, under ``rules`` by what they conclude and by id; ``used`` are those checked so far."""
+    """The ``nodes`` of a proof, under ``rules`` (by predicate, then by id); ``used`` are those checked so far."""
 
     def __init__(self, nodes: Any, rules: Rules, case: Case, reported: str) -> None:
         self.nodes, self.rules, self.case, self.reported = nodes, rules, case, reported
         self.used = set[int]()
 
     def under(self, readings: dict[str, str], step: Any, atom: Sequence[Any]) -> Found:
-        """Return what a search, the last of all steps under a choice of readings, finds of an atom."""
+        """Return what a search finds of an atom; it is the last step under a choice of readings."""
         self.taken = {*readings.items()}
         self.done: dict[int, Found] = {}
         self.closing: dict[str, Found] = {}
@@ -109,8 +109,7 @@ class Steps:
         return {row: sure}
 
     def _premise(self, number: int, reader: str, on: Any, bound: Bound, step: Any) -> bool | None:
-        """Check that a step is about a condition of a rule for ``reader``, under what is bound; return whether that
-        holds."""
+        """Check that a step is about a condition of a rule for ``reader``; return whether the condition holds."""
         if "has" in on or "not" in on:
             name, *arguments = on.get("has") or on["not"]
             truth = truth_of(self._find(step, number, [name, *(value_of(a, bound) for a in arguments)]))
@@ -125,10 +124,10 @@ class Steps:
         return truth
 
     def _find(self, step: Any, before: int, atom: Sequence[Any], *, search: bool = False) -> Found:
-        """Check that a step settles a statement, or is the ``search`` for all that fits; return what of it may hold.
+        """Check that a step settles a statement, or is the ``search`` for all that fits; return the rows that may hold.
 
-        A document, the case or a rule settles that it holds; that it does not, or may, only all that could have given
-        it. Within a closure what may hold is shown by one way in which it may.
+        A leaf or a rule settles that a statement holds. That it fails, or only may hold, is settled by all that could
+        derive it. Within a closure, a statement that may hold is shown by one way in which it may.
         """
         found, node, (name, *asked) = self._step(step, before), self.nodes[step], atom
         need("atom" in node and pattern_of(node["atom"]) == (name, asked), f"step {step} is about something else")
@@ -147,8 +146,8 @@ class Steps:
         return found
 
     def _reads_sole(self, reader: str, name: str) -> bool:
-        """Whether rules for ``reader`` read a value for sure only when it is the sole one: of an attribute that is to
-        have one and that rules give, unless it rests on them in turn, or is what the question reports."""
+        """Whether rules for ``reader`` read a value as certain only where it is sole: of a concluded attribute that is
+        to have one value, unless it rests on ``reader`` in turn or the question reports it."""
         asked: Any = {"single": False, "recursive": ""}  # what a question adds
         of, to = (self.case.predicates.get(unlimited(each), asked) for each in (name, reader))
         given = unlimited(name) in self.rules and name != self.reported
@@ -165,7 +164,7 @@ class Steps:
         }
 
     def _said(self, number: int, node: Any) -> Found:
-        """Check that a search has a leaf for all that case and documents say of its atom; return what they say."""
+        """Check that a search has a leaf for each statement of case and documents that may fit; return their rows."""
         found, rows, (name, pattern) = dict[Row, bool](), list[Any](), pattern_of(node["atom"])
         for step in node["direct"]:
             add(found, self._step(step, number))
@@ -176,7 +175,7 @@ class Steps:
         return found
 
     def _tried(self, number: int, node: Any) -> Found:
-        """Check that every rule for an atom was tried in every way; return what they give."""
+        """Check that every rule for an atom was tried in every way; return the rows that they derive."""
         (predicate, pattern), found = pattern_of(node["atom"]), dict[Row, bool]()
         tried = [(rule, unify(rule, pattern)) for rule in self._active(predicate).values()]
         starts = [(rule, bound) for rule, bound in tried if bound is not None]
@@ -186,7 +185,7 @@ class Steps:
         return found
 
     def _way(self, number: int, tried: tuple[Any, Pattern], way: Any, bound: Bound, met: frozenset[int]) -> Found:
-        """Check one way through the body of a rule that is tried for a pattern; return what it gives."""
+        """Check one way through the body of a rule that is tried for a pattern; return the rows that it derives."""
         rule, pattern = tried
         found, (name, *head) = dict[Row, bool](), rule["head"]
         match way:
@@ -214,7 +213,7 @@ class Steps:
         raise Refused(f"not a way: {way!r:.80}")
 
     def _meets(self, number: int, reader: str, on: Any, bound: Bound, step: Any) -> list[Bound]:
-        """Return what is newly bound in each way that a condition may be met, as a step shows: none when it fails."""
+        """Return the new bindings of each way to meet a condition, as a step shows them; none when it fails."""
         name, *arguments = on.get("has", [""])
         asked = [bound.get(a["var"]) if "var" in a else read(a) for a in arguments]
         if None in asked or name in self.closing:
@@ -228,7 +227,7 @@ class Steps:
     # ── recursion and totals ─────────────────────────────────────────────────────────────────────────────────────
 
     def _closure(self, number: int, node: Any) -> Found:
-        """Check all that rules give of a recursive component: of itself they may use only what it gives."""
+        """Check all that a recursive component's rules derive; of itself they may read only what the closure finds."""
         outside, self.closing = self.closing, {}
         for part in node["searches"]:
             predicate, pattern = pattern_of(part["atom"])
@@ -243,13 +242,13 @@ class Steps:
         return {}
 
     def _closed(self, number: int, node: Any) -> Found:
-        """Return what its closure finds of a search."""
+        """Return the rows of its closure that fit a search."""
         self._step(node["closure"], number)
         predicate, pattern = pattern_of(node["atom"])
         return fitting(pattern, self.tables[node["closure"]][predicate])
 
     def _total(self, number: int, node: Any, bound: Bound) -> Computed:
-        """Check that an aggregate is over all that a search found; return it, and whether it is settled."""
+        """Check that an aggregate is over all rows of its search; return whether it holds, and its value."""
         need(
             set(node) == COMPUTED | {"search", "contributors"} and node["kind"] == "summed",
             f"step {number}: other parts",
@@ -267,7 +266,7 @@ class Steps:
 
 
 def _computed(node: Any, bound: Bound) -> Computed:
-    """Return whether a comparison, a choice among values or an amount holds, and the amount, when there is one."""
+    """Return whether a comparison, a choice among values or an amount holds, and the value of an amount."""
     on = node["condition"]
     need(set(node) == COMPUTED and node["kind"] == "computed", "other parts")
     if "let" in on:
@@ -281,12 +280,12 @@ def _computed(node: Any, bound: Bound) -> Computed:
 
 
 def _found(truth: bool | None, row: Row = ()) -> Found:
-    """Return what a step finds that says so of one row."""
+    """Return the finding of a step about one row."""
     return {} if truth is False else {row: bool(truth)}
 
 
 def _ends(search: Any) -> list[int]:
-    """Return the steps in which the ways of a search end that give something."""
+    """Return the steps at the ends of a search's ways that derive a match."""
     return [step for _, way in search["candidates"] for step in _ends_of(way)]
 
 

@@ -1,7 +1,7 @@
 """Terms as proofs write them, and how they compare: ``docs/semantics.md``, section 1.
 
-A term is ``("name", text, "")``; ``("amount", low, high, unit)``, a value where the ends meet, a day one of ``日``; or
-a null, ``("unknown", of, predicate, many, unit)``.
+A term is a tuple: a name ``("name", text, "")``; an amount ``("amount", low, high, unit)``, which is a value where the
+ends meet (a day is one of the unit ``日``); or a null ``("unknown", of, predicate, many, unit)``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def need(condition: object, why: str) -> None:
 
 
 def read(value: Any) -> Term:
-    """Read a term, which has one way to be written."""
+    """Read a term; a term can be written in one way only."""
     match value:
         case {"name": str(text), **rest} if not rest:
             return ("name", text, "")
@@ -65,14 +65,15 @@ def known(term: Term) -> bool:
 
 
 def ends(term: Term) -> tuple[Any, Any]:
-    """Return the ends that an amount lies between; an unknown one is not below zero, but for shares and days."""
+    """Return the two ends of an amount or a null. An unknown amount is not below zero, but for shares and days."""
     if term[0] == "amount":
         return term[1], term[2]
     return Fraction(0) if term[-1] not in ("", "比例", "日") else -INF, INF
 
 
 def compare(sign: str, x: Term, y: Term) -> bool | None:
-    """Compare two terms in strong Kleene logic; a term is itself, unless it stands for more than one value."""
+    """Compare two terms in strong Kleene logic. A term equals itself, unless it stands for any one of several
+    values."""
     if sign in OPPOSITE:
         truth = compare(OPPOSITE[sign], x, y)
         return None if truth is None else not truth
@@ -86,7 +87,7 @@ def compare(sign: str, x: Term, y: Term) -> bool | None:
 
 
 def fits(pattern: Any, row: Row) -> Row | None:
-    """Return a row as a pattern asks for it, ``None`` if some place cannot be what is asked there."""
+    """Return a row as a pattern asks for it; ``None`` if a term of the row cannot be the term of the pattern."""
     if any(
         want is not None and want != have and not may_be(want, have) for want, have in zip(pattern, row, strict=True)
     ):
@@ -100,5 +101,5 @@ def may_be(x: Term, y: Term) -> bool:
 
 
 def value_of(argument: Any, bound: Bound) -> Term:
-    """Return what an argument stands for; every variable must be bound."""
+    """Return the term that an argument stands for; every variable must be bound."""
     return bound[argument["var"]] if "var" in argument else read(argument)

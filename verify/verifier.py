@@ -1,7 +1,7 @@
-"""Checks a proof against the rule base's JSON and the case, trusting neither engine nor its tables.
+"""Checks a proof against the JSON of the rule base and the case; trusts neither the engine nor its tables.
 
-A step may rest only on steps before it. Every rule that could speak to a question must have been tried, in every way,
-under every choice of readings. What each kind of step must show is written out in ``docs/proofs.md``.
+A step may rest only on steps before it. Every rule that could bear on the question must have been tried, in every way,
+under every choice of readings. ``docs/proofs.md`` describes what each kind of step must show.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from verify.terms import Refused, need, read
 
 FORMAT = "tiaoli-proof/3"
 
-#: What a bug in a proof can make Python raise while it is read: all mean that it is not a proof.
+#: What Python may raise while a malformed proof is read: any of these means that it is no proof.
 _MALFORMED = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, AssertionError)
 
 
@@ -35,7 +35,8 @@ def digest(value: Any) -> str:
 
 
 class Checker:
-    """Checks proofs against one rule base, whose digest is taken once; raises :class:`Refused` for no rule base."""
+    """Checks proofs against one rule base, whose digest is taken once; raises :class:`Refused` if it is no rule
+    base."""
 
     def __init__(self, program: Any) -> None:
         try:

@@ -1,15 +1,16 @@
 """pyDatalog behind the engine interface: the only module that imports it.
 
-The rules are loaded once as pyDatalog's own objects; no text is given to it, so nothing is executed. One set
-of clauses serves both worlds: whatever reads or computes (facts, completed predicates, comparisons, amounts,
-aggregates, readings) is a Python resolver, which asks the derivation running in its thread what world it is
-in. Strata are asked bottom-up, a goal for each rule, so that what each rule gave is known; negation only ever
-meets completed predicates.
+The rules are loaded once as pyDatalog's own objects. pyDatalog is given no text, so nothing is executed. One set of
+clauses serves both worlds. Facts, completed predicates, comparisons, amounts, aggregates and readings are read or
+computed by Python resolvers, and a resolver asks the derivation running in its thread which world it is in. Strata are
+asked bottom-up, one goal for each rule, so that it is known what each rule derived. A negation only ever meets
+completed predicates.
 
-A recursive stratum is one goal, which its rules call with every place free. So there is one subgoal, waiting
-on itself, which pyDatalog finishes, and not several waiting on each other, which it often does not; nor a
-call with a variable twice, for which it loses answers. It ends, but may take long over rules that join the
-goal with itself: then it can be lent what the compiled engine derived of that stratum, and says so.
+A recursive stratum is one goal, and its rules call this goal with every place free. So there is one subgoal, waiting on
+itself, which pyDatalog finishes. Several subgoals waiting on each other it often does not finish. Nor is there a call
+with one variable twice, for which it loses answers. The one goal ends, but may take long over rules that join it with
+itself. Then the tables that the compiled engine derived for the stratum are lent to it, and the stratum is named as
+refused.
 """
 
 from __future__ import annotations
@@ -167,9 +168,8 @@ RECURSIVE_BUDGET = 100_000
 
 @dataclass(frozen=True, slots=True)
 class _Goal:
-    """One rule, or all of a recursive stratum, as a predicate of pyDatalog's: the rule's id, then ``width``
-    places. ``recursive`` when it calls itself.
-    """
+    """One rule, or all rules of a recursive stratum, as a predicate of pyDatalog: the id of the rule, then ``width``
+    places. ``recursive`` when it calls itself."""
 
     name: str
     width: int
@@ -177,7 +177,7 @@ class _Goal:
     recursive: bool
 
     def rules_of(self, predicate: str) -> frozenset[Name]:
-        """Return the ids of the rules that conclude a predicate, if it is the goal that derives it."""
+        """Return the ids of this goal's rules that conclude a predicate."""
         return frozenset(Name(rule.id) for rule in self.rules if self.recursive and rule.head.predicate == predicate)
 
 
@@ -261,9 +261,8 @@ class _Loading:
             raise ValueError(f"{predicate} has {self._arities[predicate]} places, not {arity}")
 
     def _stratum(self, predicates: tuple[str, ...]) -> _Stratum:
-        """Load the rules of one stratum: as one goal if any rests on the stratum itself, otherwise each as
-        its own. Each is also loaded alone, to be asked once all it reads is there.
-        """
+        """Load the rules of one stratum: as one goal if any rests on the stratum itself, otherwise each as its own
+        goal. Each rule is also loaded alone, to be asked once everything that it reads is there."""
         rules = tuple(rule for predicate in predicates for rule in self._rules.get(predicate, ()))
         used = {c.atom.predicate for rule in rules for c in rule.body if isinstance(c, Has) and not c.negated}
         recursive = bool(used.intersection(predicates) & self._rules.keys())
@@ -288,9 +287,8 @@ class _Loading:
         return goal
 
     def _bodies(self, rule: Rule, scope: _Scope, goal: _Goal) -> list[list[_Literal]]:
-        """Return the bodies that together say a rule's: one, but for what recursion may find given or
-        derived.
-        """
+        """Return the bodies that together mean the body of a rule. There is one, except that a condition on the goal's
+        own predicates may be met by what is given or by what is derived."""
         bodies: list[list[_Literal]] = [[]]
         if rule.readings:
             bodies = [[_literal(self._computed(taken(rule), 0), [])]]
@@ -331,9 +329,8 @@ class _Loading:
         return [[_literal(name, map(scope.place, places))]]
 
     def _call(self, atom: Atom, scope: _Scope, goal: _Goal) -> list[list[_Literal]]:
-        """Return what reads a predicate: if it is being derived by this very goal, what is given, or the
-        goal.
-        """
+        """Return the literals that read a predicate, in alternatives. A predicate derived by this very goal is met by
+        what is given or by the goal."""
         own = goal.rules_of(atom.predicate)
         contestable = reads_uncontested(self._program, scope.rule.head.predicate, atom.predicate)
         if contestable or not own:
@@ -353,9 +350,8 @@ class _Loading:
         return found
 
     def _places(self, atom: Atom, scope: _Scope, *, free: bool) -> tuple[list[_Place], list[_Literal]]:
-        """Return the places of a call, none a free variable twice, or all ``free``, and the checks to make
-        after it.
-        """
+        """Return the places of a call, and the checks to make after it. No free variable stands in two places; with
+        ``free`` every place is free."""
         places: list[_Place] = []
         checks: list[_Literal] = []
         seen: set[Term] = set()
@@ -429,13 +425,14 @@ class PyDatalogEngine:
     ) -> Derived:
         """Derive ``predicates`` and every concluded predicate they rest on, in both worlds.
 
-        A world's predicate has what is given of it beside what rules conclude; a rule has what it concludes.
-        A step is a task of pyDatalog's or a tuple looked at. Raises
-        :class:`~engine.derive.engine.BudgetExceededError` above ``budget``, and whatever ``facts`` raises,
-        after either of which the engine can be used again; ``RuntimeError`` once it is closed.
+        In a :class:`~logic.worlds.World`, a predicate has its given rows beside those that rules conclude, and a rule
+        has the rows that it concludes. The cost counts tasks of pyDatalog and tuples looked at. Raises
+        :class:`~engine.derive.engine.BudgetExceededError` above ``budget``, and whatever ``facts`` raises; after
+        either, the engine can be used again. Raises ``RuntimeError`` once it is closed.
 
-        A recursive stratum that costs more than :data:`RECURSIVE_BUDGET` in a world is taken from ``lent``,
-        what another engine derived of the same, when there is one; its predicates are then ``refused``.
+        When a recursive stratum costs more than :data:`RECURSIVE_BUDGET` in a world, its tables are taken from
+        ``lent``, what another engine derived of the same, if that is given. The predicates of the stratum are then
+        ``refused``.
         """
         with self._derivation(facts, readings, budget) as derivation:
             derivation.complete(reachable(self._program, predicates), lent)
@@ -446,9 +443,9 @@ class PyDatalogEngine:
     ) -> tuple[list[Goal], Derived]:
         """Derive each conclusion again, in the certain world; return those that are not derived.
 
-        ``goals`` stand bottom-up: each may rest on those before it, which is all that is read of a predicate,
-        but for those that a rule of one of them negates or goes over, or of which it reads only what is not
-        contested. These are derived whole, in both worlds, as :meth:`derive` does, and are returned too. Raises
+        ``goals`` stand bottom-up. A goal may rest on the goals before it; of most predicates, these are all the rows it
+        reads. A predicate is derived whole, in both worlds, as :meth:`derive` does, when a rule of a goal negates it,
+        goes over it, or reads only its rows that are not contested. The tables derived whole are returned too. Raises
         as :meth:`derive` does, and ``KeyError`` for a rule that is not of the program.
         """
         rules = [self._alone[rule].rules[0] for rule, _ in goals]
@@ -494,7 +491,7 @@ class _Derivation:
         self._refused: dict[str, None] = {}
 
     def derived(self) -> Derived:
-        """Return what is complete."""
+        """Return the tables that are complete."""
         worlds = {certain: World(self._found[certain], self._by_rule[certain]) for certain in (True, False)}
         return Derived(worlds[True], worlds[False], self._run.cost, tuple(self._refused))
 
@@ -535,7 +532,7 @@ class _Derivation:
             run.budget = budget
 
     def again(self, goal: _Goal, head: Tuple) -> bool:
-        """Whether a rule alone gives a tuple in the certain world; what it gives may be read from then on."""
+        """Whether a rule alone derives a tuple in the certain world. A tuple so derived may be read from then on."""
         rule, run = goal.rules[0], self._run
         if rule.id in self._by_rule[True]:
             return head in self._by_rule[True][rule.id]
@@ -568,7 +565,7 @@ def _whole(program: EngineProgram, rule: Rule) -> Iterator[str]:
 def _concluded(
     stratum: _Stratum, needed: frozenset[str], memory: _Memory, run: Run
 ) -> dict[str, dict[str, list[Tuple]]]:
-    """Return what the rules of the needed predicates of a stratum conclude, by predicate and rule."""
+    """Return the tuples that the rules of the needed predicates of a stratum conclude, by predicate and rule."""
     found: dict[str, dict[str, list[Tuple]]] = {}
     for goal in stratum.goals:
         rules = {Name(rule.id): rule.head for rule in goal.rules if rule.head.predicate in needed}
@@ -591,10 +588,10 @@ def _answers(goal: _Goal, memory: _Memory, run: Run) -> list[tuple[str, ...]]:
 
 
 def _ask(literal: _Literal, memory: _Memory, run: Run) -> _Subgoal:
-    """Run pyDatalog's tasks until a goal is answered, each a step.
+    """Run pyDatalog's tasks until a goal is answered; each task adds to the cost.
 
-    What pyDatalog's own ``Literal.ask`` does, except that it forgets its subgoals, and does not count the
-    goal as one, so that a recursive goal is derived twice.
+    Does what pyDatalog's own ``Literal.ask`` does, with two differences: subgoals are not forgotten here, and the goal
+    is counted as a subgoal, so that a recursive goal is not derived twice.
     """
     subgoal: _Subgoal = pyEngine.Subgoal(literal)
     memory.Subgoals[literal.get_tag()] = subgoal
@@ -608,7 +605,8 @@ def _ask(literal: _Literal, memory: _Memory, run: Run) -> _Subgoal:
 
 
 def _forget(memory: _Memory, tables: Iterable[dict[object, _Subgoal]]) -> None:
-    """Take apart the subgoals of a derivation, which refer to each other: nothing waits for the collector."""
+    """Take apart the subgoals of a derivation, which refer to each other, so that none has to wait for the garbage
+    collector."""
     for table in tables:
         for subgoal in table.values():
             for queue in (subgoal.waiters, subgoal.tasks, subgoal.clauses, subgoal.on_completion_):
