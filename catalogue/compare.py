@@ -13,6 +13,7 @@ from catalogue.compare_clauses import ClausesComparedJson, ComparedClauseJson, c
 from catalogue.documents import RelationJson, relation_json
 from catalogue.lookup import find_place
 from grammar.meaning.program import Clause, Document, Program, Relation
+from logic.cite import Citation
 from text.encode import INLINED
 
 #: The kind that says two clauses stand side by side and neither takes up the other.
@@ -133,8 +134,9 @@ def compare_documents(program: Program, a: Document, b: Document) -> DocumentsCo
     Then what of ``b`` no clause of ``a`` takes up, and the reverse, and what is taken up only in part. Where any clause
     takes up another, one that only stands parallel (对应) does not count as taking it up and is told in ``parallel``.
     """
-    between = [r for r in program.relations if not r.cited and _joins(r, a.number, b.number)]
-    of_clauses = [r for r in between if " 条 " in r.source + r.target]
+    ends = {a.citation, b.citation}
+    between = [r for r in program.relations if not r.cited and {r.source.whole, r.target.whole} == ends]
+    of_clauses = [r for r in between if r.source.clause or r.target.clause]
     return DocumentsComparedJson(
         a=_document(a),
         b=_document(b),
@@ -142,7 +144,7 @@ def compare_documents(program: Program, a: Document, b: Document) -> DocumentsCo
         clauses=tuple(
             ClauseRelatedJson(
                 clause=compared_clause_json(clause),
-                related=tuple(_related(program, r, clause.name) for r in _at(of_clauses, clause)),
+                related=tuple(_related(program, r, clause.citation) for r in _at(of_clauses, clause)),
             )
             for clause in a.clauses.values()
         ),
@@ -151,23 +153,18 @@ def compare_documents(program: Program, a: Document, b: Document) -> DocumentsCo
     )
 
 
-def _joins(relation: Relation, a: str, b: str) -> bool:
-    return {relation.source.partition(" 条 ")[0], relation.target.partition(" 条 ")[0]} == {a, b}
-
-
 def _at(relations: Iterable[Relation], clause: Clause) -> list[Relation]:
-    return [r for r in relations if clause.name in (r.source, r.target)]
+    return [r for r in relations if clause.citation in (r.source, r.target)]
 
 
-def _related(program: Program, relation: Relation, name: str) -> RelatedJson:
+def _related(program: Program, relation: Relation, here: Citation) -> RelatedJson:
     """Return a relation as one of its ends sees it."""
-    forward = relation.source == name
+    forward = relation.source == here
     other = relation.target if forward else relation.source
-    number, _, address = other.partition(" 条 ")
-    found = program.documents[number].clauses.get(address) if address else None
+    found = program.clauses.get(other)
     return RelatedJson(
-        clause=other,
-        heading=found.heading if found else program.documents[number].title,
+        clause=str(other),
+        heading=found.heading if found else program.documents[other.document].title,
         summary=found.summary if found else "",
         kind=relation.kind,
         direction="to" if forward else "from",
@@ -182,8 +179,8 @@ def _not_taken_up(document: Document, relations: list[Relation]) -> tuple[NotTak
     found: list[NotTakenUpJson] = []
     for clause in document.clauses.values():
         if not _at(taking, clause):
-            parallel = tuple(r.source if r.target == clause.name else r.target for r in _at(relations, clause))
-            found.append(NotTakenUpJson(clause=compared_clause_json(clause), parallel=parallel))
+            beside = (r.source if r.target == clause.citation else r.target for r in _at(relations, clause))
+            found.append(NotTakenUpJson(clause=compared_clause_json(clause), parallel=tuple(map(str, beside))))
     return tuple(found)
 
 
@@ -192,9 +189,9 @@ def _in_part(document: Document, relations: list[Relation]) -> tuple[InPartJson,
     found: list[InPartJson] = []
     for clause in document.clauses.values():
         less = tuple(
-            TakenUpInPartJson(clause=r.source, differences=r.differences, note=r.note)
+            TakenUpInPartJson(clause=str(r.source), differences=r.differences, note=r.note)
             for r in relations
-            if r.target == clause.name and r.kind != _PARALLEL and _LESS & set(r.differences)
+            if r.target == clause.citation and r.kind != _PARALLEL and _LESS & set(r.differences)
         )
         if less:
             found.append(InPartJson(clause=compared_clause_json(clause), by=less))

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from catalogue.documents import RelationJson, RuleJson, TargetJson, relation_json, rule_json
-from grammar.check.dependencies import uses
-from grammar.meaning.program import Clause, Program, Rule, clause_name
+from grammar.check.dependencies import uses_in
+from grammar.meaning.program import Clause, Program
 from text.encode import INLINED
 
 
@@ -76,10 +76,13 @@ def compare_clauses(program: Program, a: Clause, b: Clause) -> ClausesComparedJs
 
     Bodies are compared with their roles; rules by what they conclude and by what they look at.
     """
+    ends = dict.fromkeys((a.citation, b.citation))
     return ClausesComparedJson(
         a=_whole(program, a),
         b=_whole(program, b),
-        relations=tuple(relation_json(r) for r in program.relations if {r.source, r.target} == {a.name, b.name}),
+        relations=tuple(
+            relation_json(r) for end in ends for r in program.relations_from.get(end, ()) if r.target in ends
+        ),
         differences=DifferencesJson(
             modality=_shared(a.modalities, b.modalities),
             bodies=_shared(_named(a), _named(b)),
@@ -95,11 +98,9 @@ def _whole(program: Program, clause: Clause) -> WholeClauseJson:
         not_computable=clause.not_computable,
         modality=clause.modalities,
         bodies=tuple(BodyJson(role=role, body=body) for role, body in clause.roles),
-        rules=tuple(rule_json(rule) for rule in _rules(program, clause)),
+        rules=tuple(rule_json(rule) for rule in program.rules_in.get(clause.citation, ())),
         targets=tuple(
-            TargetJson(name=t.name, text=t.text, due=t.due)
-            for t in program.targets
-            if (t.document, t.clause) == (clause.document, clause.address)
+            TargetJson(name=t.name, text=t.text, due=t.due) for t in program.targets_in.get(clause.citation, ())
         ),
     )
 
@@ -117,23 +118,13 @@ def _named(clause: Clause) -> list[str]:
     return [f"{role} {body}" for role, body in clause.roles]
 
 
-def _rules(program: Program, clause: Clause) -> list[Rule]:
-    return [rule for rule in program.rules if (rule.document, rule.clause) == (clause.document, clause.address)]
-
-
 def _concluded(program: Program, clause: Clause) -> list[str]:
-    found = [head.predicate for rule in _rules(program, clause) for head in rule.heads]
-    return found + [
-        target.name
-        for target in program.targets
-        if (target.document, target.clause) == (clause.document, clause.address)
-    ]
+    found = [head.predicate for rule in program.rules_in.get(clause.citation, ()) for head in rule.heads]
+    return found + [target.name for target in program.targets_in.get(clause.citation, ())]
 
 
 def _looked_at(program: Program, clause: Clause) -> list[str]:
-    place = clause_name(clause.document, clause.address)
-    here = (f"{place} 规则 ", f"{place} 目标 ")
-    return [use.body for use in uses(program) if use.clause.startswith(here)]
+    return [use.body for use in uses_in(program, clause.citation)]
 
 
 def compared_clause_json(clause: Clause) -> ComparedClauseJson:

@@ -162,10 +162,9 @@ def _covered(
     program: Program, document: Document, texts: Sequence[tuple[str, OfficialText]], unread: dict[str, str]
 ) -> CoveredJson:
     here = document.number
-    ruled = {rule.clause for rule in program.rules if rule.document == here}
-    ruled |= {target.clause for target in program.targets if target.document == here}
-    tested = {scenario.clause for scenario in program.scenarios if scenario.document == here}
     clauses = document.clauses
+    ruled = {a for a, c in clauses.items() if c.citation in program.rules_in or c.citation in program.targets_in}
+    tested = {address for address, clause in clauses.items() if clause.citation in program.scenarios_in}
     said = {address for address, clause in clauses.items() if address in ruled or _has_reason(clause)}
     found = dict.fromkeys(clause.address for _, official in texts for clause in official.clauses)
     differences = [_difference("unaccounted", address) for address in clauses if address not in said]
@@ -178,8 +177,8 @@ def _covered(
         clauses_in_source=len(found) if texts else None,
         accounted_for=sum(address in said for address in (found or clauses)),
         computable=sum(not clause.not_computable for clause in clauses.values()),
-        with_rules=len(ruled & clauses.keys()),
-        with_scenarios=len(tested & clauses.keys()),
+        with_rules=len(ruled),
+        with_scenarios=len(tested),
         differences=tuple(dict.fromkeys(differences)),
         claimed_by_unreadable=(unread[here],) if here in unread and not texts else (),
     )

@@ -10,13 +10,11 @@ from grammar.meaning.program import (
     Clause,
     Document,
     Doubt,
-    Passage,
     Program,
     Relation,
     Rule,
-    clause_name,
-    printed_address,
 )
+from logic.cite import Citation, printed_address
 from text.encode import INLINED
 from text.spelling import nearest
 
@@ -49,7 +47,7 @@ def find_clause(program: Program, number: str, address: str) -> Clause:
     wanted = printed_address(address.strip())
     if wanted in document.clauses:
         return document.clauses[wanted]
-    raise NotEncodedError(clause_name(document.number, address), nearest(wanted, document.clauses))
+    raise NotEncodedError(str(Citation(document.number, address)), nearest(wanted, document.clauses))
 
 
 def _plain(number: str) -> str:
@@ -217,24 +215,24 @@ def document_head_json(program: Program, document: Document) -> DocumentHeadJson
         expires=document.expires,
         bodies=_bodies(document.roles),
         remarks=document.remarks,
-        relations=tuple(relation_json(r) for r in program.relations if r.source == document.number),
-        overrides=_overrides(program, Passage(document.number, "", "")),
+        relations=tuple(relation_json(r) for r in program.relations_from.get(document.citation, ())),
+        overrides=_overrides(program, document.citation),
         counts=CountsJson(
             clauses=len(document.clauses),
             not_computable=sum(bool(clause.not_computable) for clause in document.clauses.values()),
-            rules=sum(rule.document == document.number for rule in program.rules),
-            targets=sum(target.document == document.number for target in program.targets),
-            doubts=sum(doubt.document == document.number for doubt in program.doubts.values()),
-            scenarios=sum(scenario.document == document.number for scenario in program.scenarios),
+            rules=sum(len(program.rules_in.get(place, ())) for place in document.places),
+            targets=sum(len(program.targets_in.get(place, ())) for place in document.places),
+            doubts=sum(len(program.doubts_in.get(place, ())) for place in document.places),
+            scenarios=sum(len(program.scenarios_in.get(place, ())) for place in document.places),
         ),
     )
 
 
 def clause_json(program: Program, clause: Clause) -> ClauseJson:
     """Return a clause and all that is encoded of it."""
-    here = (clause.document, clause.address)
+    here = clause.citation
     return ClauseJson(
-        document=clause.document,
+        document=here.document,
         address=clause.address,
         name=clause.name,
         heading=clause.heading,
@@ -247,11 +245,10 @@ def clause_json(program: Program, clause: Clause) -> ClauseJson:
         left_out=clause.left_out,
         warnings=clause.warnings,
         remarks=clause.remarks,
-        rules=tuple(rule_json(r) for r in program.rules if (r.document, r.clause) == here),
+        rules=tuple(rule_json(rule) for rule in program.rules_in.get(here, ())),
         targets=tuple(
             TargetJson(name=t.name, text=t.text, due=t.due, strength=t.strength)
-            for t in program.targets
-            if (t.document, t.clause) == here
+            for t in program.targets_in.get(here, ())
         ),
         doubts=tuple(
             DoubtJson(
@@ -261,15 +258,13 @@ def clause_json(program: Program, clause: Clause) -> ClauseJson:
                 default=d.default,
                 settled_by=d.settled_by,
             )
-            for d in program.doubts.values()
-            if (d.document, d.clause) == here
+            for d in program.doubts_in.get(here, ())
         ),
-        relations=tuple(relation_json(r) for r in program.relations if r.source == clause.name),
-        overrides=_overrides(program, Passage(clause.document, clause.address, "")),
+        relations=tuple(relation_json(r) for r in program.relations_from.get(here, ())),
+        overrides=_overrides(program, here),
         scenarios=tuple(
             ScenarioJson(name=s.name, text=program.texts[s.tree.span.file][s.tree.span.start : s.tree.span.end])
-            for s in program.scenarios
-            if (s.document, s.clause) == here
+            for s in program.scenarios_in.get(here, ())
         ),
     )
 
@@ -288,8 +283,8 @@ def relation_json(relation: Relation) -> RelationJson:
     """Return a relation."""
     return RelationJson(
         kind=relation.kind,
-        from_=relation.source,
-        to=relation.target,
+        from_=str(relation.source),
+        to=str(relation.target),
         stated=not relation.inferred,
         cited_in_words=relation.cited,
         differences=relation.differences,
@@ -297,13 +292,10 @@ def relation_json(relation: Relation) -> RelationJson:
     )
 
 
-def _overrides(program: Program, passage: Passage) -> tuple[OverrideJson, ...]:
+def _overrides(program: Program, place: Citation) -> tuple[OverrideJson, ...]:
     """Return what a whole document or clause goes before; what one rule goes before stands in its text."""
-    return tuple(
-        OverrideJson(over=said.inferior.name, ground=said.ground)
-        for said in program.precedences
-        if said.superior == passage
-    )
+    said_here = program.precedences_of.get(place, ())
+    return tuple(OverrideJson(over=str(said.inferior), ground=said.ground) for said in said_here)
 
 
 def _bodies(roles: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, ...]]:

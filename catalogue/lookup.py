@@ -17,13 +17,13 @@ from catalogue.documents import (
     rule_json,
 )
 from catalogue.relations import ClauseFoundJson, body_names, find_clauses, words
-from grammar.meaning.program import Clause, Document, Doubt, Program, Rule
-from grammar.syntax.parse import parse_reference
+from grammar.meaning.program import Clause, Document, Doubt, Program
+from grammar.syntax.parse import read_place
 from logic.builtin import LINKS, MODALITIES, ROLES
+from logic.cite import Citation
 from logic.datalog import Var
 from logic.values import show
 from text.encode import INLINED
-from text.fault import FaultsError
 from text.spelling import nearest
 
 #: How a doubt or a warning says that two provisions do not agree.
@@ -114,37 +114,27 @@ def find_place(program: Program, text: str) -> Document | Clause:
     for document in program.documents.values():
         if text and text == document.short_title:
             return document
-    number, _, address = text.rpartition(" 条 ")
-    if number:
-        return find_clause(program, number.strip(), address.strip())
-    try:
-        reference = parse_reference(text)
-    except FaultsError:
-        return find_document(program, text)
-    if reference.clause:
-        return find_clause(program, reference.document, reference.clause)
-    return find_document(program, reference.document)
+    named = read_place(text)
+    if named.clause:
+        return find_clause(program, named.document, named.clause)
+    return find_document(program, named.document)
 
 
-def find_related(program: Program, text: str) -> str:
-    """Return the name of a document or clause, encoded or cited by a relation, as relations name it.
+def find_related(program: Program, text: str) -> Citation:
+    """Return a document or clause, encoded or cited by a relation.
 
     Raises :class:`~catalogue.documents.NotEncodedError` with the nearest of either sort.
     """
-    names = [name for r in program.relations if not r.cited for name in (r.source, r.target)]
-    cited = dict.fromkeys([*names, *(name.partition(" 条 ")[0] for name in names)])
+    ends = [end for r in program.relations if not r.cited for end in (r.source, r.target)]
+    related = dict.fromkeys([*ends, *(end.whole for end in ends)])
+    cited = read_place(text)
+    if cited in related:
+        return cited
     try:
-        reference = parse_reference(text.strip())
-        name = f"{reference.document} 条 {reference.clause}" if reference.clause else reference.document
-    except FaultsError:
-        name = text.strip()
-    if name in cited:
-        return name
-    try:
-        place = find_place(program, text)
+        return find_place(program, text).citation
     except NotEncodedError as error:
-        raise NotEncodedError(error.name, error.suggestion or nearest(name, cited)) from error
-    return place.name if isinstance(place, Clause) else place.number
+        near = nearest(str(cited), map(str, related))
+        raise NotEncodedError(error.name, error.suggestion or near) from error
 
 
 # ── who, what force, about what ──────────────────────────────────────────────────────────────────────────────────────
@@ -202,7 +192,7 @@ def find_awards(program: Program) -> list[AwardJson]:
             head=_head(clause),
             amounts=tuple(
                 AmountRuleJson(rule=rule_json(rule), gives=tuple(dict.fromkeys(h.predicate for h in rule.heads)))
-                for rule in _rules_of(program, clause)
+                for rule in program.rules_in.get(clause.citation, ())
                 if any(_range(program, head.predicate) == "元" for head in rule.heads)
             ),
         )
@@ -219,7 +209,7 @@ def find_approvals(program: Program) -> list[ApprovalJson]:
     found: list[ApprovalJson] = []
     for clause in _clauses(program):
         modes: dict[str, list[RuleJson]] = {}
-        for rule in _rules_of(program, clause):
+        for rule in program.rules_in.get(clause.citation, ()):
             for head in rule.heads:
                 if _APPROVAL in _range(program, head.predicate) and head.object is not None:
                     mode = head.object.name if isinstance(head.object, Var) else show(head.object)
@@ -233,10 +223,6 @@ def find_approvals(program: Program) -> list[ApprovalJson]:
 def _range(program: Program, predicate: str) -> str:
     row = program.vocabulary.predicates.get(predicate)
     return row.range if row is not None else ""
-
-
-def _rules_of(program: Program, clause: Clause) -> list[Rule]:
-    return [rule for rule in program.rules if (rule.document, rule.clause) == (clause.document, clause.address)]
 
 
 # ── what to beware of ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -263,8 +249,7 @@ def find_conflicts(program: Program) -> list[ConflictJson]:
         for clause in document.clauses.values():
             found += [
                 entry
-                for doubt in program.doubts.values()
-                if (doubt.document, doubt.clause) == (clause.document, clause.address)
+                for doubt in program.doubts_in.get(clause.citation, ())
                 if (entry := _open_doubt(document, clause, doubt))
             ]
             found += [
@@ -281,10 +266,10 @@ def find_conflicts(program: Program) -> list[ConflictJson]:
     found += [
         ConflictJson(
             kind="differs",
-            clause=relation.source,
+            clause=str(relation.source),
             name="",
             text=relation.note,
-            with_=(relation.target,),
+            with_=(str(relation.target),),
             differences=relation.differences,
             stated=not relation.inferred,
         )

@@ -10,6 +10,7 @@ from catalogue.documents import RelationJson, relation_json
 from grammar.meaning.program import Program, Relation
 from grammar.syntax.keywords import chinese
 from logic.builtin import LINKS, MODALITIES
+from logic.cite import EVERYWHERE, Citation
 from text.encode import INLINED
 
 _MODALITY_OF = {english: word for word, english in MODALITIES.items()}
@@ -38,51 +39,52 @@ class ClauseFoundJson:
 
 
 def find_relations(
-    program: Program, source: str = "", target: str = "", kind: str = "", *, transitive: bool = False
+    program: Program,
+    source: Citation = EVERYWHERE,
+    target: Citation = EVERYWHERE,
+    kind: str = "",
+    *,
+    transitive: bool = False,
 ) -> list[RelationFoundJson]:
     """Return the relations that fit, in the order of the documents; with ``transitive`` also those through others.
 
-    ``source`` and ``target`` are a document, which stands for its clauses too, or one clause. Only kinds that chain
-    are followed; a relation that is followed has its steps in ``chain``.
+    ``source`` and ``target`` are a document, which stands for its clauses too, one clause, or anything. Only kinds
+    that chain are followed; a relation that is followed has its steps in ``chain``.
     """
     kind = chinese(kind)
     found = [
-        RelationFoundJson(relation=relation_json(relation), chain=(relation.source, relation.target))
+        RelationFoundJson(relation=relation_json(relation), chain=(str(relation.source), str(relation.target)))
         for relation in program.relations
-        if _fits(relation.source, source) and _fits(relation.target, target) and kind in ("", relation.kind)
+        if source.covers(relation.source) and target.covers(relation.target) and kind in ("", relation.kind)
     ]
     if transitive:
         found.extend(_chains(program, source, target, kind))
     return found
 
 
-def _fits(name: str, wanted: str) -> bool:
-    return not wanted or name == wanted or name.startswith(f"{wanted} 条 ")
-
-
-def _chains(program: Program, source: str, target: str, kind: str) -> list[RelationFoundJson]:
+def _chains(program: Program, source: Citation, target: Citation, kind: str) -> list[RelationFoundJson]:
     found: list[RelationFoundJson] = []
     for name, (_, chains) in LINKS.items():
         if not chains or kind not in ("", name):
             continue
-        edges: dict[str, list[Relation]] = defaultdict(list)
+        edges: dict[Citation, list[Relation]] = defaultdict(list)
         for relation in program.relations:
             if relation.kind == name and not relation.cited:
                 edges[relation.source].append(relation)
         for start in list(edges):
-            if not _fits(start, source):
+            if not source.covers(start):
                 continue
             found.extend(
                 _followed(name, start, path)
                 for path in _paths(start, edges)
-                if len(path) > 1 and _fits(path[-1].target, target)
+                if len(path) > 1 and target.covers(path[-1].target)
             )
     return found
 
 
-def _paths(start: str, edges: dict[str, list[Relation]]) -> list[list[Relation]]:
+def _paths(start: Citation, edges: dict[Citation, list[Relation]]) -> list[list[Relation]]:
     """Return a shortest way from ``start`` to each place it reaches."""
-    ways: dict[str, list[Relation]] = {start: []}
+    ways: dict[Citation, list[Relation]] = {start: []}
     todo = [start]
     while todo:
         here = todo.pop(0)
@@ -93,17 +95,17 @@ def _paths(start: str, edges: dict[str, list[Relation]]) -> list[list[Relation]]
     return [way for way in ways.values() if way]
 
 
-def _followed(kind: str, start: str, path: list[Relation]) -> RelationFoundJson:
+def _followed(kind: str, start: Citation, path: list[Relation]) -> RelationFoundJson:
     whole = RelationJson(
         kind=kind,
-        from_=start,
-        to=path[-1].target,
+        from_=str(start),
+        to=str(path[-1].target),
         stated=all(not relation.inferred for relation in path),
         cited_in_words=False,
         differences=(),
         note="",
     )
-    return RelationFoundJson(relation=whole, chain=(start, *(relation.target for relation in path)))
+    return RelationFoundJson(relation=whole, chain=(str(start), *(str(relation.target) for relation in path)))
 
 
 def find_clauses(
@@ -121,7 +123,7 @@ def find_clauses(
                 continue
             if modality and modality not in clause.modalities:
                 continue
-            if concerns and not _speaks_of(program, clause.document, clause.address, concerns):
+            if concerns and not _speaks_of(program, clause.citation, concerns):
                 continue
             found.append(ClauseFoundJson(clause=clause.name, heading=clause.heading, roles=roles))
     return found
@@ -142,10 +144,9 @@ def words(program: Program) -> list[str]:
     return list(dict.fromkeys([*named, *options, *vocabulary.aliases]))
 
 
-def _speaks_of(program: Program, document: str, address: str, word: str) -> bool:
-    here = (document, address)
-    texts = [rule.text for rule in program.rules if (rule.document, rule.clause) == here]
-    texts += [target.text for target in program.targets if (target.document, target.clause) == here]
+def _speaks_of(program: Program, clause: Citation, word: str) -> bool:
+    texts = [rule.text for rule in program.rules_in.get(clause, ())]
+    texts += [target.text for target in program.targets_in.get(clause, ())]
     aliases = program.vocabulary.aliases
     wanted = aliases.get(word, word)
     return any(aliases.get(found, found) == wanted for text in texts for found in _BETWEEN_WORDS.split(text))

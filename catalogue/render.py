@@ -15,11 +15,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalogue.documents import ClauseJson, clause_json, document_head_json
-from grammar.meaning.program import Clause, Document, Passage, Precedence, Program, Relation, Rule, Scenario, Target
-from grammar.syntax.parse import keyword_patterns
+from grammar.meaning.program import Clause, Document, Precedence, Program, Relation, Rule, Scenario, Target
+from grammar.syntax.parse import keyword_patterns, parse_reference
 from logic.builtin import GROUNDS
+from logic.cite import Citation
 from sources import OfficialText
-from text.fault import Span
+from text.fault import FaultsError, Span
 from text.width import normal
 
 #: The folder of the page's template and of its stylesheet.
@@ -156,9 +157,9 @@ class _Page:
         self.program, self.document, self.page_of = program, document, page_of
         self.has_source = official is not None
         self.sources = {clause.address: clause for clause in official.clauses} if official else {}
-        self.mentioned: dict[str, Mention] = {}
+        self.mentioned: dict[Citation, Mention] = {}
         self.head = document_head_json(program, document)
-        self.relations = self._relations_of(document.number)
+        self.relations = self._relations_of(document.citation)
         self.left_over = [c for a, c in self.sources.items() if a not in document.clauses]
 
     def articles(self) -> list[Article]:
@@ -166,15 +167,15 @@ class _Page:
         return [self._article(clause) for clause in self.document.clauses.values()]
 
     def _article(self, clause: Clause) -> Article:
-        here = (clause.document, clause.address)
+        here, program = clause.citation, self.program
         source = self.sources.get(clause.address)
         return Article(
-            encoded=clause_json(self.program, clause),
+            encoded=clause_json(program, clause),
             anchor=anchor(clause.address),
-            rules=tuple(self._rule(rule) for rule in self.program.rules if (rule.document, rule.clause) == here),
-            targets=tuple(self._rule(t) for t in self.program.targets if (t.document, t.clause) == here),
-            scenarios=tuple(self._scenario(s) for s in self.program.scenarios if (s.document, s.clause) == here),
-            relations=self._relations_of(clause.name),
+            rules=tuple(self._rule(rule) for rule in program.rules_in.get(here, ())),
+            targets=tuple(self._rule(target) for target in program.targets_in.get(here, ())),
+            scenarios=tuple(self._scenario(scenario) for scenario in program.scenarios_in.get(here, ())),
+            relations=self._relations_of(here),
             source=tuple(source.text.splitlines()) if source else (),
             is_same=source is not None and source.digest == clause.digest,
         )
@@ -193,42 +194,39 @@ class _Page:
         return tuple(
             Line(
                 start,
-                tuple(Part(p.kind, p.text, self._href(p.text.strip())) if p.kind == "reference" else p for p in parts),
+                tuple(Part(p.kind, p.text, self._referred(p.text)) if p.kind == "reference" else p for p in parts),
             )
             for start, parts in lines_of(text)
         )
 
-    def _relations_of(self, name: str) -> tuple[Link, ...]:
+    def _relations_of(self, place: Citation) -> tuple[Link, ...]:
         """Return the relations of a document or clause to others, its own first and then those that lead to it; and
         what it goes before as a whole, and what goes before it or a rule of it."""
-        own = [self._relation(r, r.target, r.cited) for r in self.program.relations if r.source == name]
+        program = self.program
+        own = [self._relation(r, r.target, r.cited) for r in program.relations_from.get(place, ())]
         others = [
             replace(self._relation(r, r.source, cited=False), incoming=True)
-            for r in self.program.relations
-            if r.target == name and not r.cited
+            for r in program.relations_to.get(place, ())
         ]
-        before = [self._precedence(p, p.inferior) for p in self.program.precedences if p.superior.name == name]
+        before = [self._precedence(p, p.inferior) for p in program.precedences_of.get(place, ())]
         behind = [
-            replace(self._precedence(p, p.superior), kind="让位于")
-            for p in self.program.precedences
-            if replace(p.inferior, rule="").name == name
+            replace(self._precedence(p, p.superior), kind="让位于") for p in program.precedences_over.get(place, ())
         ]
         return (*own, *before, *others, *behind)
 
-    def _precedence(self, said: Precedence, other: Passage) -> Link:
-        place = replace(other, rule="").name
+    def _precedence(self, said: Precedence, other: Citation) -> Link:
         return Link(
             kind="优先于",
-            name=other.name,
-            title=self._title(place),
-            href=self._href(place),
+            name=str(other),
+            title=self._title(other.place),
+            href=self._href(other.place),
             note=GROUNDS[said.ground][1],
         )
 
-    def _relation(self, relation: Relation, other: str, cited: bool) -> Link:
+    def _relation(self, relation: Relation, other: Citation, cited: bool) -> Link:
         return Link(
             kind=relation.kind,
-            name=f"“{other}”" if cited else other,
+            name=f"“{other}”" if cited else str(other),
             title="" if cited else self._title(other),
             href="" if cited else self._href(other),
             note=relation.note,
@@ -236,28 +234,34 @@ class _Page:
             differences=relation.differences,
         )
 
-    def _title(self, name: str) -> str:
-        number, _, address = name.partition(" 条 ")
-        document = self.program.documents.get(number)
+    def _title(self, place: Citation) -> str:
+        document = self.program.documents.get(place.document)
         if document is None:
             return ""
-        clause = document.clauses.get(address)
+        clause = self.program.clauses.get(place)
         return clause.heading if clause else document.title
 
-    def _href(self, name: str) -> str:
-        """Return where a document or clause can be read, ``""`` when it is not encoded."""
-        number, _, address = name.replace("本文件", self.document.number).partition(" 条 ")
-        document = self.program.documents.get(number)
-        if document is None or (address and address not in document.clauses):
+    def _referred(self, written: str) -> str:
+        """Return where what a rule refers to can be read, ``""`` when it is not encoded."""
+        try:
+            return self._href(parse_reference(written.strip()).citation(self.document.number))
+        except FaultsError:
             return ""
+
+    def _href(self, place: Citation) -> str:
+        """Return where a document or clause can be read, ``""`` when it is not encoded."""
+        document, clause = self.program.documents.get(place.document), self.program.clauses.get(place)
+        if document is None or (place.clause and clause is None):
+            return ""
+        fragment = f"#{anchor(clause.address)}" if clause else ""
         if document is self.document:
-            return f"#{anchor(address)}" if address else ""
+            return fragment
         if self.page_of:
-            return self.page_of(number) + (f"#{anchor(address)}" if address else "")
-        summary = document.clauses[address].summary if address else document.title
+            return self.page_of(document.number) + fragment
+        title, summary = (clause.heading, clause.summary) if clause else ("", document.title)
         here = f"mentioned-{len(self.mentioned) + 1}"
-        mention = Mention(name=name, title=self._title(name) if address else "", summary=summary, anchor=here)
-        return "#" + self.mentioned.setdefault(name, mention).anchor
+        mention = Mention(name=str(place), title=title, summary=summary, anchor=here)
+        return "#" + self.mentioned.setdefault(place, mention).anchor
 
 
 def anchor(address: str) -> str:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grammar.meaning.program import printed_address
 from grammar.syntax import tree
 from grammar.syntax.format import format_file
 from grammar.syntax.parse import parse_reference
+from logic.cite import Citation
 from sources import OfficialText
 from text.fault import FaultsError, Span
 
@@ -46,7 +46,7 @@ def skeleton(official: OfficialText) -> Skeleton:
 
 def _is_writable(number: str, address: str) -> bool:
     try:
-        return printed_address(parse_reference(f"{number} 条 {address}").clause) == address
+        return parse_reference(str(Citation(number, address))).citation().clause == address
     except FaultsError:
         return False
 

@@ -45,6 +45,7 @@ from cli.terminal import (
 )
 from engine.say.wording import say
 from grammar.meaning.program import Program
+from logic.cite import EVERYWHERE
 from text.spelling import nearest
 
 _sources = click.option("--sources", type=FOLDER, help="原文所在目录 · the folder of official texts")
@@ -171,7 +172,7 @@ def relations(
         refuse_name(NotEncodedError(kind, nearest(kind, RELATION_KINDS)))
     program = load_rules(rules).program
     try:
-        ends = [find_related(program, end) if end else "" for end in (source, target)]
+        ends = [find_related(program, end) if end else EVERYWHERE for end in (source, target)]
     except NotEncodedError as error:
         refuse_name(error)
     found = find_relations(program, ends[0], ends[1], kind, transitive=transitive)

@@ -20,6 +20,7 @@ from catalogue.compare_clauses import ClausesComparedJson
 from catalogue.documents import NotEncodedError, RelationJson
 from cli.terminal import console, json_option, lang_option, load_rules, print_json, refuse_name, rules_option
 from engine.say.wording import say
+from grammar.meaning.program import Program
 
 
 @click.command()
@@ -45,14 +46,14 @@ def compare(a: str, b: str, rules: tuple[Path, ...], as_json_: bool, lang: str) 
         return
     match found:
         case DocumentsComparedJson():
-            lines = _documents_lines(found, lang)
+            lines = _documents_lines(program, found, lang)
         case ClausesComparedJson():
             lines = _clauses_lines(found, lang)
     for line in lines:
         console.print(line)
 
 
-def _documents_lines(found: DocumentsComparedJson, lang: str) -> Iterator[str]:
+def _documents_lines(program: Program, found: DocumentsComparedJson, lang: str) -> Iterator[str]:
     a, b = found.a, found.b
     yield f"{a.number} {a.title}"
     yield f"{b.number} {b.title}"
@@ -67,14 +68,15 @@ def _documents_lines(found: DocumentsComparedJson, lang: str) -> Iterator[str]:
         for other in each.related:
             kind = other.kind if other.direction == "to" else say(lang, f"被{other.kind}", other.kind)
             arrow = "→" if other.direction == "to" else "←"
-            place = other.clause.partition(" 条 ")[2]
-            place = f"条 {place}" if place else other.clause
+            address = program.named[other.clause].citation.clause
+            place = f"条 {address}" if address else other.clause
             yield f"  {kind} {arrow} {place} “{other.heading}”{how_related(other, lang)}"
-    yield from _rest_lines(b, a, found.not_taken_up.b, found.in_part.b, lang)
-    yield from _rest_lines(a, b, found.not_taken_up.a, found.in_part.a, lang)
+    yield from _rest_lines(program, b, a, found.not_taken_up.b, found.in_part.b, lang)
+    yield from _rest_lines(program, a, b, found.not_taken_up.a, found.in_part.a, lang)
 
 
 def _rest_lines(
+    program: Program,
     document: ComparedDocumentJson,
     against: ComparedDocumentJson,
     rest: Sequence[NotTakenUpJson],
@@ -98,7 +100,8 @@ def _rest_lines(
     if part:
         yield say(lang, f"只承接了一部分的：{len(part)} 条", f"taken up only in part: {len(part)}")
     for each in part:
-        ways = "；".join(f"条 {by.clause.partition(' 条 ')[2]} {'、'.join(by.differences)}" for by in each.by)
+        less = ((program.named[by.clause].citation.clause, by.differences) for by in each.by)
+        ways = "；".join(f"条 {address} {'、'.join(differences)}" for address, differences in less)
         yield f"  条 {each.clause.address} “{each.clause.heading}” ← {ways}"
 
 

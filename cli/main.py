@@ -86,7 +86,7 @@ def test(paths: tuple[Path, ...], as_json_: bool) -> None:
                 "expectations": len(results),
                 "failed": [
                     {
-                        "clause": f"{r.scenario.document} 条 {r.scenario.clause}",
+                        "clause": str(r.scenario.citation),
                         "scenario": r.scenario.name,
                         "question": r.question,
                         "fault": r.fault,

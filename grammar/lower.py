@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from itertools import product
 
 from grammar.check.dependencies import widened
-from grammar.check.priority import Priority, cited, priorities
+from grammar.check.priority import Priority, priorities
 from grammar.meaning.program import (
+    Clause,
     Collect,
     Document,
     Every,
@@ -24,10 +25,11 @@ from grammar.meaning.program import (
     Target,
     Test,
     Without,
-    clause_name,
 )
+from grammar.meaning.program import Doubt as DraftedDoubt
 from grammar.meaning.program import Rule as DraftedRule
 from logic import builtin
+from logic.cite import Citation, Widening
 from logic.datalog import (
     Among,
     Atom,
@@ -98,7 +100,7 @@ class _Lowering:
     # ── rules ────────────────────────────────────────────────────────────────────────────────────────
 
     def rule(self, rule: DraftedRule) -> None:
-        origin = self._origin(rule.document, rule.clause, rule.name, rule.text)
+        origin = self._origin(rule.citation, rule.text)
         for head, identity in zip(rule.heads, self._identities[rule.span], strict=True):
             frame = _Frame(self, identity, origin, rule.guards)
             inside = [*rule.scope, *([rule.condition] if rule.condition else []), *head.needs]
@@ -118,7 +120,7 @@ class _Lowering:
                 Atom(head.predicate, arguments),
                 [
                     [
-                        *self._in_force(rule.document),
+                        *self._in_force(rule.citation.document),
                         *frame.guards_of(_term_variables(head.subject)),
                         *case,
                         *excluded,
@@ -134,9 +136,9 @@ class _Lowering:
     def _consequences(self, rule: DraftedRule) -> tuple[str, ...]:
         """Return the id of each consequence of a rule."""
         if len(rule.heads) == 1:
-            return (self._unique(cited(rule)),)
+            return (self._unique(str(rule.citation)),)
         said = [head.object.text if isinstance(head.object, Name) else head.predicate for head in rule.heads]
-        return tuple(self._unique(f"{cited(rule)}·{name}") for name in said)
+        return tuple(self._unique(f"{rule.citation}·{name}") for name in said)
 
     # ── priorities ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -144,7 +146,7 @@ class _Lowering:
         """Name the auxiliary predicate by which each consequence of a rule yields to one of another."""
         for priority in priorities(self.program):
             said = priority.said
-            origin = self._origin(said.superior.document, said.superior.clause, said.superior.rule, "")
+            origin = self._origin(said.superior)
             for over, won in product(*(self._giving(priority, r) for r in (priority.inferior, priority.superior))):
                 name = self.declare(f"{over} 让位于 {won}", 1)
                 self._yielding.setdefault(over, []).append(name)
@@ -171,12 +173,12 @@ class _Lowering:
 
     def target(self, target: Target) -> None:
         """A target gives three rules: not yet due, met, unmet."""
-        origin = self._origin(target.document, target.clause, target.name, target.text)
-        base = self._unique(f"{clause_name(target.document, target.clause)} 目标 {target.name}")
+        origin = self._origin(target.citation, target.text)
+        base = self._unique(str(target.citation))
         due = Atom(builtin.DUE, (Name(base),))
         frame = _Frame(self, base, origin, target.guards)
         outer = _term_variables(target.subject)
-        start = [*self._in_force(target.document), *frame.guards_of(outer)]
+        start = [*self._in_force(target.citation.document), *frame.guards_of(outer)]
         scope = frame.expand(list(target.scope), outer)
         met = frame.auxiliary(f"{base} 指标", target.indicator, outer)
         status: dict[str, list[Condition]] = {"达成": [Has(met)], "未达成": [Has(met, negated=True)]}
@@ -197,7 +199,7 @@ class _Lowering:
             for up in widened(self.program, name):
                 thing = Var("事物")
                 origin = Origin("", "词汇", f"{name}属于{up}")
-                identity = f"词汇 类别 {name} 属于 {up}"
+                identity = f"词汇 {Widening(name, up)}"
                 self.rules.append(Rule(identity, Atom(up, (thing,)), (Has(Atom(name, (thing,))),), origin))
 
     # ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -216,7 +218,7 @@ class _Lowering:
             {name: (options.options, options.open) for name, options in vocabulary.options.items()},
             {name: entity.categories for name, entity in vocabulary.entities.items()},
             vocabulary.aliases,
-            {doubt.id: self._doubt(doubt.id) for doubt in self.program.doubts.values()},
+            {str(doubt.citation): self._doubt(doubt) for doubt in self.program.doubts.values()},
             {name: target.due for name, target in self.due_dates.items() if target.due is not None},
             {document.number: self._validity(document) for document in self.program.documents.values()},
             self.priorities,
@@ -227,10 +229,9 @@ class _Lowering:
     def _validity(document: Document) -> Validity:
         return Validity(document.issued, document.effective, document.expires)
 
-    def _doubt(self, identity: str) -> Doubt:
-        doubt = self.program.doubts[identity]
-        origin = self._origin(doubt.document, doubt.clause, "", "")
-        return Doubt(doubt.id, origin, doubt.text, doubt.readings, doubt.default, doubt.settled_by)
+    def _doubt(self, doubt: DraftedDoubt) -> Doubt:
+        origin = self._origin(doubt.citation.place)
+        return Doubt(str(doubt.citation), origin, doubt.text, doubt.readings, doubt.default, doubt.settled_by)
 
     def _facts(self) -> Iterable[Fact]:
         program = self.program
@@ -256,35 +257,31 @@ class _Lowering:
                 if date is not None:
                     yield Fact(Atom(key, (number, Day(date))), origin)
             for clause in document.clauses.values():
-                yield from self._clause_facts(clause.name, clause.document, clause.roles, clause.modalities)
+                yield from self._clause_facts(clause)
         yield from self._cited()
         for relation in program.relations:
-            source, _, address = relation.source.partition(" 条 ")
             if not relation.cited:
-                origin = self._origin(source, address, "", "")
-                yield Fact(Atom(relation.kind, (Name(relation.source), Name(relation.target))), origin)
+                ends = (Name(str(relation.source)), Name(str(relation.target)))
+                yield Fact(Atom(relation.kind, ends), self._origin(relation.source))
         for fact in program.facts:
             yield Fact(Atom(fact.predicate, fact.arguments), _origin_of_fact(fact))
 
     def _cited(self) -> Iterable[Fact]:
         """What is cited by its number is a document, or a clause of one, also when it is not encoded."""
         cited = {relation.target for relation in self.program.relations if not relation.cited}
-        for name in sorted(cited):
-            number, _, address = name.partition(" 条 ")
-            if number not in self.program.documents:
-                category = builtin.CLAUSE if address else builtin.DOCUMENT
-                yield Fact(Atom(category, (Name(name),)), Origin("", "引用", ""))
+        for citation in sorted(cited):
+            if citation.document not in self.program.documents:
+                category = builtin.CLAUSE if citation.clause else builtin.DOCUMENT
+                yield Fact(Atom(category, (Name(str(citation)),)), Origin("", "引用", ""))
 
-    def _clause_facts(
-        self, name: str, document: str, roles: Iterable[tuple[str, str]], modalities: Iterable[str]
-    ) -> Iterable[Fact]:
-        origin = self._origin(document, name.partition(" 条 ")[2], "", "")
-        yield Fact(Atom(builtin.CLAUSE, (Name(name),)), origin)
-        yield Fact(Atom("所属文件", (Name(name), Name(document))), origin)
-        for role, body in roles:
-            yield Fact(Atom(role, (Name(name), Name(body))), origin)
-        for modality in modalities:
-            yield Fact(Atom("条款性质", (Name(name), Name(modality))), origin)
+    def _clause_facts(self, clause: Clause) -> Iterable[Fact]:
+        name, origin = Name(clause.name), self._origin(clause.citation)
+        yield Fact(Atom(builtin.CLAUSE, (name,)), origin)
+        yield Fact(Atom("所属文件", (name, Name(clause.citation.document))), origin)
+        for role, body in clause.roles:
+            yield Fact(Atom(role, (name, Name(body))), origin)
+        for modality in clause.modalities:
+            yield Fact(Atom("条款性质", (name, Name(modality))), origin)
 
     # ── small things ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -307,9 +304,10 @@ class _Lowering:
     def _in_force(self, document: str) -> list[Condition]:
         return [Has(Atom(builtin.IN_FORCE, (Name(document),)))]
 
-    def _origin(self, document: str, address: str, rule: str, text: str) -> Origin:
-        clause = self.program.documents[document].clauses.get(address) if document in self.program.documents else None
-        return Origin(document, address, rule, digest(text) if text else "", clause.digest if clause else "")
+    def _origin(self, cited: Citation, text: str = "") -> Origin:
+        clause = self.program.clauses.get(cited.place)
+        rule = cited.rule or cited.target
+        return Origin(cited.document, cited.clause, rule, digest(text) if text else "", clause.digest if clause else "")
 
     def _unique(self, name: str) -> str:
         self._names[name] = self._names.get(name, 0) + 1
@@ -439,4 +437,4 @@ def _term_variables(*terms: Term | None) -> set[Var]:
 
 
 def _origin_of_fact(fact: StatedFact) -> Origin:
-    return Origin(fact.document, fact.clause, "")
+    return Origin(fact.citation.document, fact.citation.clause, "")

@@ -16,6 +16,7 @@ from engine.prove.prove import ProofTooLargeError, Prover
 from engine.rulebase import RuleBase
 from inquiry.change import NOTHING, Edits, changed_case, join
 from inquiry.ways import Ways, smallest
+from logic.cite import EVERYWHERE, Citation
 from logic.datalog import Rule
 from logic.terms import AmountTooLongError, Between, Unknown
 from text.fault import FaultsError
@@ -65,12 +66,12 @@ class Inquiry:
         """Return the rules that count for the statement asked: those of the clause, where one was asked; ``None`` for
         all."""
         asked: Question = self.answer.question
-        if not asked.document:
+        if asked.within == EVERYWHERE:
             return None
         return [
             rule
             for rule in ways.rules.get(asked.predicate, ())
-            if rule.origin.document == asked.document and (not asked.clause or rule.origin.clause == asked.clause)
+            if asked.within.covers(Citation(rule.origin.document, rule.origin.clause))
         ]
 
 

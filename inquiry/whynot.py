@@ -152,7 +152,7 @@ class _Teller:
             return self._reason(asked.predicate, asked.pattern)
         wanted = Statement(asked.predicate, tuple(Var("?") if part is None else part for part in asked.pattern))
         zh, en = (say_statement(self.program, wanted, lang) for lang in (ZH, EN))
-        place = f"{asked.document} 条 {asked.clause}" if asked.clause else asked.document
+        place = str(asked.within)
         return {
             "zh": f"{f'{place} 里' if place else ''}没有规则给出“{zh}”",
             "en": f"no rule{f' of {place}' if place else ''} gives “{en}”",

@@ -10,7 +10,9 @@ ends is not a matter of form, and an engine's budget stops it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
+from logic.cite import Citation
 from logic.datalog import (
     Among,
     Atom,
@@ -190,17 +192,21 @@ def _cycle(head: str, predicate: str, edges: Mapping[str, Iterable[str]]) -> tup
     return (head, *reversed(path[1:]))
 
 
-def components(nodes: Iterable[str], edges: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+#: What a graph may be of.
+_Node = TypeVar("_Node", str, Citation)
+
+
+def components(nodes: Iterable[_Node], edges: Mapping[_Node, Sequence[_Node]]) -> list[tuple[_Node, ...]]:
     """Return the strongly connected components, each before those that rest on it (Tarjan 1972), in a fixed order."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    found: list[tuple[str, ...]] = []
+    index: dict[_Node, int] = {}
+    low: dict[_Node, int] = {}
+    stack: list[_Node] = []
+    on_stack: set[_Node] = set()
+    found: list[tuple[_Node, ...]] = []
     for root in sorted(nodes):
         if root in index:
             continue
-        work: list[tuple[str, Iterator[str]]] = [(root, iter(sorted(edges.get(root, ()))))]
+        work: list[tuple[_Node, Iterator[_Node]]] = [(root, iter(sorted(edges.get(root, ()))))]
         index[root] = low[root] = len(index)
         stack.append(root)
         on_stack.add(root)

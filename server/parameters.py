@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from flask import request
 
 from catalogue.documents import NotEncodedError, find_clause, find_document
-from grammar.meaning.program import Program, clause_name, printed_address
+from grammar.meaning.program import Program
 from grammar.syntax.parse import parse_reference
+from logic.cite import EVERYWHERE, Citation
 from text.fault import Fault, FaultsError, Parameter, Phrase
 from text.spelling import did_you_mean
 
@@ -47,31 +48,33 @@ def one_of(key: str, known: Iterable[str], *, listed: bool = True) -> str:
     return text
 
 
-def reference(program: Program, key: str) -> str:
-    """Return the document or clause a parameter names, as relations have it.
+def reference(program: Program, key: str) -> Citation:
+    """Return the document or clause a parameter names, everything where it is not given.
 
     It may be a document's number or title, a clause of one, or the very words by which a relation cites something.
     """
     text = value(key)
-    related = {end: None for relation in program.relations for end in (relation.source, relation.target)}
-    if not text or text in related:
-        return text
+    if not text:
+        return EVERYWHERE
+    related = {str(end): end for relation in program.relations for end in (relation.source, relation.target)}
+    if text in related:
+        return related[text]
     try:
-        return find_document(program, text).number
+        return find_document(program, text).citation
     except NotEncodedError:
         pass
     known = dict.fromkeys([*program.documents, *related])
     try:
-        named = parse_reference(text)
-        document, address = named.document, printed_address(named.clause)
-        if document in program.documents and address:
-            return find_clause(program, document, address).name
-        if document in program.documents or any(end == document or end.startswith(f"{document} 条 ") for end in known):
-            return clause_name(document, address)
+        named = parse_reference(text).citation()
+        if named.document in program.documents and named.clause:
+            return find_clause(program, named.document, named.clause).citation
+        if named.document in program.documents or any(named.whole.covers(end) for end in related.values()):
+            return named
     except FaultsError as error:
         fault = Fault("U007", Parameter(key), {"value": text}, hint=did_you_mean(text, known))
         raise FaultsError([fault]) from error
     except NotEncodedError as error:
-        hint = Phrase("meant", {"suggestion": clause_name(document, error.suggestion)}) if error.suggestion else None
+        near = str(Citation(named.document, error.suggestion or ""))
+        hint = Phrase("meant", {"suggestion": near}) if error.suggestion else None
         raise FaultsError([Fault("U003", Parameter(key), {"name": text}, hint=hint)]) from error
     raise FaultsError([Fault("U003", Parameter(key), {"name": text}, hint=did_you_mean(text, known))])

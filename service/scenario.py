@@ -10,7 +10,7 @@ from engine.case.case import IS, IS_NOT
 from engine.case.question import read_question
 from engine.prove.decide import Answer, Outcome
 from engine.rulebase import RuleBase
-from grammar.meaning.program import Scenario, clause_name, printed_address
+from grammar.meaning.program import Scenario
 from grammar.syntax import tree
 from grammar.syntax.parse import parse_value
 from logic.no_answer import NoAnswerError
@@ -53,7 +53,7 @@ def run_scenario(service: Service, scenario: Scenario) -> Iterator[Result]:
         question = text[span.file][span.start : span.end]
         try:
             answer = service.ask(base.read(source), question, as_of, place=Pointer("")).answer
-            fault = "；".join(_faults(base, expectation, answer, scenario.document))
+            fault = "；".join(_faults(base, expectation, answer, scenario.citation.document))
         except FaultsError as error:
             fault = "；".join(as_line(f) for f in error.faults)
         except NoAnswerError as error:
@@ -90,8 +90,8 @@ def _written(node: tree.TermNode) -> str:
     match node:
         case tree.Path(names):
             return names[-1].text
-        case tree.Reference(document, clause):
-            return clause_name(document, printed_address(clause))
+        case tree.Reference():
+            return str(node.citation())
         case tree.Literal(text=text):
             return text
 
@@ -100,7 +100,7 @@ def day_of(base: RuleBase, scenario: Scenario) -> datetime.date:
     """Return the day a scenario is asked as of: its own, else the day its document begins, else :data:`UNDATED`."""
     if scenario.tree.as_of:
         return datetime.date.fromisoformat(scenario.tree.as_of)
-    document = base.loaded.program.documents.get(scenario.document)
+    document = base.loaded.program.documents.get(scenario.citation.document)
     if document is None:
         return UNDATED
     return document.effective or document.issued or UNDATED
@@ -128,8 +128,7 @@ def _faults(base: RuleBase, expectation: tree.Expectation, answer: Answer, here:
         yield f"应得 {words[expectation.result]}，实得 {got}"
     clauses = set(base.views.clauses(answer))
     for reference in expectation.basis:
-        document = here if reference.document == "本文件" else reference.document
-        wanted_clause = clause_name(document, printed_address(reference.clause))
+        wanted_clause = str(reference.citation(here))
         if wanted_clause not in clauses:
             yield f"没有依据 {wanted_clause}，而依据 {'、'.join(sorted(clauses)) or '无'}"
     yield from _bounds(expectation, outcome)

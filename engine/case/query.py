@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.case.question import Question
-from grammar.meaning.program import clause_name
+from logic.cite import EVERYWHERE, Citation
 from logic.datalog import Among, Atom, Condition, EngineProgram, Has, Kind, Origin, Rule, Var, read_by
 from logic.values import Name
 
@@ -48,19 +48,18 @@ def read_query(program: EngineProgram, question: Question) -> Query:
     ]
     asked, limits = question.predicate, list[Condition]()
     copies: list[Rule] = []
-    if question.document and program.predicates[asked].kind is not Kind.STATED:
-        limit = f"{_LIMIT}{clause_name(question.document, question.clause)}〕"
+    if question.within != EVERYWHERE and program.predicates[asked].kind is not Kind.STATED:
+        limit = f"{_LIMIT}{question.within}〕"
         asked += limit
         copies = [
             replace(rule, id=rule.id + limit, head=Atom(asked, rule.head.arguments))
             for rule in program.rules
             if rule.head.predicate == question.predicate
-            and rule.origin.document == question.document
-            and (not question.clause or rule.origin.clause == question.clause)
+            and question.within.covers(Citation(rule.origin.document, rule.origin.clause))
         ]
-    elif question.document:
-        where = Name(clause_name(question.document, question.clause))
-        facts = [fact.atom for fact in program.facts if fact.atom.predicate == _PART_OF and not question.clause]
+    elif question.within != EVERYWHERE:
+        where = Name(str(question.within))
+        facts = [fact.atom for fact in program.facts if fact.atom.predicate == _PART_OF and not question.within.clause]
         clauses = [atom.arguments[0] for atom in facts if atom.arguments[1] == where]
         limits = [Among(places[0], (where, *(clause for clause in clauses if isinstance(clause, Name))))]
     rule = Rule(QUERY, Atom(QUERY, places), (Has(Atom(asked, places)), *kinds, *limits), Origin("", "", ""))

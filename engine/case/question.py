@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from engine.case.case import iso_date
 from engine.case.facts import CaseFacts
-from grammar.meaning.program import Program, clause_name, printed_address
+from grammar.meaning.program import Program
 from grammar.meaning.vocabulary import local_name
 from grammar.syntax import tree
+from grammar.syntax.parse import read_place
+from logic.cite import EVERYWHERE, Citation
 from logic.datalog import Predicate
 from logic.units import UNITS, in_base, split_quantity
 from logic.values import Day, Name, Quantity, Value
@@ -30,7 +32,7 @@ class Question:
 
     ``pattern`` has ``None`` where anything may stand; ``kinds`` is the category or option list of what may stand there.
     ``form`` is ``truth`` (yes or no), ``value`` (of one thing's attribute) or ``list`` (all rows that fit).
-    ``document`` and ``clause`` limit the rules that are asked.
+    ``within`` is the document or clause whose rules alone are asked; where it is empty, all are.
     """
 
     text: str
@@ -38,8 +40,7 @@ class Question:
     predicate: str
     pattern: tuple[Value | None, ...]
     kinds: tuple[str, ...]
-    document: str = ""
-    clause: str = ""
+    within: Citation = EVERYWHERE
 
 
 def read_question(program: Program, facts: CaseFacts, question: tree.Question, text: str) -> Question:
@@ -58,11 +59,10 @@ class _Reader:
     def __init__(self, program: Program, facts: CaseFacts) -> None:
         self.program, self.facts = program, facts
         self.faults: list[Fault] = []
-        self.document = ""
+        self.within = EVERYWHERE
 
     def read(self, question: tree.Question, text: str) -> Question | None:
-        document, clause = self._within(question.within)
-        self.document = document
+        self.within = self._within(question.within)
         subject = question.subject
         form = "truth"
         if question.form == "value":
@@ -95,21 +95,19 @@ class _Reader:
             kinds.append("")
         if (form == "truth" and None in pattern) or (form == "value" and first is None):
             form = "list"
-        return Question(text, form, predicate, tuple(pattern), tuple(kinds), document, clause)
+        return Question(text, form, predicate, tuple(pattern), tuple(kinds), self.within)
 
-    def _within(self, reference: tree.Reference | None) -> tuple[str, str]:
+    def _within(self, reference: tree.Reference | None) -> Citation:
         if reference is None:
-            return "", ""
-        documents = self.program.documents
-        document, address = reference.document, printed_address(reference.clause)
-        if document not in documents:
-            hint = did_you_mean(document, documents)
-            self.faults.append(Fault("E101", reference.span, {"name": document}, hint=hint))
-        elif address and address not in documents[document].clauses:
-            hint = did_you_mean(address, documents[document].clauses)
-            fault = Fault("E106", reference.span, {"clause": clause_name(document, address)}, hint=hint)
-            self.faults.append(fault)
-        return document, address
+            return EVERYWHERE
+        documents, cited = self.program.documents, reference.citation()
+        if cited.document not in documents:
+            hint = did_you_mean(cited.document, documents)
+            self.faults.append(Fault("E101", reference.span, {"name": cited.document}, hint=hint))
+        elif cited.clause and cited not in self.program.clauses:
+            hint = did_you_mean(cited.clause, documents[cited.document].clauses)
+            self.faults.append(Fault("E106", reference.span, {"clause": str(cited)}, hint=hint))
+        return cited
 
     def _predicate(self, name: tree.Ident, arity: int) -> str | None:
         vocabulary = self.program.vocabulary
@@ -126,7 +124,7 @@ class _Reader:
 
     def _term(self, path: tree.Path | tree.Reference) -> tuple[Name | None, str]:
         if isinstance(path, tree.Reference):
-            return Name(clause_name(path.document, printed_address(path.clause))), ""
+            return Name(str(path.citation())), ""
         if len(path.names) != 1:
             self.faults.append(Fault("E205", path.span, {"name": " 的 ".join(n.text for n in path.names)}))
             return None, ""
@@ -165,7 +163,7 @@ class _Reader:
     def _name(self, name: tree.Ident) -> tuple[Name | None, str]:
         vocabulary = self.program.vocabulary
         text = vocabulary.aliases.get(name.text, name.text)
-        if any(text == number or text.startswith(f"{number} 条 ") for number in self.program.documents):
+        if text in self.program.named:
             return Name(text), ""
         if text in self.facts.case.things or text in vocabulary.entities or text in vocabulary.bodies:
             return Name(text), ""
@@ -178,6 +176,8 @@ class _Reader:
             return None, ""
         if text in vocabulary.categories or text in vocabulary.options:
             return None, text
+        if read_place(text).document in self.program.documents:
+            return Name(text), ""  # a clause that is not encoded, of a document that is
         known = [*self.facts.case.things, *vocabulary.entities, *vocabulary.bodies, *vocabulary.categories]
         self._unknown(name, known)
         return None, ""
@@ -187,8 +187,9 @@ class _Reader:
         documents."""
         bodies = self.program.vocabulary.bodies
         found = sorted(body.name for body in bodies.values() if body.local == local)
-        if self.document in self.program.documents:
-            full = local_name(self.program.documents[self.document].jurisdiction, local)
+        document = self.program.documents.get(self.within.document)
+        if document is not None:
+            full = local_name(document.jurisdiction, local)
             full = self.program.vocabulary.aliases.get(full, full)
             return [full] if full in bodies else found
         return found

@@ -13,13 +13,11 @@ from decimal import Decimal
 from itertools import islice
 
 from grammar.check.dependencies import Use, uses
-from grammar.check.priority import Priority, between, cited, priorities
+from grammar.check.priority import Priority, between, priorities
 from grammar.meaning.program import (
-    Clause,
     Collect,
     Every,
     Node,
-    Passage,
     Precedence,
     Program,
     Relation,
@@ -29,6 +27,7 @@ from grammar.meaning.program import (
     Test,
     Without,
 )
+from logic.cite import Citation
 from logic.datalog import Atom, Compare, Has, Kind, Var
 from logic.operators import COMPARISONS
 from logic.stratify import components
@@ -115,7 +114,7 @@ def _stratified(program: Program) -> Found:
             labels = tuple(
                 Label(use.span, Phrase("rests-on", {"head": use.head, "body": use.body})) for use in cycle[1:]
             )
-            at = (Phrase("at-clause", {"name": use.head, "clause": use.clause}) for use in cycle)
+            at = (Phrase("at-clause", {"name": use.head, "clause": str(use.by)}) for use in cycle)
             said = Chain((*at, cycle[0].head))
             yield Fault("E302" if strict else "E308", offending.span, {"cycle": said}, labels)
 
@@ -239,10 +238,10 @@ def _length(node: Node) -> int:
 def _different(program: Program) -> Found:
     """No two rules of a document say the same."""
     first: dict[object, Rule] = {}
-    names: dict[tuple[str, str, str, tuple[tuple[str, str], ...]], Rule] = {}
+    names: dict[tuple[Citation, tuple[tuple[str, str], ...]], Rule] = {}
     for rule in program.rules:
         content = (
-            rule.document,
+            rule.citation.whole,
             rule.readings,
             _strip(rule.guards),
             _strip(rule.scope),
@@ -256,9 +255,8 @@ def _different(program: Program) -> Found:
         other = first.setdefault(key, rule)
         if other is not rule:
             label = Label(other.span, Phrase("first-here"))
-            said = f"{other.document} 条 {other.clause} 规则 {other.name}"
-            yield Fault("E304", rule.span, {"other": said}, (label,))
-        called = (rule.document, rule.clause, rule.name, rule.readings)
+            yield Fault("E304", rule.span, {"other": str(other.citation)}, (label,))
+        called = (rule.citation, rule.readings)
         if names.setdefault(called, rule) is not rule:
             label = Label(names[called].span, Phrase("first-declared-here"))
             yield Fault("E102", rule.span, {"name": rule.name}, (label,))
@@ -278,30 +276,19 @@ def _strip(node: object) -> object:
 
 def _accounted_for(program: Program) -> Found:
     """Every clause has a digest, a summary, and either rules or the reason for having none."""
-    encoded: dict[tuple[str, str], list[Rule | Target]] = defaultdict(list)
-    for rule in program.rules:
-        encoded[rule.document, rule.clause].append(rule)
-    for target in program.targets:
-        encoded[target.document, target.clause].append(target)
-    tested = {(scenario.document, scenario.clause) for scenario in program.scenarios}
-    for clause in _clauses(program):
-        key = (clause.document, clause.address)
+    for here, clause in program.clauses.items():
+        encoded: list[Rule | Target] = [*program.rules_in.get(here, ()), *program.targets_in.get(here, ())]
         if not clause.digest:
             yield Fault("E401", clause.span)
         if not clause.summary:
             yield Fault("E406", clause.span)
-        if clause.not_computable and encoded[key]:
-            label = Label(encoded[key][0].span, Phrase("rule-here"))
+        if clause.not_computable and encoded:
+            label = Label(encoded[0].span, Phrase("rule-here"))
             yield Fault("E403", clause.span, {}, (label,))
-        if not clause.not_computable and not encoded[key] and not clause.left_out:
+        if not clause.not_computable and not encoded and not clause.left_out:
             yield Fault("E402", clause.span)
-        if encoded[key] and key not in tested:
+        if encoded and here not in program.scenarios_in:
             yield Fault("W603", clause.span)
-
-
-def _clauses(program: Program) -> Iterator[Clause]:
-    for document in program.documents.values():
-        yield from document.clauses.values()
 
 
 def _used(program: Program) -> Found:
@@ -325,7 +312,7 @@ def _ordered_alike(program: Program) -> Found:
     """Only rules that conclude the same go before one another."""
     for said in program.precedences:
         if said.superior != said.inferior and not any(between(program, said)):
-            names = {"superior": said.superior.name, "inferior": said.inferior.name}
+            names = {"superior": str(said.superior), "inferior": str(said.inferior)}
             if said.inferior.rule:
                 superior = _concluded(program, said.superior)
                 inferior = _concluded(program, said.inferior)
@@ -335,8 +322,8 @@ def _ordered_alike(program: Program) -> Found:
                 yield Fault("W604", said.span, names)
 
 
-def _concluded(program: Program, passage: Passage) -> tuple[Phrase, ...]:
-    heads = dict.fromkeys(h.predicate for rule in program.rules if passage.has(rule) for h in rule.heads)
+def _concluded(program: Program, place: Citation) -> tuple[Phrase, ...]:
+    heads = dict.fromkeys(head.predicate for rule in program.rules_of(place) for head in rule.heads)
     return tuple(Phrase("quoted", {"name": name}) for name in heads)
 
 
@@ -344,24 +331,24 @@ def _order_without_end(program: Program) -> Found:
     """Nothing goes before itself, neither at once nor by way of others."""
     for said in program.precedences:
         if said.superior == said.inferior:
-            yield Fault("E312", said.span, {"cycle": Chain((said.superior.name, said.inferior.name))})
-    before: dict[str, dict[str, list[Priority]]] = defaultdict(lambda: defaultdict(list))
+            yield Fault("E312", said.span, {"cycle": Chain((str(said.superior), str(said.inferior)))})
+    before: dict[str, dict[Citation, list[Priority]]] = defaultdict(lambda: defaultdict(list))
     for priority in priorities(program):
-        before[priority.predicate][cited(priority.superior)].append(priority)
+        before[priority.predicate][priority.superior.citation].append(priority)
     told = set[frozenset[Precedence]]()
     for predicate, edges in before.items():
-        graph = {rule: [cited(p.inferior) for p in after] for rule, after in edges.items()}
+        graph = {rule: [p.inferior.citation for p in after] for rule, after in edges.items()}
         for component in components({*graph, *(rule for after in graph.values() for rule in after)}, graph):
-            inside = [p for rule in component for p in edges.get(rule, ()) if cited(p.inferior) in component]
+            inside = [p for rule in component for p in edges.get(rule, ()) if p.inferior.citation in component]
             if not inside:
                 continue
             circle = _circle(inside)
             said_by = frozenset(p.said for p in circle)
             if said_by not in told:
                 told.add(said_by)
-                names = Chain((*(cited(p.superior) for p in circle), cited(circle[0].superior)))
+                names = Chain(tuple(str(p.superior.citation) for p in (*circle, circle[0])))
                 labels = tuple(
-                    Label(p.said.span, Phrase("put-before", {"inferior": cited(p.inferior)})) for p in circle[1:]
+                    Label(p.said.span, Phrase("put-before", {"inferior": str(p.inferior.citation)})) for p in circle[1:]
                 )
                 arguments = {"cycle": Phrase("of-predicate", {"order": names, "predicate": predicate})}
                 yield Fault("E312", circle[0].said.span, arguments, labels)
@@ -370,15 +357,17 @@ def _order_without_end(program: Program) -> Found:
 def _circle(inside: list[Priority]) -> list[Priority]:
     """Return a shortest way round from the first of some priorities back to its superior rule."""
     first = inside[0]
-    ways = {cited(first.inferior): [first]}
-    todo = [cited(first.inferior)]
-    while todo and cited(first.superior) not in ways:
+    start, end = first.inferior.citation, first.superior.citation
+    ways = {start: [first]}
+    todo = [start]
+    while todo and end not in ways:
         rule = todo.pop(0)
         for priority in inside:
-            if cited(priority.superior) == rule and cited(priority.inferior) not in ways:
-                ways[cited(priority.inferior)] = [*ways[rule], priority]
-                todo.append(cited(priority.inferior))
-    return ways[cited(first.superior)]
+            inferior = priority.inferior.citation
+            if priority.superior.citation == rule and inferior not in ways:
+                ways[inferior] = [*ways[rule], priority]
+                todo.append(inferior)
+    return ways[end]
 
 
 def _later(program: Program) -> Found:
@@ -399,7 +388,7 @@ def _later(program: Program) -> Found:
             first, *further = [Phrase(key, {"mine": str(mine), "other": str(other)}) for key, mine, other in dates]
             for phrase in further:
                 first = Phrase("and-further", {"first": first, "second": phrase})
-            names = {"superior": said.superior.name, "inferior": said.inferior.name}
+            names = {"superior": str(said.superior), "inferior": str(said.inferior)}
             arguments: dict[str, Argument] = {**names, "dates": first}
             label = Label(theirs.span, Phrase("other-here"))
             yield Fault("E313", said.span, arguments, (label,) if ours is not theirs else ())
@@ -414,12 +403,12 @@ def _above(program: Program) -> Found:
     links: dict[str, list[Relation]] = defaultdict(list)
     for link in program.relations:
         if link.kind in _UNDER and not link.cited:
-            links[link.source.partition(" 条 ")[0]].append(link)
+            links[link.source.document].append(link)
     for said in program.precedences:
         if said.ground != "上位" or said.superior == said.inferior:
             continue
         ours, theirs = said.superior.document, said.inferior.document
-        arguments = {"superior": said.superior.name, "inferior": said.inferior.name}
+        arguments = {"superior": str(said.superior), "inferior": str(said.inferior)}
         if ours == theirs:
             yield Fault("E314", said.span, arguments)
             continue
@@ -428,7 +417,7 @@ def _above(program: Program) -> Found:
             labels = tuple(
                 Label(
                     link.span,
-                    Phrase("stands-under", {"source": link.source, "kind": link.kind, "target": link.target}),
+                    Phrase("stands-under", {"source": str(link.source), "kind": link.kind, "target": str(link.target)}),
                 )
                 for link in way
             )
@@ -442,7 +431,7 @@ def _way_up(links: Mapping[str, list[Relation]], start: str, end: str) -> list[R
     while todo and end not in ways:
         document = todo.pop(0)
         for link in links.get(document, ()):
-            up = link.target.partition(" 条 ")[0]
+            up = link.target.document
             if up not in ways:
                 ways[up] = [*ways[document], link]
                 todo.append(up)

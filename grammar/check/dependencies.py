@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from grammar.check.priority import cited, priorities
-from grammar.meaning.program import Collect, Every, Head, Node, Program, Some, Test, Without
+from grammar.check.priority import Priority, priorities
+from grammar.meaning.program import Collect, Every, Head, Node, Program, Rule, Some, Target, Test, Without
+from logic.cite import Citation, Widening, Yielding
 from logic.datalog import Call, Has, Var
 from text.fault import Span
 
@@ -15,53 +16,65 @@ from text.fault import Span
 class Use:
     """``head`` rests on ``body``; ``strict`` when through a negation or an aggregate.
 
-    ``computes`` when the rule computes an amount and concludes it.
+    ``computes`` when the rule computes an amount and concludes it. ``by`` is what makes the use: a rule, a target,
+    a rule that yields to another, or a category that is a kind of a wider one.
     """
 
     head: str
     body: str
     strict: bool
     computes: bool
-    clause: str
+    by: Citation | Yielding | Widening
     span: Span
 
 
 def uses(program: Program) -> list[Use]:
     """Return every use of one predicate by another, rule by rule."""
-    found: list[Use] = []
-    for rule in program.rules:
-        parts = [(n, False) for n in (*rule.guards, *rule.scope, *((rule.condition,) if rule.condition else ()))]
-        parts += [(n, True) for n in rule.exceptions]
-        where = f"{rule.document} 条 {rule.clause} 规则 {rule.name}"
-        for head in rule.heads:
-            needs = [(n, False) for n in head.needs]
-            computes = _computes(head, [node for node, _ in parts + needs])
-            for node, strict in parts + needs:
-                for predicate, inner, span in _predicates(node, strict):
-                    found.append(Use(head.predicate, predicate, inner, computes, where, span))
-    for target in program.targets:
-        where = f"{target.document} 条 {target.clause} 目标 {target.name}"
-        for node in (*target.guards, *target.scope, target.indicator):
-            for predicate, _, span in _predicates(node, True):
-                found.append(Use(target.name, predicate, True, False, where, span))
-    found.extend(_yields(program))
+    found = [use for rule in program.rules for use in _rule_uses(rule)]
+    found.extend(use for target in program.targets for use in _target_uses(target))
+    found.extend(_yields(priorities(program)))
     concluded = {head.predicate: head.span for rule in program.rules for head in rule.heads}
     for name, span in concluded.items():
         if name in program.vocabulary.categories:  # what makes a thing of a kind makes it of every wider kind
-            found.extend(Use(up, name, False, False, f"类别 {name} 属于 {up}", span) for up in widened(program, name))
+            found.extend(Use(up, name, False, False, Widening(name, up), span) for up in widened(program, name))
     return found
 
 
-def _yields(program: Program) -> Iterator[Use]:
+def uses_in(program: Program, clause: Citation) -> list[Use]:
+    """Return the uses that the rules and targets of one clause make."""
+    found = [use for rule in program.rules_in.get(clause, ()) for use in _rule_uses(rule)]
+    found.extend(use for target in program.targets_in.get(clause, ()) for use in _target_uses(target))
+    found.extend(_yields(each for each in priorities(program) if clause.covers(each.inferior.citation)))
+    return found
+
+
+def _rule_uses(rule: Rule) -> Iterator[Use]:
+    parts = [(n, False) for n in (*rule.guards, *rule.scope, *((rule.condition,) if rule.condition else ()))]
+    parts += [(n, True) for n in rule.exceptions]
+    for head in rule.heads:
+        needs = [(n, False) for n in head.needs]
+        computes = _computes(head, [node for node, _ in parts + needs])
+        for node, strict in parts + needs:
+            for predicate, inner, span in _predicates(node, strict):
+                yield Use(head.predicate, predicate, inner, computes, rule.citation, span)
+
+
+def _target_uses(target: Target) -> Iterator[Use]:
+    for node in (*target.guards, *target.scope, target.indicator):
+        for predicate, _, span in _predicates(node, True):
+            yield Use(target.name, predicate, True, False, target.citation, span)
+
+
+def _yields(ordered: Iterable[Priority]) -> Iterator[Use]:
     """What a rule yields to, it rests on the absence of: all that the rule it yields to rests on."""
-    for priority in priorities(program):
+    for priority in ordered:
         rule = priority.superior
         parts = (*rule.guards, *rule.scope, *((rule.condition,) if rule.condition else ()), *rule.exceptions)
         needs = [node for head in rule.heads if head.predicate == priority.predicate for node in head.needs]
-        where = f"{cited(priority.inferior)} 让位于 {cited(rule)}"
+        yielding = Yielding(priority.inferior.citation, rule.citation)
         for node in (*parts, *needs):
             for predicate, _, _ in _predicates(node, True):
-                yield Use(priority.predicate, predicate, True, False, where, priority.said.span)
+                yield Use(priority.predicate, predicate, True, False, yielding, priority.said.span)
 
 
 def widened(program: Program, category: str) -> tuple[str, ...]:

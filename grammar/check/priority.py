@@ -9,12 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grammar.meaning.program import Precedence, Program, Rule, clause_name
-
-
-def cited(rule: Rule) -> str:
-    """Return a rule as it is cited: ``某政办发〔2024〕8号 条 11 规则 一般补助``."""
-    return f"{clause_name(rule.document, rule.clause)} 规则 {rule.name}"
+from grammar.meaning.program import Precedence, Program, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +36,11 @@ def priorities(program: Program) -> list[Priority]:
 def between(program: Program, said: Precedence) -> Iterator[Priority]:
     """Yield the priorities that one saying comes to. A clause that goes before its own document goes before the
     rest."""
-    superiors = [rule for rule in program.rules if said.superior.has(rule)]
-    inferiors = [rule for rule in program.rules if said.inferior.has(rule)]
-    for superior in superiors:
+    inferiors = list(program.rules_of(said.inferior))
+    for superior in program.rules_of(said.superior):
         concluded = {head.predicate for head in superior.heads}
         for inferior in inferiors:
-            if said.inferior.has(superior) and said.superior.has(inferior):
+            if said.inferior.covers(superior.citation) and said.superior.covers(inferior.citation):
                 continue
             for predicate in dict.fromkeys(head.predicate for head in inferior.heads):
                 if predicate in concluded:

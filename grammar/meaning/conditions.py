@@ -15,8 +15,6 @@ from grammar.meaning.program import (
     Test,
     Vocabulary,
     Without,
-    clause_name,
-    printed_address,
 )
 from grammar.syntax import tree
 from logic import builtin
@@ -467,11 +465,10 @@ class Frame:
         return Var(f"{hint}#{self._fresh}")
 
     def _reference_name(self, reference: tree.Reference) -> str:
-        document = self.document if reference.document == "本文件" else reference.document
-        name = clause_name(document, printed_address(reference.clause))
-        if reference.clause and document in self.things and name not in self.things:
-            self._fault("E106", reference.span, clause=name)
-        return name
+        cited = reference.citation(self.document)
+        if cited.clause and cited.document in self.things and str(cited) not in self.things:
+            self._fault("E106", reference.span, clause=str(cited))
+        return str(cited)
 
     def _unknown(self, name: tree.Ident, known: Sequence[str]) -> None:
         hint = did_you_mean(name.text, known)

@@ -7,11 +7,14 @@ Conditions are still as the drafter grouped them; their leaves are the engine's 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from grammar.syntax import tree
 from logic import datalog
+from logic.cite import Citation
 from logic.datalog import Expression, Predicate, Var
 from logic.values import Value
 from text.fault import Span
@@ -135,11 +138,12 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A link from a document or clause to another, or to something cited only in words."""
+    """A link from a document or clause to another. ``cited`` when the text names the other only in words: those words
+    then stand for its document."""
 
     kind: str
-    source: str
-    target: str
+    source: Citation
+    target: Citation
     cited: bool
     inferred: bool
     differences: tuple[str, ...]
@@ -151,9 +155,7 @@ class Relation:
 class Rule:
     """A rule of one clause. ``scope`` is what the document's or clause's 范围 adds to it."""
 
-    name: str
-    document: str
-    clause: str
+    citation: Citation
     readings: tuple[tuple[str, str], ...]
     guards: tuple[Test, ...]
     scope: tuple[Node, ...]
@@ -164,6 +166,11 @@ class Rule:
     text: str
     variables: Mapping[str, str]
     span: Span
+
+    @property
+    def name(self) -> str:
+        """What its clause calls it."""
+        return self.citation.rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +189,7 @@ class Head:
 class Target:
     """A target: ``indicator`` is met or not when ``due`` has come; ``None`` when the clause states no date."""
 
-    name: str
-    document: str
-    clause: str
+    citation: Citation
     readings: tuple[tuple[str, str], ...]
     subject: datalog.Term
     guards: tuple[Test, ...]
@@ -195,28 +200,34 @@ class Target:
     text: str
     span: Span
 
+    @property
+    def name(self) -> str:
+        """What its clause calls it, which is also the attribute that says how it stands."""
+        return self.citation.target
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A doubt of one clause and its readings (name, description)."""
+    """A doubt of one clause, or of a whole document, and its readings (name, description)."""
 
-    id: str
-    name: str
-    clause: str
-    document: str
+    citation: Citation
     text: str
     readings: tuple[tuple[str, str], ...]
     default: str
     settled_by: tuple[str, ...]
     span: Span
 
+    @property
+    def name(self) -> str:
+        """What its clause calls it."""
+        return self.citation.doubt
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One addressed part of a document and what is said of it."""
 
-    document: str
-    address: str
+    citation: Citation
     heading: str
     summary: str
     digest: str
@@ -229,9 +240,14 @@ class Clause:
     span: Span
 
     @property
+    def address(self) -> str:
+        """Its address in its document."""
+        return self.citation.clause
+
+    @property
     def name(self) -> str:
         """The clause as it is cited: ``巴政办发〔2024〕8号 条 11``."""
-        return clause_name(self.document, self.address)
+        return str(self.citation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,65 +268,59 @@ class Document:
     file: str
     span: Span
 
+    @property
+    def citation(self) -> Citation:
+        """The document as relations and rules cite it."""
+        return Citation(self.number)
+
+    @property
+    def places(self) -> tuple[Citation, ...]:
+        """The document itself and each of its clauses: wherever something of it can stand."""
+        return (self.citation, *(clause.citation for clause in self.clauses.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario and the clause it stands beside (``""`` when beside none)."""
+    """A scenario and the clause or document it stands beside; beside none, the citation is empty."""
 
     name: str
-    document: str
-    clause: str
+    citation: Citation
     tree: tree.Scenario
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A document, a clause of one, or a rule of a clause; ``""`` for all the clauses or rules there."""
-
-    document: str
-    clause: str
-    rule: str
-
-    @property
-    def name(self) -> str:
-        """The passage as it is cited: ``某政办发〔2024〕8号 条 11 规则 一般补助``."""
-        cited = clause_name(self.document, self.clause)
-        return f"{cited} 规则 {self.rule}" if self.rule else cited
-
-    @property
-    def breadth(self) -> int:
-        """How much it takes in: 0 a rule, 1 a clause, 2 a document."""
-        return (not self.rule) + (not self.clause)
-
-    def has(self, rule: Rule) -> bool:
-        """Whether a rule is, or is in, this passage."""
-        return rule.document == self.document and self.clause in ("", rule.clause) and self.rule in ("", rule.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Precedence:
     """That ``superior`` says to go before ``inferior``, and on what ground, as :data:`logic.builtin.GROUNDS` has it."""
 
-    superior: Passage
-    inferior: Passage
+    superior: Citation
+    inferior: Citation
     ground: str
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class StatedFact:
-    """A ground fact stated by a vocabulary (``place`` its name) or by a clause."""
+    """A ground fact stated by a vocabulary, named in place of a clause, or by a clause."""
 
     predicate: str
     arguments: tuple[Value, ...]
-    document: str
-    clause: str
+    citation: Citation
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+_T = TypeVar("_T")
+
+
+def _grouped(items: Iterable[_T], key: Callable[[_T], Citation]) -> dict[Citation, tuple[_T, ...]]:
+    found: dict[Citation, list[_T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return {citation: tuple(those) for citation, those in found.items()}
+
+
+@dataclass(frozen=True, eq=False)
 class Program:
-    """The whole rule base, resolved."""
+    """The whole rule base, resolved. What stands in a clause is looked up by the clause's citation."""
 
     vocabulary: Vocabulary
     documents: Mapping[str, Document]
@@ -318,17 +328,63 @@ class Program:
     rules: tuple[Rule, ...]
     precedences: tuple[Precedence, ...]
     targets: tuple[Target, ...]
-    doubts: Mapping[str, Doubt]
+    doubts: Mapping[Citation, Doubt]
     facts: tuple[StatedFact, ...]
     scenarios: tuple[Scenario, ...]
     texts: Mapping[str, str]
 
+    @cached_property
+    def clauses(self) -> Mapping[Citation, Clause]:
+        """Every clause, in the order of the documents."""
+        return {c.citation: c for document in self.documents.values() for c in document.clauses.values()}
 
-def clause_name(document: str, address: str) -> str:
-    """Return how a clause is cited; the address as documents print it, in full-width brackets."""
-    return f"{document} 条 {address}" if address else document
+    @cached_property
+    def named(self) -> Mapping[str, Document | Clause]:
+        """Every document and clause by its name in print."""
+        return {**self.documents, **{clause.name: clause for clause in self.clauses.values()}}
 
+    @cached_property
+    def rules_in(self) -> Mapping[Citation, tuple[Rule, ...]]:
+        """The rules of each clause that has any, in their order."""
+        return _grouped(self.rules, lambda one: one.citation.place)
 
-def printed_address(address: str) -> str:
-    """Return an address in full-width brackets: ``三(一)2`` → ``三（一）2``."""
-    return address.replace("(", "（").replace(")", "）")
+    @cached_property
+    def targets_in(self) -> Mapping[Citation, tuple[Target, ...]]:
+        """The targets of each clause that has any."""
+        return _grouped(self.targets, lambda one: one.citation.place)
+
+    @cached_property
+    def doubts_in(self) -> Mapping[Citation, tuple[Doubt, ...]]:
+        """The doubts of each clause, or document as a whole, that has any."""
+        return _grouped(self.doubts.values(), lambda one: one.citation.place)
+
+    @cached_property
+    def scenarios_in(self) -> Mapping[Citation, tuple[Scenario, ...]]:
+        """The scenarios beside each clause or document that has any."""
+        return _grouped(self.scenarios, lambda one: one.citation.place)
+
+    @cached_property
+    def relations_from(self) -> Mapping[Citation, tuple[Relation, ...]]:
+        """The relations of each document or clause to others."""
+        return _grouped(self.relations, lambda relation: relation.source)
+
+    @cached_property
+    def relations_to(self) -> Mapping[Citation, tuple[Relation, ...]]:
+        """The relations of others to each document or clause, those left out that name it only in words."""
+        return _grouped((r for r in self.relations if not r.cited), lambda relation: relation.target)
+
+    @cached_property
+    def precedences_of(self) -> Mapping[Citation, tuple[Precedence, ...]]:
+        """What each document, clause or rule that goes before others says of it."""
+        return _grouped(self.precedences, lambda said: said.superior)
+
+    @cached_property
+    def precedences_over(self) -> Mapping[Citation, tuple[Precedence, ...]]:
+        """What is said to go before each document, or before each clause or a rule of it."""
+        return _grouped(self.precedences, lambda said: said.inferior.place)
+
+    def rules_of(self, citation: Citation) -> Iterable[Rule]:
+        """Yield the rules that a document, a clause or a rule is or takes in, in their order."""
+        whole = citation.whole == citation.place and citation.document in self.documents
+        places = self.documents[citation.document].places if whole else (citation.place,)
+        return (rule for place in places for rule in self.rules_in.get(place, ()) if citation.covers(rule.citation))

@@ -17,7 +17,6 @@ from grammar.meaning.program import (
     Doubt,
     Head,
     Node,
-    Passage,
     Precedence,
     Program,
     Relation,
@@ -27,13 +26,12 @@ from grammar.meaning.program import (
     Target,
     Test,
     Vocabulary,
-    clause_name,
-    printed_address,
 )
 from grammar.meaning.vocabulary import VocabularyBuilder, local_name
 from grammar.syntax import tree
 from logic import builtin, datalog
 from logic.builtin import MODALITIES
+from logic.cite import Citation, printed_address
 from logic.datalog import Kind, Predicate, Var
 from text.fault import Argument, Fault, Faults, FaultsError, Label, Phrase, Span
 from text.spelling import did_you_mean
@@ -101,11 +99,16 @@ def _first_name(condition: tree.Condition) -> tree.Ident | None:
 
 
 class _Place:
-    """Where in a file the reader is: the document, the clause and what they have said so far."""
+    """Where in a file the reader is: the document, and the clause of it."""
 
     def __init__(self) -> None:
         self.document = ""
         self.clause = ""
+
+    @property
+    def citation(self) -> Citation:
+        """The clause, or where none has begun yet the document."""
+        return Citation(self.document, self.clause)
 
 
 class _Resolver:
@@ -113,13 +116,13 @@ class _Resolver:
         self.vocabulary, self.faults = vocabulary, faults
         self.documents: dict[str, Document] = {}
         self.clauses: dict[str, dict[str, Clause]] = {}
-        self.scopes: dict[str, list[tree.Scope]] = {}
+        self.scopes: dict[Citation, list[tree.Scope]] = {}
         self.relations: list[Relation] = []
         self.rules: list[Rule] = []
-        self.overrides: list[tuple[Passage, tree.Overrides]] = []
+        self.overrides: list[tuple[Citation, tree.Overrides]] = []
         self.precedences: list[Precedence] = []
         self.targets: list[Target] = []
-        self.doubts: dict[str, Doubt] = {}
+        self.doubts: dict[Citation, Doubt] = {}
         self.facts: list[StatedFact] = []
         self.scenarios: list[Scenario] = []
 
@@ -186,7 +189,7 @@ class _Resolver:
             item.reference.span,
         )
         self.clauses[number] = {}
-        self.scopes[number] = [header for header in item.headers if isinstance(header, tree.Scope)]
+        self.scopes[Citation(number)] = [header for header in item.headers if isinstance(header, tree.Scope)]
 
     def _clause(self, item: tree.Clause, place: _Place) -> str:
         if not place.document:
@@ -195,7 +198,7 @@ class _Resolver:
         address = printed_address(item.address.text)
         clauses = self.clauses[place.document]
         if address in clauses:
-            self._fault("E102", item.address.span, name=clause_name(place.document, address))
+            self._fault("E102", item.address.span, name=str(Citation(place.document, address)))
             return address
         texts: dict[str, list[str]] = {}
         for part in item.particulars:
@@ -209,8 +212,7 @@ class _Resolver:
                 self.faults.append(Fault("E109", name.span, {"name": name.text}, hint=hint))
         jurisdiction = self.documents[place.document].jurisdiction
         clauses[address] = Clause(
-            place.document,
-            address,
+            Citation(place.document, address),
             item.heading,
             "".join(texts.get("摘要", [])),
             "".join(texts.get("原文", [])),
@@ -223,17 +225,16 @@ class _Resolver:
             item.address.span,
         )
         own = [part for part in item.particulars if isinstance(part, tree.Scope)]
-        self.scopes[clause_name(place.document, address)] = own
+        self.scopes[Citation(place.document, address)] = own
         return address
 
     def _doubt(self, item: tree.Doubt, place: _Place) -> None:
         if not place.document:
             self._fault("E107", item.span)
             return
-        clause = clause_name(place.document, place.clause)
-        identity = f"{clause} 存疑 {item.name.text}"
+        citation = place.citation.of_doubt(item.name.text)
         defaults = [reading.name.text for reading in item.readings if reading.default]
-        if identity in self.doubts:
+        if citation in self.doubts:
             self._fault("E102", item.name.span, name=item.name.text)
         for number, reading in enumerate(item.readings):
             if reading.name.text in {other.name.text for other in item.readings[:number]}:
@@ -241,11 +242,8 @@ class _Resolver:
         if len(item.readings) < 2 or len(defaults) > 1:
             self._fault("E404", item.span)
         jurisdiction = self.documents[place.document].jurisdiction
-        self.doubts[identity] = Doubt(
-            identity,
-            item.name.text,
-            place.clause,
-            place.document,
+        self.doubts[citation] = Doubt(
+            citation,
             item.text,
             tuple((reading.name.text, reading.text) for reading in item.readings),
             defaults[0] if defaults else "",
@@ -262,23 +260,23 @@ class _Resolver:
                 case tree.Document():
                     place.document, place.clause = item.reference.document, ""
                     self._links(item.headers, place)
-                    self._overrides(item.headers, Passage(place.document, "", ""))
+                    self._overrides(item.headers, place.citation)
                 case tree.Clause() if place.document:
                     place.clause = printed_address(item.address.text)
                     self._links(item.particulars, place)
-                    self._overrides(item.particulars, Passage(place.document, place.clause, ""))
+                    self._overrides(item.particulars, place.citation)
                 case tree.Rule() | tree.Target() if not place.clause:
                     self._fault("E107", item.span)
                 case tree.Rule():
                     self._rule(item, place, file.text)
-                    self._overrides(item.overrides, Passage(place.document, place.clause, item.name.text))
+                    self._overrides(item.overrides, place.citation.of_rule(item.name.text))
                 case tree.Target():
                     self._target(item, place, file.text)
                 case tree.Text(text=text, span=span):
                     self._warning(text, span, place)
                 case tree.Scenario():
                     self._date(item.as_of, item.span)
-                    self.scenarios.append(Scenario(item.name.text, place.document, place.clause, item))
+                    self.scenarios.append(Scenario(item.name.text, place.citation, item))
 
     def vocabulary_facts(self, declared: Iterable[tuple[str, tree.FactDecl]]) -> None:
         """Resolve the facts that vocabularies state."""
@@ -298,20 +296,19 @@ class _Resolver:
                     if atom is None or negated or len(values) < len(atom.arguments):
                         self._fault("E113", fact.span)
                         break
-                    self.facts.append(StatedFact(atom.predicate, values, "", f"词汇 {name}", fact.span))
+                    self.facts.append(StatedFact(atom.predicate, values, Citation("", f"词汇 {name}"), fact.span))
 
     def _links(self, parts: Sequence[tree.Header | tree.Particular], place: _Place) -> None:
-        source = clause_name(place.document, place.clause)
         for part in parts:
             if not isinstance(part, tree.Link):
                 continue
             if isinstance(part.target, tree.Reference):
                 target, cited = self._reference(part.target, place), False
             else:
-                target, cited = part.target.text, True
+                target, cited = Citation(part.target.text), True
             differences = tuple(name.text for name in part.differences)
             self.relations.append(
-                Relation(part.kind, source, target, cited, part.inferred, differences, part.note, part.span)
+                Relation(part.kind, place.citation, target, cited, part.inferred, differences, part.note, part.span)
             )
 
     def _warning(self, text: str, span: Span, place: _Place) -> None:
@@ -339,9 +336,7 @@ class _Resolver:
         guards = tuple(frame.guards())
         self.rules.append(
             Rule(
-                item.name.text,
-                place.document,
-                place.clause,
+                place.citation.of_rule(item.name.text),
                 tuple(self._reading(name, place) for name in item.readings),
                 guards,
                 scope,
@@ -366,9 +361,7 @@ class _Resolver:
         scope = self._scope(place, frame, first.text) if isinstance(subject, Var) else ()
         self.targets.append(
             Target(
-                item.name.text,
-                place.document,
-                place.clause,
+                place.citation.of_target(item.name.text),
                 tuple(self._reading(name, place) for name in item.readings),
                 subject,
                 tuple(frame.guards()),
@@ -384,9 +377,9 @@ class _Resolver:
     def _scope(self, place: _Place, frame: Frame, subject: str) -> tuple[Node, ...]:
         """Return what 范围 adds to a rule about ``subject``: the clause's own where it has any, else the document's."""
         category = frame.variables.get(subject, "")
-        own = self.scopes.get(clause_name(place.document, place.clause), [])
+        own = self.scopes.get(place.citation, [])
         nodes = []
-        for scope in own or self.scopes.get(place.document, []):
+        for scope in own or self.scopes.get(Citation(place.document), []):
             if scope.condition is None:
                 continue
             first = _first_name(scope.condition)
@@ -397,11 +390,11 @@ class _Resolver:
         return tuple(nodes)
 
     def _reading(self, name: tree.Ident, place: _Place) -> tuple[str, str]:
-        here = [d for d in self.doubts.values() if d.document == place.document]
-        here.sort(key=lambda doubt: doubt.clause != place.clause)
+        here = [d for d in self.doubts.values() if d.citation.whole == place.citation.whole]
+        here.sort(key=lambda doubt: doubt.citation.place != place.citation)
         for doubt in here:
             if name.text in dict(doubt.readings):
-                return doubt.id, name.text
+                return str(doubt.citation), name.text
         known = [reading for doubt in here for reading, _ in doubt.readings]
         hint = did_you_mean(name.text, known)
         self.faults.append(Fault("E108", name.span, {"name": name.text}, hint=hint))
@@ -409,7 +402,7 @@ class _Resolver:
 
     # ── third: what goes before what, once every rule is known ───────────────────────────────────────────────────
 
-    def _overrides(self, parts: Iterable[object], superior: Passage) -> None:
+    def _overrides(self, parts: Iterable[object], superior: Citation) -> None:
         self.overrides.extend((superior, part) for part in parts if isinstance(part, tree.Overrides))
 
     def order(self) -> None:
@@ -420,58 +413,55 @@ class _Resolver:
                 if inferior is not None:
                     self.precedences.append(Precedence(superior, inferior, overrides.ground, node.span))
 
-    def _place(self, node: tree.Reference | tree.RuleName, here: Passage) -> Passage | None:
+    def _place(self, node: tree.Reference | tree.RuleName, here: Citation) -> Citation | None:
         """Return the document, clause or rule that is meant, where there is one."""
         rule = node.name.text if isinstance(node, tree.RuleName) else ""
         reference = node.place if isinstance(node, tree.RuleName) else node
-        found = Passage(here.document, here.clause, rule)
+        found = here.place.of_rule(rule)
         if reference is not None:
-            document = here.document if reference.document == "本文件" else reference.document
-            found = Passage(document, printed_address(reference.clause), rule)
-            clause = clause_name(found.document, found.clause)
+            place = reference.citation(here.document)
+            document, found = place.document, place.of_rule(rule)
             if document not in self.documents:
                 hint = did_you_mean(document, self.documents)
                 self.faults.append(Fault("E315", reference.span, {"document": document}, hint=hint))
                 return None
-            if found.clause and found.clause not in self.clauses[document]:
-                hint = did_you_mean(found.clause, self.clauses[document])
-                self.faults.append(Fault("E106", reference.span, {"clause": clause}, hint=hint))
+            if place.clause and place.clause not in self.clauses[document]:
+                hint = did_you_mean(place.clause, self.clauses[document])
+                self.faults.append(Fault("E106", reference.span, {"clause": str(place)}, hint=hint))
                 return None
-        if rule and not any(found.has(known) for known in self.rules):
+        if rule and not any(found.covers(known.citation) for known in self.rules):
             self._no_such_rule(node, found)
             return None
         return found
 
-    def _no_such_rule(self, node: tree.Reference | tree.RuleName, wanted: Passage) -> None:
+    def _no_such_rule(self, node: tree.Reference | tree.RuleName, wanted: Citation) -> None:
         """Tell that there is no such rule, and where one of that name, or the nearest to it, is."""
-        beside = [rule for rule in self.rules if Passage(wanted.document, wanted.clause, "").has(rule)]
+        beside = [rule for rule in self.rules if wanted.place.covers(rule.citation)]
         hint = did_you_mean(wanted.rule, [rule.name for rule in beside])
-        named = [rule for rule in self.rules if rule.document == wanted.document and rule.name == wanted.rule]
+        named = [rule for rule in self.rules if wanted.whole.of_rule(wanted.rule).covers(rule.citation)]
         if named:
-            there = Passage(named[0].document, named[0].clause, named[0].name).name
-            hint = Phrase("rule-elsewhere", {"rule": there})
+            hint = Phrase("rule-elsewhere", {"rule": str(named[0].citation)})
         elif any(target.name == wanted.rule for target in self.targets):
             hint = Phrase("is-a-target")
-        where = clause_name(wanted.document, wanted.clause)
-        self.faults.append(Fault("E310", node.span, {"clause": where, "name": wanted.rule}, hint=hint))
+        arguments = {"clause": str(wanted.place), "name": wanted.rule}
+        self.faults.append(Fault("E310", node.span, arguments, hint=hint))
 
     # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _named_things(self) -> dict[str, str]:
         """Return every document and clause by its name, with its category."""
         things = dict.fromkeys(self.documents, builtin.DOCUMENT)
-        for number, clauses in self.clauses.items():
-            things.update({clause_name(number, address): builtin.CLAUSE for address in clauses})
+        for clauses in self.clauses.values():
+            things.update({clause.name: builtin.CLAUSE for clause in clauses.values()})
         return things
 
-    def _reference(self, reference: tree.Reference, place: _Place) -> str:
-        document = place.document if reference.document == "本文件" else reference.document
-        address = printed_address(reference.clause)
-        if document in self.clauses and address and address not in self.clauses[document]:
-            hint = did_you_mean(address, self.clauses[document])
-            clause = clause_name(document, address)
-            self.faults.append(Fault("E106", reference.span, {"clause": clause}, hint=hint))
-        return clause_name(document, address)
+    def _reference(self, reference: tree.Reference, place: _Place) -> Citation:
+        cited = reference.citation(place.document)
+        clauses = self.clauses.get(cited.document)
+        if clauses is not None and cited.clause and cited.clause not in clauses:
+            hint = did_you_mean(cited.clause, clauses)
+            self.faults.append(Fault("E106", reference.span, {"clause": str(cited)}, hint=hint))
+        return cited
 
     def _roles(self, names: Iterable[tree.Names], jurisdiction: str) -> Iterable[tuple[str, str]]:
         for group in names:

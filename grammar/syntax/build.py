@@ -66,9 +66,7 @@ class Builder(Transformer[Token, Any]):
         if isinstance(first, tree.Reference):
             if len(children) == 1:
                 return first
-            clause = first.clause.replace("(", "（").replace(")", "）")
-            cited = f"{first.document} 条 {clause}" if clause else first.document
-            children = [tree.Ident(cited, first.span), *children[1:]]
+            children = [tree.Ident(str(first.citation()), first.span), *children[1:]]
         return tree.Path(tuple(c for c in children if isinstance(c, tree.Ident)), self.span(meta))
 
     def aliases(self, meta: Meta, children: list[Any]) -> tuple[tree.Ident, ...]:

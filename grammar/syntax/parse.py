@@ -19,6 +19,7 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 from grammar.syntax import tree
 from grammar.syntax.build import Builder
 from grammar.syntax.keywords import operator_terminals
+from logic.cite import Citation, printed_address
 from text.characters import codes, misread
 from text.fault import MOST_FAULTS, Argument, Fault, FaultsError, Phrase, Span
 from text.phrases import PHRASES
@@ -80,6 +81,18 @@ def parse_reference(text: str, path: str = "文件") -> tree.Reference:
     """Return one reference to a document or clause, such as ``巴政办发〔2024〕8号 条 11``."""
     reference: tree.Reference = _parse_whole(text, path, "whole_reference")
     return reference
+
+
+def read_place(text: str) -> Citation:
+    """Return the document or clause that a reader names: a reference, or another name of a document in its place.
+
+    Whether there is such a document or clause is not looked up, nor whether the name is a number or a title.
+    """
+    try:
+        return parse_reference(text.strip()).citation()
+    except FaultsError:
+        document, _, address = text.rpartition(" 条 ")
+        return Citation(document.strip(), printed_address(address.strip())) if document else Citation(text.strip())
 
 
 def keyword_patterns() -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from logic.cite import Citation, printed_address
 from text.fault import Span
 
 
@@ -26,6 +27,11 @@ class Reference:
     document: str
     clause: str
     span: Span
+
+    def citation(self, here: str = "") -> Citation:
+        """Return what is referred to; ``here`` is the number of the document that 本文件 stands for."""
+        document = here if here and self.document == "本文件" else self.document
+        return Citation(document, printed_address(self.clause))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from catalogue.lookup import (
 )
 from engine.rulebase import RuleBase, open_rulebase
 from grammar.meaning.program import Program
+from logic.cite import Citation
 from server.app import create_app
 from service.service import Service
 from text.encode import encode
@@ -149,7 +150,7 @@ def test_the_names_of_a_clause(program: Program) -> None:
     clause = program.documents[REGION].clauses["四（三）"]
     for text in (f"{REGION} 条 四（三）", "内政办发(2024)5号 条 四(三)"):
         assert find_place(program, text) is clause
-    assert find_related(program, "国发〔2020〕7号") == "国发〔2020〕7号", "cited, though not encoded"
+    assert find_related(program, "国发〔2020〕7号") == Citation("国发〔2020〕7号"), "cited, though not encoded"
 
 
 # Look-ups
@@ -196,7 +197,7 @@ def test_conflicts_and_warnings(program: Program) -> None:
     conflicts: Any = encode(find_conflicts(program))
     undecided = {(c["clause"], c["name"]) for c in conflicts if c["kind"] == "undecided"}
     doubts = program.doubts.values()
-    assert undecided == {(f"{d.document} 条 {d.clause}", d.name) for d in doubts if not d.default}
+    assert undecided == {(str(d.citation.place), d.name) for d in doubts if not d.default}
     contradictions = {(c["clause"], other) for c in conflicts if c["kind"] == "contradiction" for other in c["with"]}
     assert ("鄂府发〔2021〕342号 条 二（三）", "鄂府发〔2021〕342号 条 三（三）1") in contradictions
     assert (f"{CITY} 条 12", f"{CITY} 条 11") in contradictions

@@ -85,7 +85,7 @@ def test_a_clause_that_is_called_otherwise_is_missing_and_extra() -> None:
 def test_a_sentence_of_a_clause_rests_on_the_digest_of_the_clause() -> None:
     program = example().program
     (document,) = program.documents.values()
-    sentence = replace(document.clauses["五"], address="五第1句")
+    sentence = replace(document.clauses["五"], citation=replace(document.clauses["五"].citation, clause="五第1句"))
     more = replace(document, clauses={**document.clauses, sentence.address: sentence})
     program = replace(program, documents={document.number: more})
     assert coverage(program, read_folder(EXAMPLE / "source")).clean

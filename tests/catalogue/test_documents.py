@@ -14,6 +14,7 @@ from catalogue.documents import (
 )
 from catalogue.relations import body_names, find_clauses, find_relations, words
 from grammar.load import Loaded
+from logic.cite import Citation
 from text.encode import encode
 
 MEASURES, OPINION, STATE = "巴政办发〔2024〕8号", "内政办发〔2024〕5号", "国发〔2020〕1号"
@@ -57,19 +58,19 @@ def test_the_nearest_is_named_by_its_number_also_for_a_title(loaded: Loaded) -> 
 
 
 def test_a_document_stands_for_its_clauses_in_relations(loaded: Loaded) -> None:
-    assert len(find_relations(loaded.program, source=MEASURES)) == 2
-    assert len(find_relations(loaded.program, source=f"{MEASURES} 条 11")) == 1
-    assert find_relations(loaded.program, source=f"{MEASURES} 条 1") == []
+    assert len(find_relations(loaded.program, source=Citation(MEASURES))) == 2
+    assert len(find_relations(loaded.program, source=Citation(MEASURES, "11"))) == 1
+    assert find_relations(loaded.program, source=Citation(MEASURES, "1")) == []
 
 
 def test_a_relation_that_is_followed_has_its_steps(loaded: Loaded) -> None:
-    (found,) = find_relations(loaded.program, MEASURES, STATE, transitive=True)
+    (found,) = find_relations(loaded.program, Citation(MEASURES), Citation(STATE), transitive=True)
     assert found.chain == (MEASURES, OPINION, STATE)
-    assert find_relations(loaded.program, MEASURES, STATE) == []
+    assert find_relations(loaded.program, Citation(MEASURES), Citation(STATE)) == []
 
 
 def test_what_has_no_number_is_not_followed(loaded: Loaded) -> None:
-    found = find_relations(loaded.program, MEASURES, transitive=True)
+    found = find_relations(loaded.program, Citation(MEASURES), transitive=True)
     assert "上级精神" not in [r.relation.to for r in found]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine.case.question import LONGEST_QUESTION
+from logic.cite import EVERYWHERE, Citation
 from logic.values import Name
 from tests.engine.rulebases import DAY, NUMBER, decided, rulebase
 from text.fault import FaultsError
@@ -39,13 +40,13 @@ def test_what_is_asked(question: str, form: str, predicate: str, pattern: list[s
     assert (asked.text, asked.form, asked.predicate) == (question, form, predicate)
     assert asked.pattern == tuple(None if part is None else Name(part) for part in pattern)
     assert asked.kinds == tuple(kinds)
-    assert (asked.document, asked.clause) == ("", "")
+    assert asked.within == EVERYWHERE
 
 
 @pytest.mark.parametrize(("within", "document", "clause"), [(NUMBER, NUMBER, ""), (f"{NUMBER} 条 1", NUMBER, "1")])
 def test_the_clause_asked(within: str, document: str, clause: str) -> None:
     asked = decided(CASE, f"依 {within}，甲项目 的 补助").question
-    assert (asked.document, asked.clause) == (document, clause)
+    assert asked.within == Citation(document, clause)
 
 
 def test_english_words_ask_the_same() -> None:

@@ -16,6 +16,7 @@ from grammar.meaning.resolve import resolve
 from grammar.meaning.vocabulary import local_name
 from logic import builtin
 from logic.builtin import LINKS, ROLES
+from logic.cite import Citation
 from logic.datalog import Atom, Has, Kind, Predicate, Var
 from logic.values import Name
 from text.fault import FaultsError
@@ -240,7 +241,7 @@ def test_a_rule_under_a_reading_names_the_doubt_it_belongs_to() -> None:
     program = clause(DOUBT + "规则 甲 按读法 从宽 若 项目 重大 则 项目 可办")
     identity = f"{DOCUMENT} 条 1 存疑 时限"
     assert only_rule(program).readings == ((identity, "从宽"),)
-    doubt = program.doubts[identity]
+    doubt = program.doubts[Citation(DOCUMENT, "1", doubt="时限")]
     assert (doubt.text, doubt.readings, doubt.default) == ("未写", (("从宽", "宽"), ("从严", "")), "从宽")
 
 
@@ -272,7 +273,7 @@ def test_readings_of_another_document_are_not_meant() -> None:
 
 def test_who_may_settle_a_doubt_is_a_body() -> None:
     program = resolved(BODIES, HEADER + DOUBT + "待认定 市发改委、财政局")
-    assert program.doubts[f"{DOCUMENT} 存疑 时限"].settled_by == ("某市发改委", "某市财政局")
+    assert program.doubts[Citation(DOCUMENT, doubt="时限")].settled_by == ("某市发改委", "某市财政局")
     assert faults(BODIES, HEADER + DOUBT + "待认定 市发改局") == [("E104", "市发改局", "是否指“市发改委”？")]
 
 
@@ -368,7 +369,7 @@ def test_nearest_offers_only_what_may_be_meant() -> None:
 def test_addresses_are_the_same_in_either_width_of_brackets() -> None:
     program = resolved(HEADER + "条 三(一)2 落实 本文件 条 三（一）2 不可计算 “无”")
     (relation,) = program.relations
-    assert (relation.source, relation.target) == (f"{DOCUMENT} 条 三（一）2",) * 2
+    assert (relation.source, relation.target) == (Citation(DOCUMENT, "三（一）2"),) * 2
 
 
 def test_a_clause_twice_is_one_too_many_in_either_width() -> None:
@@ -379,9 +380,15 @@ def test_links_are_kept_with_what_is_said_of_them() -> None:
     clause = "条 1 贯彻 某政发〔2023〕2号 条 1 不可计算 “无”"
     program = resolved(HEADER + "落实 “某次会议” 推定：收窄、增加 “弱对应” " + clause)
     first, second = program.relations
-    assert (first.kind, first.source, first.target, first.cited) == ("落实", DOCUMENT, "某次会议", True)
+    assert (first.kind, first.source, first.target, first.cited) == (
+        "落实",
+        Citation(DOCUMENT),
+        Citation("某次会议"),
+        True,
+    )
     assert (first.inferred, first.differences, first.note) == (True, ("收窄", "增加"), "弱对应")
-    assert (second.kind, second.source, second.target) == ("贯彻", f"{DOCUMENT} 条 1", "某政发〔2023〕2号 条 1")
+    ends = (Citation(DOCUMENT, "1"), Citation("某政发〔2023〕2号", "1"))
+    assert (second.kind, second.source, second.target) == ("贯彻", *ends)
     assert (second.cited, second.inferred) == (False, False)
 
 
@@ -426,7 +433,11 @@ def test_two_targets_of_one_name_are_one_too_many() -> None:
 def test_facts_of_a_vocabulary_say_where_they_stand() -> None:
     program = resolved(VOCABULARY + "  实体 甲公司 是 企业\n  事实 甲公司 位于 甲园区\n")
     (fact,) = program.facts
-    assert (fact.predicate, fact.arguments, fact.clause) == ("位于", (Name("甲公司"), Name("甲园区")), "词汇 测试")
+    assert (fact.predicate, fact.arguments, fact.citation.clause) == (
+        "位于",
+        (Name("甲公司"), Name("甲园区")),
+        "词汇 测试",
+    )
 
 
 @pytest.mark.parametrize("fact", ["甲项目 的 投资额 = 3元", "甲项目 的 开工日期 = 2024-03-20"])

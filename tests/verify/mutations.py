@@ -15,6 +15,7 @@ from engine.case.facts import CaseFacts
 from engine.case.question import Question
 from engine.prove.decide import decide
 from engine.rulebase import RuleBase
+from logic.cite import Citation
 from logic.values import Day, Name, Quantity, Value
 
 Path = tuple[str | int, ...]
@@ -210,8 +211,7 @@ def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
         asked["predicate"],
         pattern,
         tuple(asked["kinds"]),
-        asked["document"],
-        asked["clause"],
+        Citation(asked["document"], asked["clause"]),
     )
     day = datetime.date.fromisoformat(proof["as_of"])
     answer = decide(

@@ -92,7 +92,7 @@ def scenarios() -> Iterator[tuple[dict[str, Any], str, datetime.date]]:
     """Yield the case, question and day of every expectation of every scenario."""
     base, _ = whole_base()
     for scenario in base.loaded.program.scenarios:
-        document = base.loaded.program.documents.get(scenario.document)
+        document = base.loaded.program.documents.get(scenario.citation.document)
         day = (document.effective or document.issued if document else None) or DAY
         if scenario.tree.as_of:
             day = datetime.date.fromisoformat(scenario.tree.as_of)
