@@ -92,7 +92,7 @@ def proof_json(base: RuleBase, answer: Answer) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
-    """Return a value without the words it is said in, which are no part of a proof."""
+    """Return a value without its wording, which is no part of a proof."""
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return {key: part for key, part in value.items() if key != "text"} if isinstance(value, dict) else value
@@ -115,7 +115,8 @@ def _value_json(known: Known) -> dict[str, object]:
 
 
 def _contested_json(base: RuleBase, rest: Contested) -> dict[str, object]:
-    """Return an attribute that an answer rests on, with its values and the rules that give, or may give, them."""
+    """Return a contested attribute that an answer rests on, with its values and the rules that derive, or may derive,
+    them."""
     said = {lang: say_statement(base.loaded.engine_program, rest.atom, lang) for lang in (ZH, EN)}
     values = [_value_json(value) | {"rules": _rules_json(base, rules)} for value, rules in rest.values.items()]
     return {"about": said, "values": values, "may_conflict": _rules_json(base, rest.rivals)}
@@ -168,7 +169,8 @@ def _fact_text(base: RuleBase, statement: Statement) -> str:
 
 
 def _smallest_sets(base: RuleBase, outcome: Outcome) -> list[dict[str, Statement]]:
-    """Return the sets of missing facts by what is asked: two values of one attribute are one thing to ask."""
+    """Return the sets of missing facts, counted by what has to be asked: two values of one attribute are one thing to
+    ask."""
     sets = [{_fact_text(base, s): s for s in sorted(needs, key=repr)} for needs in outcome.missing if needs]
     kept: list[dict[str, Statement]] = []
     for needs in sorted(sets, key=lambda needs: (len(needs), sorted(needs))):

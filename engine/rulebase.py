@@ -1,4 +1,4 @@
-"""A loaded rule base with its engines behind it: what the two front doors talk to."""
+"""A loaded rule base with its engines, ready to be asked."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ QUESTION, READINGS = Pointer("/questions/0"), Pointer("/readings")
 
 @dataclass(frozen=True)
 class RuleBase:
-    """A rule base: the program as drafted, what engines run, the two engines, and the JSON that proofs cite."""
+    """A rule base: the program as drafted, the engine program, the two engines, and the JSON that proofs cite."""
 
     loaded: Loaded
     engine: PairedEngine

@@ -1,8 +1,8 @@
 """lower: a checked program → the engine program. After it, every rule is flat and in an order it can be run in.
 
-Alternatives become rules of their own, an exception becomes a negated auxiliary predicate, an aggregate reads one, and
-every rule carries its document's being in force and the scope it stands in as conditions like any other, so that a
-proof shows them.
+Alternatives become rules of their own. An exception becomes a negated auxiliary predicate, and an aggregate reads an
+auxiliary predicate. That the document is in force, and the scope of the rule, become conditions like any other, so that
+a proof shows them.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class _Lowering:
     # ── priorities ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def order(self) -> None:
-        """Name the auxiliary predicate by which each consequence of a rule yields to one of another."""
+        """Name the auxiliary predicate by which each consequence of a rule yields to a consequence of another rule."""
         for priority in priorities(self.program):
             said = priority.said
             origin = self._origin(said.superior)
@@ -157,11 +157,10 @@ class _Lowering:
         return [identity for head, identity in heads if head.predicate == priority.predicate]
 
     def yields(self) -> None:
-        """Define the auxiliary predicate of each priority: it holds where the rule that goes before gives its
-        conclusion.
+        """Define the auxiliary predicate of each priority: it holds where the superior rule gives its conclusion.
 
-        It has that rule's bodies whole, its exceptions and what it itself yields to among them, its readings and its
-        origin: a rule that yields, or is of a reading not taken, makes no other yield.
+        It has the whole bodies of the superior rule, with its exceptions, its readings, its origin, and what it itself
+        yields to. So a rule that yields, or is of a reading not taken, makes no other rule yield.
         """
         for name, said in self.priorities.items():
             for rule in self._cases.get(said.won, ()):
@@ -192,7 +191,7 @@ class _Lowering:
             self._emit(f"{base}·{word}", head, bodies, origin, target.readings)
 
     def kinds(self) -> None:
-        """A category that a rule concludes makes its thing one of every category it is a kind of."""
+        """Add, for a category that a rule concludes, the rules that make its thing one of every wider category."""
         concluded = {rule.head.predicate for rule in self.rules}
         categories = self.program.vocabulary.categories
         for name in sorted(concluded & set(categories)):
@@ -267,7 +266,7 @@ class _Lowering:
             yield Fact(Atom(fact.predicate, fact.arguments), _origin_of_fact(fact))
 
     def _cited(self) -> Iterable[Fact]:
-        """What is cited by its number is a document, or a clause of one, also when it is not encoded."""
+        """Declare what is cited by its number as a document, or a clause of one, also when it is not encoded."""
         cited = {relation.target for relation in self.program.relations if not relation.cited}
         for citation in sorted(cited):
             if citation.document not in self.program.documents:

@@ -1,4 +1,5 @@
-"""bodies: the conditions of a rule under bindings: what they need, bind, and are computed from."""
+"""bodies: the conditions of a rule under bindings: the variables they need and bind, and what they are computed
+from."""
 
 from __future__ import annotations
 
@@ -17,13 +18,13 @@ class Frozen(dict[Var, Known]):
 
 
 def look_up(term: Var | Known, bindings: Bindings) -> Known | None:
-    """Return what a term stands for, ``None`` while it is unbound."""
+    """Return the term that an argument stands for, ``None`` for a variable that is not bound yet."""
     return bindings.get(term) if isinstance(term, Var) else term
 
 
 def bind(terms: Sequence[Var | Known], row: Tuple, bindings: Bindings) -> dict[Var, Known] | None:
-    """Bind the variables of an atom to a tuple, ``None`` if it does not fit; one that stands twice is what it was
-    first."""
+    """Bind the variables of an atom to a tuple; ``None`` if they do not fit. A variable that stands twice keeps the
+    value of its first place."""
     more = dict(bindings)
     for term, known in zip(terms, row, strict=True):
         if isinstance(term, Var) and may_equal(more.setdefault(term, known), known) is False:
@@ -37,7 +38,7 @@ def is_ground(condition: Condition, bindings: Bindings) -> bool:
 
 
 def inputs_bound(condition: Let | Gather, bindings: Bindings) -> bool:
-    """Whether all is bound that an amount is computed from."""
+    """Whether all variables are bound that an amount is computed from."""
     if isinstance(condition, Let):
         return all(v in bindings for v in expression_variables(condition.expression))
     return all(not isinstance(term, Var) or term in bindings for term in condition.group)
@@ -72,7 +73,7 @@ def expression_variables(expression: Expression) -> Iterator[Var]:
 
 
 def operands(condition: Condition, bindings: Bindings) -> Mapping[Var, Known]:
-    """Return what a comparison, a choice or an amount is computed from."""
+    """Return the variables that a comparison, a choice or an amount is computed from, with their values."""
     computed = condition.variable if isinstance(condition, Let | Gather) else None
     used = {variable for variable in variables(condition) if variable != computed}
     return Frozen({variable: bindings[variable] for variable in sorted(used)})

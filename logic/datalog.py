@@ -125,8 +125,9 @@ class Origin:
 class Rule:
     """One rule: ``head`` holds when every condition of ``body`` does.
 
-    ``id`` is unique and stable (``文件 条 地址 规则 名 #分支``); ``reading`` names the (doubt, reading) pairs of which
-    one must be taken for the rule to count, empty when it always counts; ``labels`` says each condition in Chinese.
+    ``id`` is unique and stable (``文件 条 地址 规则 名 #分支``). ``readings`` are pairs of doubt and reading, of which
+    one must be taken for the rule to count; empty when the rule always counts. ``labels`` say each condition in
+    Chinese.
     """
 
     id: str
@@ -184,7 +185,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A place where the text leaves room: its readings in order, the default among them or ``""``, who may settle."""
+    """A passage that can be read in more than one way: its readings in order, the default reading or ``""``, and who
+    may settle it."""
 
     id: str
     origin: Origin
@@ -196,10 +198,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """The dates a document states; ``None`` for one it does not.
+    """The dates that a document states; ``None`` for a date that it does not state.
 
-    A document that states no date of effect is taken to hold from the day it was issued, and one that states neither,
-    or no end, is not taken to begin or end: the proof says which it was.
+    A document that states no date of effect is taken to hold from the day it was issued. A document that states neither
+    date is always taken to have begun; one that states no date of expiry does not end. The proof says which dates were
+    stated.
     """
 
     issued: datetime.date | None
@@ -209,10 +212,11 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class Yield:
-    """What an auxiliary predicate of a priority says: of its thing, rule ``over`` gives nothing because ``won`` does.
+    """A priority, as an auxiliary predicate has it: where the predicate holds of a thing, rule ``over`` gives nothing
+    about that thing because rule ``won`` gives its conclusion.
 
-    Both are ids of rules without the number of a case; ``ground`` is one of :data:`logic.builtin.GROUNDS`, and
-    ``origin`` the document, clause or rule that says so.
+    Both are ids of rules, without the number of a case. ``ground`` is one of :data:`logic.builtin.GROUNDS`. ``origin``
+    is the document, clause or rule that states the priority.
     """
 
     won: str
@@ -225,11 +229,11 @@ class Yield:
 class EngineProgram:
     """The whole rule base as an engine takes it.
 
-    ``strata`` lists the concluded predicates bottom-up, a component to a group: each may use only itself (positively)
-    and those before it, and no rule of a group that uses itself computes an amount that it concludes. ``kinds_of`` maps
-    a category to all it is a kind of, itself first. ``priorities`` maps the auxiliary predicate by which one rule
-    yields to another, and which holds where that other gives its conclusion, to who yields and why; ``exceptions`` are
-    the auxiliary predicates that say that an exception applies.
+    ``strata`` lists the concluded predicates bottom-up, one component to a group. A group may use only itself
+    (positively) and the groups before it. No rule of a group that uses itself computes an amount that it concludes.
+    ``kinds_of`` maps a category to all it is a kind of, itself first. ``priorities`` maps each auxiliary predicate by
+    which one rule yields to another to its :class:`Yield`. ``exceptions`` are the auxiliary predicates that hold when
+    an exception applies.
     """
 
     predicates: Mapping[str, Predicate]
@@ -248,7 +252,7 @@ class EngineProgram:
 
     @cached_property
     def kinds_below(self) -> Mapping[str, tuple[str, ...]]:
-        """The categories that are kinds of each category, itself left out, in the order of their names."""
+        """The narrower categories of each category, itself left out, in the order of their names."""
         found: dict[str, list[str]] = {name: [] for name in self.kinds_of}
         for kind, ups in self.kinds_of.items():
             for up in ups[1:]:
@@ -267,7 +271,7 @@ class EngineProgram:
 
     @cached_property
     def contestable(self) -> frozenset[str]:
-        """The attributes that are to have one value and that rules conclude, which may yet give them several."""
+        """The attributes that are to have one value and that rules conclude, so that several values may be derived."""
         found = (self.predicates[name] for name in self.rules_for if name in self.predicates)
         return frozenset(row.name for row in found if row.single and row.arity == 2 and not row.transitive)
 
@@ -281,7 +285,7 @@ class EngineProgram:
 
     @cached_property
     def shapes(self) -> Mapping[str, tuple[str, ...]]:
-        """The names of the things that the rule base knows, by what they look like."""
+        """The names of the things that the rule base knows, by how they look."""
         found: dict[str, dict[str, None]] = {}
         stated = (
             argument.text for fact in self.facts for argument in fact.atom.arguments if isinstance(argument, Name)

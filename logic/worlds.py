@@ -1,4 +1,4 @@
-"""The facts of a case in two worlds, what is derived of them, and which predicates rest on which."""
+"""The facts of a case in two worlds, the tables derived from them, and the predicates that predicates rest on."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ Pattern = tuple[Known | None, ...]
 
 
 class Facts(Protocol):
-    """The facts of one case beside those the documents state, in the two worlds. ``None`` in a pattern is unbound.
+    """The facts of one case and of the documents, in the two worlds. ``None`` in a pattern is an open place.
 
-    ``certain`` yields what holds whatever the unknown facts are; ``possible`` all that is not known to be false, with
-    an :class:`~logic.terms.Unknown` where a value is not known. A bound place comes back as it was asked.
+    ``certain`` yields the tuples that hold whatever the unknown facts are. ``possible`` yields all that are not known
+    to be false, with an :class:`~logic.terms.Unknown` in the place of an unknown value. A bound place keeps the
+    pattern's term.
     """
 
     def certain(self, predicate: str, pattern: Pattern) -> Iterable[Tuple]:
@@ -31,7 +32,7 @@ class Facts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What one of the two programs derives: tuples by predicate, and by the rule that gave them."""
+    """The tables that an engine derives in one world: tuples by predicate, and by the rule that derived them."""
 
     predicates: Mapping[str, frozenset[Tuple]]
     rules: Mapping[str, frozenset[Tuple]]
@@ -50,8 +51,9 @@ def reachable(program: EngineProgram, predicates: Iterable[str]) -> frozenset[st
 
 
 def reads_uncontested(program: EngineProgram, reader: str, predicate: str) -> bool:
-    """Whether the rules of ``reader`` certainly read of ``predicate`` only what is not contested.
+    """Whether the rules of ``reader`` read as certain only those rows of ``predicate`` that are not contested.
 
-    Of an attribute that may be contested they do, unless it rests on them in turn and so is not complete.
+    They do for a predicate that is contestable, unless it rests on ``reader`` in turn: then its possible rows are not
+    complete when they are read.
     """
     return predicate in program.contestable and reader not in reachable(program, [predicate])

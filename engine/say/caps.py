@@ -1,4 +1,4 @@
-"""caps: the caps and floors of a computed amount that were reached, read off the expression and its operands."""
+"""caps: the caps and floors that a computed amount reached, read off its expression and operands."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from logic.values import Quantity
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A cap or floor that was reached, and the word for which it was: ``at`` is where it lies, ``before`` what was
-    there without it, ``None`` where that does not come out even."""
+    """A cap or floor that was reached, with its word. ``at`` is the cap or floor; ``before`` is the amount without it,
+    ``None`` where that amount is no decimal."""
 
     word: Word
     at: Quantity
@@ -22,9 +22,10 @@ class Cap:
 
 
 def caps_reached(expression: Expression, operands: Mapping[Var, Known]) -> Iterator[Cap]:
-    """Yield the caps and floors of an expression that were reached under its operands, the inner ones first.
+    """Yield the caps and floors of an expression that were reached under its operands, inner ones first.
 
-    One that was met exactly, or of which it is not known whether it was reached, changed nothing that can be told.
+    A cap that the amount met exactly changed nothing. Of a cap that may or may not have been reached, nothing can be
+    said. Neither is yielded.
     """
     if not isinstance(expression, Call):
         return

@@ -1,5 +1,4 @@
-"""outline: a whole proof as indented lines for an auditor, each with the number of its step; a step is shown in full
-once."""
+"""outline: a whole proof as indented lines for an auditor, each with the number of its step; a step is shown once."""
 
 from __future__ import annotations
 
@@ -53,7 +52,7 @@ class _Outline:
         self.shown: set[Step] = set()
 
     def branch(self, step: Step, depth: int) -> None:
-        """Add the lines of a step, and of what it rests on unless that was shown."""
+        """Add the lines of a step and, unless it was shown before, of the steps it rests on."""
         if len(self.lines) >= MOST_LINES:
             return
         node = self.nodes[step]

@@ -29,14 +29,14 @@ from logic.terms import Known
 
 
 class StepWords:
-    """Says steps of proofs over one rule base."""
+    """Puts the steps of proofs over one rule base into words."""
 
     def __init__(self, program: EngineProgram) -> None:
         self.program = program
         self.rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
 
     def line(self, nodes: Sequence[Node], node: Node, lang: str) -> str:
-        """Say a step in a line, without what it rests on."""
+        """Say a step in one line, without the steps it rests on."""
         match node:
             case Concluded(statement, rule_id, holds=holds):
                 origin = self.rules[unlimited(rule_id)].origin
@@ -69,7 +69,7 @@ class StepWords:
         return self.leaf(node, lang)
 
     def sole(self, nodes: Sequence[Node], node: Sole, lang: str) -> str:
-        """Say of a value that a rule reads whether it is the only one."""
+        """Say whether a value that a rule reads is the only one."""
         said = say_statement(self.program, node.atom, lang, holds=node.holds is not False)
         if node.holds is None:
             known = behind(nodes, node)
@@ -81,7 +81,7 @@ class StepWords:
         return say(lang, f"{said}，别无他值", f"{said}, and nothing else") if node.holds else said
 
     def contested(self, rest: Contested, lang: str) -> str:
-        """Say which values an attribute has, or may have, with the rules that give them."""
+        """Say the values that an attribute has, or may have, with the rules that derive them."""
         about, mark = say_statement(self.program, rest.atom, lang), say(lang, "、", ", ")
         values = mark.join(
             f"{say_known(value, lang)}{say(lang, '（', ' (')}{mark.join(rules)}{say(lang, '）', ')')}"
@@ -96,7 +96,7 @@ class StepWords:
         )
 
     def computed(self, node: Node, lang: str) -> str:
-        """Say what was computed."""
+        """Say a comparison or an amount that was computed."""
         match node:
             case Computed(condition, operands, holds, result):
                 if isinstance(condition, Let):
@@ -122,7 +122,7 @@ class StepWords:
         raise AssertionError(node)
 
     def leaf(self, node: Node, lang: str) -> str:
-        """Say what case or documents say, or leave open."""
+        """Say what case or documents say of a statement, or that it is unknown."""
         match node:
             case Given(statement, holds, path, finding):
                 said = say_statement(self.program, statement, lang, holds=holds)
@@ -199,7 +199,7 @@ class StepWords:
 
 
 def is_plain(node: Computed) -> bool:
-    """Whether it only takes an amount over, as it stands."""
+    """Whether a computation only takes an amount over, as it stands."""
     return (
         isinstance(node.condition, Let) and not isinstance(node.condition.expression, Call) and node.result is not None
     )

@@ -1,6 +1,6 @@
 """views: one proof, three ways to read it: a line for a citizen, paragraphs for an agency, the outline for an auditor.
 
-Each is a function over the proof's nodes and says nothing that is not in them.
+Each view is a function over the proof's steps, and says nothing that is not in them.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Views:
     # ── a line ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def line(self, answer: Answer, lang: str = ZH) -> str:
-        """Return the answer in one line, with what it rests on."""
+        """Return the answer in one line, with the clauses it rests on."""
         text = f"{answer.question.text}{say(lang, '：', ': ')}{self.value(answer, lang)}"
         clauses = self.clauses(answer)
         if clauses:
@@ -77,7 +77,7 @@ class Views:
         return self.outcome_value(answer, answer.outcome, lang)
 
     def outcome_value(self, answer: Answer, outcome: Outcome, lang: str = ZH) -> str:
-        """Return what one choice of readings gives as text."""
+        """Return the value of an outcome as text."""
         if outcome.conflict:
             values = say(lang, "、", ", ").join(self._sourced(answer, outcome, row, lang) for row in outcome.certain)
             return say(lang, f"有相互抵触的结论：{values}", f"conflicting conclusions: {values}")
@@ -114,13 +114,13 @@ class Views:
         )
 
     def _sourced(self, answer: Answer, outcome: Outcome, row: Tuple, lang: str) -> str:
-        """Say one of the values that conflict, with the rules that give it."""
+        """Say one of the conflicting values, with the rules that derive it."""
         value, rules = say_known(row[-1], lang), "、".join(self.givers(answer, outcome, row))
         return value + (say(lang, f"（{rules}）", f" ({rules})") if rules else "")
 
     def clauses(self, answer: Answer) -> list[str]:
-        """Return the clauses that the answer rests on, as they are cited: of the rules that give it or were searched
-        for it, and those that state it."""
+        """Return the clauses that the answer rests on, as they are cited: those of the rules that derive it or were
+        searched for it, and those that state it."""
         found: dict[str, None] = {}
         nodes, steps = answer.proof.nodes, list(self._answering(answer, answer.outcome))
         for rule_id in cited_rules(nodes, steps):
@@ -134,7 +134,8 @@ class Views:
         return list(found)
 
     def priorities(self, answer: Answer) -> list[tuple[Statement, Yield]]:
-        """Return who yielded to whom in what the answer rests on, and of which thing, in the order of the proof."""
+        """Return the priorities that the answer rests on, each with the thing it was applied to, in the order of the
+        proof."""
         nodes = answer.proof.nodes
         return [
             (node.atom, self.program.priorities[node.atom.predicate])
@@ -145,7 +146,7 @@ class Views:
         ]
 
     def say_priority(self, statement: Statement, lang: str = ZH) -> str:
-        """Say who won over whom, of which thing, why, and where that is said."""
+        """Say which rule went before which, about which thing, on what ground, and where that is stated."""
         said = self.program.priorities[statement.predicate]
         _, zh, en = GROUNDS[said.ground]
         thing, where = say_known(statement.arguments[0], lang), cited(said.origin)
@@ -156,11 +157,11 @@ class Views:
         )
 
     def givers(self, answer: Answer, outcome: Outcome, row: Tuple) -> list[str]:
-        """Return the ids of all rules that certainly give one row of an answer."""
+        """Return the ids of all rules that certainly derive one row of an answer."""
         return list(dict.fromkeys(e.rule for e in self._ends(answer, outcome) if e.holds and e.atom.arguments == row))
 
     def rivals(self, answer: Answer) -> list[str]:
-        """Return the ids of the rules that may, for all that is known, give another value than the one answered."""
+        """Return the ids of the rules that may derive another value than the answer has."""
         outcome = answer.outcome
         if not outcome.contested:
             return []
@@ -170,7 +171,7 @@ class Views:
 
     @staticmethod
     def _ends(answer: Answer, outcome: Outcome) -> Iterator[Concluded]:
-        """Yield what rules give, or may give, in the searches that an answer ends with."""
+        """Yield the rows that rules derive, or may derive, in the searches at the end of an answer."""
         nodes = answer.proof.nodes
         for step in outcome.steps:
             if isinstance(nodes[step], Searched):
@@ -181,8 +182,8 @@ class Views:
 
     @staticmethod
     def _answering(answer: Answer, outcome: Outcome) -> tuple[Step, ...]:
-        """The steps an answer rests on: a value known rests on what gives it, not on the search that nothing else
-        does."""
+        """Return the steps an answer rests on. A known value rests on what derives it, not on the search that shows it
+        is the only one."""
         if answer.question.form == "value" and outcome.value == "yes":
             return outcome.steps[: len(outcome.certain)]
         return outcome.steps
@@ -284,7 +285,8 @@ class Views:
                 yield self.words.leaf(node, lang) + say(lang, "。", ".")
 
     def _beyond(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
-        """Say of what was not concluded through rules that rest on their own conclusions, what they do give of it."""
+        """Say that recursive rules do not derive a statement, and which statements of the same subject they do
+        derive."""
         search = nodes[step]
         assert isinstance(search, Searched)
         assert search.closure is not None
@@ -313,7 +315,8 @@ class Views:
 
     @staticmethod
     def _conclusions(nodes: tuple[Node, ...], premises: tuple[Step, ...]) -> Iterator[Step]:
-        """Yield the premises that are conclusions, and those behind the contributors of a total that are told."""
+        """Yield the premises that are conclusions, and the conclusions behind those contributors of a total that are
+        named."""
         for premise in premises:
             match nodes[premise]:
                 case Concluded():
@@ -326,7 +329,8 @@ class Views:
                             yield from (under for under in node.premises if isinstance(nodes[under], Concluded))
 
     def _total(self, nodes: tuple[Node, ...], node: Summed, lang: str) -> str:
-        """Say an aggregate with its contributors, and in how many further ways one already counted came about."""
+        """Say an aggregate with its contributors, and in how many further ways contributors were derived that are
+        counted already."""
         every = contributions(nodes, node)
         listed = [self._contributor(nodes, key, amount, step, lang) for key, amount, step in every[:MOST_CONTRIBUTORS]]
         count, word = len(every), say_condition(self.program, node.condition, {}, lang)
@@ -395,7 +399,7 @@ class Views:
                             yield self._total(nodes, unknown, lang)
 
     def _exception(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
-        """Say whether an exception applies, and of one that does not for an exception to it, which that is."""
+        """Say whether an exception applies and, if an exception to it keeps it from applying, which."""
         node = nodes[step]
         assert isinstance(node, Concluded | Searched)
         said = say_statement(self.program, node.atom, lang, holds=node.holds)
@@ -406,8 +410,8 @@ class Views:
         return say(lang, f"{said}（因为{because}）", f"{said} (because {because})")
 
     def _inner(self, nodes: tuple[Node, ...], node: Concluded | Searched) -> Iterator[Step]:
-        """Yield the steps of the exceptions to an exception that settle it: one that applies lifts it; it applies,
-        though it has one, where that one is itself lifted."""
+        """Yield the steps of the exceptions to an exception that settle it. An inner exception that applies lifts the
+        outer one. The outer one applies, though it has an inner one, where the inner one is itself lifted."""
         if isinstance(node, Concluded):
             for condition, premise in zip(self.rules[node.rule].body, node.premises, strict=True):
                 if isinstance(condition, Has) and condition.atom.predicate in self.program.exceptions:
@@ -440,7 +444,7 @@ class Views:
         return self.words.leaf(node, lang)
 
     def reason(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
-        """Return in a line how a condition came out by its step, and of an exception which exception to it settles
+        """Return in one line how a condition came out by its step and, for an exception, which exception to it settles
         it."""
         return self._why_not(tuple(nodes), step, lang)
 
@@ -451,12 +455,12 @@ class Views:
         return list(outline(self.words, answer, lang))
 
     def node(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
-        """Return one step in a line, without what it rests on."""
+        """Return one step in a line, without the steps it rests on."""
         return self.words.line(nodes, nodes[step], lang)
 
 
 def _failures(way: Way) -> Iterator[Fails]:
-    """Yield where the branches of a way end at a condition that is false."""
+    """Yield the ends of those branches of a way that end at a false condition."""
     match way:
         case Fails():
             yield way

@@ -1,4 +1,5 @@
-"""Which predicate rests on which: the graph that stratification is read off, for *check* and *lower* alike."""
+"""The predicates that predicates rest on: the graph from which stratification is read, for *check* and *lower*
+alike."""
 
 from __future__ import annotations
 
@@ -66,7 +67,7 @@ def _target_uses(target: Target) -> Iterator[Use]:
 
 
 def _yields(ordered: Iterable[Priority]) -> Iterator[Use]:
-    """What a rule yields to, it rests on the absence of: all that the rule it yields to rests on."""
+    """Yield the uses of a rule that yields: it rests on the absence of everything that the superior rule rests on."""
     for priority in ordered:
         rule = priority.superior
         parts = (*rule.guards, *rule.scope, *((rule.condition,) if rule.condition else ()), *rule.exceptions)
@@ -78,9 +79,9 @@ def _yields(ordered: Iterable[Priority]) -> Iterator[Use]:
 
 
 def widened(program: Program, category: str) -> tuple[str, ...]:
-    """Return the wider categories a thing comes to be of when a rule concludes ``category`` of it, nearest first.
+    """Return the wider categories that a thing is of once a rule concludes ``category`` of it, nearest first.
 
-    Those it had to be of already, for the rule to speak of it, are left out.
+    Categories that the thing must be of already, for the rule to speak of it, are left out.
     """
     found: dict[str, None] = {}
     for rule in program.rules:

@@ -1,7 +1,7 @@
-"""priority: which rules go before which. What documents, clauses and rules say with 优先于, brought down to rules.
+"""priority: which rule goes before which: what documents, clauses and rules state with 优先于, brought down to rules.
 
-A priority is between rules that conclude the same: where the one gives its conclusion about a thing, the other gives
-none about it. It does not chain, and a rule that itself yields makes no other yield.
+A priority is between rules with the same conclusion. Where the superior rule gives its conclusion about a thing, the
+inferior rule gives none about that thing. Priority does not chain: a rule that itself yields makes no other rule yield.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from grammar.meaning.program import Precedence, Program, Rule
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """One rule before another as to ``predicate``, which both conclude, because ``said`` says so."""
+    """The superior rule, the inferior rule and the ``predicate`` that both conclude, by the statement ``said``."""
 
     superior: Rule
     inferior: Rule
@@ -23,8 +23,8 @@ class Priority:
 
 
 def priorities(program: Program) -> list[Priority]:
-    """Return every priority between two rules, each once: what a rule says counts before what its clause says, and
-    that before what its document says."""
+    """Return every priority between two rules, each once. What a rule states counts before what its clause states, and
+    that before what its document states."""
     found: dict[tuple[object, object, str], Priority] = {}
     for said in sorted(program.precedences, key=lambda said: said.superior.breadth + said.inferior.breadth):
         for priority in between(program, said):
@@ -34,8 +34,8 @@ def priorities(program: Program) -> list[Priority]:
 
 
 def between(program: Program, said: Precedence) -> Iterator[Priority]:
-    """Yield the priorities that one saying comes to. A clause that goes before its own document goes before the
-    rest."""
+    """Yield the priorities between rules that one statement means. A clause that goes before its own document goes
+    before the other clauses of it."""
     inferiors = list(program.rules_of(said.inferior))
     for superior in program.rules_of(said.superior):
         concluded = {head.predicate for head in superior.heads}
