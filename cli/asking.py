@@ -22,10 +22,9 @@ from cli.terminal import (
     read_json,
     rules_option,
 )
-from engine.case.case import iso_date
 from logic.no_answer import NoAnswerError
 from service.reasons import line
-from service.request import read_request
+from service.request import asked_day, read_request
 from service.service import Service
 from service.trip import Reply, answer, reply_json
 from text.fault import Fault, FaultsError
@@ -60,9 +59,10 @@ def what_is_sent(path: Path, questions: Sequence[str], as_of: str, **more: objec
         raise click.UsageError("没有问句 · no question")
     if as_of:
         sent["as_of"] = as_of
-    day = sent.get("as_of")
-    if day is not None and iso_date(day) is None:
-        raise click.UsageError(f"“{day}”不是日期 · not a date")
+    try:
+        asked_day(sent.get("as_of"), _today())
+    except FaultsError as error:
+        raise click.UsageError(f"“{sent['as_of']}”不是日期 · not a date") from error
     return sent
 
 
@@ -78,9 +78,9 @@ def send(
 
     Ends the command where there is no answer, having said why.
     """
-    service, today = open_rules(rules), datetime.datetime.now(tz=datetime.UTC).date()
+    service = open_rules(rules)
     try:
-        request = read_request(kind, sent, today)
+        request = read_request(kind, sent, _today())
         replies = [reply for replies in answer(service, request) for reply in replies]
     except FaultsError as error:
         _tell(error.faults, lang)
@@ -94,6 +94,10 @@ def send(
     for reply in replies:
         for said in lines(service, reply, lang):
             console.print(said)
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
 
 
 def _tell(faults: Iterable[Fault], lang: str) -> None:

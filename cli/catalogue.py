@@ -43,9 +43,9 @@ from cli.terminal import (
     refuse_name,
     rules_option,
 )
-from engine.say.wording import say
 from grammar.meaning.program import Program
 from logic.cite import EVERYWHERE
+from text.bilingual import say
 from text.spelling import nearest
 
 _sources = click.option("--sources", type=FOLDER, help="原文所在目录 · the folder of official texts")

@@ -19,12 +19,12 @@ from text.bilingual import EN, ZH
 
 FORMAT = "tiaoli-proof/3"
 
-#: How much of the reasons an answer comes with.
-EXPLAIN = ("none", "summary", "full")
-
 
 def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> dict[str, object]:
-    """Return the JSON of one answer, without its proof; ``explain`` is one of :data:`EXPLAIN`."""
+    """Return the JSON of one answer, without its proof.
+
+    ``explain`` is how much of its reasons it comes with: ``none``, ``summary`` or ``full``.
+    """
     outcome = answer.outcome
     found: dict[str, object] = {
         "question": answer.question.text,

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.answer import value_json
 from engine.prove.decide import Answer
-from engine.say.wording import say, say_statement, say_suppliers, suppliers
+from engine.say.wording import say_statement, say_suppliers, suppliers
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.trial import Inquiry, Trials
 from logic.datalog import Kind
@@ -17,7 +17,7 @@ from logic.known import Statement
 from logic.operators import COMPARISONS
 from logic.terms import day
 from logic.values import Name, Quantity, Value, show
-from text.bilingual import EN, ZH
+from text.bilingual import EN, ZH, say
 
 #: The most sets that are given out for one question.
 MOST_SETS = 6

@@ -10,7 +10,7 @@ from typing import Any
 from engine.answer import value_json
 from engine.prove.decide import Answer
 from engine.prove.proof import NotKnown
-from engine.say.wording import say, say_statement, suppliers, which
+from engine.say.wording import say_statement, suppliers, which
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.sets import (
     APPLICANT_COST,
@@ -29,7 +29,7 @@ from logic.datalog import Kind
 from logic.known import Statement
 from logic.terms import Between, Known, Unknown
 from logic.values import Day, Name, Quantity
-from text.bilingual import EN, ZH
+from text.bilingual import EN, ZH, say
 
 _Json = dict[str, Any]
 

@@ -32,12 +32,12 @@ from engine.prove.proof import (
     Way,
 )
 from engine.say.views import Views
-from engine.say.wording import say, say_known, say_statement
+from engine.say.wording import say_known, say_statement
 from logic.datalog import EngineProgram, Has, Rule, Var
 from logic.known import Statement
 from logic.terms import Known
 from logic.values import show
-from text.bilingual import EN, ZH
+from text.bilingual import EN, ZH, say
 
 _Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ from engine.answer import value_json
 from engine.prove.decide import Answer
 from engine.prove.proof import Computed, Concluded, Searched, Sole, Step, Summed, behind
 from engine.say.caps import Cap, caps_reached
-from engine.say.wording import say, say_cap, say_condition, say_expression, say_known, say_statement, suppliers
+from engine.say.wording import say_cap, say_condition, say_expression, say_known, say_statement, suppliers
 from inquiry.change import Edits
 from inquiry.nearest import Attempt, Tried
 from inquiry.nearest import attempts as attempts_of
@@ -25,7 +25,7 @@ from logic.known import Statement, atom_json
 from logic.operators import COMPARISONS
 from logic.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
 from logic.values import EXACT, Day, Quantity, plain, show
-from text.bilingual import EN, ZH
+from text.bilingual import EN, ZH, say
 
 #: The most rules that are told of one statement, and how deep the reasons of a reason are told.
 MOST_RULES = 5

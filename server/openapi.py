@@ -12,11 +12,10 @@ from catalogue.compare_clauses import ClausesComparedJson
 from catalogue.documents import ClauseJson, DocumentHeadJson, DocumentJson
 from catalogue.lookup import ApprovalJson, AwardJson, ConflictJson, WarningJson
 from catalogue.relations import ClauseFoundJson, RelationFoundJson
-from engine.answer import EXPLAIN
 from logic.builtin import LINKS, MODALITIES, ROLES
 from server.problems import MEDIA, TYPES
 from server.schema import Schemas
-from service.request import MOST_CASES, MOST_INQUIRIES, MOST_QUESTIONS
+from service.request import EXPLAIN, MOST_CASES, MOST_INQUIRIES, MOST_QUESTIONS
 
 _Json = dict[str, Any]
 

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.answer import EXPLAIN
 from engine.case.case import CASE, iso_date
 from engine.rulebase import READINGS
 from text.fault import Fault, FaultsError, Phrase, Pointer
@@ -15,6 +14,9 @@ from text.spelling import did_you_mean
 #: What can be asked for: the answers themselves, or what follows from them.
 DECIDE = "decide"
 INQUIRIES = ("why-not", "what-if", "missing", "next")
+
+#: How much of its reasons an answer comes with.
+EXPLAIN = ("none", "summary", "full")
 
 #: The most questions and cases one request may have, and the most questions of an inquiry: each is decided many times.
 MOST_QUESTIONS = 50
@@ -33,7 +35,7 @@ class Request:
     """What is asked: ``kind`` is :data:`DECIDE` or one of :data:`INQUIRIES`.
 
     ``cases`` are as they were sent, each with its place in the request; ``several`` when the request has a list of
-    them, which may have one. ``readings`` are doubt → reading; ``explain`` is one of :data:`~engine.answer.EXPLAIN`.
+    them, which may have one. ``readings`` are doubt → reading; ``explain`` is one of :data:`EXPLAIN`.
     ``changes`` are those of a what-if, as they were sent.
     """
 
@@ -57,7 +59,7 @@ def read_request(kind: str, sent: object, today: datetime.date) -> Request:
     if not isinstance(sent, Mapping):
         raise FaultsError([Fault("B001", WHOLE)])
     more = {DECIDE: ["cases"], "what-if": ["changes"]}.get(kind, [])
-    faults = shape_faults(sent, (*_KEYS, *more), MOST_QUESTIONS if kind == DECIDE else MOST_INQUIRIES)
+    faults = _shape_faults(sent, (*_KEYS, *more), MOST_QUESTIONS if kind == DECIDE else MOST_INQUIRIES)
     if faults:
         raise FaultsError(faults)
     cases = [(CASES.at(index), case) for index, case in enumerate(sent.get("cases", []))]
@@ -73,7 +75,7 @@ def read_request(kind: str, sent: object, today: datetime.date) -> Request:
     )
 
 
-def shape_faults(request: Mapping[str, object], keys: Sequence[str], most: int) -> list[Fault]:
+def _shape_faults(request: Mapping[str, object], keys: Sequence[str], most: int) -> list[Fault]:
     """Return what is wrong with the parts of a request, before any of it is read: it may have ``keys``, and of
     questions at most ``most``."""
     strange = [key for key in request if key not in keys]

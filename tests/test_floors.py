@@ -26,8 +26,8 @@ MAY_USE: dict[str, dict[str, frozenset[str]]] = {
             "inquiry": "engine grammar logic text",
             "service": "inquiry engine grammar logic text verify",
             "catalogue": "engine grammar logic text sources",
-            "cli": "server catalogue service engine grammar logic text sources",
-            "server": "catalogue service engine grammar logic text",
+            "cli": "server catalogue service grammar logic text sources",
+            "server": "catalogue service grammar logic text",
         },
         "grammar": {
             "syntax": "",

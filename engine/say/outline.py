@@ -21,8 +21,8 @@ from engine.prove.proof import (
     Way,
 )
 from engine.say.step_words import StepWords
-from engine.say.wording import say, say_known
-from text.bilingual import EN
+from engine.say.wording import say_known
+from text.bilingual import EN, say
 
 #: The most lines an outline may have.
 MOST_LINES = 2_000

@@ -21,11 +21,12 @@ from engine.prove.proof import (
     behind,
 )
 from engine.say.caps import caps_reached
-from engine.say.wording import say, say_cap, say_condition, say_expression, say_known, say_statement, say_suppliers
+from engine.say.wording import say_cap, say_condition, say_expression, say_known, say_statement, say_suppliers
 from logic import builtin
 from logic.datalog import Call, EngineProgram, Let, Rule
 from logic.known import Statement
 from logic.terms import Known
+from text.bilingual import say
 
 
 class StepWords:

@@ -38,14 +38,14 @@ from engine.prove.proof import (
 )
 from engine.say.outline import outline
 from engine.say.step_words import StepWords, is_plain
-from engine.say.wording import cited, is_formal, say, say_condition, say_known, say_statement
+from engine.say.wording import cited, is_formal, say_condition, say_known, say_statement
 from logic.builtin import GROUNDS
 from logic.datalog import EngineProgram, Has, Kind, Rule, Var, Yield
 from logic.known import Statement
 from logic.terms import Known, may_equal
 from logic.values import Quantity, show
 from logic.worlds import Tuple
-from text.bilingual import EN, ZH
+from text.bilingual import EN, ZH, say
 
 #: The most contributors of a total that a letter names.
 MOST_CONTRIBUTORS = 10

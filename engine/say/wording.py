@@ -33,7 +33,7 @@ from logic.known import Statement
 from logic.operators import AGGREGATES, COMPARISONS, FUNCTIONS
 from logic.terms import Between, Known, Unknown, day
 from logic.values import Day, Name, Quantity, plain, show
-from text.bilingual import EN, ZH
+from text.bilingual import EN, ZH, say
 
 #: Who may say what no authority has to find; and who finds what a document names nobody to find.
 APPLICANT, COMPETENT = "申请人", "有权认定的机关"
@@ -52,11 +52,6 @@ def say_suppliers(row: Predicate, lang: str) -> str:
     english = {APPLICANT: "the applicant", COMPETENT: "an authority competent to find it"}
     named = suppliers(row)
     return say(lang, "、".join(named), ", ".join(english.get(name, name) for name in named))
-
-
-def say(lang: str, zh: str, en: str) -> str:
-    """Return the text of the language asked for."""
-    return en if lang == EN else zh
 
 
 def cited(origin: Origin) -> str:
