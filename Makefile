@@ -4,6 +4,6 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: install run test lint lock clean help
-install run test lint lock clean help:
+.PHONY: install run test bench lint lock clean help
+install run test bench lint lock clean help:
 	@$(PYTHON) scripts/setup.py $@

@@ -226,6 +226,13 @@ def lint() -> None:
     run_in_turn(LINT)
 
 
+def bench() -> None:
+    """Measure, and write what was measured beside the peers to docs/performance.md."""
+    install()
+    os.environ["TIAOLI_PERFORMANCE_PAGE"] = str(ROOT / "docs" / "performance.md")
+    run_in_turn([("pytest", "-m", "bench", "tests/bench", "-s")])
+
+
 def run() -> None:
     """One worked example with its proof, then the service in this process's place, until it is stopped."""
     install()
@@ -255,6 +262,7 @@ COMMANDS: dict[str, tuple[Callable[[], None], str]] = {
     "install": (install, "make .venv from requirements.lock; does nothing when it is up to date"),
     "run": (run, "install, show one worked example with its proof, then serve on 127.0.0.1:8000"),
     "test": (test, "install, then lint, check the rules, run their cases and the test suite"),
+    "bench": (bench, "install, then measure, and write docs/performance.md"),
     "lint": (lint, "install, then ruff and mypy"),
     "lock": (lock, "write requirements.lock from pyproject.toml"),
     "clean": (clean, "remove .venv, caches and build leftovers"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -202,12 +203,19 @@ class Slice(TaxBenefitSystem):  # type: ignore[misc]  # openfisca_core ships no 
             self.add_variable(variable)
 
 
+_country = cache(Slice)
+
+
+def one(record: Record, name: str) -> Any:
+    """Return one variable of an enterprise, computed from its situation."""
+    return SimulationBuilder().build_from_entities(_country(), situation(record)).calculate(name, PERIOD)[0].item()
+
+
 def engine() -> Callable[[Record], tuple[Result, ...]]:
     """Return a function that decides one record as OpenFisca's own web interface does: from a situation."""
-    country = Slice()
 
     def decide(record: Record) -> tuple[Result, ...]:
-        simulation = SimulationBuilder().build_from_entities(country, situation(record))
+        simulation = SimulationBuilder().build_from_entities(_country(), situation(record))
         got = {name: simulation.calculate(name, PERIOD)[0].item() for name in (*_BEFORE, *_AFTER)}
         gains = simulation.calculate("gain", PERIOD).tolist()
         places = got["places"] * 100 if got["ranked"] else None
