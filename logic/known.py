@@ -1,4 +1,4 @@
-"""The JSON form of what a variable can stand for, and of atoms over it."""
+"""The JSON form of a term of the two worlds (a value, a null, an interval), and of atoms over such terms."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from logic.values import encode, plain
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An atom over what is known so far: like a rule's atom, but an argument may be an unknown thing."""
+    """An atom over terms: like the atom of a rule, but an argument may also be a null or an interval."""
 
     predicate: str
     arguments: tuple[Var | Known, ...]
 
 
 def known_json(known: Known) -> dict[str, object]:
-    """Return the one JSON form of what a variable stands for."""
+    """Return the one JSON form of a value, a null or an interval."""
     match known:
         case Unknown(subject, predicate, unit, many):
             named = {"of": known_json(subject), "predicate": predicate, "unit": unit}

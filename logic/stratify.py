@@ -1,10 +1,10 @@
 """stratify: flat rules → the strata they can be run in, or the error that says why they cannot.
 
-The one gate to an engine: whatever wrote the rules, none reaches an engine but through here. After it, every
-predicate has one arity, every variable is bound before it is needed, and no predicate rests on itself through a
-negation or an aggregate. Safety is range restriction and stratification that of K. R. Apt, H. A. Blair and A. Walker,
-*Towards a Theory of Declarative Knowledge*, 1988. Recursion that makes ever new values is not refused here: whether it
-ends is not a matter of form, and an engine's budget stops it.
+The one gate to an engine: no rules reach an engine but through here, whatever wrote them. After it, every predicate has
+one arity, every variable is bound before it is needed, and no predicate rests on itself through a negation or an
+aggregate. This is range restriction and stratification as in K. R. Apt, H. A. Blair and A. Walker, *Towards a Theory of
+Declarative Knowledge*, 1988. Recursion that makes ever new values is not refused here. Whether it ends cannot be seen
+from the form of the rules; an engine's budget stops it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from logic.datalog import (
 
 
 class ArityError(ValueError):
-    """A predicate is used with two numbers of arguments, or with another than declared."""
+    """A predicate is used with two numbers of arguments, or with another number than it is declared with."""
 
     def __init__(self, predicate: str, expected: int, found: int) -> None:
         super().__init__(f"{predicate} has {expected} places, not {found}")
@@ -39,7 +39,7 @@ class ArityError(ValueError):
 
 
 class UnsafeRuleError(ValueError):
-    """A variable of a rule is bound by no positive condition: one of the head, or of ``condition``."""
+    """No positive condition binds a variable of a rule; it stands in the head, or in ``condition``."""
 
     def __init__(self, rule: Rule, variable: Var, condition: Condition | None) -> None:
         where = "its head" if condition is None else f"its condition {condition}"
@@ -50,8 +50,8 @@ class UnsafeRuleError(ValueError):
 class UnstratifiedError(ValueError):
     """A predicate rests on itself through a negation or an aggregate.
 
-    ``cycle`` names the predicates from that one on, each resting on the next and the last on the first; the first
-    does so through the negation or aggregate.
+    ``cycle`` names the predicates in order, each resting on the next and the last on the first. The first rests on the
+    second through the negation or aggregate.
     """
 
     def __init__(self, cycle: tuple[str, ...]) -> None:
@@ -76,7 +76,7 @@ def stratify(
 def ordered(body: Iterable[Condition]) -> list[Condition]:
     """Return the conditions in an order in which each has its variables bound, otherwise as written; repeats dropped.
 
-    Where there is no such order, those that can be tried come first.
+    Where there is no such order, the conditions that can be tried come first.
     """
     waiting = list(dict.fromkeys(body))
     bound: set[Var] = set()

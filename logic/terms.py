@@ -1,9 +1,9 @@
-"""What a variable can stand for while some facts are unknown: a value, an unknown thing, or a range of amounts.
+"""The terms of the two worlds: a value, a null for an unknown value, or an interval of amounts.
 
 ``Unknown`` is a labelled null: *the* actor of project 甲, whoever that is. ``Between`` is an amount known only to lie
-in a closed interval; an end of ``None`` is open. Only the possible world holds either; the certain world holds values.
-Comparisons answer in strong Kleene logic (S. C. Kleene, *Introduction to Metamathematics*, 1952, §64): ``None`` is
-unknown.
+in a closed interval; an end of ``None`` is open. Only the possible world has these two; the certain world has values
+only. Comparisons answer in strong Kleene logic (S. C. Kleene, *Introduction to Metamathematics*, 1952, §64); ``None``
+is unknown.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from logic.values import EXACT, Day, Name, Quantity, Value
 class Unknown:
     """The unknown value of ``subject``'s ``predicate``; ``unit`` is set when it is an amount, 日 when a date.
 
-    It is *wide* when its subject is :data:`ANYTHING`: some value of the predicate, of no one thing in particular.
-    ``many``: the predicate may have several values of one subject. Either stands for more than one value, so it is not
-    known to equal itself.
+    The null is *wide* when its subject is :data:`ANYTHING`: some value of the predicate, of no one thing in particular.
+    ``many``: the predicate may have several values of one subject. A null that is wide or ``many`` stands for any one
+    of several values, so it is not known to equal itself.
     """
 
     subject: Known
@@ -77,7 +77,7 @@ def is_known(known: Known) -> bool:
 
 
 def resolve(term: Var | Known, bindings: Bindings) -> Known:
-    """Return what a term stands for under ``bindings``; every variable in it must be bound."""
+    """Return the term that an argument stands for under ``bindings``; every variable in it must be bound."""
     return bindings[term] if isinstance(term, Var) else term
 
 
@@ -87,9 +87,9 @@ def may_equal(left: Known, right: Known) -> bool | None:
 
 
 def fit(pattern: tuple[Known | None, ...], row: tuple[Known, ...], *, certain: bool) -> tuple[Known, ...] | None:
-    """Return a tuple as a pattern asks for it, its bound places as they were asked; ``None`` if it does not match.
+    """Return a tuple as a pattern asks for it, with the pattern's terms in bound places; ``None`` if it does not match.
 
-    Certainly only the same values match; possibly, what may be the same.
+    For certain, only equal terms match; possibly, terms match that may be the same.
     """
     for wanted, have in zip(pattern, row, strict=True):
         if wanted is not None and wanted != have and (certain or may_equal(wanted, have) is False):

@@ -1,9 +1,8 @@
-"""What stands behind the terms and literals that pyDatalog sees: values, stored tuples, and answers.
+"""The Python side of the terms and literals that pyDatalog sees: values, stored tuples, and answers.
 
-pyDatalog confuses ``1``, ``True`` and ``Decimal('1.00')``, rounds floats and changes some strings, so it is
-given only constants such as ``n17``, which :class:`Codes` turns back into the value they stand for. Every
-literal that reads or computes is answered here, in the world the derivation is in. Nothing here knows of
-pyDatalog itself.
+pyDatalog confuses ``1``, ``True`` and ``Decimal('1.00')``, rounds floats and changes some strings. So it is given only
+constants such as ``n17``, which :class:`Codes` turns back into the values they stand for. Every literal that reads or
+computes is answered here, in the world the derivation is in. Nothing here knows of pyDatalog itself.
 """
 
 from __future__ import annotations
@@ -34,9 +33,10 @@ _TAGS: dict[type, str] = {Name: "n", Quantity: "q", Day: "d", Unknown: "u", Betw
 
 
 def agrees(asked: Known | None, stored: Known, *, certain: bool) -> bool:
-    """Whether a stored value answers an asked one, ``None`` being anything.
+    """Whether a stored value matches an asked one; ``None`` matches anything.
 
-    In the certain world only the same value does; in the possible world whatever is not known to differ.
+    In the certain world only the same value matches. In the possible world every value matches that is not known to
+    differ.
     """
     if asked is None or asked == stored:
         return True
@@ -48,7 +48,7 @@ def agrees(asked: Known | None, stored: Known, *, certain: bool) -> bool:
 class Codes:
     """The constants that stand for values inside pyDatalog, one to a value, readable both ways.
 
-    A program has its own, which are fixed once it is loaded; each derivation adds to them for itself.
+    A program has its own constants, which are fixed once it is loaded. Each derivation adds its own to a copy of them.
     """
 
     def __init__(self, program: Codes | None = None) -> None:
@@ -67,7 +67,7 @@ class Codes:
         return found
 
     def known(self, code: str) -> Known:
-        """Return the value a constant stands for; raises ``KeyError`` for one that was never given out."""
+        """Return the value that a constant stands for; raises ``KeyError`` for a constant that was never given out."""
         found = self._known_of.get(code)
         if found is None:
             if self._program is None:
@@ -77,7 +77,7 @@ class Codes:
 
 
 class Table:
-    """The tuples of one predicate in the order they came, each once; a place is indexed when first asked."""
+    """The tuples of one predicate in the order they came, each once; a place is indexed when it is first asked for."""
 
     def __init__(self, tuples: Iterable[Tuple] = ()) -> None:
         self._tuples = dict.fromkeys(tuples)
@@ -113,9 +113,9 @@ class Table:
 
 @dataclass(slots=True)
 class Run:
-    """One derivation: the case, the world it is in, what is completed in each world, what it has cost so far.
+    """One derivation: the case, the world it is in, the tables completed in each world, and its cost so far.
 
-    ``internal`` are the predicates of which no case or document says anything.
+    ``internal`` are the predicates that no case or document says anything of.
     """
 
     facts: Facts
@@ -134,7 +134,7 @@ class Run:
             raise BudgetExceededError(self.budget)
 
     def holds(self, predicate: str, pattern: Pattern, *, certain: bool) -> Iterator[Tuple]:
-        """Yield the tuples given or derived that match a pattern, bound places as they were asked."""
+        """Yield the tuples given or derived that match a pattern; bound places keep the pattern's terms."""
         yield from self.given(predicate, pattern, certain=certain)
         table = self.completed.get((predicate, certain))
         if table is not None:
@@ -145,20 +145,21 @@ class Run:
                     yield _as_asked(pattern, found)
 
     def read(self, predicate: str, pattern: Pattern, *, certain: bool, contestable: bool) -> Iterator[Tuple]:
-        """Return what a rule reads: what holds, but of what is ``contestable`` nothing contested as certain."""
+        """Return the tuples that a rule reads: all that hold; but of a ``contestable`` predicate in the certain world,
+        none that is contested."""
         found = self.holds(predicate, pattern, certain=certain)
         if not (certain and contestable):
             return found
         return (each for each in found if not self._is_contested(predicate, each))
 
     def _is_contested(self, predicate: str, found: Tuple) -> bool:
-        """Whether an attribute possibly has a value that is not certainly the one found."""
+        """Whether the attribute may have another value than the one found."""
         subject, value = found
         rivals = self.holds(predicate, (subject, None), certain=False)
         return any(may_equal(value, rival) is not True for _, rival in rivals)
 
     def given(self, predicate: str, pattern: Pattern, *, certain: bool) -> Iterator[Tuple]:
-        """Yield those of them that are given."""
+        """Yield the given tuples that match a pattern."""
         if predicate not in self.internal:
             read = self.facts.certain if certain else self.facts.possible
             for found in read(predicate, pattern):
@@ -175,32 +176,33 @@ Answer = Callable[[Run, Pattern], Iterable[Tuple]]
 
 
 def reads(predicate: str, *, contestable: bool) -> Answer:
-    """Answer with what a rule reads of a predicate that is complete."""
+    """Answer with the tuples that a rule reads of a complete predicate."""
     return lambda run, asked: run.read(predicate, asked, certain=run.certain, contestable=contestable)
 
 
 def reads_given(predicate: str) -> Answer:
-    """Answer with what is given, and nothing derived."""
+    """Answer with the given tuples, and none that is derived."""
     return lambda run, asked: run.given(predicate, asked, certain=run.certain)
 
 
 def reads_other(predicate: str, *, contestable: bool) -> Answer:
-    """Answer whether a rule reads a statement in the other world, for a negation to turn round.
+    """Answer whether a rule reads a statement in the other world; pyDatalog negates the answer.
 
-    What certainly is not is what possibly is not so; what possibly is not, what certainly is not so.
+    A negation holds certainly where the statement does not hold possibly, and possibly where it does not hold
+    certainly.
     """
     return lambda run, asked: islice(run.read(predicate, asked, certain=not run.certain, contestable=contestable), 1)
 
 
 def same(run: Run, asked: Pattern) -> Iterator[Tuple]:
-    """Answer whether two values are one, or may be."""
+    """Answer whether two values are the same; in the possible world, whether they may be."""
     left, right = _bound(asked)
     if agrees(left, right, certain=run.certain):
         yield left, right
 
 
 def one_of(values: frozenset[Known]) -> Answer:
-    """Answer whether a value is one of some, exactly."""
+    """Answer whether a value is exactly one of some values."""
     return lambda _, asked: [known for known in [_bound(asked)] if known[0] in values]
 
 
@@ -210,10 +212,10 @@ def taken(rule: Rule) -> Answer:
 
 
 def computes(condition: Compare | Among | Let | Gather, inputs: tuple[Var, ...]) -> Answer:
-    """Answer a condition that computes, from its variables as bound, in order; a value it binds comes last.
+    """Answer a condition that computes, from the values of its variables in order; the value that it binds comes last.
 
-    A test holds when it is true, or, in the possible world, unknown; a value must be exact in the certain
-    world. An amount that is undefined makes no condition hold.
+    A test holds when it is true or, in the possible world, unknown. A value must be exact in the certain world. Where
+    an amount is undefined, no condition holds.
     """
 
     def answer(run: Run, asked: Pattern) -> Iterator[Tuple]:
@@ -244,9 +246,8 @@ def _verdict(condition: Compare | Among, bindings: Bindings) -> bool | None:
 
 
 def _value(condition: Let | Gather, bindings: Bindings, run: Run) -> Known | None:
-    """Return the value to bind, ``None`` if there is none: an aggregate is certain once all it is over is
-    settled.
-    """
+    """Return the value to bind, ``None`` if there is none. In the certain world, an aggregate has a value once it is
+    settled."""
     if isinstance(condition, Let):
         return evaluate(condition.expression, bindings)
     group = (resolve(term, bindings) for term in condition.group)
