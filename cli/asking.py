@@ -17,18 +17,19 @@ from cli.terminal import (
     errors,
     json_option,
     lang_option,
+    misused,
     open_rules,
     print_json,
     read_json,
     rules_option,
+    tell,
 )
 from logic.no_answer import NoAnswerError
 from service.reasons import line
-from service.request import asked_day, read_request
+from service.request import AS_OF, asked_day, read_request
 from service.service import Service
 from service.trip import Reply, answer, reply_json
-from text.fault import Fault, FaultsError
-from text.report import as_line
+from text.fault import Fault, FaultsError, Option
 
 #: What is printed of a reply, in a language, where no JSON is asked for.
 Lines = Callable[[Service, Reply, str], Iterable[str]]
@@ -56,13 +57,13 @@ def what_is_sent(path: Path, questions: Sequence[str], as_of: str, **more: objec
     if questions:
         sent["questions"] = list(questions)
     if "questions" not in sent:
-        raise click.UsageError("没有问句 · no question")
+        raise misused(Fault("K001", Option("QUESTIONS")))
     if as_of:
         sent["as_of"] = as_of
     try:
-        asked_day(sent.get("as_of"), _today())
+        asked_day(sent.get("as_of"), _today(), Option("--as-of") if as_of else AS_OF)
     except FaultsError as error:
-        raise click.UsageError(f"“{sent['as_of']}”不是日期 · not a date") from error
+        raise misused(error.faults[0]) from error
     return sent
 
 
@@ -83,7 +84,7 @@ def send(
         request = read_request(kind, sent, _today())
         replies = [reply for replies in answer(service, request) for reply in replies]
     except FaultsError as error:
-        _tell(error.faults, lang)
+        tell(*error.faults)
         sys.exit(FINDINGS)
     except NoAnswerError as error:
         errors.print(line(error, lang))
@@ -98,8 +99,3 @@ def send(
 
 def _today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
-
-
-def _tell(faults: Iterable[Fault], lang: str) -> None:
-    for fault in faults:
-        errors.print(as_line(fault, lang))

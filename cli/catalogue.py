@@ -33,20 +33,23 @@ from cli.compare import how_related, relation_line, roles_told
 from cli.terminal import (
     FINDINGS,
     FOLDER,
-    MISUSE,
     console,
-    errors,
     json_option,
     lang_option,
     load_rules,
+    misused,
     print_json,
+    refuse,
     refuse_name,
     rules_option,
+    speaks_option,
+    tell,
 )
 from grammar.meaning.program import Program
-from logic.cite import EVERYWHERE
+from logic.cite import EVERYWHERE, Citation
 from text.bilingual import say
-from text.spelling import nearest
+from text.fault import Fault, Option
+from text.spelling import did_you_mean
 
 _sources = click.option("--sources", type=FOLDER, help="原文所在目录 · the folder of official texts")
 
@@ -70,7 +73,7 @@ def coverage(sources: Path | None, rules: tuple[Path, ...], as_json_: bool, lang
         for line in _coverage_lines(found, lang, with_sources=sources is not None):
             console.print(line)
     if sources and not files:
-        errors.print(say(lang, f"{sources} 里没有文件", f"there are no files in {sources}"))
+        tell(Fault("K014", Option(str(sources))))
     empty = not found.documents or (sources is not None and not files)
     sys.exit(0 if found.clean and not empty else FINDINGS)
 
@@ -169,12 +172,10 @@ def relations(
 ) -> None:
     """文件与条款之间的关系 · relations between documents and clauses."""
     if kind and kind not in RELATION_KINDS:
-        refuse_name(NotEncodedError(kind, nearest(kind, RELATION_KINDS)))
+        hint = did_you_mean(kind, RELATION_KINDS)
+        raise misused(Fault("U002", Option("--kind"), {"name": "--kind", "options": tuple(RELATION_KINDS)}, hint=hint))
     program = load_rules(rules).program
-    try:
-        ends = [find_related(program, end) if end else EVERYWHERE for end in (source, target)]
-    except NotEncodedError as error:
-        refuse_name(error)
+    ends = [_end(program, name, option) for name, option in ((source, "--from"), (target, "--to"))]
     found = find_relations(program, ends[0], ends[1], kind, transitive=transitive)
     if as_json_:
         print_json({"relations": found})
@@ -234,15 +235,14 @@ def lookup(
     }
     given = [name for name, (is_given, _) in asked.items() if is_given]
     if len(given) != 1:
-        names = "、".join(asked)
-        raise click.UsageError(f"请只给其中一项：{names} · give exactly one of them")
+        raise misused(Fault("K004", Option(""), {"options": tuple(asked)}))
     if role and given != ["--unit"]:
-        raise click.UsageError("--role 只与 --unit 同用 · --role goes with --unit only")
+        raise misused(Fault("K005", Option("--role")))
     program = load_rules(rules).program
     try:
         found = asked[given[0]][1](program)
     except NotEncodedError as error:
-        refuse_name(error)
+        refuse_name(error, given[0])
     key = given[0].removeprefix("--")
     if as_json_:
         print_json({"clauses" if key in ("unit", "concerns", "modality") else key: found})
@@ -305,6 +305,14 @@ def _conflict_lines(conflict: ConflictJson, lang: str) -> Iterator[str]:
         yield f"  {say(lang, '待认定', 'settled by')} {'、'.join(conflict.settled_by)}"
 
 
+def _end(program: Program, name: str, option: str) -> Citation:
+    """Return what an end of a relation names, :data:`~logic.cite.EVERYWHERE` where it names nothing."""
+    try:
+        return find_related(program, name) if name else EVERYWHERE
+    except NotEncodedError as error:
+        refuse_name(error, option)
+
+
 def _total(found: Sequence[object], lang: str) -> None:
     console.print(say(lang, f"共 {len(found)} 项", f"{len(found)} found"))
 
@@ -317,16 +325,17 @@ def _total(found: Sequence[object], lang: str) -> None:
 @_sources
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写入文件（默认为标准输出）· write to")
 @rules_option
+@speaks_option
 def render(document: str, sources: Path | None, out: Path | None, rules: tuple[Path, ...]) -> None:
     """把一份文件写成可读的网页 · write a document as one HTML page to read it by."""
     program = load_rules(rules).program
     try:
         found = find_document(program, document)
     except NotEncodedError as error:
-        refuse_name(error)
+        refuse_name(error, "DOCUMENT")
     official = source_of(program, found, read_folder(sources)) if sources else None
     if sources and official is None:
-        errors.print(f"{sources} 里没有 {found.number} 的原文，网页上没有原文一栏 · no source of it in the folder")
+        tell(Fault("K015", Option(str(sources)), {"document": found.number}))
     page = rendered(program, found, official)
     if out is None:
         click.echo(page, nl=False)
@@ -334,6 +343,5 @@ def render(document: str, sources: Path | None, out: Path | None, rules: tuple[P
         try:
             out.write_text(page, encoding="utf-8")
         except OSError as error:
-            errors.print(f"{out} 写不了：{error.strerror}")
-            sys.exit(MISUSE)
+            refuse(Fault("K008", Option(str(out)), {"reason": error.strerror or ""}))
     sys.exit(FINDINGS if sources and official is None else 0)

@@ -18,9 +18,10 @@ from catalogue.compare import (
 from catalogue.compare import compare as compared
 from catalogue.compare_clauses import ClausesComparedJson
 from catalogue.documents import NotEncodedError, RelationJson
-from cli.terminal import console, json_option, lang_option, load_rules, print_json, refuse_name, rules_option
+from cli.terminal import console, json_option, lang_option, load_rules, misused, print_json, refuse_name, rules_option
 from grammar.meaning.program import Program
 from text.bilingual import say
+from text.fault import Fault, Option
 
 
 @click.command()
@@ -40,7 +41,7 @@ def compare(a: str, b: str, rules: tuple[Path, ...], as_json_: bool, lang: str) 
     except NotEncodedError as error:
         refuse_name(error)
     except UnlikeError as error:
-        raise click.UsageError("两者须同为文件，或同为条款 · compare two documents or two clauses") from error
+        raise misused(Fault("U006", Option("B"))) from error
     if as_json_:
         print_json(found)
         return

@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from cli.asking import as_of_option, asks, send, what_is_sent
-from cli.terminal import FILE, json_option, lang_option, read_json, rules_option
+from cli.terminal import FILE, json_option, lang_option, misused, read_json, rules_option
 from service.service import Service
 from service.trip import Reply
+from text.fault import Fault, Option
 
 
 @click.command("why-not")
@@ -67,7 +68,7 @@ def what_if(
     if questions and Path(questions[0]).is_file():
         changes, questions = read_json(Path(questions[0])), questions[1:]
     elif not assignments:
-        raise click.UsageError("没有改变：请给 CHANGES.json 或 --set · no changes: give CHANGES.json or --set")
+        raise misused(Fault("K002", Option("CHANGES_AND_QUESTIONS")))
     for assignment in assignments:
         thing, word, value = _assignment(assignment)
         said = changes.setdefault(thing, {}) if isinstance(changes, dict) else None
@@ -82,7 +83,7 @@ def _assignment(text: str) -> tuple[str, str, object]:
     place, equals, value = text.partition("=")
     thing, dot, word = place.partition(".")
     if not (equals and dot and thing.strip() and word.strip()):
-        raise click.UsageError(f"“{text}”应如 甲项目.实际投入=600万元 · should be like 甲项目.实际投入=600万元")
+        raise misused(Fault("K003", Option("--set"), {"value": text}))
     values = [part.strip() for part in value.split("、") if part.strip()]
     return thing.strip(), word.strip(), values if len(values) > 1 else values[0] if values else None
 

@@ -18,7 +18,6 @@ from cli.terminal import (
     FILE,
     FINDINGS,
     console,
-    errors,
     json_option,
     lang_option,
     load_rules,
@@ -29,15 +28,18 @@ from cli.terminal import (
     read_texts,
     report,
     rules_option,
+    speaks_option,
+    tell,
 )
 from grammar.load import load_texts, parse_all
 from grammar.syntax.format import format_file
 from logic.export import canonical, program_json
 from service.request import DECIDE
-from service.scenario import run_scenarios
+from service.scenario import Result, run_scenarios
 from service.service import Service, refusals
 from service.trip import Reply, reply_json
-from text.fault import FaultsError
+from text.bilingual import say
+from text.fault import Fault, FaultsError, Option
 from text.report import as_json, as_text, position
 
 
@@ -63,22 +65,20 @@ def check(paths: tuple[Path, ...], as_json_: bool, lang: str) -> None:
     else:
         for fault in found:
             console.print(as_text(fault, texts, lang))
-        console.print(
-            f"{len(texts)} 个文件，{len(found)} 处问题"
-            if lang == "zh"
-            else f"{len(texts)} files, {len(found)} findings"
-        )
+        total = say(lang, f"{len(texts)} 个文件，{len(found)} 处问题", f"{len(texts)} files, {len(found)} findings")
+        console.print(total)
     sys.exit(FINDINGS if failed else 0)
 
 
 @main.command()
 @paths_argument
 @json_option
-def test(paths: tuple[Path, ...], as_json_: bool) -> None:
+@lang_option
+def test(paths: tuple[Path, ...], as_json_: bool, lang: str) -> None:
     """运行场景 · run the scenarios."""
     service = open_rules(paths)
     results = list(run_scenarios(service))
-    failed = [result for result in results if result.fault]
+    failed = [result for result in results if result.wrong]
     if as_json_:
         print_json(
             {
@@ -89,7 +89,7 @@ def test(paths: tuple[Path, ...], as_json_: bool) -> None:
                         "clause": str(r.scenario.citation),
                         "scenario": r.scenario.name,
                         "question": r.question,
-                        "fault": r.fault,
+                        "fault": r.fault(lang),
                     }
                     for r in failed
                 ],
@@ -100,11 +100,12 @@ def test(paths: tuple[Path, ...], as_json_: bool) -> None:
             text = service.base.loaded.program.texts[result.span.file]
             line = position(text, result.span.start).line
             place = f"{result.span.file}:{line}"
-            console.print(f"{place} 场景“{result.scenario.name}”问“{result.question}”：{result.fault}")
+            console.print(f"{place} {_scenario_line(result, lang)}")
         scenarios = len({id(result.scenario) for result in results})
-        console.print(f"{scenarios} 个场景，{len(results)} 问，{len(failed)} 问不符")
+        zh = f"{scenarios} 个场景，{len(results)} 问，{len(failed)} 问不符"
+        console.print(say(lang, zh, f"{scenarios} scenarios, {len(results)} questions, {len(failed)} not as expected"))
     if not results:
-        errors.print("没有找到任何场景")
+        tell(Fault("K012", Option("PATHS")))
     sys.exit(FINDINGS if failed or not results else 0)
 
 
@@ -112,7 +113,8 @@ def test(paths: tuple[Path, ...], as_json_: bool) -> None:
 @paths_argument
 @click.option("--check", "only_check", is_flag=True, help="只检查，不改写 · report, change nothing")
 @json_option
-def fmt(paths: tuple[Path, ...], only_check: bool, as_json_: bool) -> None:
+@lang_option
+def fmt(paths: tuple[Path, ...], only_check: bool, as_json_: bool, lang: str) -> None:
     """整理规则文件的格式 · lay rule files out."""
     texts = read_texts(paths)
     try:
@@ -125,12 +127,14 @@ def fmt(paths: tuple[Path, ...], only_check: bool, as_json_: bool) -> None:
         for file in files:
             if file.path in changed:
                 Path(file.path).write_text(format_file(file), encoding="utf-8")
+    zh, en = ("格式不合", "not laid out") if only_check else ("已整理", "laid out")
     if as_json_:
         print_json({"files": len(files), "changed": changed})
     else:
         for path in changed:
-            console.print(f"{'格式不合' if only_check else '已整理'}：{path}")
-        console.print(f"{len(files)} 个文件，{len(changed)} 个{'格式不合' if only_check else '已整理'}")
+            console.print(say(lang, f"{zh}：{path}", f"{en}: {path}"))
+        total = say(lang, f"{len(files)} 个文件，{len(changed)} 个{zh}", f"{len(files)} files, {len(changed)} {en}")
+        console.print(total)
     sys.exit(FINDINGS if only_check and changed else 0)
 
 
@@ -166,7 +170,8 @@ def explain(
 @click.option("--case", "case", type=FILE, required=True, help="案情 · the case")
 @click.option("--rulebase", type=FILE, help="规则库 JSON（默认为本库）· the rule base's JSON")
 @json_option
-def verify_command(proof: Path, case: Path, rulebase: Path | None, as_json_: bool) -> None:
+@lang_option
+def verify_command(proof: Path, case: Path, rulebase: Path | None, as_json_: bool, lang: str) -> None:
     """核验证明 · check a proof.
 
     PROOF.json 是证明，或 explain --json 的输出 · a proof, or what explain --json prints.
@@ -175,17 +180,19 @@ def verify_command(proof: Path, case: Path, rulebase: Path | None, as_json_: boo
     source = read_json(case)
     found = refusals(program, source["case"] if is_request(source) else source, _proofs_in(read_json(proof)))
     if not found:
-        errors.print("没有找到证明 · no proof found")
+        tell(Fault("K013", Option("PROOF")))
     if as_json_:
         print_json([{"verified": not fault, "fault": fault} for fault in found])
     else:
         for fault in found:
-            console.print(f"不能成立：{fault}" if fault else "证明成立")
+            refused = say(lang, f"不能成立：{fault}", f"the proof is refused: {fault}")
+            console.print(refused if fault else say(lang, "证明成立", "the proof holds"))
     sys.exit(FINDINGS if any(found) or not found else 0)
 
 
 @main.command()
 @rules_option
+@speaks_option
 def export(rules: tuple[Path, ...]) -> None:
     """输出规则库的 JSON，供核验 · print the rule base's JSON, for checking proofs."""
     click.echo(canonical(program_json(load_rules(rules).engine_program)).decode())
@@ -205,14 +212,25 @@ def serve(host: str, port: int, workers: int) -> None:
 # ── small things ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _scenario_line(result: Result, lang: str) -> str:
+    """Say what was not as expected, of which question of which scenario."""
+    name, question, fault = result.scenario.name, result.question, result.fault(lang)
+    if not question:
+        return say(lang, f"场景“{name}”：{fault}", f"scenario “{name}”: {fault}")
+    return say(lang, f"场景“{name}”问“{question}”：{fault}", f"scenario “{name}”, question “{question}”: {fault}")
+
+
 def _answer_lines(service: Service, reply: Reply, lang: str) -> Iterator[str]:
     """Yield an answer in a line, then the facts that are missing and who may say them."""
     yield service.base.views.line(reply.verified.answer, lang)
-    word = "缺" if lang == "zh" else "missing"
     missing = reply_json(service, reply, "none").get("missing", [])
     assert isinstance(missing, list)
     for fact in missing:
-        yield f"  {word}：{fact['fact']}（{'、'.join(fact['who'])}）"
+        who = service.base.views.people(fact["who"], lang)
+        zh, en = f"  缺：{fact['fact']}（{who}）", f"  missing: {fact['fact']} ({who})"
+        if "doubt" in fact:
+            en = f"  missing: which reading to take of {fact['doubt']} ({who})"
+        yield say(lang, zh, en)
 
 
 def _proof_lines(view: str, service: Service, reply: Reply, lang: str) -> Iterator[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 from rich.console import Console
@@ -15,11 +15,11 @@ from rich.console import Console
 from catalogue.documents import NotEncodedError
 from grammar.load import RULES, Loaded, load_texts, rule_files
 from service.service import Service, start_service
-from text.characters import visible
+from text.bilingual import EN, ZH
 from text.encode import as_object
-from text.fault import Fault, FaultsError
+from text.fault import Fault, FaultsError, Option, Phrase
 from text.json_text import MalformedJsonError, RepeatedNameError, read_json_text
-from text.report import as_text
+from text.report import as_line, as_text
 
 #: Exit statuses beside 0, which is good.
 FINDINGS, MISUSE = 1, 2
@@ -41,7 +41,52 @@ rules_option = click.option(
     type=click.Path(exists=True, path_type=Path),
     help="规则文件或目录（默认为本库）· rule files",
 )
-lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 · language")
+
+
+def _speak(context: click.Context, _: click.Parameter, lang: str) -> str:
+    context.meta[_LANGUAGE] = lang
+    return lang
+
+
+_Command = TypeVar("_Command", bound=Callable[..., Any] | click.Command)
+
+#: Where the context of a command keeps the language that it was asked to speak.
+_LANGUAGE = "tiaoli.language"
+
+
+def _language_option(*, expose_value: bool) -> Callable[[_Command], _Command]:
+    languages = click.Choice([ZH, EN])
+    return click.option(
+        "--lang", type=languages, default=ZH, callback=_speak, expose_value=expose_value, help="语言 · language"
+    )
+
+
+#: The language of a command, handed to it; and of one that prints its own words through :func:`language` alone.
+lang_option = _language_option(expose_value=True)
+speaks_option = _language_option(expose_value=False)
+
+
+def language() -> str:
+    """Return the language that the running command was asked to speak, Chinese where it was not asked."""
+    context = click.get_current_context(silent=True)
+    return str(context.meta.get(_LANGUAGE, ZH)) if context else ZH
+
+
+def tell(*faults: Fault) -> None:
+    """Print faults that are not of rule files to standard error, a line each."""
+    for fault in faults:
+        errors.print(as_line(fault, language()))
+
+
+def refuse(fault: Fault) -> NoReturn:
+    """End the command over a file that is no good."""
+    tell(fault)
+    sys.exit(MISUSE)
+
+
+def misused(fault: Fault) -> click.UsageError:
+    """Return the error that ends the command with how it is used, and with the fault of how it was."""
+    return click.UsageError(as_line(fault, language()))
 
 
 def read_texts(paths: Iterable[Path]) -> dict[str, str]:
@@ -51,13 +96,11 @@ def read_texts(paths: Iterable[Path]) -> dict[str, str]:
         try:
             texts[str(path)] = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
-            errors.print(f"{path} 不是 UTF-8 文本，请另存为 UTF-8 · not UTF-8 text")
-            sys.exit(MISUSE)
+            refuse(Fault("K006", Option(str(path))))
         except OSError as error:
-            errors.print(f"读不了 {path}：{error.strerror} · cannot be read")
-            sys.exit(MISUSE)
+            refuse(Fault("K007", Option(str(path)), {"reason": error.strerror or ""}))
     if not texts:
-        errors.print("没有找到规则文件 · no rule files found")
+        tell(Fault("K011", Option("PATHS")))
         sys.exit(FINDINGS)
     return texts
 
@@ -80,23 +123,22 @@ def open_rules(paths: Iterable[Path]) -> Service:
 def report(faults: Iterable[Fault], texts: dict[str, str]) -> None:
     """Print faults of rule files to standard error."""
     for fault in faults:
-        errors.print(as_text(fault, texts))
+        errors.print(as_text(fault, texts, language()))
 
 
 def read_json(path: Path) -> Any:
     """Return the JSON of a file; ends the command when it has none."""
+    place = Option(str(path))
     try:
         if path.stat().st_size > LARGEST_FILE:
-            errors.print(f"{path} 超过 {LARGEST_FILE:,} 字节 · larger than {LARGEST_FILE:,} bytes")
-            sys.exit(MISUSE)
+            refuse(Fault("K009", place, {"limit": f"{LARGEST_FILE:,}"}))
         return read_json_text(path.read_bytes().removeprefix(codecs.BOM_UTF8))  # Windows editors write one
     except RepeatedNameError as error:
-        errors.print(
-            f"{path} 不是可读的 JSON：{visible(error.path)} 有两项同名，只能留一项 · an object has this name twice"
-        )
-    except (OSError, MalformedJsonError) as error:
-        errors.print(f"{path} 不是可读的 JSON：{error}")
-    sys.exit(MISUSE)
+        refuse(Fault("B010", Option(f"{path} {error.path}")))
+    except MalformedJsonError as error:
+        refuse(Fault("K010", place, {"reason": error.reason}))
+    except OSError as error:
+        refuse(Fault("K007", place, {"reason": error.strerror or ""}))
 
 
 def print_json(value: object) -> None:
@@ -104,9 +146,8 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=as_object))
 
 
-def refuse_name(error: NotEncodedError) -> NoReturn:
-    """End the command over a name the rule base does not have, with the nearest that it has."""
-    zh, en = f"规则库没有“{error.name}”", f"the rule base has no “{error.name}”"
-    if error.suggestion:
-        zh, en = f"{zh}，是否指“{error.suggestion}”？", f"{en}; did you mean “{error.suggestion}”?"
-    raise click.UsageError(f"{zh} · {en}") from error
+def refuse_name(error: NotEncodedError, place: str = "") -> NoReturn:
+    """End the command over a name the rule base does not have, with the nearest that it has; ``place`` is the argument
+    or option with the name, ``""`` where the name alone tells it."""
+    hint = Phrase("meant", {"suggestion": error.suggestion}) if error.suggestion else None
+    raise misused(Fault("U003", Option(place), {"name": error.name}, hint=hint)) from error

@@ -9,7 +9,7 @@ from engine.prove.contested import Contested, contested_under
 from engine.prove.decide import Answer, Bounds, Outcome, cited_rules
 from engine.prove.proof import node_json
 from engine.rulebase import RuleBase
-from engine.say.wording import cited, say_known, say_statement, suppliers
+from engine.say.wording import INTERPRETER, cited, say_known, say_statement, suppliers
 from logic.datalog import Kind, Yield
 from logic.export import json_digest
 from logic.known import Statement, atom_json, known_json
@@ -207,7 +207,7 @@ def _missing_json(base: RuleBase, answer: Answer, sets: list[dict[str, Statement
                 "doubt": identity,
                 "options": [name for name, _ in doubt.readings],
                 "finding": True,
-                "who": list(doubt.settled_by) or ["有权解释的机关"],
+                "who": list(doubt.settled_by) or [INTERPRETER],
             }
         )
     return missing

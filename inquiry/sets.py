@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.answer import value_json
 from engine.prove.decide import Answer
-from engine.say.wording import say_statement, say_suppliers, suppliers
+from engine.say.wording import INTERPRETER, say_people, say_statement, say_suppliers, suppliers
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.trial import Inquiry, Trials
 from logic.datalog import Kind
@@ -200,15 +200,15 @@ def reading_json(inquiry: Inquiry, doubt: str, reading: str) -> dict[str, object
     """Return the JSON of a reading that is to be found."""
     row = inquiry.base.loaded.engine_program.doubts[doubt]
     name = doubt.rpartition(" 存疑 ")[2]
-    who = list(row.settled_by) or ["有权解释的机关"]
+    who = list(row.settled_by) or [INTERPRETER]
     return {
         "doubt": doubt,
         "reading": reading,
         "finding": True,
         "who": who,
         "text": {
-            "zh": f"“{name}”采“{reading}”的读法（由{'、'.join(who)}认定）",
-            "en": f"the reading “{reading}” of “{name}” (found by {', '.join(who)})",
+            "zh": f"“{name}”采“{reading}”的读法（由{say_people(who, ZH)}认定）",
+            "en": f"the reading “{reading}” of “{name}” (found by {say_people(who, EN)})",
         },
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.case.case import CASE, iso_date
 from engine.rulebase import READINGS
-from text.fault import Fault, FaultsError, Phrase, Pointer
+from text.fault import Fault, FaultsError, Option, Phrase, Pointer
 from text.spelling import did_you_mean
 
 #: What can be asked for: the answers themselves, or what follows from them.
@@ -101,12 +101,14 @@ def _shape_faults(request: Mapping[str, object], keys: Sequence[str], most: int)
     return faults
 
 
-def asked_day(text: object, today: datetime.date) -> datetime.date:
-    """Return the day a request is asked as of, ``today`` when it names none; raises
-    :class:`~text.fault.FaultsError`."""
+def asked_day(text: object, today: datetime.date, place: Pointer | Option = AS_OF) -> datetime.date:
+    """Return the day a request is asked as of, ``today`` when it names none.
+
+    Raises :class:`~text.fault.FaultsError` for what is not a day, which stands at ``place``.
+    """
     if text is None:
         return today
     day = iso_date(text)
     if day is None:
-        raise FaultsError([Fault("C011", AS_OF, {"value": str(text)})])
+        raise FaultsError([Fault("C011", place, {"value": str(text)})])
     return day

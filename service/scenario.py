@@ -5,22 +5,30 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from engine.case.case import IS, IS_NOT
 from engine.case.question import read_question
 from engine.prove.decide import Answer, Outcome
 from engine.rulebase import RuleBase
+from engine.say.views import Views
+from engine.say.wording import say_known
 from grammar.meaning.program import Scenario
 from grammar.syntax import tree
 from grammar.syntax.parse import parse_value
+from logic.datalog import Var
 from logic.no_answer import NoAnswerError
-from logic.terms import Unknown
+from logic.terms import Known, Unknown
 from logic.units import UNITS, in_base, split_quantity
 from logic.values import Quantity, show
 from service.reasons import line
 from service.service import Service
-from text.fault import FaultsError, Pointer, Span
+from text.bilingual import EN, ZH, Bilingual
+from text.fault import Argument, Fault, FaultsError, Phrase, Pointer, Span
 from text.report import as_line
+
+#: Where a question of a scenario stands, as its faults are told: the whole text is the question.
+_QUESTION = Pointer("")
 
 #: The day a scenario is asked as of when neither it nor its document says one.
 UNDATED = datetime.date(2024, 1, 1)
@@ -28,12 +36,20 @@ UNDATED = datetime.date(2024, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one expectation came to; ``fault`` is empty when it was met."""
+    """What one expectation came to: ``wrong`` is empty when it was met.
+
+    A case that cannot be read has one result for all its expectations, at its scenario, with no question.
+    """
 
     scenario: Scenario
     question: str
     span: Span
-    fault: str
+    wrong: tuple[Fault | NoAnswerError, ...]
+
+    def fault(self, lang: str = ZH) -> str:
+        """Return in one sentence what was not as expected, ``""`` when all was."""
+        told = (line(one, lang) if isinstance(one, NoAnswerError) else as_line(one, lang) for one in self.wrong)
+        return ("; " if lang == EN else "；").join(told)
 
 
 def run_scenarios(service: Service) -> Iterator[Result]:
@@ -43,22 +59,27 @@ def run_scenarios(service: Service) -> Iterator[Result]:
 
 
 def run_scenario(service: Service, scenario: Scenario) -> Iterator[Result]:
-    """Run one scenario and yield a result for each expectation."""
+    """Run one scenario and yield a result for each expectation, or one for a case that cannot be read."""
     base = service.base
-    source = case_of(scenario.tree)
     text = base.loaded.program.texts
     as_of = day_of(base, scenario)
+    try:
+        case = base.read(case_of(scenario.tree))
+    except FaultsError as error:
+        yield Result(scenario, "", scenario.tree.span, tuple(error.faults))
+        return
     for expectation in scenario.tree.expectations:
         span = expectation.question.span
         question = text[span.file][span.start : span.end]
+        wrong: tuple[Fault | NoAnswerError, ...]
         try:
-            answer = service.ask(base.read(source), question, as_of, place=Pointer("")).answer
-            fault = "；".join(_faults(base, expectation, answer, scenario.citation.document))
+            answer = service.ask(case, question, as_of, place=_QUESTION).answer
+            wrong = tuple(_faults(base, expectation, answer, scenario.citation.document))
         except FaultsError as error:
-            fault = "；".join(as_line(f) for f in error.faults)
+            wrong = tuple(error.faults)
         except NoAnswerError as error:
-            fault = line(error, "zh")
-        yield Result(scenario, question, expectation.span, fault)
+            wrong = (error,)
+        yield Result(scenario, question, expectation.span, wrong)
 
 
 def case_of(scenario: tree.Scenario) -> dict[str, dict[str, object]]:
@@ -106,31 +127,32 @@ def day_of(base: RuleBase, scenario: Scenario) -> datetime.date:
     return document.effective or document.issued or UNDATED
 
 
-def _faults(base: RuleBase, expectation: tree.Expectation, answer: Answer, here: str) -> Iterator[str]:
+def _faults(base: RuleBase, expectation: tree.Expectation, answer: Answer, here: str) -> Iterator[Fault]:
     outcome: Outcome | None = answer.outcome
     value = answer.value
     if expectation.reading is not None:
         wanted = expectation.reading.text
         outcome = next((o for o in answer.outcomes if wanted in o.readings.values()), None)
         if outcome is None:
-            yield f"没有试过读法“{wanted}”"
+            yield Fault("T003", expectation.span, {"reading": wanted})
             return
         value = outcome.value
     assert outcome is not None
-    got = base.views.outcome_value(answer, outcome) if value == outcome.value else base.views.value(answer)
+    tried = outcome if value == outcome.value else None
+    got = Bilingual.of(partial(_found, base.views, answer, tried))
     if expectation.result == "values":
         shown = sorted(_shown(row, answer) for row in outcome.certain)
         expected = sorted(_expected(value_node) for value_node in expectation.values)
         if value != "yes" or shown != expected:
-            yield f"应得 {'、'.join(expected)}，实得 {got}"
+            yield Fault("T001", expectation.span, {"expected": tuple(expected), "found": got})
     elif value != expectation.result or (answer.question.form == "value" and expectation.result == "yes"):
-        words = {"yes": "是", "no": "否", "undetermined": "未定"}
-        yield f"应得 {words[expectation.result]}，实得 {got}"
+        yield Fault("T001", expectation.span, {"expected": Phrase(expectation.result), "found": got})
     clauses = set(base.views.clauses(answer))
     for reference in expectation.basis:
         wanted_clause = str(reference.citation(here))
         if wanted_clause not in clauses:
-            yield f"没有依据 {wanted_clause}，而依据 {'、'.join(sorted(clauses)) or '无'}"
+            rests: Argument = tuple(sorted(clauses)) or Phrase("none")
+            yield Fault("T002", reference.span, {"clause": wanted_clause, "found": rests})
     yield from _bounds(expectation, outcome)
     missing = {(s.predicate, s.arguments[0]) for needs in outcome.missing for s in needs}
     exact = {(s.predicate, s.arguments) for needs in outcome.missing for s in needs}
@@ -144,22 +166,33 @@ def _faults(base: RuleBase, expectation: tree.Expectation, answer: Answer, here:
                 asked.form == "truth"
                 and any(p == asked.predicate and a[0] == ground[0] and isinstance(a[-1], Unknown) for p, a in exact)
             ):
-                found = "、".join(sorted(f"{p}（{a[0]}）" for p, a in exact))
-                yield f"应缺 {asked.predicate}，所缺为 {found or '无'}"
+                found = tuple(
+                    Phrase("of-thing", {"predicate": p, "thing": _said(a[0])}) for p, a in sorted(exact, key=str)
+                )
+                yield Fault("T006", lack.span, {"expected": asked.predicate, "found": found or Phrase("none")})
 
 
-def _bounds(expectation: tree.Expectation, outcome: Outcome) -> Iterator[str]:
-    for node, end, word in (
-        (expectation.at_most, outcome.bounds.at_most if outcome.bounds else None, "至多"),
-        (expectation.at_least, outcome.bounds.at_least if outcome.bounds else None, "至少"),
+def _found(views: Views, answer: Answer, outcome: Outcome | None, lang: str) -> str:
+    """Say what was found: of one outcome, or of an answer that depends on the reading taken."""
+    return views.outcome_value(answer, outcome, lang) if outcome else views.value(answer, lang)
+
+
+def _said(known: Known | Var) -> Bilingual:
+    return Bilingual.of(lambda lang: say_known(known, lang))
+
+
+def _bounds(expectation: tree.Expectation, outcome: Outcome) -> Iterator[Fault]:
+    for node, end, code in (
+        (expectation.at_most, outcome.bounds.at_most if outcome.bounds else None, "T004"),
+        (expectation.at_least, outcome.bounds.at_least if outcome.bounds else None, "T005"),
     ):
         if node is None:
             continue
         number, unit = split_quantity(node.text)
         row = UNITS.get(unit or "比例", UNITS["比例"])
         if end is None or end != in_base(number, row):
-            got = "未知" if end is None else show(Quantity(end, row.base))
-            yield f"应为{word} {node.text}，实为 {got}"
+            got: Argument = Phrase("unknown") if end is None else show(Quantity(end, row.base))
+            yield Fault(code, node.span, {"expected": node.text, "found": got})
 
 
 def _shown(row: tuple[object, ...], answer: Answer) -> str:

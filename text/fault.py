@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from text.bilingual import Bilingual
 from text.codes import CODES
 from text.phrases import PHRASES
 from text.row import fields
@@ -90,8 +91,9 @@ class Phrase:
         _fit(self.key, PHRASES.get(self.key), self.arguments)
 
 
-#: What fills a row: a name or the sender's own words, a number, fixed words, a list of these, or a chain of them.
-Argument = str | int | Phrase | Chain | tuple["Argument", ...]
+#: What fills a row: a name or the sender's own words, a number, fixed words, an answer as it is said in each language,
+#: a list of these, or a chain of them.
+Argument = str | int | Phrase | Bilingual | Chain | tuple["Argument", ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,19 @@ from typing import Any
 import orjson
 
 from text.encode import as_object
+from text.fault import Argument, Phrase
+from text.report import words
 
 #: How deep lists and objects may be nested.
 DEEPEST_JSON = 500
 
 
 class MalformedJsonError(ValueError):
-    """Raised for what is not well-formed JSON; carries what the reader said."""
+    """Raised for what is not well-formed JSON; ``reason`` says where, and what the reader said."""
+
+    def __init__(self, reason: Phrase) -> None:
+        super().__init__(words(reason))
+        self.reason = reason
 
 
 class RepeatedNameError(ValueError):
@@ -35,7 +41,8 @@ def read_json_text(text: bytes) -> Any:
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise MalformedJsonError(str(error)) from error
+        said: dict[str, Argument] = {"line": error.lineno, "column": error.colno, "said": error.msg}
+        raise MalformedJsonError(Phrase("json-at", said)) from error
     _refuse_depth(value)
     # orjson keeps the last of two like names and cannot tell; the reader of the standard library can
     try:
@@ -65,7 +72,7 @@ def _refuse_depth(value: object) -> None:
         ]
         if not level:
             return
-    raise MalformedJsonError(f"嵌套超过 {DEEPEST_JSON} 层 · nested more than {DEEPEST_JSON} deep")
+    raise MalformedJsonError(Phrase("json-deep", {"limit": DEEPEST_JSON}))
 
 
 class _TwiceError(Exception):

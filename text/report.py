@@ -6,12 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from text.bilingual import EN, ZH, Bilingual
 from text.characters import visible
 from text.codes import CODES
 from text.fault import Argument, Chain, Fault, Option, Parameter, Phrase, Place, Pointer, Span, Words
 from text.phrases import PHRASES
-
-ZH, EN = "zh", "en"
 
 #: The most characters of a line that are shown.
 _LONGEST_LINE = 200
@@ -50,6 +49,8 @@ def words(argument: Argument, lang: str = ZH) -> str:
     match argument:
         case Phrase(key, arguments):
             return _filled(PHRASES[key][lang == EN], arguments, lang)
+        case Bilingual():
+            return argument[lang]
         case Chain(links):
             return " → ".join(words(link, lang) for link in links)
         case tuple():

@@ -38,7 +38,7 @@ from engine.prove.proof import (
 )
 from engine.say.outline import outline
 from engine.say.step_words import StepWords, is_plain
-from engine.say.wording import cited, is_formal, say_condition, say_known, say_statement
+from engine.say.wording import cited, is_formal, say_condition, say_known, say_people, say_statement
 from logic.builtin import GROUNDS
 from logic.datalog import EngineProgram, Has, Kind, Rule, Var, Yield
 from logic.known import Statement
@@ -189,6 +189,11 @@ class Views:
         return outcome.steps
 
     # ── paragraphs ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    @staticmethod
+    def people(named: Sequence[str], lang: str = ZH) -> str:
+        """Say who may say or settle something."""
+        return say_people(named, lang)
 
     def paragraphs(self, answer: Answer, lang: str = ZH) -> list[str]:
         """Return the answer as paragraphs an agency can put in a letter."""

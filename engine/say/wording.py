@@ -5,7 +5,7 @@ Domain words stay Chinese in both languages: they are the documents' own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from engine.case.query import unlimited
@@ -38,6 +38,9 @@ from text.bilingual import EN, ZH, say
 #: Who may say what no authority has to find; and who finds what a document names nobody to find.
 APPLICANT, COMPETENT = "申请人", "有权认定的机关"
 
+#: Who settles a doubt of which no document says who does.
+INTERPRETER = "有权解释的机关"
+
 #: How the auxiliary predicate of a target's indicator is called, after the target.
 _INDICATOR = "指标"
 
@@ -49,8 +52,16 @@ def suppliers(row: Predicate) -> list[str]:
 
 def say_suppliers(row: Predicate, lang: str) -> str:
     """Say who may say what a predicate says."""
-    english = {APPLICANT: "the applicant", COMPETENT: "an authority competent to find it"}
-    named = suppliers(row)
+    return say_people(suppliers(row), lang)
+
+
+def say_people(named: Sequence[str], lang: str) -> str:
+    """Say who may say or settle something, each by name or by a general word."""
+    english = {
+        APPLICANT: "the applicant",
+        COMPETENT: "an authority competent to find it",
+        INTERPRETER: "an authority competent to interpret it",
+    }
     return say(lang, "、".join(named), ", ".join(english.get(name, name) for name in named))
 
 

@@ -96,7 +96,7 @@ def test_faults_end_the_command(run: Run, rules: Path, write_case: WriteCase, co
     ("arguments", "status", "said"),
     [
         ([MONEY], 2, "没有改变"),
-        ([MONEY, "--set", "甲公司研发投入=1元"], 2, "应如 甲项目.实际投入=600万元"),
+        ([MONEY, "--set", "甲公司研发投入=1元"], 2, "应如“甲项目.实际投入=600万元”"),
         ([MONEY, "--set", "甲公司.研发投人=1元"], 1, "/changes/甲公司/研发投人"),
         ([MONEY, "--set", "甲公司.研发投入=一大笔"], 1, "/changes/甲公司/研发投入"),
     ],

@@ -196,7 +196,7 @@ def test_a_request_of_another_shape_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"甲公司": {"是": "企业", "是": "项目"}}', "/甲公司/是 有两项同名"),
+        ('{"甲公司": {"是": "企业", "是": "项目"}}', "/甲公司/是：同一对象里有两项同名"),
         ('{"甲公司\\ud800": {}}', "不是可读的 JSON"),
         ('{"甲公司": NaN}', "不是可读的 JSON"),
         ("[" * 100_000, "不是可读的 JSON"),
@@ -217,3 +217,57 @@ def test_what_is_shown_on_a_terminal_cannot_command_it(run: Run, rules: Path, wr
     assert result.exit_code == 1
     assert "⟨U+001B⟩" in result.stderr
     assert not {"\x1b", "\u202e", "\x07"} & set(result.stderr + result.stdout)
+
+
+# one message for one fault, in the language that was asked for
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "K001 QUESTIONS：没有问句"),
+        ("en", "K001 QUESTIONS: there is no question"),
+    ],
+)
+def test_misuse_is_told_in_the_language_asked_for(run: Run, rules: Path, settled: Path, lang: str, said: str) -> None:
+    result = run("ask", settled, "--rules", rules, "--lang", lang)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"Error: {said}\n" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["ask", "{case}", MONEY, "--as-of", "今天"], "C011 --as-of: “今天” is not a date such as “2024-03-20”"),
+        (["what-if", "{case}", MONEY], "K002 CHANGES_AND_QUESTIONS: there is no change: give CHANGES.json or --set"),
+        (["what-if", "{case}", MONEY, "--set", "甲"], "K003 --set: “甲” should be like “甲项目.实际投入=600万元”"),
+        (["lookup"], "K004 give exactly one of: --unit, --concerns, --modality, --conflicts, --warnings"),
+        (["lookup", "--awards", "--role", "牵头单位"], "K005 --role: --role goes with --unit only"),
+        (["render", "示例发〔2024〕2号"], "U003 DOCUMENT: the rule base has no “示例发〔2024〕2号”; did you mean"),
+        (["relations", "--from", "无此文"], "U003 --from: the rule base has no “无此文”"),
+        (["relations", "--kind", "贯撤"], "U002 --kind: “--kind” is one of: "),
+        (["compare", "示例发〔2024〕1号", "示例发〔2024〕1号 条 1"], "U006 B: compare two documents or two clauses"),
+        (["test", "{empty}"], "K011 PATHS: there are no rule files"),
+        (["fmt", "{garbled}"], "K006 {garbled}: this is not UTF-8 text; save it as UTF-8"),
+        (["verify", "{garbled}", "--case", "{case}", "--rulebase", "{case}"], "K010 {garbled}: this is not JSON that"),
+    ],
+)
+def test_every_misuse_is_a_fault(
+    run: Run, rules: Path, settled: Path, garbled: Path, tmp_path: Path, command: list[str], said: str
+) -> None:
+    (tmp_path / "空").mkdir()
+    names = {"case": settled, "garbled": garbled, "empty": tmp_path / "空"}
+    takes_rules = command[0] not in ("test", "fmt", "verify")
+    result = run(
+        *(each.format(**names) for each in command), *(["--rules", rules] if takes_rules else []), "--lang", "en"
+    )
+    assert result.exit_code in (1, 2)
+    assert result.stdout == ""
+    assert said.format(**names) in result.stderr
+
+
+def test_a_file_with_a_case_and_a_question_beside_it_is_a_request(run: Run, rules: Path, write_case: WriteCase) -> None:
+    alone = run("ask", write_case({"甲公司": {"研发投入": "100万元"}}), MONEY, "--rules", rules)
+    inside = run("ask", write_case({"case": {"甲公司": {"研发投入": "100万元"}}}), MONEY, "--rules", rules)
+    assert inside.exit_code == 0
+    assert inside.stdout == alone.stdout

@@ -139,7 +139,8 @@ def test_a_scenario_that_is_not_met_is_named_with_its_line(run: Run, rules: Path
     line = UNMET[: UNMET.index("问  甲公司 的 研发奖补")].count("\n") + 1
     assert result.exit_code == 1
     assert result.stdout == (
-        f"{rules}:{line} 场景“刚好达到”问“甲公司 的 研发奖补”：应得 11万元，实得 10万元\n2 个场景，2 问，1 问不符\n"
+        f"{rules}:{line} 场景“刚好达到”问“甲公司 的 研发奖补”：T001 应得 11万元，实得 10万元\n"
+        "2 个场景，2 问，1 问不符\n"
     )
 
 
@@ -152,7 +153,7 @@ def test_scenarios_as_json(run: Run, rules: Path) -> None:
         "clause": "示例发〔2024〕1号 条 1",
         "scenario": "刚好达到",
         "question": "甲公司 的 研发奖补",
-        "fault": "应得 11万元，实得 10万元",
+        "fault": "T001 应得 11万元，实得 10万元",
     }
     result = run("test", write(rules, RULES), "--json")
     assert (result.exit_code, json.loads(result.stdout)["failed"]) == (0, [])
@@ -161,12 +162,12 @@ def test_scenarios_as_json(run: Run, rules: Path) -> None:
 def test_a_run_that_finds_no_scenario_fails(run: Run, rules: Path, tmp_path: Path) -> None:
     result = run("test", write(rules, NO_SCENARIO))
     assert (result.exit_code, result.stdout) == (1, "0 个场景，0 问，0 问不符\n")
-    assert result.stderr == "没有找到任何场景\n"
+    assert result.stderr == "K012 PATHS：没有找到任何场景\n"
     empty = tmp_path / "空"
     empty.mkdir()
     result = run("test", empty)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "没有找到规则文件 · no rule files found\n"
+    assert result.stderr == "K011 PATHS：没有找到规则文件\n"
 
 
 def test_scenarios_of_files_with_faults_are_not_run(run: Run, rules: Path) -> None:

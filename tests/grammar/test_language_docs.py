@@ -81,7 +81,7 @@ def test_examples_load_with_nothing_to_remark(page: str) -> None:
 def test_scenarios_of_the_examples_come_out(page: str) -> None:
     results = list(run_scenarios(start_service(load_texts({FILE: example(page)}))))
     assert len(results) > 20
-    assert [f"{result.scenario.name}：{result.question}：{result.fault}" for result in results if result.fault] == []
+    assert [f"{result.scenario.name}：{result.question}：{result.fault()}" for result in results if result.wrong] == []
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -11,7 +11,7 @@ def results(scenarios: str) -> list[Result]:
 
 
 def faults(scenarios: str) -> list[str]:
-    return [result.fault for result in results(scenarios)]
+    return [result.fault() for result in results(scenarios)]
 
 
 def test_scenarios_that_are_met() -> None:
@@ -48,7 +48,7 @@ def test_scenarios_that_are_met() -> None:
     得 9万元，按读法 不含税
 """
     )
-    assert [result.fault for result in found] == [""] * 9
+    assert [result.wrong for result in found] == [()] * 9
     assert found[0].question == "甲项目 的 补助"
 
 
@@ -73,12 +73,12 @@ def test_what_is_said_of_one_that_is_not_met() -> None:
     得 否
 """
     ) == [
-        "应得 200万元，实得 300万元",
-        "应得 否，实得 300万元",
-        f"没有依据 {NUMBER} 条 2，而依据 {NUMBER} 条 1",
-        "应为至多 5元，实为 未知",
-        "应缺 投入，所缺为 他项补助（Name(text='甲项目')）",
-        "没有试过读法“含税”",
+        "T001 应得 200万元，实得 300万元",
+        "T001 应得 否，实得 300万元",
+        f"T002 没有依据 {NUMBER} 条 2，而依据 {NUMBER} 条 1",
+        "T004 应为至多 5元，实为 未知",
+        "T006 应缺 投入，所缺为 他项补助（甲项目）",
+        "T003 没有试过读法“含税”",
         "E101 “某某”没有声明（第 7 字“某某”处）",
     ]
 
@@ -102,3 +102,44 @@ def test_a_scenario_is_a_case_like_any_other() -> None:
 
 def test_there_are_no_scenarios_where_none_are_written() -> None:
     assert results("") == []
+
+
+def test_what_is_missing_may_be_misspelt() -> None:
+    (result,) = results(
+        """
+  场景 错字
+    设 甲项目 的 用处 = 海外仓
+    问 甲项目 的 配套
+    得 未定，缺 甲项目 的 他项补肋
+"""
+    )
+    assert result.fault() == "E101 “他项补肋”没有声明，是否指“他项补助”？"
+    assert result.fault("en") == "E101 “他项补肋” is not declared; did you mean “他项补助”?"
+
+
+def test_a_case_that_cannot_be_read_is_told_once() -> None:
+    (result,) = results(
+        """
+  场景 案情有误
+    设 甲项目 的 投入 = 5元，甲项目 的 投入 = 6元
+    问 甲项目 的 补助
+    得 5元
+    问 甲项目 的 配套
+    得 6元
+"""
+    )
+    assert result.question == ""
+    assert result.fault() == "C007 /case/甲项目/投入：“投入”只能有一个值"
+    assert result.fault("en") == "C007 /case/甲项目/投入: “投入” takes one value"
+
+
+def test_what_came_out_is_said_in_english() -> None:
+    (result,) = results(
+        """
+  场景 未定
+    设 甲项目 的 用处 = 海外仓
+    问 甲项目 的 配套
+    得 是，至多 5元
+"""
+    )
+    assert result.fault("en") == "T001 expected yes, found undetermined; T004 expected at most 5元, found not known"

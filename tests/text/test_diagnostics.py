@@ -124,7 +124,7 @@ def test_right_example_is_right(code: str) -> None:
     text = page(code).right
     assert [as_text(fault, {FILE: text}) for fault in faults_of(text)] == []
     results = list(run_scenarios(start_service(load_texts({FILE: text}))))
-    assert [f"{result.question}：{result.fault}" for result in results if result.fault] == []
+    assert [f"{result.question}：{result.fault()}" for result in results if result.wrong] == []
 
 
 @pytest.mark.parametrize("code", pages())
