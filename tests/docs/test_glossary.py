@@ -57,8 +57,17 @@ def _keys(node: ast.AST) -> Iterator[str]:
 
 def test_every_row_is_whole_and_no_term_has_two() -> None:
     assert len(ROWS) > 80, "the test has lost sight of the table"
-    assert [row for row in ROWS if len(row) != 4 or not all(row) or "`" not in row[2]] == []
+    assert [row for row in ROWS if len(row) != 5 or not all(row) or "`" not in row[2]] == []
     assert [term for term, count in Counter(t for row in ROWS for t in row[0].split("、")).items() if count > 1] == []
+
+
+def test_every_name_is_one_that_is_used() -> None:
+    """In the language, in JSON or in the code: as a word in quotation marks, or as a field of a type."""
+    folders = ("text", "logic", "grammar", "engine", "inquiry", "service", "server", "verify", "catalogue")
+    files = [path for folder in folders for end in ("py", "lark") for path in (ROOT / folder).rglob(f"*.{end}")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    used = {*re.findall(r"""["']([\w-]+)["']""", text), *re.findall(r"^    (\w+): ", text, re.MULTILINE)}
+    assert sorted(NAMES - used) == []
 
 
 @pytest.mark.parametrize(("word", "english"), WORDS)
