@@ -94,5 +94,4 @@ def _inquire(kind: str, sent: dict[str, Any], rules: tuple[Path, ...], lang: str
 
 def _lines(_: Service, reply: Reply, lang: str) -> Sequence[str]:
     assert reply.found is not None
-    lines: Sequence[str] = reply.found["explanation"][lang]
-    return lines
+    return reply.found.explanation[lang]

@@ -37,7 +37,7 @@ from logic.export import canonical, program_json
 from service.request import DECIDE
 from service.scenario import Result, run_scenarios
 from service.service import Service, refusals
-from service.trip import Reply, reply_json
+from service.trip import Reply, missing_lines
 from text.bilingual import say
 from text.fault import Fault, FaultsError, Option
 from text.report import as_json, as_text, position
@@ -223,14 +223,7 @@ def _scenario_line(result: Result, lang: str) -> str:
 def _answer_lines(service: Service, reply: Reply, lang: str) -> Iterator[str]:
     """Yield an answer in a line, then the facts that are missing and who may say them."""
     yield service.base.views.line(reply.verified.answer, lang)
-    missing = reply_json(service, reply, "none").get("missing", [])
-    assert isinstance(missing, list)
-    for fact in missing:
-        who = service.base.views.people(fact["who"], lang)
-        zh, en = f"  缺：{fact['fact']}（{who}）", f"  missing: {fact['fact']} ({who})"
-        if "doubt" in fact:
-            en = f"  missing: which reading to take of {fact['doubt']} ({who})"
-        yield say(lang, zh, en)
+    yield from missing_lines(service, reply, lang)
 
 
 def _proof_lines(view: str, service: Service, reply: Reply, lang: str) -> Iterator[str]:

@@ -2,166 +2,275 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
+from engine.proof_json import ProofJson
 from engine.prove.contested import Contested, contested_under
-from engine.prove.decide import Answer, Bounds, Outcome, cited_rules
-from engine.prove.proof import node_json
+from engine.prove.decide import Answer, Outcome, cited_rules
 from engine.rulebase import RuleBase
+from engine.say.value import AmountJson, OneValueJson, ValueJson, amount_json, one_value_json, outcome_json, value_json
 from engine.say.wording import INTERPRETER, cited, say_known, say_statement, suppliers
 from logic.datalog import Kind, Yield
-from logic.export import json_digest
-from logic.known import Statement, atom_json, known_json
-from logic.terms import Known
-from logic.values import Quantity, plain, show
-from text.bilingual import EN, ZH
-
-FORMAT = "tiaoli-proof/3"
+from logic.known import AtomJson, Statement, atom_json
+from logic.values import Quantity
+from text.bilingual import ZH, Bilingual, BilingualLines
+from text.encode import INLINED
 
 
-def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> dict[str, object]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowJson:
+    """列表问句的一个答案 · one of all that answer a question for a list."""
+
+    values: tuple[str, ...]
+    """所问各处的值 · the values where anything was asked for"""
+    holds: Literal["yes", "undetermined"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedRuleJson:
+    """一条规则及其所在的条 · a rule and the clause that it is of."""
+
+    rule: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuledValueJson:
+    """一个值，及给出它的规则 · a value and the rules that give it."""
+
+    value: OneValueJson = field(metadata=INLINED)
+    rules: tuple[CitedRuleJson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestedJson:
+    """答案所据而值有争议之处 · an attribute that the answer rests on, of which there may be another value."""
+
+    about: Bilingual
+    values: tuple[RuledValueJson, ...]
+    may_conflict: tuple[CitedRuleJson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingFactJson:
+    """一个还缺的事实 · a fact that is missing."""
+
+    fact: str
+    about: str
+    predicate: str
+    atom: AtomJson
+    question: str
+    """向申请人问的话，没有为空 · how an applicant is asked for it; empty where nothing is said"""
+    finding: bool
+    """是否须由有权机关认定 · whether an authority has to find it"""
+    who: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingReadingJson:
+    """一处还待认定的读法 · a reading that has to be found."""
+
+    fact: str
+    doubt: str
+    options: tuple[str, ...]
+    finding: Literal[True]
+    who: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingJson:
+    """存疑之处的一种读法 · one reading of a doubt."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtMetJson:
+    """答案遇到的一处存疑 · a doubt that the answer depends on."""
+
+    doubt: str
+    name: str
+    clause: str
+    text: str
+    taken: str
+    """所采读法；未定为空 · the reading that was taken; empty when none could be"""
+    default: str
+    settled_by: tuple[str, ...]
+    readings: tuple[ReadingJson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeJson:
+    """一种读法下的结论 · what one choice of readings gives."""
+
+    readings: Mapping[str, str]
+    value: ValueJson
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingsJson:
+    """各种读法，及结论是否随之不同 · the readings, and whether the answer differs between them."""
+
+    agree: bool
+    by_default: bool
+    """是否只是按默认读法 · whether the answer is that of the default reading alone"""
+    doubts: tuple[DoubtMetJson, ...]
+    outcomes: tuple[OutcomeJson, ...]
+    """每种读法的结论；只有一种时为空 · what each choice gives; empty when there is but one"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityJson:
+    """一条规则让位于另一条 · that a rule yielded to another."""
+
+    won: str
+    over: str
+    ground: str
+    about: str
+    stated_at: str
+    said: Bilingual = field(metadata=INLINED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseWarningJson:
+    """所据条款给读者的提示 · a warning to the reader, of a clause that the answer rests on."""
+
+    clause: str
+    warning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineJson:
+    """推导的引擎 · the engine that derived."""
+
+    name: str
+    version: str
+    refused: tuple[str, ...]
+    """第二个引擎没有推导完的规则 · the rules that the second engine did not finish"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerJson:
+    """对一个问句的答案 · the answer to one question."""
+
+    question: str
+    as_of: datetime.date
+    value: ValueJson
+    text: Bilingual
+    answers: tuple[RowJson, ...] | None = None
+    """问列表时，每个答案一项 · of a question for a list, one entry an answer"""
+    conflict: tuple[RuledValueJson, ...] | None = None
+    """互相抵触的值 · the values that conflict"""
+    may_conflict: tuple[CitedRuleJson, ...] | None = None
+    """可能给出别的值的规则 · the rules that may give another value"""
+    contested: tuple[ContestedJson, ...] | None = None
+    at_most: AmountJson | None = None
+    at_least: AmountJson | None = None
+    missing: tuple[MissingFactJson | MissingReadingJson, ...] | None = None
+    missing_sets: tuple[tuple[str, ...], ...] | None = None
+    """足以定论的各组事实，最小的在前 · the sets of facts that would settle it, the smallest first"""
+    readings: ReadingsJson
+    basis: tuple[str, ...]
+    """所依据的条款 · the clauses that it rests on"""
+    priorities: tuple[PriorityJson, ...]
+    warnings: tuple[ClauseWarningJson, ...]
+    rulebase: str
+    """规则库的摘要 · the digest of the rule base"""
+    engine: EngineJson
+    explanation: BilingualLines | None = None
+    proof: ProofJson | None = None
+
+
+def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> AnswerJson:
     """Return the JSON of one answer, without its proof.
 
     ``explain`` is how much of its reasons it comes with: ``none``, ``summary`` or ``full``.
     """
-    outcome = answer.outcome
-    found: dict[str, object] = {
-        "question": answer.question.text,
-        "as_of": answer.facts.as_of.isoformat(),
-        "value": value_json(answer),
-        "text": {"zh": base.views.line(answer), "en": base.views.line(answer, EN)},
-    }
-    if answer.question.form == "list":
-        found["answers"] = _rows_json(answer, outcome)
-    if outcome.conflict:
-        found["conflict"] = [
-            _value_json(row[-1]) | {"rules": _rules_json(base, base.views.givers(answer, outcome, row))}
-            for row in outcome.certain
-        ]
-    rivals = base.views.rivals(answer)
-    if rivals:
-        found["may_conflict"] = _rules_json(base, rivals)
-    if answer.value == "undetermined":
-        if contested := contested_under(answer.proof.nodes, outcome.steps):
-            found["contested"] = [_contested_json(base, rest) for rest in contested]
-        if outcome.bounds is not None:
-            found |= _bounds_json(outcome.bounds)
-        sets = _smallest_sets(base, outcome)
-        found["missing"] = _missing_json(base, answer, sets)
-        found["missing_sets"] = [sorted(needs) for needs in sets]
-    found["readings"] = _readings_json(base, answer)
-    found["basis"] = base.views.clauses(answer)
-    found["priorities"] = [_priority_json(base, *won) for won in base.views.priorities(answer)]
-    found["warnings"] = _warnings(base, answer)
-    found["rulebase"] = base.digest
-    found["engine"] = {"name": base.engine.name, "version": base.engine.version, "refused": list(answer.unconfirmed)}
-    if explain == "summary":
-        found["explanation"] = {"zh": base.views.paragraphs(answer), "en": base.views.paragraphs(answer, EN)}
-    elif explain == "full":
-        found["explanation"] = {"zh": base.views.outline(answer), "en": base.views.outline(answer, EN)}
-    return found
+    outcome, views = answer.outcome, base.views
+    is_open = answer.value == "undetermined"
+    rivals = views.rivals(answer)
+    contested = contested_under(answer.proof.nodes, outcome.steps) if is_open else []
+    bounds = outcome.bounds if is_open else None
+    sets = _smallest_sets(base, outcome) if is_open else []
+    reasons = {"summary": views.paragraphs, "full": views.outline}.get(explain)
+    return AnswerJson(
+        question=answer.question.text,
+        as_of=answer.facts.as_of,
+        value=value_json(answer),
+        text=Bilingual.of(lambda lang: views.line(answer, lang)),
+        answers=_rows_json(answer, outcome) if answer.question.form == "list" else None,
+        conflict=_conflict_json(base, answer, outcome) if outcome.conflict else None,
+        may_conflict=_rules_json(base, rivals) if rivals else None,
+        contested=tuple(_contested_json(base, rest) for rest in contested) if contested else None,
+        at_most=_end_json(bounds.at_most, bounds.unit) if bounds else None,
+        at_least=_end_json(bounds.at_least, bounds.unit) if bounds else None,
+        missing=_missing_json(base, answer, sets) if is_open else None,
+        missing_sets=tuple(tuple(sorted(needs)) for needs in sets) if is_open else None,
+        readings=_readings_json(base, answer),
+        basis=tuple(views.clauses(answer)),
+        priorities=tuple(_priority_json(base, *won) for won in views.priorities(answer)),
+        warnings=_warnings(base, answer),
+        rulebase=base.digest,
+        engine=EngineJson(name=base.engine.name, version=base.engine.version, refused=answer.unconfirmed),
+        explanation=BilingualLines.of(lambda lang: reasons(answer, lang)) if reasons else None,
+    )
 
 
-def proof_json(base: RuleBase, answer: Answer) -> dict[str, object]:
-    """Return the JSON of a proof: what a checker needs beside the rule base and the case."""
-    question = answer.question
-    return {
-        "format": FORMAT,
-        "rulebase": base.digest,
-        "case": json_digest(answer.facts.case.source),
-        "as_of": answer.facts.as_of.isoformat(),
-        "question": {
-            "predicate": question.predicate,
-            "pattern": [None if part is None else known_json(part) for part in question.pattern],
-            "kinds": list(question.kinds),
-            "document": question.within.document,
-            "clause": question.within.clause,
-            "readings": dict(answer.fixed),
-        },
-        "value": _plain(value_json(answer)),
-        "roots": [
-            {
-                "readings": dict(outcome.readings),
-                "step": outcome.step,
-            }
-            for outcome in answer.outcomes
-        ],
-        "nodes": [node_json(node) for node in answer.proof.nodes],
-    }
+def _conflict_json(base: RuleBase, answer: Answer, outcome: Outcome) -> tuple[RuledValueJson, ...]:
+    return tuple(
+        RuledValueJson(value=one_value_json(row[-1]), rules=_rules_json(base, base.views.givers(answer, outcome, row)))
+        for row in outcome.certain
+    )
 
 
-def _plain(value: object) -> object:
-    """Return a value without its wording, which is no part of a proof."""
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return {key: part for key, part in value.items() if key != "text"} if isinstance(value, dict) else value
+def _contested_json(base: RuleBase, rest: Contested) -> ContestedJson:
+    """Return an attribute that an answer rests on, with its values and the rules that give, or may give, them."""
+    program = base.loaded.engine_program
+    return ContestedJson(
+        about=Bilingual.of(lambda lang: say_statement(program, rest.atom, lang)),
+        values=tuple(
+            RuledValueJson(value=one_value_json(value), rules=_rules_json(base, rules))
+            for value, rules in rest.values.items()
+        ),
+        may_conflict=_rules_json(base, rest.rivals),
+    )
 
 
-def value_json(answer: Answer) -> object:
-    """Return ``"yes"``, ``"no"``, ``"undetermined"``, or the value itself where one was asked for and is known."""
-    return "undetermined" if answer.undecided else _outcome_json(answer, answer.outcome)
-
-
-def _outcome_json(answer: Answer, outcome: Outcome) -> object:
-    if outcome.value != "yes" or answer.question.form != "value":
-        return outcome.value
-    values = [_value_json(row[-1]) for row in outcome.certain]
-    return values[0] if len(values) == 1 else values
-
-
-def _value_json(known: Known) -> dict[str, object]:
-    return {**known_json(known), "text": say_known(known)}
-
-
-def _contested_json(base: RuleBase, rest: Contested) -> dict[str, object]:
-    """Return a contested attribute that an answer rests on, with its values and the rules that derive, or may derive,
-    them."""
-    said = {lang: say_statement(base.loaded.engine_program, rest.atom, lang) for lang in (ZH, EN)}
-    values = [_value_json(value) | {"rules": _rules_json(base, rules)} for value, rules in rest.values.items()]
-    return {"about": said, "values": values, "may_conflict": _rules_json(base, rest.rivals)}
-
-
-def _rules_json(base: RuleBase, rules: list[str]) -> list[dict[str, str]]:
+def _rules_json(base: RuleBase, rules: Iterable[str]) -> tuple[CitedRuleJson, ...]:
     origins = {rule: base.views.rules[rule].origin for rule in rules}
-    return [{"rule": rule, "clause": f"{o.document} 条 {o.clause}"} for rule, o in origins.items()]
+    return tuple(CitedRuleJson(rule=rule, clause=f"{o.document} 条 {o.clause}") for rule, o in origins.items())
 
 
-def _priority_json(base: RuleBase, statement: Statement, said: Yield) -> dict[str, str]:
-    return {
-        "won": said.won,
-        "over": said.over,
-        "ground": said.ground,
-        "about": say_known(statement.arguments[0]),
-        "stated_at": cited(said.origin),
-        "zh": base.views.say_priority(statement),
-        "en": base.views.say_priority(statement, EN),
-    }
+def _priority_json(base: RuleBase, statement: Statement, said: Yield) -> PriorityJson:
+    return PriorityJson(
+        won=said.won,
+        over=said.over,
+        ground=said.ground,
+        about=say_known(statement.arguments[0]),
+        stated_at=cited(said.origin),
+        said=Bilingual.of(lambda lang: base.views.say_priority(statement, lang)),
+    )
 
 
-def _rows_json(answer: Answer, outcome: Outcome) -> list[dict[str, object]]:
-    certain = set(outcome.certain)
-    return [
-        {
-            "values": [
-                say_known(known) for known, asked in zip(row, answer.question.pattern, strict=True) if asked is None
-            ],
-            "holds": "yes" if row in certain else "undetermined",
-        }
+def _rows_json(answer: Answer, outcome: Outcome) -> tuple[RowJson, ...]:
+    certain, pattern = set(outcome.certain), answer.question.pattern
+    return tuple(
+        RowJson(
+            values=tuple(say_known(known) for known, asked in zip(row, pattern, strict=True) if asked is None),
+            holds="yes" if row in certain else "undetermined",
+        )
         for row in dict.fromkeys([*outcome.certain, *outcome.possible])
-    ]
+    )
 
 
-def _bounds_json(bounds: Bounds) -> dict[str, object]:
-    def end(number: Decimal) -> Mapping[str, str]:
-        return {"number": plain(number), "unit": bounds.unit, "text": show(Quantity(number, bounds.unit))}
-
-    found: dict[str, object] = {}
-    if bounds.at_most is not None:
-        found["at_most"] = end(bounds.at_most)
-    if bounds.at_least is not None:
-        found["at_least"] = end(bounds.at_least)
-    return found
+def _end_json(number: Decimal | None, unit: str) -> AmountJson | None:
+    return None if number is None else amount_json(Quantity(number, unit))
 
 
 def _fact_text(base: RuleBase, statement: Statement) -> str:
@@ -179,73 +288,69 @@ def _smallest_sets(base: RuleBase, outcome: Outcome) -> list[dict[str, Statement
     return kept
 
 
-def _missing_json(base: RuleBase, answer: Answer, sets: list[dict[str, Statement]]) -> list[dict[str, object]]:
+def _missing_json(
+    base: RuleBase, answer: Answer, sets: list[dict[str, Statement]]
+) -> tuple[MissingFactJson | MissingReadingJson, ...]:
     """Return the facts that matter, those of the smallest sets first, then the readings that have to be found."""
     program = base.loaded.engine_program
-    found: dict[str, dict[str, object]] = {}
-    for needs in sets:
-        for text, statement in needs.items():
-            row = program.predicates[statement.predicate]
-            found.setdefault(
-                text,
-                {
-                    "fact": text,
-                    "about": say_known(statement.arguments[0]),
-                    "predicate": row.name,
-                    "atom": atom_json(statement),
-                    "question": row.group.partition("：")[2],
-                    "finding": row.kind is Kind.FINDING,
-                    "who": suppliers(row),
-                },
-            )
-    missing = list(found.values())
-    for identity in answer.undecided:
-        doubt = program.doubts[identity]
-        missing.append(
-            {
-                "fact": f"{identity.rpartition(' 存疑 ')[2]}：采何种读法",
-                "doubt": identity,
-                "options": [name for name, _ in doubt.readings],
-                "finding": True,
-                "who": list(doubt.settled_by) or [INTERPRETER],
-            }
+    found: dict[str, MissingFactJson] = {}
+    for text, statement in (item for needs in sets for item in needs.items()):
+        row = program.predicates[statement.predicate]
+        found[text] = found.get(text) or MissingFactJson(
+            fact=text,
+            about=say_known(statement.arguments[0]),
+            predicate=row.name,
+            atom=atom_json(statement),
+            question=row.group.partition("：")[2],
+            finding=row.kind is Kind.FINDING,
+            who=tuple(suppliers(row)),
         )
-    return missing
+    doubts = {identity: program.doubts[identity] for identity in answer.undecided}
+    readings = (
+        MissingReadingJson(
+            fact=f"{identity.rpartition(' 存疑 ')[2]}：采何种读法",
+            doubt=identity,
+            options=tuple(name for name, _ in doubt.readings),
+            finding=True,
+            who=doubt.settled_by or (INTERPRETER,),
+        )
+        for identity, doubt in doubts.items()
+    )
+    return (*found.values(), *readings)
 
 
-def _readings_json(base: RuleBase, answer: Answer) -> dict[str, object]:
-    program = base.loaded.engine_program
-    first = answer.outcomes[0]
-    return {
-        "agree": answer.agree,
-        "by_default": answer.by_default,
-        "doubts": [
-            {
-                "doubt": identity,
-                "name": identity.rpartition(" 存疑 ")[2],
-                "clause": f"{program.doubts[identity].origin.document} 条 {program.doubts[identity].origin.clause}",
-                "text": program.doubts[identity].description,
-                "taken": "" if identity in answer.undecided else answer.outcome.readings[identity],
-                "default": program.doubts[identity].default,
-                "settled_by": list(program.doubts[identity].settled_by),
-                "readings": [{"name": name, "text": text} for name, text in program.doubts[identity].readings],
-            }
-            for identity in first.readings
-        ],
-        "outcomes": [
-            {
-                "readings": {i.rpartition(" 存疑 ")[2]: reading for i, reading in outcome.readings.items()},
-                "value": _outcome_json(answer, outcome),
-                "text": base.views.outcome_value(answer, outcome, ZH),
-            }
-            for outcome in answer.outcomes
-        ]
-        if len(answer.outcomes) > 1
-        else [],
-    }
+def _readings_json(base: RuleBase, answer: Answer) -> ReadingsJson:
+    outcomes = answer.outcomes if len(answer.outcomes) > 1 else ()
+    return ReadingsJson(
+        agree=answer.agree,
+        by_default=answer.by_default,
+        doubts=tuple(_doubt_json(base, answer, identity) for identity in answer.outcomes[0].readings),
+        outcomes=tuple(
+            OutcomeJson(
+                readings={i.rpartition(" 存疑 ")[2]: reading for i, reading in outcome.readings.items()},
+                value=outcome_json(answer, outcome),
+                text=base.views.outcome_value(answer, outcome, ZH),
+            )
+            for outcome in outcomes
+        ),
+    )
 
 
-def _warnings(base: RuleBase, answer: Answer) -> list[dict[str, str]]:
+def _doubt_json(base: RuleBase, answer: Answer, identity: str) -> DoubtMetJson:
+    doubt = base.loaded.engine_program.doubts[identity]
+    return DoubtMetJson(
+        doubt=identity,
+        name=identity.rpartition(" 存疑 ")[2],
+        clause=f"{doubt.origin.document} 条 {doubt.origin.clause}",
+        text=doubt.description,
+        taken="" if identity in answer.undecided else answer.outcome.readings[identity],
+        default=doubt.default,
+        settled_by=doubt.settled_by,
+        readings=tuple(ReadingJson(name=name, text=text) for name, text in doubt.readings),
+    )
+
+
+def _warnings(base: RuleBase, answer: Answer) -> tuple[ClauseWarningJson, ...]:
     found: dict[tuple[str, str], None] = {}
     rules = base.views.rules
     steps = [step for outcome in answer.outcomes for step in outcome.steps]
@@ -255,4 +360,4 @@ def _warnings(base: RuleBase, answer: Answer) -> list[dict[str, str]]:
         clause = document.clauses.get(origin.clause) if document else None
         for warning in clause.warnings if clause else ():
             found[f"{origin.document} 条 {origin.clause}", warning] = None
-    return [{"clause": clause, "warning": warning} for clause, warning in found]
+    return tuple(ClauseWarningJson(clause=clause, warning=warning) for clause, warning in found)

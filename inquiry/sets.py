@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
-from engine.answer import value_json
+from engine.case.shape import ChangesJson
 from engine.prove.decide import Answer
+from engine.say.value import ValueJson, value_json
 from engine.say.wording import INTERPRETER, say_people, say_statement, say_suppliers, suppliers
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.trial import Inquiry, Trials
@@ -17,7 +18,7 @@ from logic.known import Statement
 from logic.operators import COMPARISONS
 from logic.terms import day
 from logic.values import Name, Quantity, Value, show
-from text.bilingual import EN, ZH, say
+from text.bilingual import EN, ZH, Bilingual, say
 
 #: The most sets that are given out for one question.
 MOST_SETS = 6
@@ -151,66 +152,124 @@ def cost(inquiry: Inquiry, predicate: str) -> int:
 # ── JSON and words ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def set_json(inquiry: Inquiry, one: Confirmed) -> dict[str, object]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundJson:
+    """数额或日期所须满足的一端 · an end that an amount or a day must keep to."""
+
+    operator: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactToHoldJson:
+    """所需的一个事实 · a fact that is to hold."""
+
+    fact: str
+    predicate: str
+    about: str
+    holds: bool
+    finding: bool
+    """是否须由有权机关认定 · whether an authority has to find it"""
+    who: tuple[str, ...]
+    known: bool
+    """是否改变已知的事实，而非补足未知的 · whether it changes what is known, and does not only add what is not"""
+    value: str | None = None
+    now: str | None = None
+    """现在的值 · the value that it has now"""
+    bounds: tuple[BoundJson, ...] | None = None
+    example: bool = False
+    """这个值是否只是举例 · whether another value would do as well"""
+    text: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingToFindJson:
+    """所需认定的一种读法 · a reading that is to be found."""
+
+    doubt: str
+    reading: str
+    finding: Literal[True]
+    who: tuple[str, ...]
+    text: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionJson:
+    """一组里可以换用的另一个值 · another value that would do in a set."""
+
+    value: str
+    changes: ChangesJson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetJson:
+    """一组事实，及据此重新判断的结果 · a set of facts, and what was decided again with it."""
+
+    size: int
+    facts: tuple[FactToHoldJson | ReadingToFindJson, ...]
+    changes: ChangesJson
+    readings: Mapping[str, str] | None = None
+    options: tuple[OptionJson, ...] | None = None
+    confirmed: Literal[True]
+    value: ValueJson
+    text: Bilingual
+
+
+def set_json(inquiry: Inquiry, one: Confirmed) -> SetJson:
     """Return the JSON of a confirmed set."""
-    facts = [said_json(inquiry, said) for said in one.said] + [
-        reading_json(inquiry, doubt, reading) for doubt, reading in one.readings.items()
-    ]
-    found: dict[str, object] = {"size": one.size, "facts": facts, "changes": one.changes}
-    if one.readings:
-        found["readings"] = dict(one.readings)
-    if one.options:
-        found["options"] = [{"value": value, "changes": changes} for value, changes in one.options]
-    views = inquiry.base.views
-    return {
-        **found,
-        "confirmed": True,
-        "value": value_json(one.answer),
-        "text": {lang: views.line(one.answer, lang) for lang in (ZH, EN)},
-    }
+    facts = (said_json(inquiry, said) for said in one.said)
+    readings = (reading_json(inquiry, doubt, reading) for doubt, reading in one.readings.items())
+    options = tuple(OptionJson(value=value, changes=changes) for value, changes in one.options)
+    return SetJson(
+        size=one.size,
+        facts=(*facts, *readings),
+        changes=one.changes,
+        readings=one.readings or None,
+        options=options or None,
+        confirmed=True,
+        value=value_json(one.answer),
+        text=Bilingual.of(lambda lang: inquiry.base.views.line(one.answer, lang)),
+    )
 
 
-def said_json(inquiry: Inquiry, said: Said) -> dict[str, object]:
+def said_json(inquiry: Inquiry, said: Said) -> FactToHoldJson:
     """Return the JSON of one fact that is to hold: the fact, who may say it, the value now and then."""
     program = inquiry.base.loaded.engine_program
     edit = said.edit
     row = program.predicates[edit.predicate]
     arguments = (said.subject,) if said.value is None else (said.subject, said.value)
-    found: dict[str, object] = {
-        "fact": say_statement(program, Statement(edit.predicate, arguments), ZH, holds=said.holds),
-        "predicate": row.name,
-        "about": said.subject.text,
-        "holds": said.holds,
-        "finding": cost(inquiry, edit.predicate) > APPLICANT_COST,
-        "who": suppliers(row),
-        "known": edit.known,
-    }
-    if said.value is not None:
-        found["value"] = show(said.value)
-    if edit.before is not None:
-        found["now"] = show(edit.before)
-    if edit.bounds:
-        found["bounds"] = [{"operator": o, "end": show(_end(said.value, n))} for o, n in edit.bounds]
-    if said.example:
-        found["example"] = True
-    return {**found, "text": {lang: say_said(inquiry, said, lang) for lang in (ZH, EN)}}
+    bounds = tuple(BoundJson(operator=o, end=show(_end(said.value, n))) for o, n in edit.bounds)
+    return FactToHoldJson(
+        fact=say_statement(program, Statement(edit.predicate, arguments), ZH, holds=said.holds),
+        predicate=row.name,
+        about=said.subject.text,
+        holds=said.holds,
+        finding=cost(inquiry, edit.predicate) > APPLICANT_COST,
+        who=tuple(suppliers(row)),
+        known=edit.known,
+        value=None if said.value is None else show(said.value),
+        now=None if edit.before is None else show(edit.before),
+        bounds=bounds or None,
+        example=said.example,
+        text=Bilingual.of(lambda lang: say_said(inquiry, said, lang)),
+    )
 
 
-def reading_json(inquiry: Inquiry, doubt: str, reading: str) -> dict[str, object]:
+def reading_json(inquiry: Inquiry, doubt: str, reading: str) -> ReadingToFindJson:
     """Return the JSON of a reading that is to be found."""
     row = inquiry.base.loaded.engine_program.doubts[doubt]
     name = doubt.rpartition(" 存疑 ")[2]
-    who = list(row.settled_by) or [INTERPRETER]
-    return {
-        "doubt": doubt,
-        "reading": reading,
-        "finding": True,
-        "who": who,
-        "text": {
-            "zh": f"“{name}”采“{reading}”的读法（由{say_people(who, ZH)}认定）",
-            "en": f"the reading “{reading}” of “{name}” (found by {say_people(who, EN)})",
-        },
-    }
+    who = row.settled_by or (INTERPRETER,)
+    return ReadingToFindJson(
+        doubt=doubt,
+        reading=reading,
+        finding=True,
+        who=who,
+        text=Bilingual(
+            f"“{name}”采“{reading}”的读法（由{say_people(who, ZH)}认定）",
+            f"the reading “{reading}” of “{name}” (found by {say_people(who, EN)})",
+        ),
+    )
 
 
 def say_said(inquiry: Inquiry, said: Said, lang: str) -> str:
@@ -257,8 +316,6 @@ def say_set(inquiry: Inquiry, one: Confirmed, lang: str) -> str:
             fact += say(lang, f"（或 {others}）", f" (or {others})")
         facts.append(fact)
     for doubt, reading in one.readings.items():
-        text = reading_json(inquiry, doubt, reading)["text"]
-        assert isinstance(text, dict)
-        facts.append(text[lang])
+        facts.append(reading_json(inquiry, doubt, reading).text[lang])
     joined = say(lang, "；", "; ").join(facts)
     return f"{joined} → {inquiry.base.views.value(one.answer, lang)}"

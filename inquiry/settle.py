@@ -3,18 +3,22 @@ deciding again; and the one fact to ask for first. ``docs/http.md`` says what a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from engine.answer import value_json
+from engine.case.shape import ChangesJson
+from engine.proof_json import ProofJson
 from engine.prove.decide import Answer
 from engine.prove.proof import NotKnown
+from engine.say.value import ValueJson, value_json
 from engine.say.wording import say_statement, suppliers, which
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.sets import (
     APPLICANT_COST,
     Confirmed,
+    SetJson,
     confirm,
     confirm_readings,
     cost,
@@ -29,12 +33,17 @@ from logic.datalog import Kind
 from logic.known import Statement
 from logic.terms import Between, Known, Unknown
 from logic.values import Day, Name, Quantity
-from text.bilingual import EN, ZH, say
-
-_Json = dict[str, Any]
+from text.bilingual import EN, ZH, Bilingual, BilingualLines, say
 
 #: The most answers to one question that are followed up.
 MOST_ANSWERS = 12
+
+
+#: What kind of answer a question has.
+AskedFor = Literal["yes-no", "option", "amount", "date", "thing", "text", "reading"]
+
+#: How the range of an attribute, by its kind, is asked for; what is not here is asked for as text.
+_ASKED_FOR: Mapping[str, AskedFor] = {"unit": "amount", "date": "date", "options": "option", "category": "thing"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +67,82 @@ class Settling:
     against: tuple[Confirmed, ...]
     candidates: tuple[Edits, ...]
     complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadJson:
+    """一种回答，及由它得到的结论 · one answer to what is asked, and what is then decided."""
+
+    answer: Bilingual
+    changes: ChangesJson
+    readings: Mapping[str, str] | None = None
+    value: ValueJson
+    text: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskJson:
+    """要问的一件事 · one thing to ask."""
+
+    ask: Bilingual
+    """怎样问 · the question"""
+    predicate: str | None = None
+    about: str | None = None
+    doubt: str | None = None
+    finding: bool
+    """是否须由有权机关认定 · whether an authority has to find it"""
+    who: tuple[str, ...]
+    kind: AskedFor
+    group: str | None = None
+    """它所属的一组问题 · the question that it is one of several answers to"""
+    unit: str | None = None
+    options: tuple[str, ...] | None = None
+    others_possible: bool | None = None
+    category: str | None = None
+    several: bool | None = None
+    """是否可有几个值 · whether there may be several values"""
+    answers: tuple[LeadJson, ...] | None = None
+    """各种回答分别得到什么 · where each answer leads"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingJson:
+    """还缺哪些事实 · which facts are missing."""
+
+    question: str
+    as_of: datetime.date
+    value: ValueJson
+    text: Bilingual
+    sets: tuple[SetJson, ...]
+    """有其中一组即成立，或即有结论 · with any of them it holds, or has a value"""
+    against: tuple[SetJson, ...]
+    """有其中一组即不成立，或即无结论 · with any of them it does not hold, or has none"""
+    facts: tuple[AskJson, ...]
+    complete: bool
+    """是否每一组都试过 · whether every set was tried"""
+    decisions: int
+    explanation: BilingualLines
+    rulebase: str
+    """规则库的摘要 · the digest of the rule base"""
+    proof: ProofJson | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextJson:
+    """先问哪一件 · the one thing to ask first."""
+
+    question: str
+    as_of: datetime.date
+    value: ValueJson
+    text: Bilingual
+    next: AskJson | None
+    left: int
+    """还有几件可问，含这一件 · how many there are to ask, this one among them"""
+    rulebase: str
+    """规则库的摘要 · the digest of the rule base"""
+    decisions: int
+    explanation: BilingualLines
+    proof: ProofJson | None = None
 
 
 def settle(inquiry: Inquiry) -> Settling:
@@ -87,23 +172,23 @@ def _candidates(inquiry: Inquiry) -> tuple[Ways, list[Edits], list[Edits]]:
     return ways, [e for e in favour if e], [e for e in against if e]
 
 
-def missing_json(found: Settling) -> _Json:
+def missing_json(found: Settling) -> MissingJson:
     """Return the JSON of what is missing."""
     inquiry = found.inquiry
     answer = inquiry.answer
-    result: _Json = {
-        "question": answer.question.text,
-        "as_of": inquiry.as_of.isoformat(),
-        "value": value_json(answer),
-        "text": {lang: inquiry.base.views.line(answer, lang) for lang in (ZH, EN)},
-        "sets": [set_json(inquiry, one) for one in found.sets],
-        "against": [set_json(inquiry, one) for one in found.against],
-        "facts": [ask_json(inquiry, ask) for ask in asks(inquiry, found.candidates)],
-        "complete": found.complete,
-        "decisions": found.trials.decisions,
-    }
-    lines = {lang: list(missing_lines(found, lang)) for lang in (ZH, EN)}
-    return {**result, "explanation": lines, "rulebase": inquiry.base.digest}
+    return MissingJson(
+        question=answer.question.text,
+        as_of=inquiry.as_of,
+        value=value_json(answer),
+        text=Bilingual.of(lambda lang: inquiry.base.views.line(answer, lang)),
+        sets=tuple(set_json(inquiry, one) for one in found.sets),
+        against=tuple(set_json(inquiry, one) for one in found.against),
+        facts=tuple(ask_json(inquiry, ask) for ask in asks(inquiry, found.candidates)),
+        complete=found.complete,
+        decisions=found.trials.decisions,
+        explanation=BilingualLines.of(lambda lang: missing_lines(found, lang)),
+        rulebase=inquiry.base.digest,
+    )
 
 
 def missing_lines(found: Settling, lang: str = ZH) -> Iterator[str]:
@@ -192,84 +277,78 @@ def say_ask(inquiry: Inquiry, ask: Ask, lang: str) -> str:
     return say(lang, f"{about} 的 {row.name} {zh}？", f"What is the {row.name} of {about}{en}?")
 
 
-def ask_json(inquiry: Inquiry, ask: Ask) -> _Json:
-    """Return the JSON of one thing to ask: the question, whom to ask, and the possible answers."""
+def ask_json(inquiry: Inquiry, ask: Ask) -> AskJson:
+    """Return the JSON of one thing to ask: in which words, of whom, and what it can be answered."""
     program = inquiry.base.loaded.engine_program
     row = program.predicates[ask.predicate]
-    found: _Json = {
-        "ask": {lang: say_ask(inquiry, ask, lang) for lang in (ZH, EN)},
-        "predicate": row.name,
-        "about": ask.subject.text,
-        "finding": cost(inquiry, ask.predicate) > APPLICANT_COST,
-        "who": suppliers(row),
-        "kind": _kind(inquiry, ask),
-    }
-    if row.group and row.group != "类别":
-        found["group"] = row.group.partition("：")[2]
-    if ask.value is None and row.arity == 2:
-        if row.range_kind == "unit":
-            found["unit"] = row.range
-        elif row.range_kind == "options":
+    found = AskJson(
+        ask=Bilingual.of(lambda lang: say_ask(inquiry, ask, lang)),
+        predicate=row.name,
+        about=ask.subject.text,
+        finding=cost(inquiry, ask.predicate) > APPLICANT_COST,
+        who=tuple(suppliers(row)),
+        kind=_kind(inquiry, ask),
+        group=row.group.partition("：")[2] if row.group and row.group != "类别" else None,
+    )
+    match row.range_kind if ask.value is None and row.arity == 2 else "":
+        case "unit":
+            return replace(found, unit=row.range)
+        case "options":
             options, is_open = program.options[row.range]
-            found |= {"options": list(options), "others_possible": is_open, "several": not row.single}
-        elif row.range_kind == "category":
-            found |= {"category": row.range, "several": not row.single}
+            return replace(found, options=tuple(options), others_possible=is_open, several=not row.single)
+        case "category":
+            return replace(found, category=row.range, several=not row.single)
     return found
 
 
-def _kind(inquiry: Inquiry, ask: Ask) -> str:
+def _kind(inquiry: Inquiry, ask: Ask) -> AskedFor:
     row = inquiry.base.loaded.engine_program.predicates[ask.predicate]
-    if row.arity == 1 or ask.value is not None:
-        return "yes-no"
-    return {"unit": "amount", "date": "date", "options": "option", "category": "thing"}.get(row.range_kind, "text")
+    return "yes-no" if row.arity == 1 or ask.value is not None else _ASKED_FOR.get(row.range_kind, "text")
 
 
 # ── next ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """Where one reply leads: the reply in words, the changes of the case that give it, and the answer then decided."""
-
-    answer: _Json
-    changes: _Json
-    readings: dict[str, str]
-    then: Answer
-
-
-def next_json(inquiry: Inquiry) -> tuple[_Json, Trials]:
+def next_json(inquiry: Inquiry) -> tuple[NextJson, Trials]:
     """Return the JSON of the question to ask first, and the trials that decided where each reply leads.
 
     ``next`` is ``null`` when the answer is settled, and when its rules contradict each other, which no fact mends.
     """
     trials = Trials(inquiry)
     answer = inquiry.answer
-    views = inquiry.base.views
-    found: _Json = {
-        "question": answer.question.text,
-        "as_of": inquiry.as_of.isoformat(),
-        "value": value_json(answer),
-        "text": {lang: views.line(answer, lang) for lang in (ZH, EN)},
-        "next": None,
-        "left": 0,
-        "rulebase": inquiry.base.digest,
-    }
-    if answer.value == "undetermined" and not answer.outcome.conflict:
-        if answer.undecided:
-            found["next"], found["left"] = _ask_reading(inquiry, trials), len(answer.undecided)
-        else:
-            _, favour, against = _candidates(inquiry)
-            listed = asks(inquiry, [*favour, *against])
-            if listed:
-                first, edits = listed[0], [*favour, *against]
-                answers = [_lead_json(inquiry, lead) for lead in _leads(inquiry, trials, first, edits)]
-                found["next"] = {**ask_json(inquiry, first), "answers": answers}
-                found["left"] = len(listed)
-    found["decisions"] = trials.decisions
-    return {**found, "explanation": {lang: list(next_lines(found, lang)) for lang in (ZH, EN)}}, trials
+    text = Bilingual.of(lambda lang: inquiry.base.views.line(answer, lang))
+    first, left = _first(inquiry, trials)
+    found = NextJson(
+        question=answer.question.text,
+        as_of=inquiry.as_of,
+        value=value_json(answer),
+        text=text,
+        next=first,
+        left=left,
+        rulebase=inquiry.base.digest,
+        decisions=trials.decisions,
+        explanation=BilingualLines.of(lambda lang: next_lines(text, first, lang)),
+    )
+    return found, trials
 
 
-def _leads(inquiry: Inquiry, trials: Trials, ask: Ask, candidates: list[Edits]) -> Iterator[Lead]:
+def _first(inquiry: Inquiry, trials: Trials) -> tuple[AskJson | None, int]:
+    """Return what to ask first, and how much there is to ask."""
+    answer = inquiry.answer
+    if answer.value != "undetermined" or answer.outcome.conflict:
+        return None, 0
+    if answer.undecided:
+        return _ask_reading(inquiry, trials), len(answer.undecided)
+    _, favour, against = _candidates(inquiry)
+    edits = [*favour, *against]
+    listed = asks(inquiry, edits)
+    if not listed:
+        return None, 0
+    leads = tuple(_leads(inquiry, trials, listed[0], edits))
+    return replace(ask_json(inquiry, listed[0]), answers=leads), len(listed)
+
+
+def _leads(inquiry: Inquiry, trials: Trials, ask: Ask, candidates: list[Edits]) -> Iterator[LeadJson]:
     """Yield where each reply leads: yes and no, each option, and for an amount the amounts at which the sets turn."""
     for edit in list(dict.fromkeys(_possible_answers(inquiry, ask, candidates)))[:MOST_ANSWERS]:
         said = say_edits(inquiry.base.loaded.engine_program, inquiry.facts, frozenset({edit}))
@@ -279,7 +358,7 @@ def _leads(inquiry: Inquiry, trials: Trials, ask: Ask, candidates: list[Edits]) 
         tried = trials.decide(changes)
         if tried is not None:
             trials.given.append(tried)
-            yield Lead(_answer_json(inquiry, ask, said[0]), changes, {}, tried)
+            yield _lead_json(inquiry, _answer_text(inquiry, ask, said[0]), tried, changes=changes)
 
 
 def _possible_answers(inquiry: Inquiry, ask: Ask, candidates: list[Edits]) -> Iterator[Edit]:
@@ -310,21 +389,25 @@ def _answering(ask: Ask, candidates: list[Edits]) -> Iterator[Edit]:
                     yield edit
 
 
-def _answer_json(inquiry: Inquiry, ask: Ask, said: Said) -> _Json:
+def _answer_text(inquiry: Inquiry, ask: Ask, said: Said) -> Bilingual:
     if _kind(inquiry, ask) == "yes-no":
-        return {"zh": "是" if said.holds else "否", "en": "yes" if said.holds else "no"}
-    return {lang: say_said(inquiry, said, lang) for lang in (ZH, EN)}
+        return Bilingual("是", "yes") if said.holds else Bilingual("否", "no")
+    return Bilingual.of(lambda lang: say_said(inquiry, said, lang))
 
 
-def _lead_json(inquiry: Inquiry, lead: Lead) -> _Json:
-    found: _Json = {"answer": lead.answer, "changes": lead.changes}
-    if lead.readings:
-        found["readings"] = lead.readings
-    views = inquiry.base.views
-    return {**found, "value": value_json(lead.then), "text": {lang: views.line(lead.then, lang) for lang in (ZH, EN)}}
+def _lead_json(
+    inquiry: Inquiry,
+    answer: Bilingual,
+    then: Answer,
+    *,
+    changes: ChangesJson,
+    readings: Mapping[str, str] | None = None,
+) -> LeadJson:
+    text = Bilingual.of(lambda lang: inquiry.base.views.line(then, lang))
+    return LeadJson(answer=answer, changes=changes, readings=readings, value=value_json(then), text=text)
 
 
-def _ask_reading(inquiry: Inquiry, trials: Trials) -> _Json:
+def _ask_reading(inquiry: Inquiry, trials: Trials) -> AskJson:
     """Return the reading to find first: that of the first doubt that leaves the answer open."""
     doubt = inquiry.answer.undecided[0]
     row = inquiry.base.loaded.engine_program.doubts[doubt]
@@ -334,33 +417,32 @@ def _ask_reading(inquiry: Inquiry, trials: Trials) -> _Json:
         tried = trials.decide({}, {doubt: reading})
         if tried is not None:
             trials.given.append(tried)
-            answers.append(_lead_json(inquiry, Lead({"zh": reading, "en": reading}, {}, {doubt: reading}, tried)))
-    who = reading_json(inquiry, doubt, row.readings[0][0])["who"]
-    return {
-        "ask": {"zh": f"“{name}”采何种读法？", "en": f"Which reading of “{name}” is taken?"},
-        "doubt": doubt,
-        "finding": True,
-        "who": who,
-        "kind": "reading",
-        "options": [reading for reading, _ in row.readings],
-        "answers": answers,
-    }
+            answer = Bilingual(reading, reading)
+            answers.append(_lead_json(inquiry, answer, tried, changes={}, readings={doubt: reading}))
+    return AskJson(
+        ask=Bilingual(f"“{name}”采何种读法？", f"Which reading of “{name}” is taken?"),
+        doubt=doubt,
+        finding=True,
+        who=reading_json(inquiry, doubt, row.readings[0][0]).who,
+        kind="reading",
+        options=tuple(reading for reading, _ in row.readings),
+        answers=tuple(answers),
+    )
 
 
-def next_lines(found: _Json, lang: str = ZH) -> Iterator[str]:
-    """Yield the question to ask as lines to read, from its JSON."""
-    yield found["text"][lang]
-    first = found["next"]
+def next_lines(text: Bilingual, first: AskJson | None, lang: str = ZH) -> Iterator[str]:
+    """Yield the answer as it stands, ``text``, and the question to ask as lines to read."""
+    yield text[lang]
     if first is None:
         yield say(lang, "没有要问的", "There is nothing to ask")
         return
-    who = say(lang, "、", ", ").join(first["who"])
-    yield f"{first['ask'][lang]}{say(lang, f'（由{who}回答）', f' (for {who} to answer)')}"
-    if first.get("options"):
-        more = say(lang, " 等", " and others") if first.get("others_possible") else ""
-        yield say(lang, "  可答：", "  possible answers: ") + say(lang, "、", ", ").join(first["options"]) + more
+    who = say(lang, "、", ", ").join(first.who)
+    yield f"{first.ask[lang]}{say(lang, f'（由{who}回答）', f' (for {who} to answer)')}"
+    if first.options:
+        more = say(lang, " 等", " and others") if first.others_possible else ""
+        yield say(lang, "  可答：", "  possible answers: ") + say(lang, "、", ", ").join(first.options) + more
     leads: dict[str, list[str]] = {}
-    for lead in first["answers"]:
-        leads.setdefault(lead["text"][lang], []).append(lead["answer"][lang])
+    for lead in first.answers or ():
+        leads.setdefault(lead.text[lang], []).append(lead.answer[lang])
     for then, answers in leads.items():
         yield f"  {say(lang, '；或 ', '; or ').join(answers)} → {then}"

@@ -5,12 +5,15 @@ A function over the two answers and their proofs; nothing is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from engine.answer import value_json
 from engine.case.case import Case, GivenFact
 from engine.case.query import unlimited
+from engine.case.shape import CaseJson
+from engine.proof_json import ProofJson
 from engine.prove.decide import Answer
 from engine.prove.proof import (
     Closure,
@@ -31,25 +34,97 @@ from engine.prove.proof import (
     Takes,
     Way,
 )
+from engine.rulebase import RuleBase
+from engine.say.value import ValueJson, value_json
 from engine.say.views import Views
 from engine.say.wording import say_known, say_statement
 from logic.datalog import EngineProgram, Has, Rule, Var
 from logic.known import Statement
 from logic.terms import Known
 from logic.values import show
-from text.bilingual import EN, ZH, say
-
-_Json = dict[str, Any]
+from text.bilingual import ZH, Bilingual, BilingualLines, say
 
 #: The kinds of step that show whether a statement holds; the other kinds show what is unknown, or amounts.
 _TRUTHS = Given | Stated | Settled | Searched | Concluded | Computed | Sole
+
+#: Whether a condition is met.
+State = Literal["met", "failed", "unknown"]
+
+_STATES: Mapping[bool | None, State] = {True: "met", False: "failed", None: "unknown"}
 
 #: A condition of a rule about one thing: rule, place in its body, the thing.
 _Place = tuple[str, int, Known]
 
 
-def what_if_json(views: Views, before: Answer, after: Answer) -> _Json:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideJson:
+    """一方的结论 · the value on one side."""
+
+    value: ValueJson
+    text: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactChangedJson:
+    """说法不同的一个事实；没有说的为 null · a fact that the two cases state differently; null for one that does not."""
+
+    fact: str
+    path: str
+    before: str | None
+    after: str | None
+    text: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleAppliedJson:
+    """一条规则及其结论 · a rule and what it concludes."""
+
+    rule: str
+    clause: str
+    conclusion: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionChangedJson:
+    """结果不同的一个条件 · a condition that came out differently."""
+
+    rule: str
+    clause: str
+    at: int
+    """规则的第几个条件，由 0 起 · which condition of the rule, from 0"""
+    about: str
+    before: State
+    after: State
+    text: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIfJson:
+    """案情改变前后，结论与证明有何不同 · how the answers before and after a change of the case differ."""
+
+    question: str
+    as_of: datetime.date
+    case: CaseJson
+    """改变后的案情 · the case with the changes"""
+    before: SideJson
+    after: SideJson
+    same: bool
+    facts: tuple[FactChangedJson, ...]
+    rules_applied: tuple[RuleAppliedJson, ...]
+    rules_stopped: tuple[RuleAppliedJson, ...]
+    rules_changed: tuple[RuleAppliedJson, ...]
+    """仍适用而结论不同的规则 · the rules that still apply and conclude otherwise"""
+    conditions: tuple[ConditionChangedJson, ...]
+    explanation: BilingualLines
+    rulebase: str
+    """规则库的摘要 · the digest of the rule base"""
+    proof: ProofJson | None = None
+    proof_after: ProofJson | None = None
+
+
+def what_if_json(base: RuleBase, before: Answer, after: Answer) -> WhatIfJson:
     """Return how two answers to one question differ: in the value, the facts, the rules and the conditions."""
+    views = base.views
     old, new = _Read(views, before), _Read(views, after)
     applied, stopped = _missing_from(new, old), _missing_from(old, new)
     changed = [
@@ -60,25 +135,29 @@ def what_if_json(views: Views, before: Answer, after: Answer) -> _Json:
     ]
     both = {(rule, atom) for rule, *atoms in changed for atom in atoms}
     sides = _side(views, before), _side(views, after)
-    found: _Json = {
-        "question": before.question.text,
-        "before": sides[0],
-        "after": sides[1],
-        "same": sides[0] == sides[1],
-        "facts": list(_facts(views.program, before.facts.case, after.facts.case)),
-        "rules_applied": [_rule_json(views, *one) for one in applied if one not in both],
-        "rules_stopped": [_rule_json(views, *one) for one in stopped if one not in both],
-        "rules_changed": [_changed_json(views, *one) for one in changed],
-        "conditions": list(_conditions(views, old, new)),
-    }
-    return {**found, "explanation": {lang: list(what_if_lines(found, lang)) for lang in (ZH, EN)}}
+    found = WhatIfJson(
+        question=before.question.text,
+        as_of=before.facts.as_of,
+        case=after.facts.case.source,
+        before=sides[0],
+        after=sides[1],
+        same=sides[0] == sides[1],
+        facts=tuple(_facts(views.program, before.facts.case, after.facts.case)),
+        rules_applied=tuple(_rule_json(views, *one) for one in applied if one not in both),
+        rules_stopped=tuple(_rule_json(views, *one) for one in stopped if one not in both),
+        rules_changed=tuple(_changed_json(views, *one) for one in changed),
+        conditions=tuple(_conditions(views, old, new)),
+        explanation=BilingualLines((), ()),
+        rulebase=base.digest,
+    )
+    return replace(found, explanation=BilingualLines.of(lambda lang: what_if_lines(found, lang)))
 
 
-def _side(views: Views, answer: Answer) -> _Json:
-    return {"value": value_json(answer), "text": {lang: views.value(answer, lang) for lang in (ZH, EN)}}
+def _side(views: Views, answer: Answer) -> SideJson:
+    return SideJson(value=value_json(answer), text=Bilingual.of(lambda lang: views.value(answer, lang)))
 
 
-def _facts(program: EngineProgram, before: Case, after: Case) -> Iterator[_Json]:
+def _facts(program: EngineProgram, before: Case, after: Case) -> Iterator[FactChangedJson]:
     """Yield the facts that the two cases give differently; for a predicate with one value, both values together."""
     old, new = _said(program, before), _said(program, after)
     for key in sorted({*old, *new}, key=repr):
@@ -87,13 +166,13 @@ def _facts(program: EngineProgram, before: Case, after: Case) -> Iterator[_Json]
             continue
         one = now or was
         assert one is not None
-        yield {
-            "fact": say_statement(program, Statement(one.predicate, one.arguments), ZH, holds=one.holds),
-            "path": one.path,
-            "before": None if was is None else _fact_value(was),
-            "after": None if now is None else _fact_value(now),
-            "text": {lang: _fact_text(program, was, now, lang) for lang in (ZH, EN)},
-        }
+        yield FactChangedJson(
+            fact=say_statement(program, Statement(one.predicate, one.arguments), ZH, holds=one.holds),
+            path=one.path,
+            before=None if was is None else _fact_value(was),
+            after=None if now is None else _fact_value(now),
+            text=_fact_text(program, was, now),
+        )
 
 
 def _said(program: EngineProgram, case: Case) -> dict[tuple[object, ...], GivenFact]:
@@ -111,36 +190,36 @@ def _fact_value(fact: GivenFact) -> str:
     return "是" if fact.holds else "否"
 
 
-def _fact_text(program: EngineProgram, was: GivenFact | None, now: GivenFact | None, lang: str) -> str:
-    sides = [
-        say(lang, "未说明", "not said")
-        if fact is None
-        else say_statement(program, Statement(fact.predicate, fact.arguments), lang, holds=fact.holds)
-        for fact in (was, now)
-    ]
-    return " → ".join(sides)
+def _fact_text(program: EngineProgram, was: GivenFact | None, now: GivenFact | None) -> Bilingual:
+    def side(fact: GivenFact | None, lang: str) -> str:
+        if fact is None:
+            return say(lang, "未说明", "not said")
+        return say_statement(program, Statement(fact.predicate, fact.arguments), lang, holds=fact.holds)
+
+    return Bilingual.of(lambda lang: f"{side(was, lang)} → {side(now, lang)}")
 
 
 def _missing_from(one: _Read, other: _Read) -> list[tuple[str, Statement]]:
     return [key for key in one.applied if key not in other.applied]
 
 
-def _rule_json(views: Views, rule: str, atom: Statement) -> _Json:
+def _rule_json(views: Views, rule: str, atom: Statement) -> RuleAppliedJson:
+    conclusion = Bilingual.of(lambda lang: say_statement(views.program, atom, lang))
+    return RuleAppliedJson(rule=rule, clause=_clause(views, rule), conclusion=conclusion)
+
+
+def _clause(views: Views, rule: str) -> str:
     origin = views.rules[rule].origin
-    return {
-        "rule": rule,
-        "clause": f"{origin.document} 条 {origin.clause}" if origin.document else "",
-        "conclusion": {lang: say_statement(views.program, atom, lang) for lang in (ZH, EN)},
-    }
+    return f"{origin.document} 条 {origin.clause}" if origin.document else ""
 
 
-def _changed_json(views: Views, rule: str, was: Statement, now: Statement) -> _Json:
-    texts = {lang: [say_statement(views.program, atom, lang) for atom in (was, now)] for lang in (ZH, EN)}
-    found = _rule_json(views, rule, now)
-    return {**found, "conclusion": {lang: f"{before} → {after}" for lang, (before, after) in texts.items()}}
+def _changed_json(views: Views, rule: str, was: Statement, now: Statement) -> RuleAppliedJson:
+    before, after = (_rule_json(views, rule, atom).conclusion for atom in (was, now))
+    conclusion = Bilingual.of(lambda lang: f"{before[lang]} → {after[lang]}")
+    return RuleAppliedJson(rule=rule, clause=_clause(views, rule), conclusion=conclusion)
 
 
-def _conditions(views: Views, old: _Read, new: _Read) -> Iterator[_Json]:
+def _conditions(views: Views, old: _Read, new: _Read) -> Iterator[ConditionChangedJson]:
     """Yield the conditions that came out differently, with how each came out."""
     for place, (was, step) in old.conditions.items():
         if place not in new.conditions:
@@ -148,21 +227,19 @@ def _conditions(views: Views, old: _Read, new: _Read) -> Iterator[_Json]:
         now, other = new.conditions[place]
         if was is now:
             continue
-        origin = views.rules[place[0]].origin
-        texts = {lang: [views.reason(old.nodes, step, lang), views.reason(new.nodes, other, lang)] for lang in (ZH, EN)}
-        yield {
-            "rule": place[0],
-            "clause": f"{origin.document} 条 {origin.clause}" if origin.document else "",
-            "at": place[1],
-            "about": say_known(place[2]),
-            "before": _word(was),
-            "after": _word(now),
-            "text": {lang: f"{was_said} → {now_said}" for lang, (was_said, now_said) in texts.items()},
-        }
+        yield ConditionChangedJson(
+            rule=place[0],
+            clause=_clause(views, place[0]),
+            at=place[1],
+            about=say_known(place[2]),
+            before=_STATES[was],
+            after=_STATES[now],
+            text=_reasons(views, (old.nodes, step), (new.nodes, other)),
+        )
 
 
-def _word(truth: bool | None) -> str:
-    return {True: "met", False: "failed", None: "unknown"}[truth]
+def _reasons(views: Views, was: tuple[Sequence[Node], Step], now: tuple[Sequence[Node], Step]) -> Bilingual:
+    return Bilingual.of(lambda lang: f"{views.reason(*was, lang)} → {views.reason(*now, lang)}")
 
 
 class _Read:
@@ -249,22 +326,19 @@ class _Read:
             self.conditions[place] = (truth, step)
 
 
-def what_if_lines(found: _Json, lang: str = ZH) -> Iterator[str]:
+def what_if_lines(found: WhatIfJson, lang: str = ZH) -> Iterator[str]:
     """Yield the difference as lines to read."""
-    before, after = found["before"]["text"][lang], found["after"]["text"][lang]
-    arrow = say(lang, f"{before} → {after}", f"{before} → {after}")
-    yield f"{found['question']}{say(lang, '：', ': ')}{arrow}" + (
-        say(lang, "（不变）", " (the same)") if found["same"] else ""
-    )
-    for fact in found["facts"]:
-        yield say(lang, "  事实 ", "  fact: ") + fact["text"][lang]
-    for key, words in (
-        ("rules_changed", ("仍适用", "still applies")),
-        ("rules_applied", ("新适用", "now applies")),
-        ("rules_stopped", ("不再适用", "no longer applies")),
+    colon = say(lang, "：", ": ")
+    same = say(lang, "（不变）", " (the same)") if found.same else ""
+    yield f"{found.question}{colon}{found.before.text[lang]} → {found.after.text[lang]}{same}"
+    for fact in found.facts:
+        yield say(lang, "  事实 ", "  fact: ") + fact.text[lang]
+    for rules, words in (
+        (found.rules_changed, ("仍适用", "still applies")),
+        (found.rules_applied, ("新适用", "now applies")),
+        (found.rules_stopped, ("不再适用", "no longer applies")),
     ):
-        for rule in found[key]:
-            said = f"{rule['rule']}{say(lang, '，', ', ')}{rule['conclusion'][lang]}"
-            yield f"  {say(lang, *words)}{say(lang, '：', ': ')}{said}"
-    for condition in found["conditions"]:
-        yield say(lang, "  条件 ", "  condition: ") + condition["text"][lang]
+        for rule in rules:
+            yield f"  {say(lang, *words)}{colon}{rule.rule}{say(lang, '，', ', ')}{rule.conclusion[lang]}"
+    for condition in found.conditions:
+        yield say(lang, "  条件 ", "  condition: ") + condition.text[lang]

@@ -3,35 +3,119 @@ of changes that would make the answer yes, each confirmed by deciding again; see
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import localcontext
-from typing import Any
+from typing import Literal
 
-from engine.answer import value_json
+from engine.proof_json import ProofJson
 from engine.prove.decide import Answer
 from engine.prove.proof import Computed, Concluded, Searched, Sole, Step, Summed, behind
 from engine.say.caps import Cap, caps_reached
+from engine.say.value import AmountJson, ValueJson, amount_json, value_json
 from engine.say.wording import say_cap, say_condition, say_expression, say_known, say_statement, suppliers
 from inquiry.change import Edits
 from inquiry.nearest import Attempt, Tried
 from inquiry.nearest import attempts as attempts_of
-from inquiry.sets import Confirmed, confirm, confirm_readings, say_set, set_json
+from inquiry.sets import Confirmed, SetJson, confirm, confirm_readings, say_set, set_json
 from inquiry.trial import Inquiry, Trials, uncontested
 from inquiry.ways import Ways, smallest
 from logic import builtin
 from logic.datalog import Among, Call, Compare, EngineProgram, Expression, Gather, Has, Let, Rule, Var
-from logic.known import Statement, atom_json
+from logic.known import AtomJson, Statement, atom_json
 from logic.operators import COMPARISONS
 from logic.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
 from logic.values import EXACT, Day, Quantity, plain, show
-from text.bilingual import EN, ZH, say
+from text.bilingual import EN, ZH, Bilingual, BilingualLines, say
 
 #: The most rules that are told of one statement, and how deep the reasons of a reason are told.
 MOST_RULES = 5
 MOST_DEPTH = 3
 
-_Json = dict[str, Any]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapJson:
+    """起了作用的一处封顶或保底 · a cap or a floor that was reached."""
+
+    kind: Literal["cap", "floor"]
+    at: AmountJson
+    before: AmountJson | None = None
+    """若无它，数额会是多少 · what the amount would be without it"""
+    text: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistanceJson:
+    """离界差多少 · how far a value is from its threshold."""
+
+    number: str
+    unit: str
+    threshold: str
+    included: bool
+    """界上的值是否算在内 · whether the threshold itself is included"""
+    text: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionJson:
+    """规则的一个条件 · a condition of a rule."""
+
+    at: int
+    """规则的第几个条件，由 0 起 · which condition of the rule, from 0"""
+    text: Bilingual
+    atom: AtomJson | None = None
+    negated: bool = False
+    reason: Bilingual | None = None
+    """案情或文件对它怎样说 · what the case or the documents say of it"""
+    who: tuple[str, ...] | None = None
+    """谁可以说明 · who may say it"""
+    distance: DistanceJson | None = None
+    told_above: bool = False
+    """缘由是否已见于前 · whether its reasons were given before"""
+    because: tuple[TriedRuleJson, ...] | None = None
+    """可以给出它的规则，各差在哪里 · the rules that could give it, and what each lacks"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedRuleJson:
+    """可以给出结论的一条规则，条件按结果分列 · a rule that could conclude it, its conditions by how they came out."""
+
+    rule: str
+    clause: str
+    name: str
+    distance: int
+    """有几个条件不成立或未知 · how many conditions are not met"""
+    first_failed: ConditionJson | None
+    failed: tuple[ConditionJson, ...]
+    unknown: tuple[ConditionJson, ...]
+    met: tuple[ConditionJson, ...]
+    unreached: tuple[ConditionJson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyNotJson:
+    """为什么不成立，怎样才成立 · why it does not hold, and what would make it."""
+
+    question: str
+    as_of: datetime.date
+    value: ValueJson
+    text: Bilingual
+    holds: bool
+    limits: tuple[CapJson, ...]
+    reason: Bilingual | None
+    """没有规则可以给出时的缘由 · the reason, where no rule could give it"""
+    rules: tuple[TriedRuleJson, ...]
+    rules_left_out: int
+    """更远而没有列出的规则有几条 · how many rules are farther and not listed"""
+    sets: tuple[SetJson, ...]
+    complete: bool
+    """是否每一组都试过 · whether every set was tried"""
+    decisions: int
+    explanation: BilingualLines
+    rulebase: str
+    """规则库的摘要 · the digest of the rule base"""
+    proof: ProofJson | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +128,7 @@ class WhyNot:
     ways: Ways
     attempts: tuple[Attempt, ...]
     sets: tuple[Confirmed, ...]
-    caps: tuple[_Json, ...]
+    caps: tuple[CapJson, ...]
     trials: Trials
     complete: bool
 
@@ -77,7 +161,7 @@ def why_not(inquiry: Inquiry) -> WhyNot:
 # ── what caps an amount ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def caps(answer: Answer) -> Iterator[_Json]:
+def caps(answer: Answer) -> Iterator[CapJson]:
     """Yield the caps and floors that were reached in the amounts an answer rests on."""
     nodes = answer.proof.nodes
     todo: list[Step] = list(answer.outcome.steps[: len(answer.outcome.certain)])
@@ -98,41 +182,39 @@ def caps(answer: Answer) -> Iterator[_Json]:
                 yield from map(_cap_json, caps_reached(expression, operands))
 
 
-def _cap_json(cap: Cap) -> _Json:
-    found: _Json = {"kind": cap.word.english, "at": _amount_json(cap.at)}
-    if cap.before is not None:
-        found["before"] = _amount_json(cap.before)
-    return {**found, "text": {lang: say_cap(cap, lang) for lang in (ZH, EN)}}
-
-
-def _amount_json(amount: Quantity) -> _Json:
-    return {"number": plain(amount.number), "unit": amount.unit, "text": show(amount)}
+def _cap_json(cap: Cap) -> CapJson:
+    return CapJson(
+        kind="floor" if cap.word.english == "floor" else "cap",
+        at=amount_json(cap.at),
+        before=None if cap.before is None else amount_json(cap.before),
+        text=Bilingual.of(lambda lang: say_cap(cap, lang)),
+    )
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def why_not_json(found: WhyNot) -> _Json:
+def why_not_json(found: WhyNot) -> WhyNotJson:
     """Return the JSON of a why-not."""
     inquiry = found.inquiry
     views, answer = inquiry.base.views, inquiry.answer
     teller = _Teller(found)
-    return {
-        "question": answer.question.text,
-        "as_of": inquiry.as_of.isoformat(),
-        "value": value_json(answer),
-        "text": {lang: views.line(answer, lang) for lang in (ZH, EN)},
-        "holds": answer.value == "yes",
-        "limits": list(found.caps),
-        "reason": teller.plain_reason(found.attempts),
-        "rules": teller.rules(found.attempts, MOST_DEPTH),
-        "rules_left_out": max(0, len(found.attempts) - MOST_RULES),
-        "sets": [set_json(inquiry, one) for one in found.sets],
-        "complete": found.complete,
-        "decisions": found.trials.decisions,
-        "explanation": {lang: list(why_not_lines(found, lang)) for lang in (ZH, EN)},
-        "rulebase": inquiry.base.digest,
-    }
+    return WhyNotJson(
+        question=answer.question.text,
+        as_of=inquiry.as_of,
+        value=value_json(answer),
+        text=Bilingual.of(lambda lang: views.line(answer, lang)),
+        holds=answer.value == "yes",
+        limits=found.caps,
+        reason=teller.plain_reason(found.attempts),
+        rules=teller.rules(found.attempts, MOST_DEPTH),
+        rules_left_out=max(0, len(found.attempts) - MOST_RULES),
+        sets=tuple(set_json(inquiry, one) for one in found.sets),
+        complete=found.complete,
+        decisions=found.trials.decisions,
+        explanation=BilingualLines.of(lambda lang: why_not_lines(found, lang)),
+        rulebase=inquiry.base.digest,
+    )
 
 
 class _Teller:
@@ -143,7 +225,7 @@ class _Teller:
         self.program = found.inquiry.base.loaded.engine_program
         self.told: set[tuple[str, object]] = set()
 
-    def plain_reason(self, attempts: tuple[Attempt, ...]) -> _Json | None:
+    def plain_reason(self, attempts: tuple[Attempt, ...]) -> Bilingual | None:
         """Return why a statement does not hold that no rule could derive: what case and documents say of it."""
         asked = self.inquiry.answer.question
         if attempts or self.inquiry.answer.value == "yes":
@@ -153,72 +235,68 @@ class _Teller:
         wanted = Statement(asked.predicate, tuple(Var("?") if part is None else part for part in asked.pattern))
         zh, en = (say_statement(self.program, wanted, lang) for lang in (ZH, EN))
         place = str(asked.within)
-        return {
-            "zh": f"{f'{place} 里' if place else ''}没有规则给出“{zh}”",
-            "en": f"no rule{f' of {place}' if place else ''} gives “{en}”",
-        }
+        return Bilingual(
+            f"{f'{place} 里' if place else ''}没有规则给出“{zh}”",
+            f"no rule{f' of {place}' if place else ''} gives “{en}”",
+        )
 
-    def rules(self, attempts: tuple[Attempt, ...] | list[Attempt], depth: int) -> list[_Json]:
-        return [self._rule(attempt, depth) for attempt in attempts[:MOST_RULES]]
+    def rules(self, attempts: Sequence[Attempt], depth: int) -> tuple[TriedRuleJson, ...]:
+        return tuple(self._rule(attempt, depth) for attempt in attempts[:MOST_RULES])
 
-    def _rule(self, attempt: Attempt, depth: int) -> _Json:
+    def _rule(self, attempt: Attempt, depth: int) -> TriedRuleJson:
         origin = attempt.rule.origin
-        listed: dict[str, list[_Json]] = {"failed": [], "unknown": [], "met": [], "unreached": []}
-        first: _Json | None = None
+        by_state: dict[str, tuple[ConditionJson, ...]] = {}
         for tried in attempt.tried:
-            one = self.condition(attempt, tried, depth)
-            if one not in listed[tried.state]:
-                listed[tried.state].append(one)
-            if first is None and tried.state == "failed":
-                first = one
-        return {
-            "rule": attempt.rule.id,
-            "clause": f"{origin.document} 条 {origin.clause}" if origin.document else "",
-            "name": _name(self.program, attempt.rule),
-            "distance": attempt.gaps[0],
-            "first_failed": first,
-            **listed,
-        }
+            before, one = by_state.get(tried.state, ()), self.condition(attempt, tried, depth)
+            by_state[tried.state] = before if one in before else (*before, one)
+        return TriedRuleJson(
+            rule=attempt.rule.id,
+            clause=f"{origin.document} 条 {origin.clause}" if origin.document else "",
+            name=_name(self.program, attempt.rule),
+            distance=attempt.gaps[0],
+            first_failed=next(iter(by_state.get("failed", ())), None),
+            failed=by_state.get("failed", ()),
+            unknown=by_state.get("unknown", ()),
+            met=by_state.get("met", ()),
+            unreached=by_state.get("unreached", ()),
+        )
 
-    def condition(self, attempt: Attempt, tried: Tried, depth: int) -> _Json:
+    def condition(self, attempt: Attempt, tried: Tried, depth: int) -> ConditionJson:
         """Return one condition: what it asks for and, where it is not met, why not and by how much."""
-        found: _Json = {"at": tried.at, "text": {lang: self._text(attempt, tried, lang) for lang in (ZH, EN)}}
+        found = ConditionJson(at=tried.at, text=Bilingual.of(lambda lang: self._text(attempt, tried, lang)))
         match tried.condition:
             case Has(atom, negated):
                 wanted = tuple(Var("?") if part is None else part for part in tried.row)
-                found["atom"] = atom_json(Statement(atom.predicate, wanted))
-                if negated:
-                    found["negated"] = True
+                found = replace(found, atom=atom_json(Statement(atom.predicate, wanted)), negated=negated)
                 if tried.state in ("failed", "unknown"):
-                    self._has_reasons(found, atom.predicate, tried, depth)
+                    return self._with_reasons(found, atom.predicate, tried, depth)
             case Gather() as gather if tried.state == "unknown" and depth > 0:
                 _, _, rows = self.ways.gathered(gather, tried.bindings)
                 attempts = [a for row in rows[:MOST_RULES] for a in attempts_of(self.ways, gather.predicate, row)]
-                found["because"] = self.rules(attempts, depth - 1)
+                return replace(found, because=self.rules(attempts, depth - 1))
             case Compare() as condition if tried.state == "failed":
-                distance = self._distance(condition, tried.bindings)
-                if distance is not None:
-                    found["distance"] = distance
+                return replace(found, distance=self._distance(condition, tried.bindings))
         return found
 
-    def _has_reasons(self, found: _Json, predicate: str, tried: Tried, depth: int) -> None:
-        found["reason"] = self._reason(predicate, tried.row)
+    def _with_reasons(self, found: ConditionJson, predicate: str, tried: Tried, depth: int) -> ConditionJson:
+        """Return a condition that is not met with the reasons why not, unless they have been given."""
         kind = self.program.predicates[predicate]
-        if tried.state == "unknown" and kind.given:
-            found["who"] = suppliers(kind)
+        who = tuple(suppliers(kind)) if tried.state == "unknown" and kind.given else None
+        found = replace(found, reason=self._reason(predicate, tried.row), who=who)
         if not self.ways.rules.get(predicate):
-            return
+            return found
         key = (predicate, tried.row)
         if key in self.told:
-            found["told_above"] = True
-        elif depth > 0:
-            self.told.add(key)
-            attempts = attempts_of(self.ways, predicate, tried.row)
-            if tried.state == "failed" and isinstance(tried.condition, Has) and tried.condition.negated:
-                attempts = [attempt for attempt in attempts if attempt.gaps == (0, 0)]  # the exception that applies
-            found["because"] = self.rules(attempts, depth - 1)
+            return replace(found, told_above=True)
+        if depth <= 0:
+            return found
+        self.told.add(key)
+        attempts = attempts_of(self.ways, predicate, tried.row)
+        if tried.state == "failed" and found.negated:
+            attempts = [attempt for attempt in attempts if attempt.gaps == (0, 0)]  # the exception that applies
+        return replace(found, because=self.rules(attempts, depth - 1))
 
-    def _reason(self, predicate: str, row: tuple[Known | None, ...]) -> _Json:
+    def _reason(self, predicate: str, row: tuple[Known | None, ...]) -> Bilingual:
         """Return what case and documents say of a statement, or that rules do not derive it."""
         prover = self.ways.prover
         ground = tuple(part for part in row if part is not None)
@@ -230,9 +308,9 @@ class _Teller:
         node = prover.nodes[step]
         views = self.inquiry.base.views
         if isinstance(node, Searched) and not (node.candidates or node.direct or node.closure is not None):
-            said = {lang: say_statement(self.program, node.atom, lang, holds=None) for lang in (ZH, EN)}
-            return {"zh": f"没有 {said['zh']}", "en": f"{said['en']}: there is none"}
-        return {lang: views.node(prover.nodes, step, lang) for lang in (ZH, EN)}
+            zh, en = (say_statement(self.program, node.atom, lang, holds=None) for lang in (ZH, EN))
+            return Bilingual(f"没有 {zh}", f"{en}: there is none")
+        return Bilingual.of(lambda lang: views.node(prover.nodes, step, lang))
 
     # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -300,9 +378,9 @@ class _Teller:
 
     def _gap(self, condition: Compare, bindings: Mapping[Var, Known], lang: str) -> str:
         distance = self._distance(condition, bindings)
-        return "" if distance is None else say(lang, "，", ", ") + str(distance["text"][lang])
+        return "" if distance is None else say(lang, "，", ", ") + distance.text[lang]
 
-    def _distance(self, condition: Compare, bindings: Mapping[Var, Known]) -> _Json | None:
+    def _distance(self, condition: Compare, bindings: Mapping[Var, Known]) -> DistanceJson | None:
         """Return how far an exact amount or day is from its threshold: the number, its unit, in words."""
         try:
             left, right = evaluate(condition.left, bindings), evaluate(condition.right, bindings)
@@ -329,13 +407,13 @@ class _Teller:
             text = (f"相差 {zh}", f"{en} apart")
         else:
             text = (f"差 {zh}", f"short by {en}") if row.floors else (f"超出 {zh}", f"over by {en}")
-        return {
-            "number": plain(gap),
-            "unit": unit,
-            "threshold": show(right),
-            "included": row.includes,
-            "text": {"zh": text[0], "en": text[1]},
-        }
+        return DistanceJson(
+            number=plain(gap),
+            unit=unit,
+            threshold=show(right),
+            included=row.includes,
+            text=Bilingual(*text),
+        )
 
 
 def _name(program: EngineProgram, rule: Rule) -> str:
@@ -363,7 +441,7 @@ def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
     if answer.value == "yes":
         yield say(lang, "  结论成立", "  It holds")
     for cap in found.caps:
-        yield "  " + cap["text"][lang]
+        yield "  " + cap.text[lang]
     teller = _Teller(found)
     reason = teller.plain_reason(found.attempts)
     if reason is not None:
@@ -401,34 +479,34 @@ def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
         yield say(lang, "未及试完所有的改变", "Not all changes could be tried")
 
 
-def _rule_lines(rules: list[_Json], lang: str, depth: int) -> Iterator[str]:
+def _rule_lines(rules: Iterable[TriedRuleJson], lang: str, depth: int) -> Iterator[str]:
     pad = "  " * depth
     for rule in rules:
-        failed, unknown = len(rule["failed"]) + len(rule["unreached"]), len(rule["unknown"])
+        failed, unknown = len(rule.failed) + len(rule.unreached), len(rule.unknown)
         counts = say(
             lang,
-            f"不成立 {failed}，未知 {unknown}，成立 {len(rule['met'])}",
-            f"{failed} not met, {unknown} unknown, {len(rule['met'])} met",
+            f"不成立 {failed}，未知 {unknown}，成立 {len(rule.met)}",
+            f"{failed} not met, {unknown} unknown, {len(rule.met)} met",
         )
-        name, has_cases, number = rule["name"].partition(" 之")
+        name, has_cases, number = rule.name.partition(" 之")
         case = say(lang, f"（第{number}种情形）", f" (case {number})") if has_cases else ""
-        place = f"{rule['clause']} “{name}”{case}" if rule["clause"] else rule["rule"]
+        place = f"{rule.clause} “{name}”{case}" if rule.clause else rule.rule
         yield f"{pad}{place}{say(lang, '：', ': ')}{counts}"
-        for state, mark in (("failed", "✗"), ("unknown", "?")):
-            for condition in rule[state]:
+        for conditions, mark in ((rule.failed, "✗"), (rule.unknown, "?")):
+            for condition in conditions:
                 yield from _condition_lines(condition, mark, lang, depth + 1)
         if failed + unknown == 0:
-            met = [line for c in rule["met"] for line in _condition_lines(c, "✓", lang, depth + 1)]
+            met = [line for c in rule.met for line in _condition_lines(c, "✓", lang, depth + 1)]
             yield from dict.fromkeys(met)
 
 
-def _condition_lines(condition: _Json, mark: str, lang: str, depth: int) -> Iterator[str]:
-    text = condition["text"][lang]
-    reason = condition.get("reason", {}).get(lang, "")
-    if condition.get("told_above"):
+def _condition_lines(condition: ConditionJson, mark: str, lang: str, depth: int) -> Iterator[str]:
+    text = condition.text[lang]
+    reason = condition.reason[lang] if condition.reason else ""
+    if condition.told_above:
         text += say(lang, "（见上）", " (above)")
-    elif reason and "because" not in condition:
-        must = say(lang, "须有" if {"var": "?"} in condition.get("atom", ()) else "须", "must be:")
+    elif reason and condition.because is None:
+        must = say(lang, "须有" if {"var": "?"} in (condition.atom or ()) else "须", "must be:")
         text = reason if mark == "?" else f"{must} {text}{say(lang, '：', '; ')}{reason}"
     yield f"{'  ' * depth}{mark} {text}"
-    yield from _rule_lines(condition.get("because", []), lang, depth + 1)
+    yield from _rule_lines(condition.because or (), lang, depth + 1)

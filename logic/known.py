@@ -2,11 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from logic.datalog import Atom, Var
 from logic.terms import Between, Known, Unknown
 from logic.values import encode, plain
+from text.encode import Note
+
+_TEXT, _END = {"type": "string"}, {"type": ["string", "null"]}
+
+#: A term as :func:`term_json` returns it.
+TermJson = Annotated[
+    Mapping[str, object],
+    Note(
+        "Term",
+        "一项：变量、值、一段范围，或未知之物 · a term: a variable, a value, a range, or something unknown",
+        {
+            "properties": {
+                **dict.fromkeys(("var", "name", "number", "unit", "date"), _TEXT),
+                **dict.fromkeys(("from", "to"), _END),
+                "unknown": {
+                    "type": "object",
+                    "properties": {
+                        "of": {"$ref": "#/components/schemas/Term"},
+                        **dict.fromkeys(("predicate", "unit"), _TEXT),
+                        "many": {"const": True},
+                    },
+                    "required": ["of", "predicate", "unit"],
+                    "additionalProperties": False,
+                },
+            },
+            "additionalProperties": False,
+        },
+    ),
+]
+
+#: An atom as :func:`atom_json` returns it.
+AtomJson = Annotated[
+    list[object],
+    Note(
+        "Atom",
+        "谓词，及其各项 · a predicate and its terms",
+        {"prefixItems": [_TEXT], "items": {"$ref": "#/components/schemas/Term"}, "minItems": 1},
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +78,6 @@ def term_json(term: Var | Known) -> dict[str, object]:
     return {"var": term.name} if isinstance(term, Var) else known_json(term)
 
 
-def atom_json(atom: Atom | Statement) -> list[object]:
+def atom_json(atom: Atom | Statement) -> AtomJson:
     """Return ``[predicate, argument, …]``."""
     return [atom.predicate, *(term_json(argument) for argument in atom.arguments)]

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from engine.prove.decide import Answer
 from inquiry.change import CHANGES, changed_case
-from inquiry.settle import missing_json, next_json, settle
+from inquiry.settle import MissingJson, NextJson, missing_json, next_json, settle
 from inquiry.trial import Inquiry, inquire
-from inquiry.whatif import what_if_json
-from inquiry.whynot import why_not, why_not_json
+from inquiry.whatif import WhatIfJson, what_if_json
+from inquiry.whynot import WhyNotJson, why_not, why_not_json
+
+#: What an inquiry can find.
+FoundJson = WhyNotJson | WhatIfJson | MissingJson | NextJson
 
 
 @dataclass(frozen=True, slots=True)
 class Inquired:
-    """What an inquiry ``found``, as JSON, and the answers that it rests on, not yet verified; ``after`` is that of the
+    """What an inquiry ``found``, and the answers that it rests on, not yet verified; ``after`` is that of the
     changed case of a what-if."""
 
-    found: dict[str, Any]
+    found: FoundJson
     rests: Sequence[Answer] = ()
     after: Answer | None = None
 
@@ -49,10 +51,4 @@ def _what_if(inquiry: Inquiry, changes: object) -> Inquired:
     inquiry.base.read(source, CHANGES)
     before = inquiry.answer
     after = inquire(inquiry.base, source, before.question.text, inquiry.as_of, inquiry.readings).answer
-    found = {
-        **what_if_json(inquiry.base.views, before, after),
-        "as_of": inquiry.as_of.isoformat(),
-        "case": source,
-        "rulebase": inquiry.base.digest,
-    }
-    return Inquired(found, after=after)
+    return Inquired(what_if_json(inquiry.base, before, after), after=after)

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.answer import proof_json
 from engine.case.case import Case
+from engine.proof_json import ProofJson, proof_json
 from engine.prove.decide import Answer
 from engine.rulebase import QUESTION, RuleBase, start
 from grammar.load import RULES, Loaded, load
 from logic.no_answer import NoAnswerError
+from text.encode import encode
 from text.fault import Pointer
 from verify.terms import Refused
 from verify.verifier import Checker
@@ -32,10 +33,10 @@ class NotVerifiedError(NoAnswerError):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """An answer with its proof as JSON, which the checker accepted: only :meth:`Service.verify` makes one."""
+    """An answer with its proof, which the checker accepted: only :meth:`Service.verify` makes one."""
 
     answer: Answer
-    proof: Mapping[str, object]
+    proof: ProofJson
 
 
 class Service:
@@ -62,7 +63,7 @@ class Service:
     def verify(self, answer: Answer) -> Verified:
         """Have the proof of an answer checked against the case as it was sent; raises :class:`NotVerifiedError`."""
         proof = proof_json(self.base, answer)
-        refusal = self.refusal(answer.facts.case.source, proof)
+        refusal = self.refusal(answer.facts.case.source, encode(proof))
         if refusal:
             log.error("the answer to %s did not verify and is not given out: %s", answer.question.text, refusal)
             raise NotVerifiedError(answer.question.text, refusal)

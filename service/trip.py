@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from engine.answer import answer_json
+from engine.answer import AnswerJson, MissingReadingJson, answer_json
 from engine.case.case import Case
 from inquiry.trial import Inquiry
-from service.inquire import inquire_into
+from inquiry.whatif import WhatIfJson
+from service.inquire import FoundJson, inquire_into
 from service.reasons import NestedTooDeeplyError
 from service.request import DECIDE, QUESTIONS, Request, read_request
 from service.service import Service, Verified
+from text.bilingual import EN, say
 from text.fault import Fault, FaultsError, Pointer
 
 
@@ -26,23 +27,41 @@ class Reply:
     """
 
     verified: Verified
-    found: Mapping[str, Any] | None = None
+    found: FoundJson | None = None
     after: Verified | None = None
     rests: tuple[Verified, ...] = ()
 
 
-def respond(service: Service, kind: str, sent: object, today: datetime.date) -> dict[str, object]:
+#: What is given out to one question.
+ReplyJson = AnswerJson | FoundJson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepliesJson:
+    """就一个案情，每问一答 · one answer a question, of one case."""
+
+    answers: tuple[ReplyJson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsJson:
+    """每个案情一项 · one entry a case."""
+
+    results: tuple[RepliesJson, ...]
+
+
+def respond(service: Service, kind: str, sent: object, today: datetime.date) -> RepliesJson | ResultsJson:
     """Return the JSON that a request is answered with: the whole trip, of which the doors are the two ends.
 
     What it returns depends on the rule base, the kind, what was sent and the day, and on nothing else: a log of these
     is enough to have every answer again. Raises what :func:`read_request` and :func:`answer` do.
     """
     request = read_request(kind, sent, today)
-    results: list[dict[str, object]] = [
-        {"answers": [reply_json(service, reply, request.explain) for reply in replies]}
+    results = tuple(
+        RepliesJson(answers=tuple(reply_json(service, reply, request.explain) for reply in replies))
         for replies in answer(service, request)
-    ]
-    return {"results": results} if request.several else results[0]
+    )
+    return ResultsJson(results=results) if request.several else results[0]
 
 
 def answer(service: Service, request: Request) -> list[list[Reply]]:
@@ -58,13 +77,24 @@ def answer(service: Service, request: Request) -> list[list[Reply]]:
         raise NestedTooDeeplyError from error
 
 
-def reply_json(service: Service, reply: Reply, explain: str) -> dict[str, object]:
+def reply_json(service: Service, reply: Reply, explain: str) -> ReplyJson:
     """Return the JSON of a reply; ``explain`` says how much of the reasons it comes with."""
     said = answer_json(service.base, reply.verified.answer, explain) if reply.found is None else reply.found
     if explain == "none":
-        return dict(said)
-    after = {"proof_after": reply.after.proof} if reply.after else {}
-    return {**said, "proof": reply.verified.proof, **after}
+        return said
+    if isinstance(said, WhatIfJson) and reply.after:
+        said = replace(said, proof_after=reply.after.proof)
+    return replace(said, proof=reply.verified.proof)
+
+
+def missing_lines(service: Service, reply: Reply, lang: str) -> Iterator[str]:
+    """Yield a line for each fact, or reading, that an answer misses, with who may say it."""
+    for missing in answer_json(service.base, reply.verified.answer, "none").missing or ():
+        who = service.base.views.people(missing.who, lang)
+        if isinstance(missing, MissingReadingJson) and lang == EN:
+            yield f"  missing: which reading to take of {missing.doubt} ({who})"
+        else:
+            yield say(lang, f"  缺：{missing.fact}（{who}）", f"  missing: {missing.fact} ({who})")
 
 
 def _replies(service: Service, request: Request, place: Pointer, source: object) -> list[Reply]:

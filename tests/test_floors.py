@@ -42,7 +42,8 @@ MAY_USE: dict[str, dict[str, frozenset[str]]] = {
             "prove": "derive case",
             "say": "prove case",
             "rulebase.py": "say prove derive case",
-            "answer.py": "rulebase.py say prove",
+            "proof_json.py": "rulebase.py say prove",
+            "answer.py": "proof_json.py rulebase.py say prove",
         },
     }.items()
 }

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
+from typing import Literal
 
 from engine.case.facts import CaseFacts
 from engine.case.query import QUERY, Query, read_query, unlimited
@@ -49,6 +50,10 @@ MOST_COMBINATIONS = 32
 BUDGET = 400_000
 
 
+#: Whether something is so.
+Truth = Literal["yes", "no", "undetermined"]
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What is already certain of an amount; ``None`` is an open end."""
@@ -78,7 +83,7 @@ class Outcome:
     contested: bool = False
 
     @property
-    def value(self) -> str:
+    def value(self) -> Truth:
         """``yes`` when a tuple certainly answers, ``no`` when none possibly does, else ``undetermined``."""
         if self.conflict or self.contested:
             return "undetermined"
@@ -109,7 +114,7 @@ class Answer:
     unconfirmed: tuple[str, ...] = ()
 
     @property
-    def value(self) -> str:
+    def value(self) -> Truth:
         """``yes``, ``no`` or ``undetermined``."""
         return "undetermined" if self.undecided else self.outcome.value
 

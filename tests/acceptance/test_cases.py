@@ -17,6 +17,7 @@ import pytest
 
 from service.service import Service, open_service
 from service.trip import respond
+from text.encode import encode
 
 HERE = Path(__file__).parent
 CASES: dict[str, Any] = {case["id"]: case for case in json.loads((HERE / "cases.json").read_text())["cases"]}
@@ -80,7 +81,7 @@ def test_each_reading_gives_its_own_answer(name: str) -> None:
 def ask(entry: Any, check: Any, day: str, readings: dict[str, str]) -> dict[str, Any]:
     """Ask one question of a mapped case; its proof was verified."""
     request = {"as_of": day, "case": entry["case"], "questions": [check["question"]], "readings": readings}
-    answer: dict[str, Any] = respond(service(), "decide", request, TODAY)["answers"][0]  # type: ignore[index]  # JSON
+    answer: dict[str, Any] = encode(respond(service(), "decide", request, TODAY))["answers"][0]
     return answer
 
 

@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
-from engine.answer import answer_json, proof_json
+from engine.answer import answer_json
+from engine.proof_json import proof_json
 from engine.rulebase import RuleBase, open_rulebase
 from grammar.syntax.parse import parse_question
 from logic.export import canonical
 from tests.engine.rulebases import DAY, NUMBER, rulebase
 from tests.verify.questions import DOUBTFUL, PAYMENTS, PROJECT
+from text.encode import encode
 from verify.verifier import Checker
 
 SMALL: list[tuple[str, dict[str, Any], str]] = [
@@ -62,7 +64,7 @@ def report(base: RuleBase, asked: list[tuple[str, dict[str, Any], str]], title: 
     for name, source, question in asked:
         case = base.read(source)
         answer = base.ask(case, question, DAY)
-        proof = proof_json(base, answer)
+        proof = encode(proof_json(base, answer))
 
         baseline = cost(partial(parse_question, question))
         parts = [

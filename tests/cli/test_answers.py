@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.answer import FORMAT
+from engine.proof_json import FORMAT
 from tests.cli.conftest import SETTLED, Run, WriteCase
 
 MONEY, PRIORITY = "甲公司 的 研发奖补", "甲公司 优先支持"

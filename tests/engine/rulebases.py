@@ -5,14 +5,17 @@ from __future__ import annotations
 import copy
 import datetime
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from engine.answer import answer_json, proof_json
+from engine.answer import answer_json
+from engine.proof_json import proof_json
 from engine.prove.decide import Answer
 from engine.rulebase import RuleBase, start
 from grammar.load import load_texts
 from service.service import Service
+from text.encode import encode
 from verify.verifier import Checker
 
 DAY = datetime.date(2024, 6, 1)
@@ -282,7 +285,7 @@ def decided(
     """Answer one question; its proof must verify."""
     base = rulebase(text)
     answer = base.ask(base.read(case), question, day, readings)
-    checker(text).verify(case, proof_json(base, answer))
+    checker(text).verify(case, encode(proof_json(base, answer)))
     return answer
 
 
@@ -297,7 +300,9 @@ def asked(
 ) -> dict[str, Any]:
     """Answer one question as JSON; its proof must verify."""
     answer = decided(case, question, day=day, readings=readings, text=text)
-    return answer_json(rulebase(text), answer, explain) | {"proof": proof_json(rulebase(text), answer)}
+    base = rulebase(text)
+    found: dict[str, Any] = encode(replace(answer_json(base, answer, explain), proof=proof_json(base, answer)))
+    return found
 
 
 def said(case: Mapping[str, Any], question: str, **more: Any) -> str:

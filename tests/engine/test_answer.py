@@ -7,7 +7,7 @@ import json
 import pytest
 
 import engine.derive.pydatalog_engine
-from engine.answer import FORMAT
+from engine.proof_json import FORMAT
 from logic.export import json_digest
 from tests.engine.rulebases import NUMBER, asked, rulebase
 from tests.verify.questions import PAYMENTS, PROJECT, QUESTIONS, RING

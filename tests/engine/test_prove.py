@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.answer import proof_json
+from engine.proof_json import proof_json
 from engine.prove.proof import Computed, Concluded, Node, Searched, Stated, Summed
 from engine.prove.prove import MOST_STEPS, ProofTooLargeError
 from logic.export import canonical
 from tests.engine.rulebases import DAY, NUMBER, decided, proof, rulebase
 from tests.verify.questions import PAYMENTS, PROJECT, QUESTIONS
+from text.encode import encode
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,14 +101,15 @@ def test_the_order_of_a_case_does_not_matter() -> None:
 
 ASK = """
 import sys
-from engine.answer import proof_json
+from engine.proof_json import proof_json
 from logic.export import canonical
 from tests.engine.rulebases import DAY, rulebase
 from tests.verify.questions import QUESTIONS
+from text.encode import encode
 base = rulebase()
 for case, question in QUESTIONS:
     answer = base.ask(base.read(case), question, DAY)
-    sys.stdout.buffer.write(canonical(proof_json(base, answer)) + b"\\n")
+    sys.stdout.buffer.write(canonical(encode(proof_json(base, answer))) + b"\\n")
 """
 
 
@@ -117,7 +119,7 @@ def test_another_process_gives_the_same_bytes() -> None:
     ours = []
     for case, question in QUESTIONS:
         answer = base.ask(base.read(case), question, DAY)
-        ours.append(canonical(proof_json(base, answer)))
+        ours.append(canonical(encode(proof_json(base, answer))))
     for seed in ("1", "4711"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
         done = subprocess.run([sys.executable, "-c", ASK], capture_output=True, env=environment, cwd=ROOT, check=True)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from engine.answer import answer_json, proof_json
+from engine.answer import answer_json
+from engine.proof_json import proof_json
 from engine.rulebase import RuleBase, start
 from grammar.load import load_texts
+from text.encode import encode
 from text.fault import FaultsError
 from text.report import where
 from verify.verifier import Checker
@@ -49,8 +51,9 @@ def base() -> RuleBase:
 
 def asked(base: RuleBase, case: Any, question: str) -> dict[str, Any]:
     answer = base.ask(base.read(case), question, DAY)
-    Checker(base.exported).verify(case, proof_json(base, answer))
-    return answer_json(base, answer)
+    Checker(base.exported).verify(case, encode(proof_json(base, answer)))
+    found: dict[str, Any] = encode(answer_json(base, answer))
+    return found
 
 
 def test_a_chain_may_go_further_where_its_end_is_not_told(base: RuleBase) -> None:

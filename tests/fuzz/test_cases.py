@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.answer import answer_json, proof_json
+from engine.answer import answer_json
 from engine.derive.engine import BudgetExceededError
+from engine.proof_json import proof_json
 from engine.prove.prove import ProofTooLargeError
 from logic.terms import AmountTooLongError
 from tests.engine.rulebases import DAY, checker, rulebase
@@ -19,6 +20,7 @@ from tests.fuzz.mutations import SIGNS, keywords
 from tests.fuzz.naughty import STRINGS
 from tests.fuzz.promises import answered, bounded, vocabulary
 from tests.verify.questions import QUESTIONS
+from text.encode import encode
 from text.fault import FaultsError
 
 WORDS = vocabulary(rulebase())
@@ -89,9 +91,9 @@ def asks(case: Any, question: str) -> None:
         return
     except (BudgetExceededError, ProofTooLargeError, AmountTooLongError):
         return
-    assert said["text"]
+    assert said.text["zh"]
     with bounded():
-        checker().verify(json.loads(json.dumps(case)), json.loads(json.dumps(proof_json(base, answer))))
+        checker().verify(json.loads(json.dumps(case)), encode(proof_json(base, answer)))
 
 
 @given(st.one_of(cases, values), questions)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from engine.answer import answer_json, proof_json
+from engine.answer import answer_json
+from engine.proof_json import proof_json
 from grammar.load import load_texts
 from grammar.syntax.format import format_file
 from grammar.syntax.parse import parse
@@ -19,6 +20,7 @@ from service.service import Service
 from tests.engine.rulebases import DAY, DIGEST, NUMBER, checker, rulebase
 from tests.fuzz.naughty import CATEGORIES, STRINGS
 from tests.fuzz.promises import answered, bounded, told
+from text.encode import encode
 from text.fault import FaultsError
 
 FILE = "例.tl"
@@ -79,7 +81,7 @@ def test_in_a_case(place: str) -> None:
             answered(error.faults)
             continue
         admitted += 1
-        sent, back = json.loads(canonical(case)), json.loads(canonical(proof_json(base, answer)))
+        sent, back = json.loads(canonical(case)), json.loads(canonical(encode(proof_json(base, answer))))
         checker().verify(sent, back)
         if place in ("thing asked which", "related", "finding"):
             assert string in strings_in(back)

@@ -11,14 +11,17 @@ from inquiry.change import changed_case
 from inquiry.settle import missing_json, next_json, settle
 from inquiry.trial import inquire
 from tests.engine.rulebases import DAY, EVERYTHING, SMALL, rulebase
+from text.encode import encode
 
 
 def missing(case: dict[str, Any], question: str, text: str = EVERYTHING) -> dict[str, Any]:
-    return missing_json(settle(inquire(rulebase(text), case, question, DAY)))
+    found: dict[str, Any] = encode(missing_json(settle(inquire(rulebase(text), case, question, DAY))))
+    return found
 
 
 def first(case: dict[str, Any], question: str, text: str = EVERYTHING) -> dict[str, Any]:
-    return next_json(inquire(rulebase(text), case, question, DAY))[0]
+    found: dict[str, Any] = encode(next_json(inquire(rulebase(text), case, question, DAY))[0])
+    return found
 
 
 def facts(sets: list[dict[str, Any]]) -> list[list[str]]:
@@ -156,7 +159,7 @@ def test_an_interview_ends_decided_in_no_more_questions_than_there_are_unknown_f
         inquiry = inquire(base, known, question, DAY)
         if inquiry.answer.value != "undetermined":
             break
-        ask = next_json(inquiry)[0]["next"]
+        ask = encode(next_json(inquiry)[0])["next"]
         assert ask is not None
         changes = answered(ask, whole)
         assert changed_case(known, changes) != known, ask["ask"]

@@ -8,6 +8,7 @@ from inquiry.change import changed_case
 from inquiry.trial import inquire
 from inquiry.whatif import what_if_json
 from tests.engine.rulebases import DAY, rulebase
+from text.encode import encode
 
 CASE = {"甲项目": {"占股": "20%", "投入": "5万元"}}
 
@@ -16,7 +17,8 @@ def differ(case: dict[str, Any], changes: dict[str, Any], question: str) -> dict
     base = rulebase()
     one = inquire(base, case, question, DAY)
     two = inquire(base, changed_case(case, changes), question, DAY)
-    return what_if_json(base.views, one.answer, two.answer)
+    found: dict[str, Any] = encode(what_if_json(base, one.answer, two.answer))
+    return found
 
 
 def test_no_change_no_difference() -> None:

@@ -9,11 +9,13 @@ import pytest
 from inquiry.trial import inquire
 from inquiry.whynot import why_not, why_not_json
 from tests.engine.rulebases import DAY, DIGEST, NUMBER, SMALL, rulebase
+from text.encode import encode
 
 
 def told(case: dict[str, Any], question: str, *, text: str | None = None, **more: Any) -> dict[str, Any]:
     base = rulebase(text) if text else rulebase()
-    return why_not_json(why_not(inquire(base, case, question, DAY, **more)))
+    found: dict[str, Any] = encode(why_not_json(why_not(inquire(base, case, question, DAY, **more))))
+    return found
 
 
 def changes(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -180,7 +182,7 @@ def test_a_document_not_in_force_says_its_dates_and_no_change_helps() -> None:
 
     base = rulebase()
     case = {"甲项目": {"竣工": "2024-06-01"}}
-    found = why_not_json(why_not(inquire(base, case, "甲项目 按期竣工", date(2026, 1, 1))))
+    found = encode(why_not_json(why_not(inquire(base, case, "甲项目 按期竣工", date(2026, 1, 1)))))
     first = found["rules"][0]["first_failed"]
     assert "失效 2026-01-01" in first["reason"]["zh"]
     assert found["sets"] == []

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from engine.answer import proof_json, value_json
+from engine.proof_json import proof_json
 from engine.rulebase import RuleBase, open_rulebase
+from engine.say.value import value_json
 from inquiry.change import changed_case
 from inquiry.settle import missing_json, next_json, settle
 from inquiry.trial import MOST_DECISIONS, Inquiry, inquire
 from inquiry.whynot import why_not, why_not_json
 from service.scenario import case_of, day_of
+from text.encode import encode
 from verify.verifier import Checker
 
 #: Of the questions, how many apart those are that the ordinary run tries, and of them those that are interviewed about;
@@ -50,8 +52,8 @@ def holds(inquiry: Inquiry, one: dict[str, Any], wanted: str) -> None:
     readings = {**inquiry.readings, **one.get("readings", {})}
     answer = base().ask(base().read(source), inquiry.answer.question.text, inquiry.as_of, readings)
     assert answer.value == wanted, (inquiry.answer.question.text, one)
-    assert value_json(answer) == one["value"]
-    checker().verify(source, proof_json(base(), answer))
+    assert encode(value_json(answer)) == one["value"]
+    checker().verify(source, encode(proof_json(base(), answer)))
     for option in one.get("options", []):
         source = changed_case(inquiry.source, option["changes"])
         assert base().ask(base().read(source), inquiry.answer.question.text, inquiry.as_of, readings).value == wanted
@@ -60,7 +62,7 @@ def holds(inquiry: Inquiry, one: dict[str, Any], wanted: str) -> None:
 def told(number: int, source: dict[str, Any], question: str, day: Any) -> str:
     inquiry = inquire(base(), source, question, day)
     found = why_not(inquiry)
-    json = why_not_json(found)
+    json = encode(why_not_json(found))
     assert found.trials.decisions <= MOST_DECISIONS
     if inquiry.answer.value == "yes":
         assert json["holds"] is True
@@ -69,7 +71,7 @@ def told(number: int, source: dict[str, Any], question: str, day: Any) -> str:
     for one in json["sets"]:
         holds(inquiry, one, "yes")
     if inquiry.answer.value == "undetermined":
-        missing = missing_json(settle(inquiry))
+        missing = encode(missing_json(settle(inquiry)))
         for one in missing["sets"]:
             holds(inquiry, one, "yes")
         for one in missing["against"]:
@@ -86,7 +88,7 @@ def interview(source: dict[str, Any], question: str, day: Any) -> None:
         inquiry = inquire(base(), source, question, day)
         if inquiry.answer.value != "undetermined" or inquiry.answer.outcome.conflict:
             return
-        first = next_json(inquiry)[0]["next"]
+        first = encode(next_json(inquiry)[0])["next"]
         assert first is not None, (question, source)
         if first["kind"] == "reading":
             return  # for an authority: no fact of the case decides it

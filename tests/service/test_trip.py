@@ -12,6 +12,7 @@ from service.request import MOST_CASES, MOST_QUESTIONS
 from service.trip import respond
 from tests.engine.rulebases import DAY, NUMBER, checker, service
 from tests.verify.questions import PROJECT
+from text.encode import encode
 from text.fault import FaultsError
 from text.report import detail, where
 
@@ -19,7 +20,7 @@ ASKED: dict[str, Any] = {"case": PROJECT, "questions": ["甲项目 的 补助"]}
 
 
 def ask(request: Any) -> Any:
-    return respond(service(), "decide", request, DAY)
+    return encode(respond(service(), "decide", request, DAY))
 
 
 def faults(request: Any) -> list[tuple[str, str]]:
@@ -61,7 +62,7 @@ def test_the_day_asked() -> None:
     assert (answer["as_of"], answer["value"]) == ("2024-01-31", "no")
     (answer,) = ask({**ASKED, "as_of": None})["answers"]
     assert answer["as_of"] == DAY.isoformat()
-    found: Any = respond(service(), "decide", ASKED, datetime.date(2024, 1, 31))
+    found: Any = encode(respond(service(), "decide", ASKED, datetime.date(2024, 1, 31)))
     assert found["answers"][0]["value"] == "no"
 
 

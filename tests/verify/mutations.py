@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from engine.answer import proof_json
 from engine.case.facts import CaseFacts
 from engine.case.question import Question
+from engine.proof_json import proof_json
 from engine.prove.decide import decide
 from engine.rulebase import RuleBase
 from logic.cite import Citation
 from logic.values import Day, Name, Quantity, Value
+from text.encode import encode
 
 Path = tuple[str | int, ...]
 
@@ -217,7 +218,7 @@ def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
     answer = decide(
         base.engine, CaseFacts(base.loaded.engine_program, base.read(case), day), question, asked["readings"]
     )
-    given = json.loads(json.dumps(proof_json(base, answer)))
+    given = encode(proof_json(base, answer))
     if proof["nodes"] == steps:
         ours, theirs = ([root["readings"] for root in p["roots"]] for p in (given, proof))
         return bool(ours == theirs and given["value"] == proof["value"])

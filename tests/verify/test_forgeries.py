@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from engine.answer import proof_json
+from engine.proof_json import proof_json
 from logic.export import json_digest
 from tests.engine.rulebases import DAY, DIGEST, NUMBER, checker, decided, proof, rulebase
 from tests.verify.questions import DOUBTFUL, PROJECT, QUESTIONS, RING
+from text.encode import encode
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -313,7 +314,7 @@ def test_doubts_that_do_not_bear_are_not_brought_in(monkeypatch: pytest.MonkeyPa
     everything = list(base.loaded.engine_program.doubts)
     for doubts, count in ((everything, 7), (everything[:1], 2), ([], 1)):
         monkeypatch.setattr("engine.prove.decide._doubts", lambda *_, doubts=doubts: doubts)
-        forged = json.loads(json.dumps(proof_json(base, base.ask(base.read(case), "子 可补", DAY))))
+        forged = encode(proof_json(base, base.ask(base.read(case), "子 可补", DAY)))
         assert (forged["value"], len(forged["roots"])) == ("no", count)
         with pytest.raises(Refused, match="other doubts than bear"):
             checker(DOUBTS).verify(case, forged)

@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from engine.answer import proof_json
+from engine.proof_json import proof_json
 from engine.rulebase import RuleBase, open_rulebase
 from logic.export import json_digest
 from service.scenario import case_of
 from tests.engine.rulebases import DAY, checker, proof, rulebase
 from tests.verify.mutations import argued, means, mutations, sample, shown_alike
 from tests.verify.questions import KINDS, QUESTIONS
+from text.encode import encode
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -116,7 +117,7 @@ def alter(case: dict[str, Any], question: str, day: datetime.date, count: int, r
     refused as it is counts for nothing: that every proof verifies is another test's matter."""
     base, checks = whole_base()
     answer = base.ask(base.read(case), question, day)
-    whole = read_again(proof_json(base, answer))
+    whole = read_again(encode(proof_json(base, answer)))
     try:
         checks.verify(case, whole)
     except Refused:

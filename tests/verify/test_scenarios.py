@@ -3,11 +3,10 @@ accepts."""
 
 from __future__ import annotations
 
-import json
-
-from engine.answer import proof_json
+from engine.proof_json import proof_json
 from engine.rulebase import open_rulebase
 from service.scenario import case_of, day_of
+from text.encode import encode
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -25,7 +24,7 @@ def test_every_scenario_verifies() -> None:
             question = texts[span.file][span.start : span.end]
             answer = base.ask(base.read(source), question, day)
             try:
-                checker.verify(source, json.loads(json.dumps(proof_json(base, answer))))
+                checker.verify(source, encode(proof_json(base, answer)))
             except Refused as why:
                 refused.append(f"{scenario.name}：{question}：{why}")
             tried += 1
