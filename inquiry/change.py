@@ -18,6 +18,7 @@ from engine.case.official_codes import OFFICIAL_CODES
 from logic.datalog import EngineProgram, Kind, Predicate
 from logic.operators import COMPARISONS
 from logic.terms import Known, Unknown, interval
+from logic.units import COUNTS
 from logic.values import EXACT, Day, Name, Quantity, Value, show
 from text.fault import Fault, FaultsError, Pointer
 
@@ -27,7 +28,7 @@ CHANGES = Pointer("/changes")
 #: The least by which an amount is moved past an end that is not included, by unit; of other units, :data:`_LEAST`.
 #: A clause names no least step: any amount past the end will do, and this is the one that is tried.
 LEAST_STEPS = {
-    **dict.fromkeys(("个", "家", "人", "位", "次", "项", "间", "张", "天", "岁", "年", "日"), Decimal(1)),
+    **dict.fromkeys((*COUNTS, "天", "岁", "年", "日"), Decimal(1)),
     "比例": Decimal("0.0001"),
 }
 _LEAST = Decimal("0.01")

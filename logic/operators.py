@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from logic.contributions import Contribution, greatest_of, least_of, number_of, sum_of
 from logic.ends import Ends, greater, lesser, minus, nearest, over, plus, rounded, times, whole_steps
-from logic.units import SHARE
+from logic.units import COUNT, COUNTS, DAY, SHARE
 
 DecimalEnds = tuple[Decimal | None, Decimal | None]
 
@@ -235,6 +235,11 @@ class Function:
     limit: Word | None = None
     each: tuple[str, str] | None = None
 
+    def unit_of(self, a: str, b: str) -> str | None:
+        """Return the unit of the result of two amounts or days, ``None`` where they do not go together."""
+        days = DAY in (a, b)
+        return self.unit(a, b) if self.of_days or not days else None
+
     @property
     def written(self) -> tuple[str, ...]:
         """What is written between the operands, in Chinese: the sign, or else the words."""
@@ -256,11 +261,18 @@ def _same(a: str, b: str) -> str | None:
 
 
 def _of_product(a: str, b: str) -> str | None:
-    return b if a == SHARE else a if b == SHARE else None
+    """A share of an amount, or an amount taken as often as things are counted, is an amount."""
+    for amount, times_ in ((b, a), (a, b)):
+        if SHARE in (times_, amount):
+            return amount if times_ == SHARE else times_
+        if times_ == COUNT or (times_ in COUNTS and amount not in COUNTS):
+            return amount
+    return None
 
 
 def _of_quotient(a: str, b: str) -> str | None:
-    return SHARE if a == b else a if b == SHARE else None
+    """What is of one kind makes a share; an amount over a number of things is an amount for each of them."""
+    return SHARE if a == b else a if b == SHARE or b in COUNTS else None
 
 
 def _line_of_product(a: Line, b: Line) -> Line | None:
@@ -426,7 +438,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
     row.name: row
     for row in (
         Aggregate("sum", Word("合计", "sum"), ("合计", "sum"), sum_of),
-        Aggregate("count", Word("个数", "count"), ("个数", "count"), number_of, of_amounts=False, unit="个"),
+        Aggregate("count", Word("个数", "count"), ("个数", "count"), number_of, of_amounts=False, unit=COUNT),
         Aggregate("max", Word("最大", "max"), ("最大", "maximum"), greatest_of, of_days=True),
         Aggregate("min", Word("最小", "min"), ("最小", "minimum"), least_of, of_days=True),
     )

@@ -1,10 +1,10 @@
 """stratify: flat rules → the strata they can be run in, or the error that says why they cannot.
 
 The one gate to an engine: no rules reach an engine but through here, whatever wrote them. After it, every predicate has
-one arity, every variable is bound before it is needed, and no predicate rests on itself through a negation or an
-aggregate. This is range restriction and stratification as in K. R. Apt, H. A. Blair and A. Walker, *Towards a Theory of
-Declarative Knowledge*, 1988. Recursion that makes ever new values is not refused here. Whether it ends cannot be seen
-from the form of the rules; an engine's budget stops it.
+one arity, every variable is bound before it is needed, every amount has the unit of its place, and no predicate rests
+on itself through a negation or an aggregate. This is range restriction and stratification as in K. R. Apt, H. A. Blair
+and A. Walker, *Towards a Theory of Declarative Knowledge*, 1988. Recursion that makes ever new values is not refused
+here. Whether it ends cannot be seen from the form of the rules; an engine's budget stops it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from logic.datalog import (
     Rule,
     Var,
 )
+from logic.dimensions import check_units
 
 
 class ArityError(ValueError):
@@ -64,13 +65,15 @@ def stratify(
 ) -> tuple[tuple[str, ...], ...]:
     """Return the concluded predicates bottom-up: each group uses only itself (positively) and those before it.
 
-    The conditions of each rule must be :func:`ordered`. Raises :class:`ArityError`, :class:`UnsafeRuleError` or
-    :class:`UnstratifiedError` for the first fault, in that order.
+    The conditions of each rule must be :func:`ordered`. Raises :class:`ArityError`, :class:`UnsafeRuleError`,
+    :class:`UnstratifiedError` or :class:`~logic.dimensions.UnitError` for the first fault, in that order.
     """
     _agree(rules, facts, predicates or {})
     for rule in rules:
         _safe(rule)
-    return _strata(rules)
+    strata = _strata(rules)
+    check_units(rules, facts, predicates or {}, strata)
+    return strata
 
 
 def ordered(body: Iterable[Condition]) -> list[Condition]:

@@ -113,8 +113,9 @@ def evaluate(expression: Expression, bindings: Bindings) -> Known:
     """Return the value of an expression, exact where its operands are known, else the interval it must lie in.
 
     Computed in rational numbers, so that only the result has to come out even. Raises :class:`UndefinedAmountError` for
-    a division by zero, for an exact result that does not come out even, and for a step that is not above zero, and
-    :class:`AmountTooLongError`.
+    a division by zero, for an exact result that does not come out even, and for a step that is not above zero,
+    :class:`AmountTooLongError`, and ``ValueError`` where units do not go together: the gate to an engine admits no rule
+    of which that is so (:mod:`logic.dimensions`).
     """
     if not isinstance(expression, Call):
         return resolve(expression, bindings)
@@ -176,7 +177,10 @@ def _span(expression: Expression, bindings: Bindings) -> tuple[End, End, str]:
     ends = row.ends((low, high), (other_low, other_high))
     if ends is None:
         raise UndefinedAmountError
-    return *ends, row.unit(unit, other) or unit
+    result = row.unit(unit, other)
+    if result is None:
+        raise ValueError(f"{expression.function} of {unit} and {other}")
+    return *ends, result
 
 
 def interval(known: Known) -> tuple[Decimal | None, Decimal | None]:

@@ -1,7 +1,8 @@
 """The units of the language: one row a unit, its dimension's base unit and an exact factor.
 
 What has no factor here is never converted: kilowatt-hours to coal, dollars to yuan. Counting units (家, 人, 位 …) are
-dimensions of their own, so that a number of firms is never compared with a number of people.
+dimensions of their own, so that a number of firms is never compared with a number of people. An amount over a number of
+things is an amount for each of them: 100元 ÷ 2家 is 50元.
 """
 
 from __future__ import annotations
@@ -12,20 +13,29 @@ from decimal import Context, Decimal, Inexact
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit: ``factor`` of it make up in ``base`` units; ``symbol`` is written after the number."""
+    """One unit: ``factor`` of it make up in ``base`` units; ``symbol`` is written after the number. ``counts``: it
+    counts things."""
 
     base: str
     factor: Decimal
     symbol: str
     english: str
     display: bool = True
+    counts: bool = False
 
 
 def _unit(base: str, factor: str, symbol: str, english: str, display: bool = True) -> Unit:
     return Unit(base, Decimal(factor), symbol, english, display)
 
 
+def _count(base: str, english: str, symbol: str = "") -> Unit:
+    return Unit(base, Decimal(1), symbol or base, english, not symbol, counts=True)
+
+
 _EXACT = Context(prec=60, traps=[Inexact])
+
+#: The unit of a number of things that no other is asked of.
+COUNT = "个"
 
 #: The unit of a number without one, and of an amount over another of its kind: 60%.
 SHARE = "比例"
@@ -54,18 +64,24 @@ UNITS: dict[str, Unit] = {
     "年": _unit("年", "1", "年", "years"),
     "岁": _unit("岁", "1", "岁", "years of age"),
     "天": _unit("天", "1", "天", "days"),
-    "个": _unit("个", "1", "个", "items"),
-    "家": _unit("家", "1", "家", "firms"),
-    "人": _unit("人", "1", "人", "people"),
-    "名": _unit("人", "1", "名", "people", False),
-    "位": _unit("位", "1", "位", "places"),
-    "次": _unit("次", "1", "次", "times"),
-    "项": _unit("项", "1", "项", "items of work"),
-    "间": _unit("间", "1", "间", "rooms"),
-    "张": _unit("张", "1", "张", "sheets or beds"),
+    "个": _count("个", "items"),
+    "家": _count("家", "firms"),
+    "人": _count("人", "people"),
+    "名": _count("人", "people", "名"),
+    "位": _count("位", "places"),
+    "次": _count("次", "times"),
+    "项": _count("项", "items of work"),
+    "间": _count("间", "rooms"),
+    "张": _count("张", "sheets or beds"),
     "吨": _unit("吨", "1", "吨", "tonnes"),
     "倍": _unit("倍", "1", "倍", "times as much"),
 }
+
+#: The unit of a date, which is a day's number in the calendar and no amount.
+DAY = "日"
+
+#: The base units that count things.
+COUNTS = frozenset(unit.base for unit in UNITS.values() if unit.counts)
 
 
 def in_base(number: Decimal, unit: Unit) -> Decimal:

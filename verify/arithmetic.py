@@ -6,7 +6,11 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from verify.terms import INF, Bound, Refused, Row, Term, ends, known, value_of
+from verify.terms import DAY, INF, SHARE, Bound, Refused, Row, Term, ends, known, need, value_of
+
+#: What a number of things is counted in: where nothing else is asked, in 个.
+COUNT = "个"
+COUNTS = {COUNT, *"家人位次项间张"}
 
 
 def evaluate(expression: Any, bound: Bound) -> Term | None:
@@ -34,6 +38,7 @@ def _span(expression: Any, bound: Bound) -> tuple[Any, Any, str] | None:
     if x is None or y is None:
         return None
     (a, b, unit), (c, d, other), function = x, y, expression["call"]
+    unit = _unit(function, unit, other)
     match function:
         case "+" | "-":
             return (a + c, b + d, unit) if function == "+" else (a - d, b - c, unit)
@@ -41,20 +46,37 @@ def _span(expression: Any, bound: Bound) -> tuple[Any, Any, str] | None:
             choose = min if function == "min" else max
             return choose(a, c), choose(b, d), unit
         case "*":
-            unit = unit if unit != "比例" else other
+            pass  # by the corners, as what is left of a quotient
         case "/" if c != 0 or d != 0:
-            unit = unit if unit != other else "比例"
             around = c < 0 < d
             c, d = -INF if around or d == 0 else _inverse(d), INF if around or c == 0 else _inverse(c)
         case "steps" | "floor" | "ceil" | "round" if 0 < c < INF:
             low, high = (_stepped(function, end, c) for end in (a, b))
-            return low, high, "比例" if function == "steps" else unit
-        case "/" | "steps" | "floor" | "ceil" | "round":
-            return None
+            return low, high, unit
         case _:
-            raise Refused(f"no such operation: {function}")
+            return None
     corners = [Fraction(0) if 0 in (m, n) else m * n for m in (a, b) for n in (c, d)]
     return min(corners), max(corners), unit
+
+
+def _unit(function: str, x: str, y: str) -> str:
+    """Return the unit of a result; refuse units that do not go together."""
+    if function not in ("+", "-", "*", "/", "min", "max", "steps", "floor", "ceil", "round"):
+        raise Refused(f"no such operation: {function}")
+    alike = x == y != "" and (x != DAY or function in ("min", "max"))
+    match function:
+        case "*" if SHARE in (x, y):
+            return y if x == SHARE else x
+        case "*" if y == COUNT or (y in COUNTS and x not in COUNTS):
+            return x
+        case "*" if x == COUNT or (x in COUNTS and y not in COUNTS):
+            return y
+        case "/" | "steps" if alike:
+            return SHARE
+        case "/" if y == SHARE or y in COUNTS:
+            return x
+    need(alike and function not in ("*", "/"), f"{function} of {x} and {y}: units that do not go together")
+    return x
 
 
 def _inverse(end: Any) -> Any:
@@ -81,6 +103,7 @@ def aggregate(on: Any, found: dict[Row, bool], start: int) -> tuple[Term | None,
     end, function, by_key = start + on["over"], on["function"], dict[Row, list[tuple[bool, Any, Any]]]()
     for row, sure in found.items():
         low, high = (Fraction(1), Fraction(1)) if function == "count" else ends(row[-1])
+        need(function == "count" or row[-1][-1] == on["unit"], f"{function}: a contributor of another unit")
         by_key.setdefault(row[start:end], []).append((sure, low, high))
     settled = all(found.values()) and len(by_key) == len(found) and all(known(t) for row in found for t in row[start:])
     spans = [(any(s for s, _, _ in of), min(a for _, a, _ in of), max(b for _, _, b in of)) for of in by_key.values()]

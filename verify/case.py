@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -201,6 +201,11 @@ class Case:
     def holds(self, predicate: str, row: Row) -> bool:
         """Whether case or documents say that a statement holds."""
         return self.predicates[predicate]["kind"] != "辅助" and self.leaf(predicate, row)["holds"] is True
+
+    def measures(self, predicate: str, found: Iterable[Row]) -> bool:
+        """Whether each value found of an attribute has the unit that the attribute is declared to have."""
+        about = self.predicates.get(predicate, {"range_kind": ""})
+        return about["range_kind"] not in ("unit", "date") or all(row[-1][-1] == about["range"] for row in found)
 
     def unnamed(self, predicate: str, pattern: Any) -> set[Row]:
         """Return the row that a recursive predicate may hold of a thing nobody has named, if the pattern asks for

@@ -54,7 +54,11 @@ class Steps:
         need(type(number) is int and 0 <= number < before, "a step rests on a later one")
         self.used.add(number)
         if number not in self.done:
-            self.done[number] = self._check(number, self.nodes[number])
+            found = self.done[number] = self._check(number, node := self.nodes[number])
+            need(
+                "atom" not in node or self.case.measures(unlimited(node["atom"][0]), found),
+                f"step {number}: in another unit",
+            )
         return self.done[number]
 
     def _check(self, number: int, node: Any) -> Found:
@@ -274,6 +278,7 @@ def _computed(node: Any, bound: Bound) -> Computed:
         return False if result is None else known(result) or None, result
     if "compare" in on:
         left, right = evaluate(on["left"], bound), evaluate(on["right"], bound)
+        need(left is None or right is None or left[-1] == right[-1], "amounts of two units are compared")
         return left is not None and right is not None and compare(on["compare"], left, right), None
     found = [compare("=", value_of(on["among"], bound), read(value)) for value in on["values"]]
     return True if True in found else None if None in found else False, None

@@ -17,6 +17,7 @@ Row = tuple[Term, ...]
 Bound = dict[str, Term]
 
 ANYTHING: Term = ("name", "", "")  # nothing has this name; a null of it is of no one thing
+SHARE, DAY = "比例", "日"  # the units of a number without one, and of dates
 INF = math.inf  # the one float there is: an end that is open
 OPPOSITE = {">": "<=", ">=": "<", "!=": "="}
 
@@ -51,7 +52,7 @@ def read(value: Any) -> Term:
 def day(text: str) -> Term:
     """Return a day, written ``2024-03-20``."""
     need(date.fromisoformat(text).isoformat() == text, f"not a date: {text:.40}")
-    return ("amount", number := Fraction(date.fromisoformat(text).toordinal()), number, "日")
+    return ("amount", number := Fraction(date.fromisoformat(text).toordinal()), number, DAY)
 
 
 def _exact(text: str) -> Fraction:
@@ -68,7 +69,7 @@ def ends(term: Term) -> tuple[Any, Any]:
     """Return the two ends of an amount or a null. An unknown amount is not below zero, but for shares and days."""
     if term[0] == "amount":
         return term[1], term[2]
-    return Fraction(0) if term[-1] not in ("", "比例", "日") else -INF, INF
+    return Fraction(0) if term[-1] not in ("", SHARE, DAY) else -INF, INF
 
 
 def compare(sign: str, x: Term, y: Term) -> bool | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from grammar.meaning.program import (
     Collect,
@@ -20,7 +19,7 @@ from grammar.syntax import tree
 from logic import builtin
 from logic.datalog import Among, Atom, Call, Compare, Expression, Has, Kind, Predicate, Term, Var
 from logic.operators import AGGREGATES, COMPARED, FUNCTIONS
-from logic.units import SHARE, UNITS, in_base, split_quantity
+from logic.units import COUNTS, SHARE, UNITS, in_base, split_quantity
 from logic.values import Day, Name, Quantity
 from text.fault import Argument, Fault, Label, Phrase, Span
 from text.spelling import did_you_mean
@@ -169,7 +168,7 @@ class Frame:
                     return
         nodes, left, left_sort = self._walk(subject)
         yield from nodes
-        more, expression, right_sort = self.expression(right)
+        more, expression, right_sort = self.expression(right, left_sort[1])
         yield from more
         if left_sort != ANY and right_sort != ANY and not self._comparable(left_sort, right_sort):
             self._fault("E202", span, left=_say(left_sort), right=_say(right_sort), operation=Phrase(COMPARED))
@@ -299,8 +298,11 @@ class Frame:
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def expression(self, node: tree.Expression) -> tuple[list[Node], Expression, Sort]:
-        """Return what must hold first, the expression, and its type."""
+    def expression(self, node: tree.Expression, wanted: str = "") -> tuple[list[Node], Expression, Sort]:
+        """Return what must hold first, the expression, and its type.
+
+        ``wanted`` is the unit that its place asks for: a number of things is counted in it, if things are counted so.
+        """
         match node:
             case tree.Literal():
                 value, sort = self._literal(node)
@@ -308,18 +310,18 @@ class Frame:
             case tree.Path() | tree.Reference():
                 return self._walk(node)
             case tree.Operation(operator, operands, span):
-                return self._operation(operator, operands, span)
+                return self._operation(operator, operands, wanted, span)
             case tree.Aggregate():
-                return self._aggregate(node)
+                return self._aggregate(node, wanted)
 
     def _operation(
-        self, operator: str, operands: Sequence[tree.Expression], span: Span
+        self, operator: str, operands: Sequence[tree.Expression], wanted: str, span: Span
     ) -> tuple[list[Node], Expression, Sort]:
         nodes: list[Node] = []
         parts: list[Expression] = []
         sorts: list[Sort] = []
-        for operand in operands:
-            more, part, sort = self.expression(operand)
+        for operand, unit in zip(operands, self._asked_of(operator, operands, wanted), strict=True):
+            more, part, sort = self.expression(operand, unit)
             nodes.extend(more)
             parts.append(part)
             sorts.append(sort)
@@ -330,19 +332,45 @@ class Frame:
             return nodes, Call("*", (counted, parts[2])), result
         return nodes, Call(operator, tuple(parts)), self._joined(operator, sorts[0], sorts[1], span)
 
+    def _asked_of(self, operator: str, operands: Sequence[tree.Expression], wanted: str) -> tuple[str, ...]:
+        """Return the unit that the place of each operand asks for, so that things are counted alike on both sides.
+
+        A number of things over 30家, where a share is asked for, is counted in 家; over anything else, where 人 are
+        asked for, in 人.
+        """
+        left, right = self._own_unit(operands[0]), self._own_unit(operands[1])
+        match operator:
+            case "steps":
+                return right, "", ""
+            case "*":
+                return (wanted if right == SHARE else ""), (wanted if left == SHARE else "")
+            case "/":
+                return (right, left) if wanted == SHARE else (wanted, "")
+        return wanted or right, wanted or left
+
+    def _own_unit(self, node: tree.Expression) -> str:
+        """Return the unit that a number as written or an attribute has wherever it stands, else nothing."""
+        if isinstance(node, tree.Literal) and node.sort == "quantity":
+            unit = split_quantity(node.text)[1]
+            return UNITS[unit].base if unit in UNITS else "" if unit else SHARE
+        if isinstance(node, tree.Path):
+            name = node.names[-1].text
+            row = self.vocabulary.predicates.get(self.vocabulary.aliases.get(name, name))
+            return row.range if row is not None and row.range_kind == "unit" else ""
+        return ""
+
     def _joined(self, function: str, left: Sort, right: Sort, span: Span) -> Sort:
         """Return the type of what an operator makes of two operands, any when their units do not go together."""
         if ANY in (left, right):
             return ANY
         row = FUNCTIONS[function]
-        takes = left[0] == right[0] and (left[0] == "unit" or (left[0] == "date" and row.of_days))
-        unit = row.unit(left[1], right[1]) if takes else None
+        unit = row.unit_of(left[1], right[1]) if {left[0], right[0]} <= {"unit", "date"} else None
         if unit is None:
             self._fault("E202", span, left=_say(left), right=_say(right), operation=Phrase(row.together))
             return ANY
         return left[0], unit
 
-    def _aggregate(self, node: tree.Aggregate) -> tuple[list[Node], Expression, Sort]:
+    def _aggregate(self, node: tree.Aggregate, wanted: str) -> tuple[list[Node], Expression, Sort]:
         over = []
         for name in node.over:
             term, _ = self._head_term(name)
@@ -351,18 +379,17 @@ class Frame:
         row = AGGREGATES[node.function]
         needs: list[Node] = []
         of: Expression | None = None
-        sort: Sort = ("unit", row.unit)
-        if node.of is not None:
-            needs, of, sort = self.expression(node.of)
-            if row.of_amounts and not row.of_days and sort != ANY and sort[0] != "unit":
-                self._fault("E203", node.span, name=row.word.chinese, wanted=Phrase("amount"))
-        elif row.of_amounts:
+        sort: Sort = ("text", "") if row.of_amounts else ("unit", wanted if wanted in COUNTS else row.unit)
+        if not row.of_amounts and node.of is not None:
+            self._fault("E206", node.span, name=row.word.chinese)
+        elif node.of is not None:
+            needs, of, sort = self.expression(node.of, wanted)
+        if row.of_amounts and sort != ANY and sort[0] not in (("unit", "date") if row.of_days else ("unit",)):
             self._fault("E203", node.span, name=row.word.chinese, wanted=Phrase("amount"))
         condition = self._node(node.condition) if node.condition else None
         variable = self._variable(row.word.chinese)
-        unit = row.unit or sort[1]
-        collect = Collect(variable, row.name, of, tuple(needs), tuple(over), condition, unit, node.span)
-        return [collect], variable, ANY if row.unit else sort
+        collect = Collect(variable, row.name, of, tuple(needs), tuple(over), condition, sort[1], node.span)
+        return [collect], variable, sort
 
     def _literal(self, node: tree.Literal) -> tuple[Name | Quantity | Day, Sort]:
         if node.sort == "date":
@@ -375,11 +402,11 @@ class Frame:
             return Name(node.text), ("text", "文字")
         number, unit = split_quantity(node.text)
         if not unit:
-            return Quantity(number, "比例"), ("unit", "比例")
+            return Quantity(number, SHARE), ("unit", SHARE)
         if unit not in UNITS:
             hint = did_you_mean(unit, UNITS)
             self.faults.append(Fault("E105", node.span, {"unit": unit}, hint=hint))
-            return Quantity(number, "比例"), ANY
+            return Quantity(number, SHARE), ANY
         row = UNITS[unit]
         return Quantity(in_base(number, row), row.base), ("unit", row.base)
 
@@ -408,11 +435,11 @@ class Frame:
                 return Head(predicate.name, subject, term, None, tuple(nodes), conclusion.span)
             self._fault("E203", conclusion.span, name=predicate.name, wanted=predicate.range)
             return None
-        needs, expression, found = self.expression(conclusion.value)
         wanted: Sort = (predicate.range_kind, predicate.range)
+        needs, expression, found = self.expression(conclusion.value, wanted[1])
         for function, bound in (("min", conclusion.cap), ("max", conclusion.floor)):
             if bound is not None:
-                more, limit, limit_sort = self.expression(bound)
+                more, limit, limit_sort = self.expression(bound, wanted[1])
                 needs.extend(more)
                 found = self._joined(function, found, limit_sort, bound.span)
                 expression = Call(function, (expression, limit))
@@ -423,7 +450,6 @@ class Frame:
             if isinstance(step, Quantity) and step.number <= 0:
                 self._fault("E303", size.span, reason=Phrase("step-not-positive"))
             expression = Call(function, (expression, step))
-        needs = [_counted_in(node, wanted[1]) for node in needs]
         if found not in (ANY, wanted):
             self._fault("E203", conclusion.span, name=predicate.name, wanted=_say(wanted))
         return Head(predicate.name, subject, None, expression, tuple(needs), conclusion.span)
@@ -485,13 +511,6 @@ def category_of(vocabulary: Vocabulary, text: str) -> str:
         if name in vocabulary.categories:
             return name
     return ""
-
-
-def _counted_in(node: Node, unit: str) -> Node:
-    """Count in the unit of what is concluded: a number of firms in 家."""
-    if isinstance(node, Collect) and AGGREGATES[node.function].unit:
-        return replace(node, unit=unit)
-    return node
 
 
 def _every(parts: list[Node], span: Span) -> Node:

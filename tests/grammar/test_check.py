@@ -106,6 +106,10 @@ def test_a_word_is_said_only_of_the_categories_it_is_declared_for(condition: str
         "项目 的 开工日期 不低于 3天",
         "项目 的 投资额 超过 3元 × 3元",
         "项目 的 占比 超过 3元 ÷ 3吨标准煤",
+        "项目 的 占比 超过 3元 ÷ 2家",
+        "项目 的 占比 超过 3家 ÷ 2元",
+        "项目 的 投资额 超过 3人 × 2次",
+        "项目 的 占比 超过 合计（项目甲 的 投资额 遍及 项目甲） ÷ 个数（遍及 项目甲）",
     ],
 )
 def test_amounts_of_different_units_are_not_compared_or_computed(condition: str) -> None:
@@ -123,6 +127,12 @@ def test_amounts_of_different_units_are_not_compared_or_computed(condition: str)
         "项目 的 投资额 超过 项目甲 的 投资额",
         "项目 的 开工日期 不低于 2024-01-01",
         "项目 的 投资额 超过 10万元 每满 3元 计 1元",
+        "项目 的 投资额 超过 3元 ÷ 2家",
+        "项目 的 投资额 超过 2人 × 3元",
+        "项目 的 占比 超过 3人 ÷ 2人",
+        "项目 的 占比 超过 3家 ÷ 个数（遍及 项目甲）",
+        "项目 的 占比 超过 个数（遍及 项目甲） ÷ 3家",
+        "项目 的 投资额 超过 合计（项目甲 的 投资额 遍及 项目甲） ÷ 个数（遍及 项目甲）",
     ],
 )
 def test_amounts_of_one_unit_are(condition: str) -> None:

@@ -161,10 +161,16 @@ def unit(term: Known) -> str:
     return "日" if isinstance(term, Day) else "" if isinstance(term, Name) else term.unit
 
 
+COUNTING = ("个", "家", "人", "位", "次", "项", "间", "张")
+
+
 def unit_of_result(function: str, first: str, second: str) -> str:
-    """Return the unit of what is computed (§1, after the table)."""
+    """Return the unit of what is computed (§1, the table of units)."""
     if function == "*":
-        return second if first == "比例" else first
+        if first == "比例":
+            return second
+        scales = second in ("比例", "个") or (second in COUNTING and first not in COUNTING)
+        return first if scales else second
     return "比例" if function == "steps" or (function == "/" and first == second) else first
 
 
