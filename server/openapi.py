@@ -611,6 +611,7 @@ def _problem() -> _Json:
             "title_en": _TEXT,
             "status": {"type": "integer"},
             "detail": _TEXT,
+            "detail_en": _TEXT,
             "suggestion": {"type": ["string", "null"]},
             "errors": {"type": "array", "items": fault},
         },

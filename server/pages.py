@@ -12,8 +12,10 @@ from server.openapi import openapi
 from server.problems import TYPES, problem
 from service.reasons import line
 from service.service import Service
+from text.bilingual import EN, ZH
 from text.fault import FaultsError
 from text.json_text import write_json_text
+from text.report import as_line
 
 
 def pages(service: Service) -> Blueprint:
@@ -50,15 +52,16 @@ def pages(service: Service) -> Blueprint:
 
     @routes.get("/readyz")
     def readyz() -> Response:
-        if fault:
+        if any(fault):
             return problem("not-ready", fault)
         return json_response({"status": "ready", "rulebase": base.digest, "engine": base.engine.name})
 
     return routes
 
 
-def self_check(service: Service) -> str:
-    """Return why the service cannot answer, ``""`` when a question about its own documents is answered and verifies.
+def self_check(service: Service) -> tuple[str, str]:
+    """Return why the service cannot answer, in Chinese and in English; empty when a question about its own documents
+    is answered and verifies.
 
     Once is enough: nothing that it rests on changes while the process runs.
     """
@@ -66,7 +69,7 @@ def self_check(service: Service) -> str:
     try:
         service.ask(service.base.read({}), "条款 所属文件 政策文件", day)
     except FaultsError as error:
-        return str(error)
+        return as_line(error.faults[0], ZH), as_line(error.faults[0], EN)
     except NoAnswerError as error:
-        return line(error, "zh")
-    return ""
+        return line(error, ZH), line(error, EN)
+    return "", ""

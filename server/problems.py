@@ -13,9 +13,11 @@ from logic.no_answer import NoAnswerError
 from server.bodies import NotJsonError
 from server.limits import MOST_FAULTS
 from service.reasons import REASONS, detail
-from text.fault import FaultsError
+from text.bilingual import EN, ZH
+from text.fault import Fault, FaultsError, Phrase, Pointer
 from text.json_text import MalformedJsonError, write_json_text
-from text.report import as_problem
+from text.report import as_problem, words
+from text.report import detail as sentence
 
 log = logging.getLogger("tiaoli.server")
 
@@ -39,12 +41,12 @@ TYPES: dict[str, tuple[int, str, str]] = {
 _HTTP_KINDS = {400: "malformed-json", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 
-def problem(kind: str, detail: str = "", **more: object) -> Response:
-    """Return a problem of one of :data:`TYPES`."""
+def problem(kind: str, detail: tuple[str, str] = ("", ""), **more: object) -> Response:
+    """Return a problem of one of :data:`TYPES`; ``detail`` is in Chinese and in English."""
     status, zh, en = TYPES[kind]
     body: dict[str, object] = {"type": f"/problems/{kind}", "title": zh, "title_en": en, "status": status}
-    if detail:
-        body["detail"] = detail
+    if any(detail):
+        body["detail"], body["detail_en"] = detail
     response = Response(write_json_text({**body, **more}), status=status, content_type=MEDIA)
     if status == 503:
         response.headers["Retry-After"] = "1"
@@ -60,11 +62,13 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(NotEncodedError)
     def _not_encoded(error: NotEncodedError) -> Response:
-        return problem("not-encoded", error.name, suggestion=error.suggestion)
+        hint = Phrase("meant", {"suggestion": error.suggestion}) if error.suggestion else None
+        fault = Fault("U003", Pointer(""), {"name": error.name}, hint=hint)
+        return problem("not-encoded", (sentence(fault, ZH), sentence(fault, EN)), suggestion=error.suggestion)
 
     @app.errorhandler(NoAnswerError)
     def _no_answer(error: NoAnswerError) -> Response:
-        return problem(REASONS[error.kind].problem, " · ".join(filter(None, detail(error))))
+        return problem(REASONS[error.kind].problem, detail(error))
 
     @app.errorhandler(NotJsonError)
     def _not_json(_: NotJsonError) -> Response:
@@ -72,7 +76,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(MalformedJsonError)
     def _malformed(error: MalformedJsonError) -> Response:
-        return problem("malformed-json", str(error))
+        return problem("malformed-json", (words(error.reason, ZH), words(error.reason, EN)))
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
