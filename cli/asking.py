@@ -26,9 +26,9 @@ from cli.terminal import (
 )
 from logic.no_answer import NoAnswerError
 from service.reasons import line
-from service.request import AS_OF, asked_day, read_request
+from service.request import AS_OF, asked_day
 from service.service import Service
-from service.trip import Reply, answer, reply_json
+from service.trip import Reply, reply_json, respond
 from text.fault import Fault, FaultsError, Option
 
 #: What is printed of a reply, in a language, where no JSON is asked for.
@@ -81,14 +81,14 @@ def send(
     """
     service = open_rules(rules)
     try:
-        request = read_request(kind, sent, _today())
-        replies = [reply for replies in answer(service, request) for reply in replies]
+        answered = respond(service, kind, sent, _today())
     except FaultsError as error:
         tell(*error.faults)
         sys.exit(FINDINGS)
     except NoAnswerError as error:
         errors.print(line(error, lang))
         sys.exit(FINDINGS)
+    replies = [reply for replies in answered.results for reply in replies]
     if as_json_:
         print_json([reply_json(service, reply, explain) for reply in replies])
         return

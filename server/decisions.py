@@ -12,7 +12,7 @@ from server.limits import LARGEST_BODY, LARGEST_PROOF, Limits
 from server.parameters import only
 from service.request import DECIDE, INQUIRIES, WHOLE
 from service.service import Service
-from service.trip import respond
+from service.trip import answered_json, respond
 from text.fault import Fault, FaultsError
 
 _VERIFIED_PARTS = {"case", "proof"}
@@ -28,7 +28,7 @@ def decisions(service: Service) -> Blueprint:
         kind = request.path.rpartition("/")[2]
         body, today = read_json(LARGEST_BODY), datetime.datetime.now(tz=datetime.UTC).date()
         with limits.work():
-            return json_response(respond(service, kind, body, today))
+            return json_response(answered_json(service, respond(service, kind, body, today)))
 
     for kind in (DECIDE, *INQUIRIES):
         routes.add_url_rule(f"/v1/{kind}", kind, ask, methods=["POST"])

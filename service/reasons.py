@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from logic.no_answer import NoAnswerError
@@ -11,6 +13,15 @@ class NestedTooDeeplyError(NoAnswerError):
     """Raised where Python's own stack is at its end: what was asked is nested too deeply to be worked on."""
 
     kind = "nesting"
+
+
+@contextmanager
+def not_too_deep() -> Iterator[None]:
+    """Turn the end of Python's stack into :class:`NestedTooDeeplyError`."""
+    try:
+        yield
+    except RecursionError as error:
+        raise NestedTooDeeplyError from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from engine.prove.decide import Answer
 from engine.rulebase import QUESTION, RuleBase, start
 from grammar.load import RULES, Loaded, load
 from logic.no_answer import NoAnswerError
+from service.reasons import not_too_deep
 from text.encode import encode
 from text.fault import Pointer
 from verify.terms import Refused
@@ -56,9 +57,12 @@ class Service:
     ) -> Verified:
         """Answer a question of a case; ``place`` is where the question stands in the request.
 
-        Raises what :meth:`~engine.rulebase.RuleBase.ask` does, and :class:`NotVerifiedError`.
+        Raises what :meth:`~engine.rulebase.RuleBase.ask` does, :class:`NotVerifiedError`, and
+        :class:`~service.reasons.NestedTooDeeplyError`.
         """
-        return self.verify(self.base.ask(case, question, as_of, readings, place=place))
+        with not_too_deep():
+            answer = self.base.ask(case, question, as_of, readings, place=place)
+        return self.verify(answer)
 
     def verify(self, answer: Answer) -> Verified:
         """Have the proof of an answer checked against the case as it was sent; raises :class:`NotVerifiedError`."""

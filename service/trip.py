@@ -11,7 +11,7 @@ from engine.case.case import Case
 from inquiry.trial import Inquiry
 from inquiry.whatif import WhatIfJson
 from service.inquire import FoundJson, inquire_into
-from service.reasons import NestedTooDeeplyError
+from service.reasons import not_too_deep
 from service.request import DECIDE, QUESTIONS, Request, read_request
 from service.service import Service, Verified
 from text.bilingual import EN, say
@@ -32,6 +32,58 @@ class Reply:
     rests: tuple[Verified, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a request is answered with: for each of its cases, a reply to each of its questions."""
+
+    request: Request
+    results: tuple[tuple[Reply, ...], ...]
+
+
+def respond(service: Service, kind: str, sent: object, today: datetime.date) -> Answered:
+    """Answer what was sent: the whole trip, whose ends are the doors. A door decodes, calls this, and encodes.
+
+    ``kind`` is :data:`~service.request.DECIDE` or one of :data:`~service.request.INQUIRIES`. What it returns depends on
+    the rule base, the kind, what was sent and the day, and on nothing else: a log of these four is enough to have every
+    answer again.
+
+    Raises :class:`~text.fault.FaultsError`, each fault at its place in what was sent, for what cannot be read, and
+    :class:`~logic.no_answer.NoAnswerError` where there is no answer.
+    """
+    request = read_request(kind, sent, today)
+    with not_too_deep():
+        results = [_replies(service, request, place, source) for place, source in request.cases]
+    return Answered(request, tuple(map(tuple, results)))
+
+
+def _replies(service: Service, request: Request, place: Pointer, source: object) -> list[Reply]:
+    """Reply to every question of one case, or tell the faults of every one."""
+    case = service.base.read(source, place)
+    replies, faults = [], list[Fault]()
+    for index, question in enumerate(request.questions):
+        try:
+            replies.append(_reply(service, request, case, question, QUESTIONS.at(index)))
+        except FaultsError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise FaultsError(faults)
+    return replies
+
+
+def _reply(service: Service, request: Request, case: Case, question: str, place: Pointer) -> Reply:
+    """Answer one question and, in an inquiry, find what follows from the answer. Every answer is verified."""
+    verified = service.ask(case, question, request.as_of, request.readings, place)
+    if request.kind == DECIDE:
+        return Reply(verified)
+    inquiry = Inquiry(service.base, verified.answer, request.readings)
+    inquired = inquire_into(request.kind, inquiry, request.changes)
+    after = service.verify(inquired.after) if inquired.after else None
+    return Reply(verified, inquired.found, after, tuple(map(service.verify, inquired.rests)))
+
+
+# ── what is said ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
 #: What is given out to one question.
 ReplyJson = AnswerJson | FoundJson
 
@@ -50,31 +102,14 @@ class ResultsJson:
     results: tuple[RepliesJson, ...]
 
 
-def respond(service: Service, kind: str, sent: object, today: datetime.date) -> RepliesJson | ResultsJson:
-    """Return the JSON that a request is answered with: the whole trip, of which the doors are the two ends.
-
-    What it returns depends on the rule base, the kind, what was sent and the day, and on nothing else: a log of these
-    is enough to have every answer again. Raises what :func:`read_request` and :func:`answer` do.
-    """
-    request = read_request(kind, sent, today)
+def answered_json(service: Service, answered: Answered) -> RepliesJson | ResultsJson:
+    """Return the JSON of what a request is answered with, and as much of the reasons as the request asked for."""
+    request = answered.request
     results = tuple(
         RepliesJson(answers=tuple(reply_json(service, reply, request.explain) for reply in replies))
-        for replies in answer(service, request)
+        for replies in answered.results
     )
     return ResultsJson(results=results) if request.several else results[0]
-
-
-def answer(service: Service, request: Request) -> list[list[Reply]]:
-    """Return for each case of a request a reply to each of its questions. Whatever answer a reply has in it, or rests
-    on, has been verified.
-
-    Raises :class:`~text.fault.FaultsError` with places in the request for a case, a question, a reading or a
-    change that cannot be read, and :class:`~logic.no_answer.NoAnswerError` where there is no answer.
-    """
-    try:
-        return [_replies(service, request, place, source) for place, source in request.cases]
-    except RecursionError as error:
-        raise NestedTooDeeplyError from error
 
 
 def reply_json(service: Service, reply: Reply, explain: str) -> ReplyJson:
@@ -95,27 +130,3 @@ def missing_lines(service: Service, reply: Reply, lang: str) -> Iterator[str]:
             yield f"  missing: which reading to take of {missing.doubt} ({who})"
         else:
             yield say(lang, f"  缺：{missing.fact}（{who}）", f"  missing: {missing.fact} ({who})")
-
-
-def _replies(service: Service, request: Request, place: Pointer, source: object) -> list[Reply]:
-    """Reply to every question of one case, or tell the faults of every one."""
-    case = service.base.read(source, place)
-    replies, faults = [], list[Fault]()
-    for index, question in enumerate(request.questions):
-        try:
-            replies.append(_reply(service, request, case, question, QUESTIONS.at(index)))
-        except FaultsError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise FaultsError(faults)
-    return replies
-
-
-def _reply(service: Service, request: Request, case: Case, question: str, place: Pointer) -> Reply:
-    verified = service.ask(case, question, request.as_of, request.readings, place)
-    if request.kind == DECIDE:
-        return Reply(verified)
-    inquiry = Inquiry(service.base, verified.answer, request.readings)
-    inquired = inquire_into(request.kind, inquiry, request.changes)
-    after = service.verify(inquired.after) if inquired.after else None
-    return Reply(verified, inquired.found, after, tuple(map(service.verify, inquired.rests)))

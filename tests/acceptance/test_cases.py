@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from service.service import Service, open_service
-from service.trip import respond
+from service.trip import answered_json, respond
 from text.encode import encode
 
 HERE = Path(__file__).parent
@@ -81,7 +81,8 @@ def test_each_reading_gives_its_own_answer(name: str) -> None:
 def ask(entry: Any, check: Any, day: str, readings: dict[str, str]) -> dict[str, Any]:
     """Ask one question of a mapped case; its proof was verified."""
     request = {"as_of": day, "case": entry["case"], "questions": [check["question"]], "readings": readings}
-    answer: dict[str, Any] = encode(respond(service(), "decide", request, TODAY))["answers"][0]
+    answered = respond(service(), "decide", request, TODAY)
+    answer: dict[str, Any] = encode(answered_json(service(), answered))["answers"][0]
     return answer
 
 

@@ -27,7 +27,7 @@ import pytest
 
 from service.scenario import case_of, day_of
 from service.service import Service, open_service
-from service.trip import respond
+from service.trip import answered_json, respond
 from tests.bench.slice import case, openfisca, plain, rego
 from tests.bench.slice.records import Record, records
 from text.json_text import read_json_text, write_json_text
@@ -76,7 +76,7 @@ def service() -> Service:
 
 def served(request: Mapping[str, Any]) -> bytes:
     """Answer a request as both doors do: decided, verified, said, written."""
-    return write_json_text(respond(service(), "decide", request, TODAY))
+    return write_json_text(answered_json(service(), respond(service(), "decide", request, TODAY)))
 
 
 def decided(request: Mapping[str, Any]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from engine.rulebase import RuleBase
 from service.scenario import Result, case_of, run_scenarios
 from tests.engine.rulebases import EVERYTHING, NUMBER, rulebase, service
 
@@ -143,3 +146,18 @@ def test_what_came_out_is_said_in_english() -> None:
 """
     )
     assert result.fault("en") == "T001 expected yes, found undetermined; T004 expected at most 5元, found not known"
+
+
+def test_what_is_nested_too_deeply_meets_no_expectation(monkeypatch: pytest.MonkeyPatch) -> None:
+    def deep(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(RuleBase, "ask", deep)
+    said = faults(
+        """
+  场景 问得出
+    问  甲项目 是 项目
+    得  未定
+"""
+    )
+    assert said == ["没有答案：推导或证明超过上限（嵌套过深）"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.request import MOST_CASES, MOST_QUESTIONS
-from service.trip import respond
+from service.trip import answered_json, respond
 from tests.engine.rulebases import DAY, NUMBER, checker, service
 from tests.verify.questions import PROJECT
 from text.encode import encode
@@ -20,7 +20,7 @@ ASKED: dict[str, Any] = {"case": PROJECT, "questions": ["甲项目 的 补助"]}
 
 
 def ask(request: Any) -> Any:
-    return encode(respond(service(), "decide", request, DAY))
+    return encode(answered_json(service(), respond(service(), "decide", request, DAY)))
 
 
 def faults(request: Any) -> list[tuple[str, str]]:
@@ -62,7 +62,7 @@ def test_the_day_asked() -> None:
     assert (answer["as_of"], answer["value"]) == ("2024-01-31", "no")
     (answer,) = ask({**ASKED, "as_of": None})["answers"]
     assert answer["as_of"] == DAY.isoformat()
-    found: Any = encode(respond(service(), "decide", ASKED, datetime.date(2024, 1, 31)))
+    found: Any = encode(answered_json(service(), respond(service(), "decide", ASKED, datetime.date(2024, 1, 31))))
     assert found["answers"][0]["value"] == "no"
 
 
