@@ -72,7 +72,7 @@ def confirm(inquiry: Inquiry, trials: Trials, sets: Iterable[Edits], wanted: str
         tried = trials.decide(changes)
         if tried is None or tried.value != wanted:
             continue
-        trials.given.append(tried)
+        trials.rests.append(tried)
         found.append((edits, Confirmed(tuple(said), changes, {}, tried)))
     grouped: dict[object, Confirmed] = {}
     for edits, one in found:
@@ -96,7 +96,7 @@ def confirm_readings(inquiry: Inquiry, trials: Trials, wanted: str) -> list[Conf
             continue
         tried = trials.decide({}, taken)
         if tried is not None and tried.value == wanted:
-            trials.given.append(tried)
+            trials.rests.append(tried)
             found.append(Confirmed((), {}, taken, tried))
     return sorted(found, key=lambda one: one.size)[:MOST_SETS]
 

@@ -357,7 +357,7 @@ def _leads(inquiry: Inquiry, trials: Trials, ask: Ask, candidates: list[Edits]) 
         changes = patch(inquiry.base.loaded.engine_program, inquiry.source, said)
         tried = trials.decide(changes)
         if tried is not None:
-            trials.given.append(tried)
+            trials.rests.append(tried)
             yield _lead_json(inquiry, _answer_text(inquiry, ask, said[0]), tried, changes=changes)
 
 
@@ -416,7 +416,7 @@ def _ask_reading(inquiry: Inquiry, trials: Trials) -> AskJson:
     for reading, _ in row.readings:
         tried = trials.decide({}, {doubt: reading})
         if tried is not None:
-            trials.given.append(tried)
+            trials.rests.append(tried)
             answer = Bilingual(reading, reading)
             answers.append(_lead_json(inquiry, answer, tried, changes={}, readings={doubt: reading}))
     return AskJson(

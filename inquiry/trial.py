@@ -92,13 +92,13 @@ def inquire(
 @dataclass(slots=True)
 class Trials:
     """Decides an inquiry's question of changed cases: at most :data:`MOST_DECISIONS` times, and within
-    :data:`TRIAL_BUDGET`. ``given`` are the answers that what is said rests on, for who verifies them."""
+    :data:`TRIAL_BUDGET`. ``rests`` are the answers that what is said rests on, for who verifies them."""
 
     inquiry: Inquiry
     decisions: int = 0
     cost: int = 0
     over: bool = False
-    given: list[Answer] = field(default_factory=list)
+    rests: list[Answer] = field(default_factory=list)
 
     def decide(self, changes: Mapping[str, Any], readings: Mapping[str, str] | None = None) -> Answer | None:
         """Return the changed case and its answer; ``None`` when no case can be changed so, or no work is left."""

@@ -35,13 +35,13 @@ def inquire_into(kind: str, inquiry: Inquiry, changes: object = None) -> Inquire
     match kind:
         case "why-not":
             reasons = why_not(inquiry)
-            return Inquired(why_not_json(reasons), reasons.trials.given)
+            return Inquired(why_not_json(reasons), reasons.trials.rests)
         case "missing":
             settling = settle(inquiry)
-            return Inquired(missing_json(settling), settling.trials.given)
+            return Inquired(missing_json(settling), settling.trials.rests)
         case "next":
             found, trials = next_json(inquiry)
-            return Inquired(found, trials.given)
+            return Inquired(found, trials.rests)
         case _:
             return _what_if(inquiry, changes)
 
