@@ -151,17 +151,19 @@ def ask(case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: 
 @main.command()
 @asks
 @click.option("--view", type=click.Choice(["line", "summary", "full"]), default="full", help="详略 · how much")
+@click.option("--plan", is_flag=True, help="并列出求解所用的函数 · print the functions that found it too")
 def explain(
     case: Path,
     questions: tuple[str, ...],
     rules: tuple[Path, ...],
     as_of: str,
     view: str,
+    plan: bool,
     as_json_: bool,
     lang: str,
 ) -> None:
     """给出答案及其证明 · answer with the proof."""
-    lines = partial(_proof_lines, view)
+    lines = partial(_proof_lines, view, plan)
     send(DECIDE, what_is_sent(case, questions, as_of), rules, lang, lines, "full", as_json_=as_json_)
 
 
@@ -226,14 +228,16 @@ def _answer_lines(service: Service, reply: Reply, lang: str) -> Iterator[str]:
     yield from missing_lines(service, reply, lang)
 
 
-def _proof_lines(view: str, service: Service, reply: Reply, lang: str) -> Iterator[str]:
-    """Yield an answer in a line, then as much of its proof as the view shows."""
+def _proof_lines(view: str, plan: bool, service: Service, reply: Reply, lang: str) -> Iterator[str]:
+    """Yield an answer in a line, then as much of its proof as the view shows, then the plan where it is asked for."""
     views, answer = service.base.views, reply.verified.answer
     yield views.line(answer, lang)
     if view == "summary":
         yield from views.paragraphs(answer, lang)[1:]
     elif view == "full":
         yield from views.outline(answer, lang)
+    if plan:
+        yield service.base.plan(answer.question)
 
 
 def _proofs_in(value: object) -> list[object]:

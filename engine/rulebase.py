@@ -9,9 +9,10 @@ from pathlib import Path
 
 from engine.case.case import CASE, Case, read_case
 from engine.case.facts import CaseFacts
-from engine.case.question import LONGEST_QUESTION, read_question
-from engine.derive.paired_engine import PairedEngine
+from engine.case.query import read_query
+from engine.case.question import LONGEST_QUESTION, Question, read_question
 from engine.prove.decide import BUDGET, Answer, decide
+from engine.prove.paired_engine import PairedEngine
 from engine.say.views import Views
 from grammar.load import RULES, Loaded, load
 from grammar.syntax.parse import parse_question
@@ -50,7 +51,7 @@ class RuleBase:
 
         Raises :class:`~text.fault.FaultsError` for a question that cannot be read and for a reading that does not
         exist, :class:`~engine.derive.engine.BudgetExceededError`, and
-        :class:`~engine.derive.paired_engine.EnginesDifferError`.
+        :class:`~engine.prove.paired_engine.EnginesDifferError`.
         """
         facts = CaseFacts(self.loaded.engine_program, case, as_of)
         if len(question) > LONGEST_QUESTION:
@@ -61,6 +62,10 @@ class RuleBase:
         except FaultsError as error:
             raise FaultsError(fault.within(place, question) for fault in error.faults) from error
         return decide(self.engine, facts, asked, self._readings(readings or {}), budget)
+
+    def plan(self, question: Question) -> str:
+        """Return the text of the functions that search for the answer to a question."""
+        return self.engine.evaluator.source(question, read_query(self.loaded.engine_program, question))
 
     def _readings(self, given: Mapping[str, str]) -> dict[str, str]:
         """Return doubt id → reading for readings given by the doubt's id or its short name."""

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.case.facts import CaseFacts
-from engine.case.query import read_query
 from engine.case.question import Question
 from engine.derive.engine import BudgetExceededError
 from engine.prove.decide import BUDGET, Answer
-from engine.prove.prove import ProofTooLargeError, Prover
+from engine.prove.prove import ProofTooLargeError
 from engine.rulebase import RuleBase
 from inquiry.change import NOTHING, Edits, changed_case, join
 from inquiry.ways import Ways, smallest
@@ -54,13 +53,9 @@ class Inquiry:
 
         Raises :class:`~engine.derive.engine.BudgetExceededError`.
         """
-        program, outcome = self.base.loaded.engine_program, self.answer.outcome
-        asked = self.answer.question
-        query = read_query(program, asked)
-        derived = self.base.engine.derive(self.facts, query.reads(program), outcome.readings, BUDGET)
-        prover = Prover(program, self.facts, query, [])
-        prover.take(derived, outcome.readings)
-        return Ways(program, self.facts, prover, outcome.readings, changing=changing)
+        readings, evaluator = self.answer.outcome.readings, self.base.engine.evaluator
+        evaluation = evaluator.under(evaluator.begin(self.facts, BUDGET), readings)
+        return Ways(self.base.loaded.engine_program, self.facts, evaluation, readings, changing=changing)
 
     def asked_rules(self, ways: Ways) -> list[Rule] | None:
         """Return the rules that count for the statement asked: those of the clause, where one was asked; ``None`` for

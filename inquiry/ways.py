@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice
 
 from engine.case.facts import CaseFacts, Evidence
-from engine.prove.prove import Prover
+from engine.evaluate.evaluator import Evaluation
 from inquiry.change import NOTHING, Edit, Edits, join
 from inquiry.solve import solve
 from logic.body import bind, expression_variables, look_up
@@ -75,12 +75,12 @@ class Ways:
         self,
         program: EngineProgram,
         facts: CaseFacts,
-        prover: Prover,
+        evaluation: Evaluation,
         readings: Mapping[str, str],
         *,
         changing: bool = True,
     ) -> None:
-        self.program, self.facts, self.prover, self.changing = program, facts, prover, changing
+        self.program, self.facts, self.evaluation, self.changing = program, facts, evaluation, changing
         self.rules: dict[str, list[Rule]] = {}
         for rule in program.rules:
             if not rule.readings or any(readings.get(doubt) == reading for doubt, reading in rule.readings):
@@ -119,10 +119,11 @@ class Ways:
         """Return the rows that match a pattern, each with whether it is certain; certain rows first. A contested row is
         not certain."""
         if (predicate, pattern) not in self._rows:
-            certain = dict.fromkeys(self.prover.rows(predicate, pattern, certain=True))
+            search = self.evaluation.search(predicate, pattern)
+            certain = dict.fromkeys(search.certain())
             if predicate in self.program.contestable:
-                certain = {row: None for row in certain if not self.prover.is_contested(predicate, row)}
-            possible = [r for r in self.prover.rows(predicate, pattern, certain=False) if r not in certain]
+                certain = {row: None for row in certain if self.evaluation.sole(predicate, row).truth}
+            possible = [row for row in search.rows() if row not in certain]
             self._rows[predicate, pattern] = [*((row, True) for row in certain), *((row, False) for row in possible)]
         return self._rows[predicate, pattern]
 

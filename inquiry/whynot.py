@@ -12,6 +12,7 @@ from typing import Literal
 from engine.proof_json import ProofJson
 from engine.prove.decide import Answer
 from engine.prove.proof import Computed, Concluded, Searched, Sole, Step, Summed, behind
+from engine.prove.prove import Steps
 from engine.say.caps import Cap, caps_reached
 from engine.say.value import AmountJson, ValueJson, amount_json, value_json
 from engine.say.wording import say_cap, say_condition, say_expression, say_known, say_statement, suppliers
@@ -224,6 +225,7 @@ class _Teller:
         self.ways, self.inquiry = found.ways, found.inquiry
         self.program = found.inquiry.base.loaded.engine_program
         self.told: set[tuple[str, object]] = set()
+        self.steps = Steps(self.program.predicates, [])
 
     def plain_reason(self, attempts: tuple[Attempt, ...]) -> Bilingual | None:
         """Return why a statement does not hold that no rule could derive: what case and documents say of it."""
@@ -298,19 +300,19 @@ class _Teller:
 
     def _reason(self, predicate: str, row: tuple[Known | None, ...]) -> Bilingual:
         """Return what case and documents say of a statement, or that rules do not derive it."""
-        prover = self.ways.prover
+        evaluation = self.ways.evaluation
         ground = tuple(part for part in row if part is not None)
         if predicate == builtin.IN_FORCE or len(ground) == len(row):
-            show = prover.sole if predicate in self.program.contestable else prover.show
-            step = show(predicate, ground)
+            show = evaluation.sole if predicate in self.program.contestable else evaluation.show
+            step = self.steps.number(show(predicate, ground))
         else:
-            step = prover.search(predicate, row)
-        node = prover.nodes[step]
+            step = self.steps.number(evaluation.search(predicate, row))
+        node = self.steps.nodes[step]
         views = self.inquiry.base.views
         if isinstance(node, Searched) and not (node.candidates or node.direct or node.closure is not None):
             zh, en = (say_statement(self.program, node.atom, lang, holds=None) for lang in (ZH, EN))
             return Bilingual(f"没有 {zh}", f"{en}: there is none")
-        return Bilingual.of(lambda lang: views.node(prover.nodes, step, lang))
+        return Bilingual.of(lambda lang: views.node(self.steps.nodes, step, lang))
 
     # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -323,8 +325,8 @@ class _Teller:
                 if negated and atom.predicate in self.program.exceptions:
                     ground = tuple(part for part in tried.row if part is not None)
                     if tried.state in ("met", "failed"):
-                        step = self.ways.prover.show(atom.predicate, ground)
-                        return self.inquiry.base.views.reason(self.ways.prover.nodes, step, lang)
+                        step = self.steps.number(self.ways.evaluation.show(atom.predicate, ground))
+                        return self.inquiry.base.views.reason(self.steps.nodes, step, lang)
                     return say_statement(self.program, statement, lang, holds=None)
                 return say_statement(self.program, statement, lang, holds=not negated)
             case Compare(operator, left, right) if tried.state == "unreached":

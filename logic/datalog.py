@@ -284,6 +284,11 @@ class EngineProgram:
         return {name: tuple(rules) for name, rules in found.items()}
 
     @cached_property
+    def rules_by_id(self) -> Mapping[str, Rule]:
+        """Each rule by its id."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
     def shapes(self) -> Mapping[str, tuple[str, ...]]:
         """The names of the things that the rule base knows, by how they look."""
         found: dict[str, dict[str, None]] = {}

@@ -39,9 +39,10 @@ MAY_USE: dict[str, dict[str, frozenset[str]]] = {
         "engine": {
             "case": "",
             "derive": "",
-            "prove": "derive case",
+            "evaluate": "derive case",
+            "prove": "evaluate derive case",
             "say": "prove case",
-            "rulebase.py": "say prove derive case",
+            "rulebase.py": "say prove evaluate derive case",
             "proof_json.py": "rulebase.py say prove",
             "answer.py": "proof_json.py rulebase.py say prove",
         },

@@ -421,7 +421,7 @@ class PyDatalogEngine:
         predicates: Iterable[str],
         readings: Mapping[str, str],
         budget: int,
-        lent: Derived | None = None,
+        lent: Callable[[], Derived] | None = None,
     ) -> Derived:
         """Derive ``predicates`` and every concluded predicate they rest on, in both worlds.
 
@@ -431,7 +431,7 @@ class PyDatalogEngine:
         either, the engine can be used again. Raises ``RuntimeError`` once it is closed.
 
         When a recursive stratum costs more than :data:`RECURSIVE_BUDGET` in a world, its tables are taken from
-        ``lent``, what another engine derived of the same, if that is given. The predicates of the stratum are then
+        ``lent``, which derives the same with another engine, if that is given. The predicates of the stratum are then
         ``refused``.
         """
         with self._derivation(facts, readings, budget) as derivation:
@@ -439,7 +439,7 @@ class PyDatalogEngine:
             return derivation.derived()
 
     def derive_again(
-        self, facts: Facts, goals: Sequence[Goal], readings: Mapping[str, str], budget: int, lent: Derived
+        self, facts: Facts, goals: Sequence[Goal], readings: Mapping[str, str], budget: int, lent: Callable[[], Derived]
     ) -> tuple[list[Goal], Derived]:
         """Derive each conclusion again, in the certain world; return those that are not derived.
 
@@ -495,7 +495,7 @@ class _Derivation:
         worlds = {certain: World(self._found[certain], self._by_rule[certain]) for certain in (True, False)}
         return Derived(worlds[True], worlds[False], self._run.cost, tuple(self._refused))
 
-    def complete(self, needed: frozenset[str], lent: Derived | None) -> None:
+    def complete(self, needed: frozenset[str], lent: Callable[[], Derived] | None) -> None:
         """Derive the needed predicates, from the lowest stratum up."""
         run = self._run
         strata = (stratum for stratum in self._strata if not needed.isdisjoint(stratum.predicates))
@@ -508,7 +508,7 @@ class _Derivation:
                 self._found[certain][predicate] = frozenset(run.holds(predicate, free, certain=certain))
 
     def _stratum(
-        self, stratum: _Stratum, needed: frozenset[str], lent: Derived | None
+        self, stratum: _Stratum, needed: frozenset[str], lent: Callable[[], Derived] | None
     ) -> dict[str, dict[str, list[Tuple]]]:
         """Return what the rules of a stratum conclude, by predicate and rule, in the world of the run."""
         run, budget = self._run, self._run.budget
@@ -522,7 +522,7 @@ class _Derivation:
             if run.cost > budget:
                 raise
             _forget(self._memory, [self._subgoals[run.certain]])
-            world = lent.certain if run.certain else lent.possible
+            world = lent().certain if run.certain else lent().possible
             found: dict[str, dict[str, list[Tuple]]] = {}
             for rule in (rule for goal in stratum.goals for rule in goal.rules):
                 found.setdefault(rule.head.predicate, {})[rule.id] = list(world.rules[rule.id])

@@ -17,9 +17,9 @@ from typing import Literal
 from engine.case.facts import CaseFacts
 from engine.case.query import QUERY, Query, read_query, unlimited
 from engine.case.question import Question
-from engine.derive.engine import Goal
-from engine.derive.paired_engine import PairedEngine, is_sampled
+from engine.derive.engine import Derived, Goal
 from engine.prove.missing import missing_sets, open_sets
+from engine.prove.paired_engine import PairedEngine, is_sampled
 from engine.prove.proof import (
     Concluded,
     Each,
@@ -36,10 +36,11 @@ from engine.prove.proof import (
     behind,
     found_by,
 )
-from engine.prove.prove import Prover
-from logic.datalog import EngineProgram, Var, read_by
+from engine.prove.prove import ProofTooLargeError, Steps
+from logic.cite import EVERYWHERE
+from logic.datalog import EngineProgram, Rule, Var, read_by
 from logic.known import Statement
-from logic.terms import Known, interval, may_equal
+from logic.terms import Known, fit, interval, may_equal
 from logic.values import Name
 from logic.worlds import Tuple, reachable
 
@@ -130,36 +131,61 @@ def decide(
 
     ``readings`` fixes doubts that an authority has settled: doubt id → reading. Raises
     :class:`~engine.derive.engine.BudgetExceededError` when an engine would spend more than ``budget``, and
-    :class:`~engine.derive.paired_engine.EnginesDifferError` when the two do not derive the same.
+    :class:`~engine.prove.paired_engine.EnginesDifferError` when the two do not derive the same.
     """
     program = facts.program
-    nodes: list[Node] = []
     query = read_query(program, question)
-    prover = Prover(program, facts, query, nodes)
     doubts = _doubts(program, query)
-    outcomes: list[Outcome] = []
-    spent = confirming = 0
-    unconfirmed: dict[str, None] = {}
-    predicates = query.reads(program)
-    sampled = is_sampled(question.text, repr(facts.case.facts))
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
-    for choice in _choices(program, doubts, fixed):
-        derived = engine.derive(facts, predicates, choice, budget - spent)
-        spent += derived.cost
-        prover.take(derived, choice)
-        outcome = _outcome(prover, question, choice)
-        refuses = outcome.value != "yes" or question.form == "list"
-        goals = None if sampled or refuses else conclusions(nodes, outcome.step)
-        again = engine.confirm(facts, predicates, choice, derived, goals, budget - confirming)
-        confirming += again.cost
-        unconfirmed.update(dict.fromkeys(again.refused))
-        outcomes.append(outcome)
+    run, nodes = engine.evaluator.begin(facts, budget), list[Node]()
+    steps = Steps(program.predicates, nodes)
+    own = {rule.id: rule for rule in query.rules}
+    outcomes: list[Outcome] = []
+    try:
+        for choice in _choices(program, doubts, fixed):
+            step = steps.number(engine.evaluator.under(run, choice).answer(question, query))
+            outcomes.append(_outcome(program, own, nodes, question, choice, step))
+    except RecursionError as error:
+        raise ProofTooLargeError from error
+    unconfirmed = _confirm(engine, facts, question, query, nodes, outcomes, budget)
     agree = len({(o.certain, o.possible, o.value) for o in outcomes}) == 1
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
     proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.step) for outcome in outcomes))
     return Answer(
-        facts, question, chosen, tuple(outcomes), agree, by_default, undecided, proof, spent, fixed, tuple(unconfirmed)
+        facts, question, chosen, tuple(outcomes), agree, by_default, undecided, proof, run.cost, fixed, unconfirmed
     )
+
+
+def _confirm(
+    engine: PairedEngine,
+    facts: CaseFacts,
+    question: Question,
+    query: Query,
+    nodes: Sequence[Node],
+    outcomes: Sequence[Outcome],
+    budget: int,
+) -> tuple[str, ...]:
+    """Have the conclusions of every outcome derived again, and of a sample all that the question rests on; return the
+    recursive predicates that pyDatalog did not finish."""
+    predicates, unconfirmed = query.reads(facts.program), dict[str, None]()
+    whole = is_sampled(question.text, repr(facts.case.facts))
+    for outcome in outcomes:
+        goals = conclusions(nodes, outcome.step)
+        if goals or whole:
+            again = engine.confirm(facts, predicates, outcome.readings, goals, budget, whole=whole)
+            budget -= again.cost
+            unconfirmed.update(dict.fromkeys(again.refused))
+            if whole:
+                engine.need_same([*_unanswered(question, outcome, again)], outcome.readings)
+    return tuple(unconfirmed)
+
+
+def _unanswered(question: Question, outcome: Outcome, again: Derived) -> Iterator[str]:
+    """Yield a line for each row that was certainly derived of what a question asks for, and is not in the answer."""
+    if not any(question.kinds) and question.within == EVERYWHERE:
+        for row in again.certain.predicates.get(question.predicate, ()):
+            if fit(question.pattern, row, certain=True) and row not in outcome.certain:
+                yield f"{question.predicate}: not in the answer: {row}"
 
 
 def _doubts(program: EngineProgram, query: Query) -> list[str]:
@@ -189,19 +215,24 @@ def _choices(program: EngineProgram, doubts: list[str], fixed: dict[str, str]) -
     return [default, *varied]
 
 
-def _outcome(prover: Prover, question: Question, choice: Mapping[str, str]) -> Outcome:
+def _outcome(
+    program: EngineProgram,
+    own: Mapping[str, Rule],
+    nodes: Sequence[Node],
+    question: Question,
+    choice: Mapping[str, str],
+    step: Step,
+) -> Outcome:
     """Return the outcome of one choice of readings, read off the step that answers the query."""
-    nodes, about = prover.nodes, prover.program.predicates[question.predicate]
+    about, rules = program.predicates[question.predicate], {**program.rules_by_id, **own}
     ground = tuple(part for part in question.pattern if part is not None)
     if len(ground) == len(question.pattern):
-        step = prover.search(QUERY, ground)
         node = nodes[step]
         holds = node.holds if isinstance(node, Searched) else None
-        missing = missing_sets(prover.program.predicates, prover.by_id, nodes, step) if holds is None else []
+        missing = missing_sets(program.predicates, rules, nodes, step) if holds is None else []
         answers: tuple[Tuple, ...] = (ground,)
         sure, maybe = answers if holds else (), answers if holds is not False else ()
-        return Outcome(choice, sure, maybe, step, _under(prover, step), None, tuple(missing))
-    step = prover.search(QUERY, question.pattern)
+        return Outcome(choice, sure, maybe, step, _under(nodes, step), None, tuple(missing))
     found = list(found_by(nodes, step))
     shown = {row: leaf for leaf, row in found if isinstance(node := nodes[leaf], Concluded) and node.holds}
     certain = tuple(sorted(shown, key=_order))
@@ -211,13 +242,13 @@ def _outcome(prover: Prover, question: Question, choice: Mapping[str, str]) -> O
     contested = one_value and len(certain) == 1 and any(_differ(row[-1], certain[0][-1]) for row in possible)
     bounds, missing = None, []
     if possible and (question.form == "list" or contested or not certain):
-        missing = (open_sets if contested else missing_sets)(prover.program.predicates, prover.by_id, nodes, step)
+        missing = (open_sets if contested else missing_sets)(program.predicates, rules, nodes, step)
     if question.form == "value" and about.range_kind in ("unit", "date") and not certain and possible:
         bounds = _bounds(possible, about.range)
     if question.form == "value" and certain and not contested:
         possible = certain
-    steps = [under for row in certain for under in _under(prover, shown[row])]
-    steps += [under for under in _under(prover, step) if under not in steps]
+    steps = [under for row in certain for under in _under(nodes, shown[row])]
+    steps += [under for under in _under(nodes, step) if under not in steps]
     return Outcome(choice, certain, possible, step, tuple(steps), bounds, tuple(missing), conflict, contested)
 
 
@@ -226,32 +257,32 @@ def _differ(one: Known, other: Known) -> bool:
     return may_equal(one, other) is not True
 
 
-def _under(prover: Prover, step: Step) -> tuple[Step, ...]:
+def _under(nodes: Sequence[Node], step: Step) -> tuple[Step, ...]:
     """Return the steps that a step of the query rests on: those that show the statement asked, or the search for it."""
-    node = prover.nodes[step]
+    node = nodes[step]
     match node:
         case Concluded(premises=premises):
             return premises[:1]
         case Searched(candidates=candidates):
-            return tuple(dict.fromkeys(under for _, way in candidates for under in _first(prover, way)))
+            return tuple(dict.fromkeys(under for _, way in candidates for under in _first(nodes, way)))
     raise AssertionError(node)
 
 
-def _first(prover: Prover, way: Way) -> Iterator[Step]:
+def _first(nodes: Sequence[Node], way: Way) -> Iterator[Step]:
     """Yield the step that shows what a way of the query's meets first, and where it then fails."""
     match way:
         case Fails(step=step):
             yield step
         case Each(step=search, ways=ways):
-            node = prover.nodes[search]
+            node = nodes[search]
             tried = isinstance(node, Searched) and (node.candidates or node.closure is not None)
             if tried:
                 yield search
             for _, then in ways:
                 if isinstance(then, Fails) or not tried:
-                    yield from _first(prover, then)
+                    yield from _first(nodes, then)
         case Gives(step):
-            yield from _under(prover, step)
+            yield from _under(nodes, step)
 
 
 def _order(row: Tuple) -> tuple[str, ...]:

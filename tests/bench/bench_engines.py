@@ -1,7 +1,7 @@
-"""What deriving costs with each engine, in the same run: the compiled one, both as a pair, pyDatalog alone.
+"""What deriving costs with each engine, in the same run: whole tables, as a pair, pyDatalog alone.
 
-A decision with the pair is finding with the compiled engine and confirming with pyDatalog, for every choice of
-readings, as ``engine/prove/decide.py`` does it. Prints; asserts no times.
+A decision with the pair is finding with the evaluator and confirming with pyDatalog, for every choice of readings, as
+``engine/prove/decide.py`` does it. Prints; asserts no times.
 
 ``python -m pytest -m bench tests/bench/bench_engines.py -s``
 """
@@ -17,6 +17,7 @@ from functools import cache
 import pytest
 
 from engine.case.facts import CaseFacts
+from engine.case.query import read_query
 from engine.derive.compiled_engine import CompiledEngine
 from engine.derive.engine import BudgetExceededError
 from engine.derive.pydatalog_engine import PyDatalogEngine
@@ -51,19 +52,20 @@ def cost(facts: Callable[[], CaseFacts], derive: Callable[[CaseFacts], object], 
 
 
 def costs(base: RuleBase, answer: Answer, facts: Callable[[], CaseFacts], runs: int = 9) -> tuple[float, float, float]:
-    """Return what one decision costs with the compiled engine, the pair and pyDatalog alone."""
+    """Return what one decision costs with the table engine, the pair and pyDatalog alone."""
     engine, predicates = base.engine, [answer.question.predicate]
+    query = read_query(base.loaded.engine_program, answer.question)
 
     def compiled(fresh: CaseFacts) -> None:
         for outcome in answer.outcomes:
-            engine.compiled.derive(fresh, predicates, outcome.readings, ENOUGH)
+            engine.tables.derive(fresh, predicates, outcome.readings, ENOUGH)
 
     def paired(fresh: CaseFacts) -> None:
+        run = engine.evaluator.begin(fresh, ENOUGH)
         for outcome in answer.outcomes:
-            derived = engine.derive(fresh, predicates, outcome.readings, ENOUGH)
-            whole = outcome.value != "yes" or answer.question.form == "list"
-            goals = None if whole else conclusions(answer.proof.nodes, outcome.step)
-            engine.confirm(fresh, predicates, outcome.readings, derived, goals, ENOUGH)
+            engine.evaluator.under(run, outcome.readings).answer(answer.question, query)
+            goals = conclusions(answer.proof.nodes, outcome.step)
+            engine.confirm(fresh, predicates, outcome.readings, goals, ENOUGH, whole=False)
 
     def pydatalog(fresh: CaseFacts) -> None:
         for outcome in answer.outcomes:

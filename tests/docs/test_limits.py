@@ -20,7 +20,7 @@ _LIMIT = re.compile(r"^((?:MOST|LONGEST|LARGEST|DEEPEST)_[A-Z_]+|(?:[A-Z]+_)?BUD
 
 #: Limits of what is shown or tried, not of what may be sent.
 _NOT_OF_INPUT = {
-    "engine.derive.paired_engine.MOST_TOLD",
+    "engine.prove.paired_engine.MOST_TOLD",
     "inquiry.sets.MOST_SETS",
     "inquiry.settle.MOST_ANSWERS",
     "inquiry.ways.MOST_EDITS",

@@ -17,8 +17,9 @@ from engine.derive.compiled_engine import CompiledEngine
 from engine.derive.engine import BudgetExceededError, Derived, Engine
 from engine.derive.pydatalog_engine import PyDatalogEngine
 from logic.datalog import Atom, Compare, Condition, EngineProgram, Gather, Has, Origin, Rule, Var
-from logic.terms import AmountTooLongError
+from logic.terms import AmountTooLongError, is_known
 from logic.values import Name, Quantity
+from tests.engine.by_demand import ByDemand
 from tests.oracle.base import BaseFacts
 from tests.oracle.oracle import Base, Model, Rows, TooLongError, answers, evaluate, null, read_above, truth
 from tests.oracle.programs import (
@@ -180,6 +181,47 @@ def test_reads_conflicts_alike(engine: str, data: st.DataObject) -> None:
 def test_reads_conflicts_alike_on_thousands(engine: str, data: st.DataObject) -> None:
     trial = data.draw(conflicts())
     agree(engine, trial, data.draw(statements(trial)))
+
+
+def without_nulls(trial: Trial) -> Trial:
+    """Return the trial without the rows that have a null or an interval in them. Of these tables have what fits, and
+    the evaluator, as an answer, what the rules give of the very thing (§4)."""
+    base = trial.base
+    rows = {name: frozenset(row for row in rows if all(map(is_known, row))) for name, rows in base.open.items()}
+    return replace(trial, base=replace(base, open=rows))
+
+
+def agrees_by_demand(trial: Trial) -> None:
+    """Check that the evaluator, asked for all of every predicate, finds what the oracle derives."""
+    trial = without_nulls(trial)
+    for feature in features(trial):
+        event(feature)
+    concluded = sorted({rule.head.predicate for rule in trial.program.rules})
+    try:
+        derived = ByDemand(trial.program).derive(BaseFacts(trial.base), concluded, trial.readings, BUDGET)
+    except AmountTooLongError:
+        event("an amount is too long")
+        return
+    same(trial, derived)
+
+
+@ordinary
+@given(trial=st.one_of(any_trial, conflicts()))
+def test_what_is_found_by_demand_agrees(trial: Trial) -> None:
+    agrees_by_demand(trial)
+
+
+@ordinary
+@given(trial=st.one_of(sums(), totals()))
+def test_what_is_computed_by_demand_agrees(trial: Trial) -> None:
+    agrees_by_demand(trial)
+
+
+@pytest.mark.slow
+@searching
+@given(trial=st.one_of(any_trial, conflicts(), sums(), totals()))
+def test_what_is_found_by_demand_agrees_on_thousands(trial: Trial) -> None:
+    agrees_by_demand(trial)
 
 
 def test_what_is_contested_matters() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,11 +16,13 @@ from werkzeug.test import TestResponse
 import engine.prove.prove
 import server.limits
 from engine.case.case import MOST_FACTS
+from engine.case.facts import CaseFacts
 from engine.case.question import LONGEST_QUESTION
 from engine.derive.engine import Derived
-from engine.derive.paired_engine import EnginesDifferError, PairedEngine
+from engine.evaluate.evaluator import Evaluation
+from engine.evaluate.run import Run
+from engine.prove.paired_engine import EnginesDifferError, PairedEngine
 from engine.rulebase import RuleBase
-from logic.worlds import Facts
 from server.app import create_app
 from server.limits import LARGEST_BODY, LARGEST_PROOF, MOST_FAULTS
 from server.openapi import EXAMPLE
@@ -48,12 +50,23 @@ class Hindered:
     name: str = "hindered"
     version: str = "0"
 
-    def derive(self, facts: Facts, predicates: Iterable[str], readings: Mapping[str, str], budget: int) -> Derived:
-        self.first()
-        return self.engine.derive(facts, predicates, readings, budget if self.most is None else self.most)
+    @property
+    def evaluator(self) -> Hindered:
+        """Stands for the evaluator of the engine too."""
+        return self
 
-    def confirm(self, *asked: Any) -> Derived:
-        return self.engine.confirm(*asked)
+    def begin(self, facts: CaseFacts, budget: int) -> Run:
+        self.first()
+        return self.engine.evaluator.begin(facts, budget if self.most is None else self.most)
+
+    def under(self, run: Run, readings: Mapping[str, str]) -> Evaluation:
+        return self.engine.evaluator.under(run, readings)
+
+    def confirm(self, *asked: Any, whole: bool) -> Derived:
+        return self.engine.confirm(*asked, whole=whole)
+
+    def need_same(self, *found: Any) -> None:
+        self.engine.need_same(*found)
 
 
 def hinder(base: RuleBase, **how: Any) -> None:
@@ -95,7 +108,7 @@ def _not_verified(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> TestRespon
 
 
 def _engines_differ(base: RuleBase, monkeypatch: pytest.MonkeyPatch) -> TestResponse:
-    def differ(*_: object) -> None:
+    def differ(*_: object, **__: object) -> None:
         raise EnginesDifferError("secret")
 
     client = create_app(Service(base)).test_client()

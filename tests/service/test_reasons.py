@@ -7,7 +7,7 @@ import re
 import pytest
 
 from engine.derive.engine import BudgetExceededError
-from engine.derive.paired_engine import EnginesDifferError
+from engine.prove.paired_engine import EnginesDifferError
 from engine.prove.prove import ProofTooLargeError
 from logic.no_answer import NoAnswerError
 from logic.terms import AmountTooLongError

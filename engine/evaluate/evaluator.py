@@ -1,0 +1,69 @@
+"""evaluator: what holds in a case, asked for by demand: the one door of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.case.facts import CaseFacts
+from engine.case.query import QUERY, Query
+from engine.case.question import Question
+from engine.evaluate.plan import Plan
+from engine.evaluate.run import Run
+from engine.evaluate.trace import Conclusion, Node, Search, Sole
+from logic.datalog import EngineProgram
+from logic.worlds import Pattern, Tuple
+
+
+class Evaluator:
+    """Evaluates cases under one program. Any number of threads may use it at once, each with runs of its own."""
+
+    name: str = "evaluator"
+    version: str = "1"
+
+    def __init__(self, program: EngineProgram) -> None:
+        self._plan = Plan(program)
+
+    def begin(self, facts: CaseFacts, budget: int) -> Run:
+        """Begin to evaluate one case: all that is asked of it, within ``budget``, shares what is found."""
+        return Run(facts, budget)
+
+    def under(self, run: Run, readings: Mapping[str, str]) -> Evaluation:
+        """Go on with a case under a choice of readings: doubt id → reading."""
+        return Evaluation(self._plan, run, self._plan.readings(readings))
+
+    def source(self, question: Question, query: Query) -> str:
+        """Return the text of the functions that may answer a question."""
+        return self._plan.source(self._plan.question(question, query))
+
+
+class Evaluation:
+    """One case under one choice of readings.
+
+    All methods raise :class:`~engine.derive.engine.BudgetExceededError` and :class:`~logic.terms.AmountTooLongError`.
+    """
+
+    def __init__(self, plan: Plan, run: Run, readings: tuple[str | None, ...]) -> None:
+        self._plan, self._run, self._readings = plan, run, readings
+
+    def answer(self, question: Question, query: Query) -> Search:
+        """Return the search for all that answers a question."""
+        find = self._plan.question(question, query)
+        self._run.conditions = next(rule.body for rule in query.rules if rule.head.predicate == QUERY)
+        return find(self._run, self._readings, question.pattern)
+
+    def search(self, predicate: str, pattern: Pattern) -> Search:
+        """Return the search for all that fits a pattern of a predicate."""
+        find = self._plan.search(predicate, tuple(part is not None for part in pattern))
+        return find(self._run, self._readings, pattern)
+
+    def show(self, predicate: str, row: Tuple) -> Node:
+        """Return the node that shows whether a ground statement holds."""
+        unit = self._plan.unit(predicate)
+        if unit.is_said and (not unit.rules or self._run.leaf(predicate, row).truth):
+            return self._run.leaf(predicate, row)
+        found = self.search(predicate, row)
+        return next((one for one in found.found if one.truth and isinstance(one, Conclusion)), found)
+
+    def sole(self, predicate: str, row: Tuple) -> Sole:
+        """Return the node that shows whether a value is the sole one of an attribute."""
+        return Sole(predicate, row, self.search(predicate, (row[0], None)))

@@ -1,0 +1,335 @@
+"""plan: a checked program → Python functions that answer its questions, each compiled when it is first called.
+
+There is a function for each predicate and each choice of places that are bound (its *shape*), and one for every stage
+of every rule: what to try next depends only on which variables are bound, and so is decided once. The functions call
+:class:`~engine.evaluate.run.Run`, and leave a trace. Generated text has only names made here, numbers, and in comments
+the names of the program; what the program says is in a table beside it, and what a case or a question says comes as
+arguments.
+
+There are three sorts of function, for the three ways in which a rule is tried:
+
+- a *search* (``s``) tries every rule for a pattern in every way; both worlds come out of it at once;
+- a *demand* (``d``) finds what certainly fits a pattern of a recursive predicate, from goals that it rests on;
+- a *closing* (``c``) tries every rule of a recursive predicate with nothing bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from threading import RLock
+from typing import Any
+
+from engine.case.query import QUERY, Query, read_query, unlimited
+from engine.case.question import Question
+from engine.evaluate.stage import Sort, Stages
+from engine.evaluate.trace import Conclusion, Differs, Search
+from logic.datalog import EngineProgram, Gather, Kind, Let, Rule, Var, read_by
+from logic.terms import may_equal
+from logic.values import Name
+from logic.worlds import reads_uncontested
+
+Bound = tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Unit:
+    """A predicate as functions are made for it: ``given`` when case and documents may say it, ``is_said`` when it is
+    one of the language, ``places`` as in :class:`~engine.evaluate.stage.Stages`, ``reports`` the attribute of which a
+    question reports all values."""
+
+    predicate: str
+    rules: tuple[Rule, ...]
+    arity: int
+    given: bool
+    is_said: bool = False
+    places: dict[Name, int] | None = None
+    reports: str = ""
+
+
+class Plan:
+    """The functions of one program; any number of threads may use it at once."""
+
+    def __init__(self, program: EngineProgram) -> None:
+        self.program = program
+        self._table: dict[str, Any] = {
+            "__builtins__": {"len": len},
+            "Conclusion": Conclusion,
+            "Differs": Differs,
+            "Search": Search,
+            "may_equal": may_equal,
+        }
+        self._lock = RLock()
+        self._doubts = {doubt: number for number, doubt in enumerate(program.doubts)}
+        self._constants: dict[tuple[type, object], str] = {}
+        self._units: dict[str, _Unit] = {}
+        self._questions: dict[object, str] = {}
+        self._named: dict[tuple[Sort, _Unit, Bound], str] = {}
+        self._made: dict[str, tuple[Sort, _Unit, Bound]] = {}
+        self._below: dict[_Unit, str] = {}
+        self._sources: dict[str, str] = {}
+        self._called: dict[str, tuple[str, ...]] = {}
+
+    def readings(self, taken: Mapping[str, str]) -> tuple[str | None, ...]:
+        """Return the readings taken as functions read them."""
+        return tuple([taken.get(doubt) for doubt in self._doubts])
+
+    # ── functions ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def question(self, question: Question, query: Query) -> Callable[..., Search]:
+        """Return the function that searches for all that answers a question of some shape."""
+        bound = tuple(part is not None for part in question.pattern)
+        shape = (question.form, question.predicate, bound, question.kinds, question.within)
+        with self._lock:
+            if shape not in self._questions:
+                places = {Name(f"?{place}"): place for place, is_bound in enumerate(bound) if is_bound}
+                pattern = tuple(Name(f"?{place}") if is_bound else None for place, is_bound in enumerate(bound))
+                shaped = read_query(self.program, replace(question, text="", pattern=pattern))
+                for name in query.predicates - {QUERY}:
+                    rules = tuple(rule for rule in shaped.rules if rule.head.predicate == name)
+                    self._units.setdefault(name, _Unit(name, rules, len(pattern), given=False))
+                (rule,) = (rule for rule in shaped.rules if rule.head.predicate == QUERY)
+                unit = _Unit(QUERY, (rule,), len(pattern), given=False, places=places, reports=query.reports)
+                self._questions[shape] = self.name(Sort.SEARCH, unit, bound)
+            name = self._questions[shape]
+        found: Callable[..., Search] = self._table[name]
+        return found
+
+    def search(self, predicate: str, bound: Bound) -> Callable[..., Search]:
+        """Return the function that searches for a predicate."""
+        with self._lock:
+            found: Callable[..., Search] = self._table[self.name(Sort.SEARCH, self.unit(predicate), bound)]
+        return found
+
+    def source(self, function: Callable[..., Any]) -> str:
+        """Return the text of a function and of all that it may call, each once."""
+        with self._lock:
+            found: dict[str, str] = {}
+            todo = [function.__name__]
+            while todo:
+                name = todo.pop()
+                if name not in found:
+                    self._compile(name)
+                    found[name] = self._sources[name]
+                    todo += reversed(self._called[name])
+        return "\n\n".join(found.values())
+
+    def unit(self, predicate: str) -> _Unit:
+        """Return a predicate as functions are made for it."""
+        if predicate not in self._units:
+            row, rules = self.program.predicates.get(predicate), self.program.rules_for.get(predicate, ())
+            arity = len(rules[0].head.arguments) if rules else row.arity if row else 0
+            is_said = row is None or row.kind is not Kind.AUXILIARY
+            given = is_said and (not rules or row is None or row.given)
+            self._units[predicate] = _Unit(predicate, rules, arity, given, is_said)
+        return self._units[predicate]
+
+    def name(self, sort: Sort, unit: _Unit, bound: Bound) -> str:
+        """Return the name of a function, which is compiled when it is first called."""
+        key = (sort, unit, bound)
+        if key not in self._named:
+            name = f"{sort.value}{len(self._made)}"
+
+            def first(*arguments: Any) -> Any:
+                return self._compile(name)(*arguments)
+
+            first.__name__ = name
+            # a request may be ended at any line, and what has a name then must be there for the next
+            self._table[name] = first
+            self._made[name] = key
+            self._named[key] = name
+        return self._named[key]
+
+    def _compile(self, name: str) -> Callable[..., Any]:
+        with self._lock:
+            if name not in self._sources:
+                writer = _Writer(self, name, *self._made[name])
+                text = "\n".join(writer.write())
+                exec(compile(text, f"<plan {name}>", "exec"), self._table)  # noqa: S102  # made here: see above
+                self._sources[name], self._called[name] = text, tuple(writer.called)
+            found: Callable[..., Any] = self._table[name]
+            return found
+
+    # ── what functions are made of ───────────────────────────────────────────────────────────────────────────────
+
+    def constant(self, value: object) -> str:
+        """Return the name of a value in the table."""
+        key = (type(value), value)
+        if key not in self._constants:
+            name = f"K{len(self._constants)}"
+            self._table[name] = value
+            self._constants[key] = name
+        return self._constants[key]
+
+    def below(self, unit: _Unit) -> str:
+        """Return the readings of the doubts below a predicate, in order, as the inside of a tuple."""
+        if unit not in self._below:
+            todo, seen, doubts = list(unit.rules), set[str](), set[int]()
+            while todo:
+                rule = todo.pop()
+                doubts.update(self._doubts[doubt] for doubt, _ in rule.readings)
+                for name in read_by(rule):
+                    if name not in seen:
+                        seen.add(name)
+                        todo += self.unit(name).rules
+            self._below[unit] = "".join(f"R[{number}]," for number in sorted(doubts))
+        return self._below[unit]
+
+    def counts(self, rule: Rule) -> str:
+        """Return the test that a rule counts under the readings taken; empty when it always does."""
+        return " or ".join(f"R[{self._doubts[d]}]=={self.constant(reading)}" for d, reading in rule.readings)
+
+
+class _Writer:
+    """Writes one function with its stages; ``called`` are the functions of other shapes that it may call."""
+
+    def __init__(self, plan: Plan, name: str, sort: Sort, unit: _Unit, bound: Bound) -> None:
+        self._plan, self._function, self._sort, self._unit, self._bound = plan, name, sort, unit, bound
+        self._own = plan.program.recursive.get(unit.predicate, ())
+        self._stages = 0
+        self.called: dict[str, None] = {}
+
+    def write(self) -> list[str]:
+        """Return the lines, the function itself last: once it is there, all that it calls is."""
+        match self._sort:
+            case Sort.SEARCH:
+                return self._search_recursive() if self._own else self._search()
+            case Sort.DEMAND:
+                return self._tried("(E,R,p,ends)", frozenset(self._own))
+            case Sort.CLOSING:
+                return self._tried("(E,R,ends)", frozenset(self._own))
+
+    def _said(self) -> str:
+        """Return a comment that says what the function is for."""
+        places = ", ".join("=" if bound else "?" for bound in self._bound)
+        return f"# {_printable(self._unit.predicate)} ({places})"
+
+    def _head(self) -> list[str]:
+        below = self._plan.below(self._unit)
+        return [
+            f"def {self._function}(E,R,p):  {self._said()}",
+            f" key=({int(self._function[1:])},p,{below})",
+            " found=E.found.get(key)",
+            " if found is not None: return found",
+        ]
+
+    def _search(self) -> list[str]:
+        predicate, lines = self.constant(self._unit.predicate), self._head()
+        if not self._unit.given:
+            lines.append(" direct=()")
+        elif all(self._bound):
+            lines.append(f" direct=(E.leaf({predicate},p),)")
+        else:
+            lines.append(f" direct=E.leaves({predicate},p)")
+        tried, stages = self._rules(frozenset())
+        lines += [" E.spend(1)", " ends=[]; tried=[]", *tried]
+        lines += [f" found=E.found[key]=Search({predicate},p,direct,tried,ends)", " return found"]
+        return [*stages, *lines]
+
+    def _search_recursive(self) -> list[str]:
+        predicate, parts = self.constant(self._unit.predicate), list[str]()
+        for name in self._own:
+            unit = self._plan.unit(name)
+            open_places = (False,) * unit.arity
+            functions = [self._call(sort, unit, open_places) for sort in (Sort.DEMAND, Sort.CLOSING)]
+            parts.append(f"({self.constant(name)},{unit.arity},{unit.given},{','.join(functions)})")
+        below = self._plan.below(self._unit)
+        return [
+            *self._head(),
+            f" closing=E.closing(R,({below}),({','.join(parts)},))",
+            f" found=E.found[key]=E.search_recursive({predicate},p,closing)",
+            " return found",
+        ]
+
+    def _tried(self, parameters: str, own: frozenset[str]) -> list[str]:
+        tried, stages = self._rules(own)
+        closing = self._sort is Sort.CLOSING
+        begin = [f"def {self._function}{parameters}:  {self._said()}", *([" tried=[]; p=None"] if closing else [])]
+        return [*stages, *begin, *tried, " return tried" if closing else " return"]
+
+    def _rules(self, own: frozenset[str]) -> tuple[list[str], list[str]]:
+        """Return the lines that begin each rule whose head may be the pattern, and those of their stages."""
+        lines, stages = list[str](), list[str]()
+        for rule in self._unit.rules:
+            indent, have = " ", dict[Var, int]()
+            tests = [test] if (test := self._plan.counts(rule)) else []
+            computed = {c.variable for c in rule.body if isinstance(c, Let | Gather)}
+            stage = Stages(self, rule, self._sort, self._bound, own, self._unit.places)
+            for place, (term, bound) in enumerate(zip(rule.head.arguments, self._bound, strict=True)):
+                if not bound or term in computed:
+                    continue
+                if isinstance(term, Var):
+                    if have.setdefault(term, place) != place:
+                        tests.append(self._same(f"p[{have[term]}]", f"p[{place}]"))
+                elif (given := stage.term(term)) != f"p[{place}]":
+                    tests.append(self._same(given, f"p[{place}]"))
+            lines.append(f" # {_printable(rule.id)}")
+            if tests:
+                lines.append(f" if {' and '.join(f'({test})' for test in tests)}:")
+                indent = "  "
+            first = self.fresh()
+            taken = "".join(f",p[{place}]" for place in have.values())
+            begin = f"{first}(E,R,p,ends{taken})"
+            if self._sort is not Sort.DEMAND:
+                begin = f"tried.append(({self.constant(rule.id)},{begin}))"
+            lines.append(indent + begin)
+            stage.write(first, have)
+            stages += stage.lines
+        return lines, stages
+
+    def _same(self, one: str, other: str) -> str:
+        return f"{one}=={other}" if self._sort is Sort.DEMAND else f"may_equal({one},{other}) is not False"
+
+    # ── what stages ask of it ────────────────────────────────────────────────────────────────────────────────────
+
+    def constant(self, value: object) -> str:
+        """Return the name of a value in the table."""
+        return self._plan.constant(value)
+
+    def fresh(self) -> str:
+        """Return a name for one more stage."""
+        self._stages += 1
+        return f"{self._function}_{self._stages}"
+
+    def search(self, predicate: str, bound: Bound) -> str:
+        """Return the name of the function that searches for a predicate."""
+        return self._call(Sort.SEARCH, self._plan.unit(predicate), bound)
+
+    def goal(self, predicate: str, bound: Bound, pattern: str) -> str:
+        """Return the expression of the goal for a pattern of a recursive predicate."""
+        unit = self._plan.unit(predicate)
+        find, below = self._call(Sort.DEMAND, unit, bound), self._plan.below(unit)
+        return f"E.goals.goal({find},R,({below}),{self.constant(predicate)},{pattern},{unit.given})"
+
+    def reads_sole(self, reader: str, predicate: str) -> bool:
+        """Return whether the rules of a reader read of an attribute only a value that is the sole one."""
+        reported = predicate == self._unit.reports
+        return not reported and reads_uncontested(self._plan.program, unlimited(reader), unlimited(predicate))
+
+    def show(self, reader: str, predicate: str, row: str) -> str:
+        """Return the expression of the node that shows a statement to the rules of a reader."""
+        unit, name, program = self._plan.unit(predicate), self.constant(predicate), self._plan.program
+        if self.reads_sole(reader, predicate):
+            return f"E.sole(R,{name},{row},{self.search(predicate, (True, False))})"
+        leaf = f"E.leaf({name},{row})"
+        if unit.given and not unit.rules:
+            return leaf
+        search = self.search(predicate, (True,) * unit.arity)
+        if predicate in program.recursive:
+            find, below = self._call(Sort.DEMAND, unit, (True,) * unit.arity), self._plan.below(unit)
+            return f"E.show_recursive(R,({below}),{name},{row},{unit.given},{find},{search})"
+        shown = f"E.show_given(R,{name},{row},{search})" if unit.given else f"E.show(R,{row},{search})"
+        if unit.is_said and all(rule.readings for rule in unit.rules):  # where none counts it is as if there were none
+            counts = " or ".join(dict.fromkeys(self._plan.counts(rule) for rule in unit.rules))
+            return f"({shown} if {counts} else {leaf})"
+        return shown
+
+    def _call(self, sort: Sort, unit: _Unit, bound: Bound) -> str:
+        name = self._plan.name(sort, unit, bound)
+        self.called[name] = None
+        return name
+
+
+def _printable(name: str) -> str:
+    """Return a name as a comment can have it: on one line, whatever is in it."""
+    return "".join(character if character.isprintable() else " " for character in name)

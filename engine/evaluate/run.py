@@ -1,0 +1,234 @@
+"""run: one case being evaluated: what the functions of a plan call, what they have found, and what it cost.
+
+Everything that is found is kept by the function that found it, what it was asked for, and the readings of the doubts
+below it: so a choice of readings that cannot matter costs nothing, and no rule is tried twice for one statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from engine.case.facts import CaseFacts, Evidence
+from engine.derive.engine import BudgetExceededError
+from engine.evaluate.recursion import Below, Closing, Goals, Readings
+from engine.evaluate.trace import (
+    Computation,
+    Conclusion,
+    Leaf,
+    Node,
+    Search,
+    Sole,
+    Total,
+)
+from logic.datalog import Among, Compare, Condition, Gather, Let, Var
+from logic.terms import UndefinedAmountError, compare, evaluate, is_known, may_equal
+from logic.totals import settled, shares, total
+from logic.worlds import Pattern, Tuple
+
+#: A search for all that fits a pattern, under the readings taken.
+SearchFor = Callable[["Run", "Readings", Pattern], Search]
+
+_NOBODY_SAYS = Evidence(None, "unknown")
+
+
+class Run:
+    """One case being evaluated, under any number of choices of readings.
+
+    What costs is a rule or a search tried, and a row looked at or made: so ``budget`` bounds time and memory. Raises
+    :class:`~engine.derive.engine.BudgetExceededError` above it.
+    """
+
+    __slots__ = (
+        "_closures",
+        "_computed",
+        "_leaves",
+        "_soles",
+        "budget",
+        "conditions",
+        "cost",
+        "facts",
+        "found",
+        "goals",
+    )
+
+    def __init__(self, facts: CaseFacts, budget: int) -> None:
+        self.facts, self.budget, self.cost = facts, budget, 0
+        self.found: dict[object, Search] = {}
+        self.goals = Goals(self)
+        self.conditions: tuple[Condition, ...] = ()
+        self._leaves: dict[tuple[str, Tuple], Leaf] = {}
+        self._computed: dict[object, Any] = {}
+        self._soles: dict[object, Sole] = {}
+        self._closures: dict[object, Closing] = {}
+
+    def spend(self, cost: int) -> None:
+        """Count what something costs."""
+        self.cost += cost
+        if self.cost > self.budget:
+            raise BudgetExceededError(self.budget)
+
+    # ── case and documents ───────────────────────────────────────────────────────────────────────────────────────
+
+    def leaf(self, predicate: str, row: Tuple) -> Leaf:
+        """Return what case and documents say of a ground statement."""
+        found = self._leaves.get((predicate, row))
+        if found is None:
+            found = self._leaves[predicate, row] = Leaf(predicate, row, self.facts.evidence(predicate, row))
+        return found
+
+    def leaves(self, predicate: str, pattern: Pattern) -> list[Leaf]:
+        """Return what case and documents do not deny of what fits a pattern, in a fixed order."""
+        rows = list(dict.fromkeys(self.facts.possible(predicate, pattern)))
+        if len(rows) > 1:
+            rows.sort(key=repr)
+        self.spend(1 + len(rows))
+        return [self.leaf(predicate, row) for row in rows]
+
+    def unnamed(self, predicate: str, pattern: Pattern) -> list[Leaf]:
+        """Return what a recursive predicate may hold of a thing that nobody has named, where a pattern asks of one."""
+        row = self.facts.unnamed(predicate, pattern)
+        return [] if row is None else [Leaf(predicate, row, _NOBODY_SAYS)]
+
+    # ── premises ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show(self, readings: Readings, row: Tuple, search: SearchFor) -> Node:
+        """Return the node that shows of a ground statement, on which a case says nothing, whether rules give it."""
+        found = search(self, readings, row)
+        if found.truth:
+            return next(one for one in found.found if one.truth and type(one) is Conclusion)
+        return found
+
+    def show_given(self, readings: Readings, predicate: str, row: Tuple, search: SearchFor) -> Node:
+        """Return the node that shows whether a ground statement holds, which a case may say and rules may give."""
+        leaf = self.leaf(predicate, row)
+        if leaf.truth:
+            return leaf
+        return self.show(readings, row, search)
+
+    def sole(self, readings: Readings, predicate: str, row: Tuple, search: SearchFor) -> Sole:
+        """Return the node that shows whether a value is the sole one that an attribute has."""
+        found = search(self, readings, (row[0], None))
+        key = (predicate, row, id(found))
+        node = self._soles.get(key)
+        if node is None:
+            node = self._soles[key] = Sole(predicate, row, found)
+        return node
+
+    def compare(self, condition: Compare, variables: tuple[Var, ...], values: Tuple) -> Computation:
+        """Return whether a comparison holds; without a value on some side it does not."""
+        key = (id(condition), values)
+        found: Computation | None = self._computed.get(key)
+        if found is None:
+            bindings = dict(zip(variables, values, strict=True))
+            try:
+                left, right = evaluate(condition.left, bindings), evaluate(condition.right, bindings)
+                truth = compare(condition.operator, left, right)
+            except UndefinedAmountError:
+                truth = False
+            found = self._computed[key] = Computation(condition, variables, values, truth)
+        return found
+
+    def among(self, condition: Among, variables: tuple[Var, ...], values: Tuple) -> Computation:
+        """Return whether a term is one of some values."""
+        key = (id(condition), values)
+        found: Computation | None = self._computed.get(key)
+        if found is None:
+            term = values[0] if isinstance(condition.term, Var) else condition.term
+            equal = [may_equal(term, value) for value in condition.values]
+            truth = True if True in equal else None if None in equal else False
+            found = self._computed[key] = Computation(condition, variables, values, truth)
+        return found
+
+    def compute(self, condition: Let, variables: tuple[Var, ...], values: Tuple) -> Computation:
+        """Return an amount: certainly that when it is wholly known; false when it has no value."""
+        key = (id(condition), values)
+        found: Computation | None = self._computed.get(key)
+        if found is None:
+            try:
+                result = evaluate(condition.expression, dict(zip(variables, values, strict=True)))
+                found = Computation(condition, variables, values, True if is_known(result) else None, result)
+            except UndefinedAmountError:
+                found = Computation(condition, variables, values, False)
+            self._computed[key] = found
+        return found
+
+    def gather(
+        self,
+        readings: Readings,
+        condition: Gather,
+        variables: tuple[Var, ...],
+        values: Tuple,
+        group: Tuple,
+        search: SearchFor,
+    ) -> Total:
+        """Return an aggregate over all that a search finds of a group."""
+        start, end = len(group), len(group) + condition.over
+        every = search(self, readings, (*group, *[None] * (condition.over + (condition.function != "count"))))
+        key = (id(condition), values, id(every))
+        found: Total | None = self._computed.get(key)
+        if found is None:
+            self.spend(1 + len(every.found))
+            parts = shares(condition, every.certain(), every.rows())
+            by_key: dict[Tuple, list[Node]] = {}
+            for one in every.found:
+                by_key.setdefault(one.row[start:end], []).append(one)
+            found = self._computed[key] = Total(
+                condition,
+                variables,
+                values,
+                every,
+                list(by_key.values()),
+                total(condition, parts),
+                settled=settled(parts),
+            )
+        return found
+
+    # ── recursion ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show_recursive(
+        self,
+        readings: Readings,
+        below: Below,
+        predicate: str,
+        row: Tuple,
+        given: bool,  # written by a plan
+        find: Callable[..., None],
+        search: SearchFor,
+    ) -> Node:
+        """Return the node that shows whether a statement of a recursive predicate holds.
+
+        What certainly holds is found by asking for what it rests on, and no more; only where it does not is all that
+        the predicates give together looked for.
+        """
+        node = self.goals.complete(find, readings, below, predicate, row, given).get(row)
+        return search(self, readings, row) if node is None else node
+
+    def closing(
+        self,
+        readings: Readings,
+        below: Below,
+        parts: tuple[tuple[str, int, bool, Callable[..., None], Callable[..., Any]], ...],
+    ) -> Closing:
+        """Return all that predicates which rest on each other give: of each its name, its number of places, whether
+        case and documents may say it, and the functions that find what certainly holds of it, and that try its
+        rules."""
+        key = (parts[0][0], below)
+        found = self._closures.get(key)
+        if found is None:
+            certain = {
+                name: self.goals.complete(find, readings, below, name, (None,) * arity, given)
+                for name, arity, given, find, _ in parts
+            }
+            arities = {name: arity for name, arity, _, _, _ in parts}
+            found = Closing(self, arities, certain, frozenset(name for name, _, given, _, _ in parts if given))
+            self._closures[key] = found
+            found.find([partial(rules, self, readings) for _, _, _, _, rules in parts])
+        return found
+
+    def search_recursive(self, predicate: str, pattern: Pattern, closing: Closing) -> Search:
+        """Return the search for what fits a pattern in what a closure finds, and in what case and documents say."""
+        found = list(closing.fitting(predicate, pattern))
+        self.spend(1 + len(found))
+        return Search(predicate, pattern, closing.direct(predicate, pattern).direct, (), found, closing.closure)

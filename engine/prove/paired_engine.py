@@ -1,0 +1,122 @@
+"""Engines as one: the evaluator finds, pyDatalog derives again what was found, and a difference is an error.
+
+They have in common what values mean and nothing else, so a fault of one is not likely to be a fault of the other. What
+a proof rests on is always derived again, conclusion by conclusion; for a sample of all questions the table engine and
+pyDatalog derive everything that the question rests on, and every table is compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
+
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import Derived, Goal
+from engine.derive.pydatalog_engine import PyDatalogEngine
+from engine.evaluate.evaluator import Evaluator
+from logic.datalog import EngineProgram
+from logic.no_answer import NoAnswerError
+from logic.worlds import Facts, Tuple, World
+
+log = logging.getLogger("tiaoli.engine")
+
+#: One question in this many has everything that it rests on derived and compared, whatever its answer.
+SAMPLED = 16
+
+#: The most tuples of one table told of in the log.
+MOST_TOLD = 5
+
+
+class EnginesDifferError(NoAnswerError):
+    """Raised when two engines do not derive the same: ``difference`` is for the log, which has it already."""
+
+    kind = "engines-differ"
+
+    def __init__(self, difference: str) -> None:
+        super().__init__(difference=difference)
+
+
+class PairedEngine:
+    """The evaluator, whose conclusions pyDatalog confirms before they are given out.
+
+    Raises ``ValueError`` for a program that is not safe and stratified. Any number of threads may use it at once.
+    """
+
+    def __init__(self, program: EngineProgram) -> None:
+        self._program = program
+        self.evaluator, self.pydatalog = Evaluator(program), PyDatalogEngine(program)
+        self.name = f"{self.evaluator.name} + {self.pydatalog.name}"
+        self.version = f"{self.evaluator.version} + {self.pydatalog.version}"
+
+    @cached_property
+    def tables(self) -> CompiledEngine:
+        """The engine that derives whole tables."""
+        return CompiledEngine(self._program)
+
+    def confirm(
+        self,
+        facts: Facts,
+        predicates: Sequence[str],
+        readings: Mapping[str, str],
+        goals: Sequence[Goal],
+        budget: int,
+        *,
+        whole: bool,
+    ) -> Derived:
+        """Derive with pyDatalog what was found, and return what it derived.
+
+        ``goals`` are the certain conclusions that a proof rests on, bottom-up; each is derived again. When ``whole``,
+        everything that ``predicates`` rest on is derived by two engines instead, and must be the same in both worlds,
+        predicate by predicate and rule by rule; and the goals must be among it.
+
+        Raises :class:`EnginesDifferError` where engines differ, and
+        :class:`~engine.derive.engine.BudgetExceededError` when one would spend more than ``budget``. A recursive
+        stratum that pyDatalog does not finish is taken from the table engine, logged, and named in ``refused``.
+        """
+
+        @cache
+        def derived() -> Derived:
+            return self.tables.derive(facts, predicates, readings, budget)
+
+        differences: list[str] = []
+        if whole:
+            again = self.pydatalog.derive(facts, predicates, readings, budget, derived)
+            unfound = [goal for goal in goals if goal[1] not in again.certain.rules.get(goal[0], frozenset())]
+            differences += _differences("certain", derived().certain, again.certain)
+            differences += _differences("possible", derived().possible, again.possible)
+        else:
+            unfound, again = self.pydatalog.derive_again(facts, goals, readings, budget, derived)
+        if again.refused:
+            log.warning("pyDatalog did not finish %s; the table engine's result stands", "、".join(again.refused))
+        differences += [f"{rule}: not derived again: {head}" for rule, head in unfound[:MOST_TOLD]]
+        self.need_same(differences, readings)
+        return again
+
+    @staticmethod
+    def need_same(differences: Sequence[str], readings: Mapping[str, str]) -> None:
+        """Log differences and raise :class:`EnginesDifferError`, if there are any."""
+        if differences:
+            said = "; ".join(differences)
+            log.error("the engines differ under the readings %s: %s", dict(readings), said)
+            raise EnginesDifferError(said)
+
+
+def is_sampled(*asked: str) -> bool:
+    """Whether what is asked is of the sample for which everything is compared: always the same for the same."""
+    digest = hashlib.sha256("\n".join(asked).encode()).digest()
+    return int.from_bytes(digest[:4], "big") % SAMPLED == 0
+
+
+def _differences(name: str, found: World, again: World) -> Iterator[str]:
+    """Say where one world has what the other has not, in what was derived again."""
+    for kind, tables, others in (("rule", found.rules, again.rules), ("", found.predicates, again.predicates)):
+        for key, rows in others.items():
+            if tables.get(key) != rows:
+                yield f"{name} {kind} {key}: {_only(tables.get(key, frozenset()), rows)}"
+
+
+def _only(found: Iterable[Tuple], again: Iterable[Tuple]) -> str:
+    one, other = (sorted(map(repr, rows))[:MOST_TOLD] for rows in ({*found} - {*again}, {*again} - {*found}))
+    return f"only tables {one}, only pyDatalog {other}"

@@ -1,0 +1,84 @@
+"""The evaluator as an engine that derives whole tables: each is asked for with every place open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.case.facts import Evidence
+from engine.derive.engine import Derived
+from engine.evaluate.evaluator import Evaluator
+from engine.evaluate.trace import Conclusion, Search, Way
+from logic.datalog import EngineProgram
+from logic.stratify import stratify
+from logic.worlds import Facts, Pattern, Tuple, World, reachable
+
+
+class ByDemand:
+    """An :class:`~engine.derive.engine.Engine`; of the facts no more is needed than engines need."""
+
+    name = "evaluator"
+    version = "1"
+
+    def __init__(self, program: EngineProgram) -> None:
+        self._program = replace(program, strata=stratify(program.rules))  # by components, as a checked program's are
+        self._evaluator = Evaluator(self._program)
+
+    def derive(self, facts: Facts, predicates: Iterable[str], readings: Mapping[str, str], budget: int) -> Derived:
+        """Search for everything of every predicate that is needed, and read the tables off the traces."""
+        shown: Any = Shown(facts)
+        run = self._evaluator.begin(shown, budget)
+        evaluation = self._evaluator.under(run, readings)
+        found: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
+        by_rule: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
+        for predicate in sorted(reachable(self._program, predicates)):
+            rules = self._program.rules_for[predicate]
+            search = evaluation.search(predicate, (None,) * len(rules[0].head.arguments))
+            conclusions = list(concluded(search))
+            for certain in (True, False):
+                rows = search.certain() if certain else search.rows()
+                found[certain][predicate] = frozenset(rows)
+                for rule in rules:
+                    mine = [one for one in conclusions if one.rule == rule.id and (one.truth or not certain)]
+                    by_rule[certain][rule.id] = frozenset(one.row for one in mine)
+        return Derived(World(found[True], by_rule[True]), World(found[False], by_rule[False]), run.cost)
+
+
+class Shown:
+    """Facts with the evidence that a case has beside them; no predicate is said of what nobody has named."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.certain, self.possible = facts.certain, facts.possible
+
+    def evidence(self, predicate: str, row: Tuple) -> Evidence:
+        """Return whether a statement holds, may, or does not."""
+        if any(True for _ in self.certain(predicate, row)):
+            return Evidence(True, "stated")
+        return (
+            Evidence(None, "unknown") if any(True for _ in self.possible(predicate, row)) else Evidence(False, "closed")
+        )
+
+    @staticmethod
+    def unnamed(_: str, __: Pattern) -> None:
+        """Return nothing."""
+
+
+def concluded(search: Search) -> Iterator[Conclusion]:
+    """Yield every conclusion of the predicate that a search, or its closure, came to."""
+    if search.closure is None:
+        tried = search.tried
+    else:
+        closure = search.closure
+        tried = closure.tried[closure.predicates.index(search.predicate)]
+    for _, way in tried:
+        yield from ends(way)
+
+
+def ends(way: Way) -> Iterator[Conclusion]:
+    """Yield the conclusions in which a way ends."""
+    if isinstance(way, Conclusion):
+        yield way
+    elif isinstance(way, tuple):
+        for _, _, then in way[2]:
+            yield from ends(then)

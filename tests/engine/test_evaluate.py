@@ -1,0 +1,209 @@
+"""evaluate: what is asked for is found and no more; what it costs is counted; what it runs has no word of a case."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from engine.case.facts import CaseFacts
+from engine.case.query import read_query
+from engine.case.question import Question, read_question
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import BudgetExceededError
+from engine.evaluate.evaluator import Evaluator
+from engine.evaluate.run import Run
+from engine.prove.decide import BUDGET
+from grammar.syntax.parse import parse_question
+from logic.datalog import Atom, EngineProgram, Has, Origin, Rule
+from logic.values import Name
+from tests.engine.by_demand import ByDemand
+from tests.engine.random_programs import Given, Problem, cyclic_problem, random_problem
+from tests.engine.rulebases import DAY, DIGEST, NUMBER, decided, rulebase, said
+from tests.verify.questions import PAYMENTS, PROJECT, QUESTIONS
+
+ENOUGH = 4_000_000
+
+
+def read(case: dict[str, Any], question: str) -> tuple[CaseFacts, Question]:
+    base = rulebase()
+    facts = CaseFacts(base.loaded.engine_program, base.read(case), DAY)
+    return facts, read_question(base.loaded.program, facts, parse_question(question), question)
+
+
+# ── the same as whole tables ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_found_by_demand_is_what_is_derived_whole(seed: int) -> None:
+    """Without nulls: of these tables have what fits, and the evaluator what rules give of the very thing."""
+    agree(random_problem(seed, nulls=False))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_rests_on_itself_is_found_by_demand_too(seed: int) -> None:
+    agree(cyclic_problem(seed))
+
+
+def agree(problem: Problem) -> None:
+    tables = CompiledEngine(problem.program).derive(problem.facts, problem.predicates, {}, ENOUGH)
+    found = ByDemand(problem.program).derive(problem.facts, problem.predicates, {}, ENOUGH)
+    assert found.certain == tables.certain
+    assert found.possible == tables.possible
+
+
+# ── what it costs ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def unrelated(number: int) -> dict[str, Any]:
+    """Return things that have nothing to do with any question: projects, each of its own company."""
+    found: dict[str, Any] = {}
+    for n in range(number):
+        found[f"项目{n}"] = {"用处": "海外仓", "投入": f"{n + 1}万元", "实施企业": f"公司{n}"}
+        found[f"公司{n}"] = {"位于": "总园"}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("case", "question"),
+    [
+        (PROJECT, "甲项目 的 补助"),
+        ({"甲项目": {"用处": "展会"}}, "甲项目 的 补助"),
+        ({"甲项目": {"位于": "总园", "投入": "100万元"}}, "甲项目 的 园区补助"),
+        ({"甲公司": {"位于": "总园", "有失信记录": "是", "不是": ["高新企业"]}}, "甲公司 受支持"),
+        ({"甲公司": {"是": ["企业"], "合作": ["乙公司"]}, "乙公司": {"是": "大型企业"}}, "甲公司 联合 乙公司"),
+    ],
+)
+def test_a_question_of_one_thing_costs_the_same_with_a_thousand_others(case: dict[str, Any], question: str) -> None:
+    alone, among = (run_of({**case, **unrelated(number)}, question) for number in (0, 1000))
+    assert alone.cost == among.cost
+
+
+def run_of(case: dict[str, Any], question: str) -> Run:
+    """Evaluate a question under every reading, and return the run."""
+    base, (facts, asked) = rulebase(), read(case, question)
+    answer = decided(case, question)
+    run = base.engine.evaluator.begin(facts, BUDGET)
+    for outcome in answer.outcomes:
+        base.engine.evaluator.under(run, outcome.readings).answer(asked, read_query(base.loaded.engine_program, asked))
+    assert run.cost == answer.cost
+    return run
+
+
+class Once(dict[Any, Any]):
+    """Keeps a thing once."""
+
+    def __setitem__(self, key: object, value: object) -> None:
+        assert key not in self, f"{key} is found twice"
+        super().__setitem__(key, value)
+
+
+def test_nothing_is_tried_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No predicate is searched twice for the same, under the same readings of the doubts below it."""
+    runs: list[Run] = []
+
+    def begin(_: Evaluator, facts: CaseFacts, budget: int) -> Run:
+        runs.append(Run(facts, budget))
+        runs[-1].found = Once()
+        return runs[-1]
+
+    monkeypatch.setattr(Evaluator, "begin", begin)
+    for case, question in QUESTIONS:
+        decided(case, question)
+    assert len(runs) == len(QUESTIONS)
+    assert sum(len(run.found) for run in runs) > 5 * len(runs)
+
+
+def test_a_choice_of_readings_below_which_nothing_lies_is_free() -> None:
+    """Of two readings only the rule that stands under each is tried again, and the question."""
+    case = {"甲项目": {"位于": "总园", "投入": "100万元"}}
+    run = run_of(case, "甲项目 的 园区补助")
+    searched = [found.predicate for found in run.found.values()]
+    assert sorted(searched) == ["?", "?", "园区补助", "园区补助", "投入"]
+
+
+def test_what_is_found_counts_against_the_budget() -> None:
+    case = {**PAYMENTS, **{f"笔{n}": {"是": "支付", "收款企业": "甲公司", "金额": "1万元"} for n in range(300)}}
+    base, (facts, asked) = rulebase(), read(case, "甲公司 的 累计")
+    query = read_query(base.loaded.engine_program, asked)
+    needed = run_of(case, "甲公司 的 累计").cost
+    assert needed > 300
+    base.engine.evaluator.under(base.engine.evaluator.begin(facts, needed), {}).answer(asked, query)
+    with pytest.raises(BudgetExceededError) as caught:
+        base.engine.evaluator.under(base.engine.evaluator.begin(facts, needed - 1), {}).answer(asked, query)
+    assert caught.value.budget == needed - 1
+
+
+# ── recursion ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+RELATED = f"""
+词汇 测试
+  类别 企业
+  关系 持股 企业 → 企业 封闭
+  结论 关联 企业 → 企业
+  结论 牵连 企业 → 企业
+文件 {NUMBER}
+  成文日期 2024-01-01
+条 1
+  摘要 “一”
+  原文 {DIGEST}
+  规则 始
+    若 企业 持股 企业甲 则 企业 关联 企业甲
+  规则 续
+    若 企业 关联 企业甲 且 企业甲 持股 企业乙 则 企业 关联 企业乙
+  规则 牵连始
+    若 企业 持股 企业甲 则 企业 牵连 企业甲
+  规则 牵连续
+    若 企业 持股 企业甲 且 企业甲 牵连 企业乙 则 企业 牵连 企业乙
+"""
+
+
+def chain(length: int) -> dict[str, Any]:
+    return {f"企{n}": {"是": ["企业"], "持股": [f"企{n + 1}"] if n < length else []} for n in range(length + 1)}
+
+
+@pytest.mark.parametrize("predicate", ["关联", "牵连"])
+def test_what_holds_along_a_chain_costs_its_length(predicate: str) -> None:
+    base = rulebase(RELATED)
+    costs = []
+    for length in (100, 200):
+        answer = base.ask(base.read(chain(length)), f"企0 {predicate} 企{length}", DAY)
+        assert answer.value == "yes"
+        costs.append(answer.cost)
+    assert costs[1] < 2.2 * costs[0]
+
+
+def test_one_pair_among_many_is_found() -> None:
+    case = {f"企{n}": {"是": ["企业"]} for n in range(300)} | {"甲": {"持股": ["乙"]}, "乙": {"持股": []}}
+    assert said(case, "甲 关联 乙", text=RELATED) == "是"
+    assert said(case, "乙 关联 甲", text=RELATED) == "否"
+    assert said(case, "企业 关联 企业", text=RELATED) == "甲 乙"
+
+
+# ── the plan ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+HOSTILE = '__import__(\'os\')\n""" #'
+
+
+@pytest.mark.parametrize("question", ["甲项目 的 补助", "甲项目 适用 方式", f"依 {NUMBER} 条 1，甲项目 的 补助"])
+def test_no_text_of_a_case_or_a_question_is_in_what_is_run(question: str) -> None:
+    """Questions of one shape have one plan, whatever they name; its text has names made for it, and numbers."""
+    base, (_, asked) = rulebase(), read(PROJECT, question)
+    (_, *rest) = asked.pattern
+    plans = {base.plan(replace(asked, pattern=(Name(name), *rest))) for name in ("甲项目", "乙", HOSTILE)}
+    (plan,) = plans
+    assert "甲项目" not in plan
+    code = "\n".join(line.partition("#")[0] for line in plan.splitlines())
+    assert code.isascii()
+    assert not re.search(r"[\"'`\\@]|__|import", code)
+    assert code.count("def s") > 5
+
+
+def test_what_the_program_names_is_one_line_of_a_comment() -> None:
+    rule = Rule("一\nimport os\r\f", Atom("p\n", (Name("甲"),)), (Has(Atom("q", (Name("甲"),))),), Origin("", "", "一"))
+    program = EngineProgram({}, (rule,), (), (("p\n",),), {}, {}, {}, {}, {})
+    facts = Given({"q": ((Name("甲"),),)})
+    derived = ByDemand(program).derive(facts, ["p\n"], {}, ENOUGH)
+    assert derived.certain.rules == {rule.id: {(Name("甲"),)}}
