@@ -76,13 +76,12 @@ def compare_clauses(program: Program, a: Clause, b: Clause) -> ClausesComparedJs
 
     Bodies are compared with their roles; rules by what they conclude and by what they look at.
     """
-    ends = dict.fromkeys((a.citation, b.citation))
+    ends = {a.citation, b.citation}
+    between = [relation for end in ends for relation in program.relations_from.get(end, ()) if relation.target in ends]
     return ClausesComparedJson(
         a=_whole(program, a),
         b=_whole(program, b),
-        relations=tuple(
-            relation_json(r) for end in ends for r in program.relations_from.get(end, ()) if r.target in ends
-        ),
+        relations=tuple(relation_json(relation) for relation in sorted(between, key=lambda relation: relation.span)),
         differences=DifferencesJson(
             modality=_shared(a.modalities, b.modalities),
             bodies=_shared(_named(a), _named(b)),

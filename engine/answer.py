@@ -13,7 +13,7 @@ from engine.prove.contested import Contested, contested_under
 from engine.prove.decide import Answer, Outcome, cited_rules
 from engine.rulebase import RuleBase
 from engine.say.value import AmountJson, OneValueJson, ValueJson, amount_json, one_value_json, outcome_json, value_json
-from engine.say.wording import INTERPRETER, cited, say_known, say_statement, suppliers
+from engine.say.wording import INTERPRETER, say_known, say_statement, suppliers
 from logic.datalog import Kind, Yield
 from logic.known import AtomJson, Statement, atom_json
 from logic.values import Quantity
@@ -244,16 +244,16 @@ def _contested_json(base: RuleBase, rest: Contested) -> ContestedJson:
 
 def _rules_json(base: RuleBase, rules: Iterable[str]) -> tuple[CitedRuleJson, ...]:
     origins = {rule: base.views.rules[rule].origin for rule in rules}
-    return tuple(CitedRuleJson(rule=rule, clause=f"{o.document} 条 {o.clause}") for rule, o in origins.items())
+    return tuple(CitedRuleJson(rule=rule, clause=str(o.citation.place)) for rule, o in origins.items())
 
 
 def _priority_json(base: RuleBase, statement: Statement, said: Yield) -> PriorityJson:
     return PriorityJson(
-        won=said.won,
-        over=said.over,
+        won=str(said.yielding.won),
+        over=str(said.yielding.over),
         ground=said.ground,
         about=say_known(statement.arguments[0]),
-        stated_at=cited(said.origin),
+        stated_at=str(said.origin.citation),
         said=Bilingual.of(lambda lang: base.views.say_priority(statement, lang)),
     )
 
@@ -308,7 +308,7 @@ def _missing_json(
     doubts = {identity: program.doubts[identity] for identity in answer.undecided}
     readings = (
         MissingReadingJson(
-            fact=f"{identity.rpartition(' 存疑 ')[2]}：采何种读法",
+            fact=f"{doubt.name}：采何种读法",
             doubt=identity,
             options=tuple(name for name, _ in doubt.readings),
             finding=True,
@@ -321,13 +321,14 @@ def _missing_json(
 
 def _readings_json(base: RuleBase, answer: Answer) -> ReadingsJson:
     outcomes = answer.outcomes if len(answer.outcomes) > 1 else ()
+    doubts = base.loaded.engine_program.doubts
     return ReadingsJson(
         agree=answer.agree,
         by_default=answer.by_default,
         doubts=tuple(_doubt_json(base, answer, identity) for identity in answer.outcomes[0].readings),
         outcomes=tuple(
             OutcomeJson(
-                readings={i.rpartition(" 存疑 ")[2]: reading for i, reading in outcome.readings.items()},
+                readings={doubts[identity].name: reading for identity, reading in outcome.readings.items()},
                 value=outcome_json(answer, outcome),
                 text=base.views.outcome_value(answer, outcome, ZH),
             )
@@ -340,8 +341,8 @@ def _doubt_json(base: RuleBase, answer: Answer, identity: str) -> DoubtMetJson:
     doubt = base.loaded.engine_program.doubts[identity]
     return DoubtMetJson(
         doubt=identity,
-        name=identity.rpartition(" 存疑 ")[2],
-        clause=f"{doubt.origin.document} 条 {doubt.origin.clause}",
+        name=doubt.name,
+        clause=str(doubt.origin.citation.place),
         text=doubt.description,
         taken="" if identity in answer.undecided else answer.outcome.readings[identity],
         default=doubt.default,
@@ -355,9 +356,8 @@ def _warnings(base: RuleBase, answer: Answer) -> tuple[ClauseWarningJson, ...]:
     rules = base.views.rules
     steps = [step for outcome in answer.outcomes for step in outcome.steps]
     for rule_id in cited_rules(answer.proof.nodes, steps):
-        origin = rules[rule_id].origin
-        document = base.loaded.program.documents.get(origin.document)
-        clause = document.clauses.get(origin.clause) if document else None
+        place = rules[rule_id].origin.citation.place
+        clause = base.loaded.program.clauses.get(place)
         for warning in clause.warnings if clause else ():
-            found[f"{origin.document} 条 {origin.clause}", warning] = None
+            found[str(place), warning] = None
     return tuple(ClauseWarningJson(clause=clause, warning=warning) for clause, warning in found)

@@ -74,9 +74,9 @@ class RuleBase:
         faults = Faults()
         for name, reading in given.items():
             place = READINGS.at(name)
-            ids = [i for i in doubts if i == name or i.rpartition(" 存疑 ")[2] == name]
+            ids = [i for i in doubts if name in (i, doubts[i].name)]
             if not ids:
-                hint = did_you_mean(name, [*doubts, *(i.rpartition(" 存疑 ")[2] for i in doubts)])
+                hint = did_you_mean(name, [*doubts, *(doubt.name for doubt in doubts.values())])
                 faults.append(Fault("R001", place, {"name": name}, hint=hint))
             elif len(ids) > 1:
                 hint = Phrase("full-name", {"suggestion": ids[0]})

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import product
+from typing import TypeVar
 
 from grammar.check.dependencies import widened
 from grammar.check.priority import Priority, priorities
@@ -21,7 +23,6 @@ from grammar.meaning.program import (
     Node,
     Program,
     Some,
-    StatedFact,
     Target,
     Test,
     Without,
@@ -29,13 +30,14 @@ from grammar.meaning.program import (
 from grammar.meaning.program import Doubt as DraftedDoubt
 from grammar.meaning.program import Rule as DraftedRule
 from logic import builtin
-from logic.cite import Citation, Widening
+from logic.cite import REFERRED, VOCABULARY, Citation, Part, PartOf, Widening, Yielding
 from logic.datalog import (
     Among,
     Atom,
     Compare,
     Condition,
     Doubt,
+    Due,
     EngineProgram,
     Fact,
     Gather,
@@ -58,6 +60,8 @@ from text.fault import Fault, Faults, FaultsError
 MOST_CASES = 64
 
 _VALUE = Var("值")
+
+_Named = TypeVar("_Named", Citation, PartOf, Yielding)
 
 
 def lower(program: Program) -> EngineProgram:
@@ -89,25 +93,25 @@ class _Lowering:
         self.rules: list[Rule] = []
         self.auxiliary: dict[str, Predicate] = {}
         self.faults = Faults()
-        self.due_dates: dict[str, Target] = {}
+        self.due: dict[str, Due] = {}
         self.priorities: dict[str, Yield] = {}
-        self.exceptions: set[str] = set()
-        self._yielding: dict[str, list[str]] = {}
-        self._cases: dict[str, list[Rule]] = {}
+        self.parts: dict[str, PartOf] = {}
+        self._yielding: dict[Citation, list[str]] = {}
+        self._cases: dict[Citation, list[Rule]] = {}
         self._names: dict[str, int] = {}
-        self._identities = {rule.span: self._consequences(rule) for rule in program.rules}
+        self._consequences = {rule.span: self._consequences_of(rule) for rule in program.rules}
 
     # ── rules ────────────────────────────────────────────────────────────────────────────────────────
 
     def rule(self, rule: DraftedRule) -> None:
         origin = self._origin(rule.citation, rule.text)
-        for head, identity in zip(rule.heads, self._identities[rule.span], strict=True):
-            frame = _Frame(self, identity, origin, rule.guards)
+        for head, consequence in zip(rule.heads, self._consequences[rule.span], strict=True):
+            frame = _Frame(self, replace(origin, citation=consequence), rule.guards)
             inside = [*rule.scope, *([rule.condition] if rule.condition else []), *head.needs]
             outer = _outer_variables(inside) | _term_variables(head.subject, head.object)
             cases = frame.expand(inside, outer)
             excluded = [frame.exception(exception, outer, n) for n, exception in enumerate(rule.exceptions, 1)]
-            excluded += [Has(Atom(name, (head.subject,)), negated=True) for name in self._yielding.get(identity, ())]
+            excluded += [Has(Atom(name, (head.subject,)), negated=True) for name in self._yielding.get(consequence, ())]
             end: list[Condition] = []
             arguments: tuple[Term, ...] = (head.subject,)
             if head.expression is not None:
@@ -116,7 +120,7 @@ class _Lowering:
             elif head.object is not None:
                 arguments = (head.subject, head.object)
             self._emit(
-                identity,
+                consequence,
                 Atom(head.predicate, arguments),
                 [
                     [
@@ -133,12 +137,12 @@ class _Lowering:
                 rule.readings,
             )
 
-    def _consequences(self, rule: DraftedRule) -> tuple[str, ...]:
-        """Return the id of each consequence of a rule."""
+    def _consequences_of(self, rule: DraftedRule) -> tuple[Citation, ...]:
+        """Return how each consequence of a rule is cited."""
         if len(rule.heads) == 1:
-            return (self._unique(str(rule.citation)),)
+            return (self._unique(rule.citation),)
         said = [head.object.text if isinstance(head.object, Name) else head.predicate for head in rule.heads]
-        return tuple(self._unique(f"{rule.citation}·{name}") for name in said)
+        return tuple(self._unique(replace(rule.citation, gives=name)) for name in said)
 
     # ── priorities ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -148,13 +152,14 @@ class _Lowering:
             said = priority.said
             origin = self._origin(said.superior)
             for over, won in product(*(self._giving(priority, r) for r in (priority.inferior, priority.superior))):
-                name = self.declare(f"{over} 让位于 {won}", 1)
+                yielding = self._unique(Yielding(over, won))
+                name = self._declare(yielding, 1)
                 self._yielding.setdefault(over, []).append(name)
-                self.priorities[name] = Yield(won, over, said.ground, origin)
+                self.priorities[name] = Yield(yielding, said.ground, origin)
 
-    def _giving(self, priority: Priority, rule: DraftedRule) -> list[str]:
-        heads = zip(rule.heads, self._identities[rule.span], strict=True)
-        return [identity for head, identity in heads if head.predicate == priority.predicate]
+    def _giving(self, priority: Priority, rule: DraftedRule) -> list[Citation]:
+        heads = zip(rule.heads, self._consequences[rule.span], strict=True)
+        return [consequence for head, consequence in heads if head.predicate == priority.predicate]
 
     def yields(self) -> None:
         """Define the auxiliary predicate of each priority: it holds where the superior rule gives its conclusion.
@@ -163,9 +168,9 @@ class _Lowering:
         yields to. So a rule that yields, or is of a reading not taken, makes no other rule yield.
         """
         for name, said in self.priorities.items():
-            for rule in self._cases.get(said.won, ()):
+            for rule in self._cases.get(said.yielding.won, ()):
                 head = Atom(name, rule.head.arguments[:1])
-                identity = name + rule.id.removeprefix(said.won)
+                identity = str(replace(said.yielding, case=rule.origin.citation.case))
                 self.rules.append(Rule(identity, head, rule.body, rule.origin, rule.readings, (), auxiliary=True))
 
     # ── targets and kinds ────────────────────────────────────────────────────────────────────────────────────────
@@ -173,22 +178,22 @@ class _Lowering:
     def target(self, target: Target) -> None:
         """A target gives three rules: not yet due, met, unmet."""
         origin = self._origin(target.citation, target.text)
-        base = self._unique(str(target.citation))
-        due = Atom(builtin.DUE, (Name(base),))
-        frame = _Frame(self, base, origin, target.guards)
+        base = self._unique(target.citation)
+        due = Atom(builtin.DUE, (Name(str(base)),))
+        frame = _Frame(self, replace(origin, citation=base), target.guards)
         outer = _term_variables(target.subject)
         start = [*self._in_force(target.citation.document), *frame.guards_of(outer)]
         scope = frame.expand(list(target.scope), outer)
-        met = frame.auxiliary(f"{base} 指标", target.indicator, outer)
+        met = frame.auxiliary(PartOf(base, Part.INDICATOR), target.indicator, outer)
         status: dict[str, list[Condition]] = {"达成": [Has(met)], "未达成": [Has(met, negated=True)]}
         if target.due is not None:
-            self.due_dates[base] = target
+            self.due[str(base)] = Due(base, target.due)
             status = {word: [Has(due), *conditions] for word, conditions in status.items()}
             status["未到期"] = [Has(due, negated=True)]
         for word, conditions in status.items():
             head = Atom(target.name, (target.subject, Name(word)))
             bodies = [[*start, *case, *conditions] for case in scope]
-            self._emit(f"{base}·{word}", head, bodies, origin, target.readings)
+            self._emit(replace(base, gives=word), head, bodies, origin, target.readings)
 
     def kinds(self) -> None:
         """Add, for a category that a rule concludes, the rules that make its thing one of every wider category."""
@@ -196,10 +201,9 @@ class _Lowering:
         categories = self.program.vocabulary.categories
         for name in sorted(concluded & set(categories)):
             for up in widened(self.program, name):
-                thing = Var("事物")
-                origin = Origin("", "词汇", f"{name}属于{up}")
-                identity = f"词汇 {Widening(name, up)}"
-                self.rules.append(Rule(identity, Atom(up, (thing,)), (Has(Atom(name, (thing,))),), origin))
+                thing, widening = Var("事物"), Widening(name, up)
+                body = (Has(Atom(name, (thing,))),)
+                self.rules.append(Rule(widening.id, Atom(up, (thing,)), body, Origin(widening.citation)))
 
     # ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -218,10 +222,11 @@ class _Lowering:
             {name: entity.categories for name, entity in vocabulary.entities.items()},
             vocabulary.aliases,
             {str(doubt.citation): self._doubt(doubt) for doubt in self.program.doubts.values()},
-            {name: target.due for name, target in self.due_dates.items() if target.due is not None},
+            self.due,
             {document.number: self._validity(document) for document in self.program.documents.values()},
             self.priorities,
-            frozenset(self.exceptions),
+            self.parts,
+            {str(citation): citation for citation in (*self.program.clauses, *self._cited()) if citation.clause},
         )
 
     @staticmethod
@@ -229,19 +234,19 @@ class _Lowering:
         return Validity(document.issued, document.effective, document.expires)
 
     def _doubt(self, doubt: DraftedDoubt) -> Doubt:
-        origin = self._origin(doubt.citation.place)
+        origin = self._origin(doubt.citation)
         return Doubt(str(doubt.citation), origin, doubt.text, doubt.readings, doubt.default, doubt.settled_by)
 
     def _facts(self) -> Iterable[Fact]:
-        program = self.program
+        program, vocabulary = self.program, Origin(Citation("", VOCABULARY))
         for entity in program.vocabulary.entities.values():
             for category in entity.categories:
-                yield Fact(Atom(category, (Name(entity.name),)), Origin("", "词汇", ""))
+                yield Fact(Atom(category, (Name(entity.name),)), vocabulary)
         for name in program.vocabulary.bodies:
-            yield Fact(Atom(builtin.BODY, (Name(name),)), Origin("", "词汇", ""))
+            yield Fact(Atom(builtin.BODY, (Name(name),)), vocabulary)
         for document in program.documents.values():
             number = Name(document.number)
-            origin = Origin(document.number, "", "")
+            origin = Origin(document.citation)
             yield Fact(Atom(builtin.DOCUMENT, (number,)), origin)
             for issuer in document.issuers:
                 yield Fact(Atom("发文机关", (number, Name(issuer))), origin)
@@ -257,21 +262,21 @@ class _Lowering:
                     yield Fact(Atom(key, (number, Day(date))), origin)
             for clause in document.clauses.values():
                 yield from self._clause_facts(clause)
-        yield from self._cited()
+        for citation in self._cited():
+            category = builtin.CLAUSE if citation.clause else builtin.DOCUMENT
+            yield Fact(Atom(category, (Name(str(citation)),)), Origin(Citation("", REFERRED)))
         for relation in program.relations:
             if not relation.cited:
                 ends = (Name(str(relation.source)), Name(str(relation.target)))
                 yield Fact(Atom(relation.kind, ends), self._origin(relation.source))
         for fact in program.facts:
-            yield Fact(Atom(fact.predicate, fact.arguments), _origin_of_fact(fact))
+            yield Fact(Atom(fact.predicate, fact.arguments), Origin(fact.citation))
 
-    def _cited(self) -> Iterable[Fact]:
-        """Declare what is cited by its number as a document, or a clause of one, also when it is not encoded."""
+    def _cited(self) -> list[Citation]:
+        """Return what relations cite by number of documents that are not encoded: these are documents and clauses
+        too."""
         cited = {relation.target for relation in self.program.relations if not relation.cited}
-        for citation in sorted(cited):
-            if citation.document not in self.program.documents:
-                category = builtin.CLAUSE if citation.clause else builtin.DOCUMENT
-                yield Fact(Atom(category, (Name(str(citation)),)), Origin("", "引用", ""))
+        return sorted(citation for citation in cited if citation.document not in self.program.documents)
 
     def _clause_facts(self, clause: Clause) -> Iterable[Fact]:
         name, origin = Name(clause.name), self._origin(clause.citation)
@@ -286,7 +291,7 @@ class _Lowering:
 
     def _emit(
         self,
-        identity: str,
+        name: Citation | PartOf,
         head: Atom,
         bodies: list[list[Condition]],
         origin: Origin,
@@ -294,42 +299,51 @@ class _Lowering:
         *,
         auxiliary: bool = False,
     ) -> None:
+        cited = name.of if isinstance(name, PartOf) else name
         for number, body in enumerate(bodies, 1):
-            name = identity if len(bodies) == 1 else f"{identity} 之{number}"
-            rule = Rule(name, head, tuple(ordered(body)), origin, readings, (), auxiliary)
+            case = number if len(bodies) > 1 else 0
+            of = replace(origin, citation=replace(cited, case=case))
+            rule = Rule(str(replace(name, case=case)), head, tuple(ordered(body)), of, readings, (), auxiliary)
             self.rules.append(rule)
-            self._cases.setdefault(identity, []).append(rule)
+            if isinstance(name, Citation):
+                self._cases.setdefault(name, []).append(rule)
 
     def _in_force(self, document: str) -> list[Condition]:
         return [Has(Atom(builtin.IN_FORCE, (Name(document),)))]
 
     def _origin(self, cited: Citation, text: str = "") -> Origin:
         clause = self.program.clauses.get(cited.place)
-        rule = cited.rule or cited.target
-        return Origin(cited.document, cited.clause, rule, digest(text) if text else "", clause.digest if clause else "")
+        return Origin(cited, digest(text) if text else "", clause.digest if clause else "")
 
-    def _unique(self, name: str) -> str:
-        self._names[name] = self._names.get(name, 0) + 1
-        return name if self._names[name] == 1 else f"{name}（{self._names[name]}）"
+    def _unique(self, named: _Named) -> _Named:
+        """Return a name as the first, second … copy of itself."""
+        self._names[str(named)] = self._names.get(str(named), 0) + 1
+        return replace(named, copy=self._names[str(named)])
 
-    def declare(self, name: str, arity: int) -> str:
-        """Declare an auxiliary predicate and return its unique name."""
-        unique = self._unique(name)
-        self.auxiliary[unique] = Predicate(
-            unique, Kind.AUXILIARY, arity, ("",), concluded=True, given=False, closed=True
-        )
+    def _declare(self, named: PartOf | Yielding, arity: int) -> str:
+        """Declare an auxiliary predicate and return its name."""
+        name = str(named)
+        self.auxiliary[name] = Predicate(name, Kind.AUXILIARY, arity, ("",), concluded=True, given=False, closed=True)
+        return name
+
+    def declare(self, part: PartOf, arity: int) -> PartOf:
+        """Declare the auxiliary predicate of a part of a rule or target, and return the part as which copy it is."""
+        unique = self._unique(part)
+        self.parts[self._declare(unique, arity)] = unique
         return unique
 
-    def emit_auxiliary(self, name: str, arguments: tuple[Term, ...], bodies: list[list[Condition]], of: Origin) -> None:
-        """Add the rules of an auxiliary predicate."""
-        self._emit(name, Atom(name, arguments), bodies, of, auxiliary=True)
+    def emit_auxiliary(
+        self, part: PartOf, arguments: tuple[Term, ...], bodies: list[list[Condition]], of: Origin
+    ) -> None:
+        """Add the rules of the auxiliary predicate of a part."""
+        self._emit(part, Atom(str(part), arguments), bodies, of, auxiliary=True)
 
 
 class _Frame:
     """One rule being flattened: its guards, and the names of its auxiliary predicates."""
 
-    def __init__(self, lowering: _Lowering, identity: str, origin: Origin, guards: tuple[Test, ...]) -> None:
-        self.lowering, self.identity, self.origin = lowering, identity, origin
+    def __init__(self, lowering: _Lowering, origin: Origin, guards: tuple[Test, ...]) -> None:
+        self.lowering, self.origin = lowering, origin
         self.guards: dict[Var, Condition] = {}
         for guard in guards:
             if isinstance(guard.condition, Has) and isinstance(guard.condition.atom.arguments[0], Var):
@@ -367,36 +381,36 @@ class _Frame:
 
     def exception(self, node: Node, outer: set[Var], number: int) -> Condition:
         """Return the condition that an exception does not apply."""
-        atom = self.auxiliary(f"{self.identity} 除外{number}", node, outer)
-        self.lowering.exceptions.add(atom.predicate)
+        atom = self.auxiliary(PartOf(self.origin.citation, Part.EXCEPTION, number), node, outer)
         return Has(atom, negated=True)
 
-    def auxiliary(self, name: str, node: Node, outer: set[Var]) -> Atom:
+    def auxiliary(self, part: PartOf, node: Node, outer: set[Var]) -> Atom:
         """Return the atom of an auxiliary predicate that holds when ``node`` does, over the outer variables in it."""
         inner = _outer_variables([node])
         shared: tuple[Term, ...] = tuple(sorted(_every_variable([node]) & outer)) or tuple(sorted(outer))[:1]
         bound = _term_variables(*shared)
-        shared = shared or (Name(name),)  # about one named thing: a predicate still needs a place
-        unique = self.lowering.declare(name, len(shared))
+        shared = shared or (Name(str(part)),)  # about one named thing: a predicate still needs a place
+        unique = self.lowering.declare(part, len(shared))
         bodies = [
             [*self.guards_of(bound), *case, *self.guards_of(inner)] for case in self.expand([node], inner | bound)
         ]
         self.lowering.emit_auxiliary(unique, shared, bodies, self.origin)
-        return Atom(unique, shared)
+        return Atom(str(unique), shared)
 
     def _gather(self, node: Collect, outer: set[Var]) -> Gather:
         parts = [*([node.condition] if node.condition else []), *node.of_needs]
         inner = _outer_variables(parts) | set(node.over)
         group = tuple(sorted((inner & outer) - set(node.over)))
-        name = self.lowering.declare(f"{self.identity} 汇总", len(group) + len(node.over) + (node.of is not None))
+        part = PartOf(self.origin.citation, Part.TOTAL)
+        unique = self.lowering.declare(part, len(group) + len(node.over) + (node.of is not None))
         end: list[Condition] = [Let(_VALUE, node.of)] if node.of is not None else []
         arguments: tuple[Term, ...] = (*group, *node.over, *((_VALUE,) if node.of is not None else ()))
         bodies = [
             [*self.guards_of(_term_variables(*group)), *case, *self.guards_of(inner), *end]
             for case in self.expand(parts, inner)
         ]
-        self.lowering.emit_auxiliary(name, arguments, bodies, self.origin)
-        return Gather(node.variable, node.function, name, group, len(node.over), node.unit)
+        self.lowering.emit_auxiliary(unique, arguments, bodies, self.origin)
+        return Gather(node.variable, node.function, str(unique), group, len(node.over), node.unit)
 
 
 def _outer_variables(nodes: Iterable[Node]) -> set[Var]:
@@ -433,7 +447,3 @@ def _every_variable(nodes: Iterable[Node]) -> set[Var]:
 
 def _term_variables(*terms: Term | None) -> set[Var]:
     return {term for term in terms if isinstance(term, Var)}
-
-
-def _origin_of_fact(fact: StatedFact) -> Origin:
-    return Origin(fact.citation.document, fact.citation.clause, "")

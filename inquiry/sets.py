@@ -258,7 +258,7 @@ def said_json(inquiry: Inquiry, said: Said) -> FactToHoldJson:
 def reading_json(inquiry: Inquiry, doubt: str, reading: str) -> ReadingToFindJson:
     """Return the JSON of a reading that is to be found."""
     row = inquiry.base.loaded.engine_program.doubts[doubt]
-    name = doubt.rpartition(" 存疑 ")[2]
+    name = row.name
     who = row.settled_by or (INTERPRETER,)
     return ReadingToFindJson(
         doubt=doubt,

@@ -411,7 +411,7 @@ def _ask_reading(inquiry: Inquiry, trials: Trials) -> AskJson:
     """Return the reading to find first: that of the first doubt that leaves the answer open."""
     doubt = inquiry.answer.undecided[0]
     row = inquiry.base.loaded.engine_program.doubts[doubt]
-    name = doubt.rpartition(" 存疑 ")[2]
+    name = row.name
     answers = []
     for reading, _ in row.readings:
         tried = trials.decide({}, {doubt: reading})

@@ -15,7 +15,7 @@ from engine.prove.prove import ProofTooLargeError
 from engine.rulebase import RuleBase
 from inquiry.change import NOTHING, Edits, changed_case, join
 from inquiry.ways import Ways, smallest
-from logic.cite import EVERYWHERE, Citation
+from logic.cite import EVERYWHERE
 from logic.datalog import Rule
 from logic.terms import AmountTooLongError, Between, Unknown
 from text.fault import FaultsError
@@ -63,11 +63,7 @@ class Inquiry:
         asked: Question = self.answer.question
         if asked.within == EVERYWHERE:
             return None
-        return [
-            rule
-            for rule in ways.rules.get(asked.predicate, ())
-            if asked.within.covers(Citation(rule.origin.document, rule.origin.clause))
-        ]
+        return [rule for rule in ways.rules.get(asked.predicate, ()) if asked.within.covers(rule.origin.citation)]
 
 
 def inquire(

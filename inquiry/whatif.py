@@ -209,8 +209,8 @@ def _rule_json(views: Views, rule: str, atom: Statement) -> RuleAppliedJson:
 
 
 def _clause(views: Views, rule: str) -> str:
-    origin = views.rules[rule].origin
-    return f"{origin.document} 条 {origin.clause}" if origin.document else ""
+    citation = views.rules[rule].origin.citation
+    return str(citation.place) if citation.document else ""
 
 
 def _changed_json(views: Views, rule: str, was: Statement, now: Statement) -> RuleAppliedJson:

@@ -23,6 +23,7 @@ from inquiry.sets import Confirmed, SetJson, confirm, confirm_readings, say_set,
 from inquiry.trial import Inquiry, Trials, uncontested
 from inquiry.ways import Ways, smallest
 from logic import builtin
+from logic.cite import Part, in_case
 from logic.datalog import Among, Call, Compare, EngineProgram, Expression, Gather, Has, Let, Rule, Var
 from logic.known import AtomJson, Statement, atom_json
 from logic.operators import COMPARISONS
@@ -246,15 +247,15 @@ class _Teller:
         return tuple(self._rule(attempt, depth) for attempt in attempts[:MOST_RULES])
 
     def _rule(self, attempt: Attempt, depth: int) -> TriedRuleJson:
-        origin = attempt.rule.origin
+        citation = attempt.rule.origin.citation
         by_state: dict[str, tuple[ConditionJson, ...]] = {}
         for tried in attempt.tried:
             before, one = by_state.get(tried.state, ()), self.condition(attempt, tried, depth)
             by_state[tried.state] = before if one in before else (*before, one)
         return TriedRuleJson(
             rule=attempt.rule.id,
-            clause=f"{origin.document} 条 {origin.clause}" if origin.document else "",
-            name=_name(self.program, attempt.rule),
+            clause=str(citation.place) if citation.document else "",
+            name=in_case(_name(self.program, attempt.rule), citation.case),
             distance=attempt.gaps[0],
             first_failed=next(iter(by_state.get("failed", ())), None),
             failed=by_state.get("failed", ()),
@@ -419,18 +420,12 @@ class _Teller:
 
 
 def _name(program: EngineProgram, rule: Rule) -> str:
-    """Return the name of a rule for a reader: with the rule of which it is an exception, with the target whose state it
-    derives, and with its number where the alternatives of one rule became several."""
-    whole, has_cases, number = rule.id.rpartition(" 之")
-    has_case = bool(has_cases) and number.isdigit()
-    name = rule.origin.rule
-    if rule.head.predicate in program.exceptions:
-        name += " 的例外"
-    elif rule.auxiliary and rule.head.predicate.rpartition(" ")[2].startswith("指标"):
-        name += " 的指标"
-    elif (whole if has_case else rule.id).rpartition("·")[2] in builtin.OPTIONS[builtin.STATUS]:
-        name += "·" + (whole if has_case else rule.id).rpartition("·")[2]
-    return name + (f" 之{number}" if has_case else "")
+    """Return the name of a rule for a reader, without its case: with the rule of which it is an exception, or with the
+    target whose state it derives."""
+    citation, of = rule.origin.citation, program.parts.get(rule.head.predicate)
+    if of is not None and of.part is not Part.TOTAL:
+        return citation.written + {Part.EXCEPTION: " 的例外", Part.INDICATOR: " 的指标"}[of.part]
+    return replace(citation, copy=1).name if citation.target else citation.written
 
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -451,7 +446,7 @@ def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
     if answer.undecided and found.attempts:
         taken = say(lang, "、", ", ").join(f"“{answer.outcome.readings[doubt]}”" for doubt in answer.undecided)
         yield say(lang, f"  以下按读法{taken}来看：", f"  under the reading {taken}:")
-    yield from _rule_lines(teller.rules(found.attempts, MOST_DEPTH), lang, 1)
+    yield from _rule_lines(teller.program, teller.rules(found.attempts, MOST_DEPTH), lang, 1)
     left = len(found.attempts) - MOST_RULES
     if left > 0:
         yield say(lang, f"  另有 {left} 条规则更远", f"  {left} more rules are farther")
@@ -481,7 +476,7 @@ def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
         yield say(lang, "未及试完所有的改变", "Not all changes could be tried")
 
 
-def _rule_lines(rules: Iterable[TriedRuleJson], lang: str, depth: int) -> Iterator[str]:
+def _rule_lines(program: EngineProgram, rules: Iterable[TriedRuleJson], lang: str, depth: int) -> Iterator[str]:
     pad = "  " * depth
     for rule in rules:
         failed, unknown = len(rule.failed) + len(rule.unreached), len(rule.unknown)
@@ -490,19 +485,22 @@ def _rule_lines(rules: Iterable[TriedRuleJson], lang: str, depth: int) -> Iterat
             f"不成立 {failed}，未知 {unknown}，成立 {len(rule.met)}",
             f"{failed} not met, {unknown} unknown, {len(rule.met)} met",
         )
-        name, has_cases, number = rule.name.partition(" 之")
-        case = say(lang, f"（第{number}种情形）", f" (case {number})") if has_cases else ""
-        place = f"{rule.clause} “{name}”{case}" if rule.clause else rule.rule
+        tried = program.by_id[rule.rule]
+        number = tried.origin.citation.case
+        case = say(lang, f"（第{number}种情形）", f" (case {number})") if number else ""
+        place = f"{rule.clause} “{_name(program, tried)}”{case}" if rule.clause else rule.rule
         yield f"{pad}{place}{say(lang, '：', ': ')}{counts}"
         for conditions, mark in ((rule.failed, "✗"), (rule.unknown, "?")):
             for condition in conditions:
-                yield from _condition_lines(condition, mark, lang, depth + 1)
+                yield from _condition_lines(program, condition, mark, lang, depth + 1)
         if failed + unknown == 0:
-            met = [line for c in rule.met for line in _condition_lines(c, "✓", lang, depth + 1)]
+            met = [line for c in rule.met for line in _condition_lines(program, c, "✓", lang, depth + 1)]
             yield from dict.fromkeys(met)
 
 
-def _condition_lines(condition: ConditionJson, mark: str, lang: str, depth: int) -> Iterator[str]:
+def _condition_lines(
+    program: EngineProgram, condition: ConditionJson, mark: str, lang: str, depth: int
+) -> Iterator[str]:
     text = condition.text[lang]
     reason = condition.reason[lang] if condition.reason else ""
     if condition.told_above:
@@ -511,4 +509,4 @@ def _condition_lines(condition: ConditionJson, mark: str, lang: str, depth: int)
         must = say(lang, "须有" if {"var": "?"} in (condition.atom or ()) else "须", "must be:")
         text = reason if mark == "?" else f"{must} {text}{say(lang, '：', '; ')}{reason}"
     yield f"{'  ' * depth}{mark} {text}"
-    yield from _rule_lines(condition.because or (), lang, depth + 1)
+    yield from _rule_lines(program, condition.because or (), lang, depth + 1)

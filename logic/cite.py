@@ -8,13 +8,18 @@ drafter wrote is parsed, by the grammar.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Citation:
     """A document, a clause of one, or a rule, a target or a doubt of a clause; ``""`` for each part that it is not.
 
-    ``document`` is a number or a 《title》. ``clause`` is an address as documents print it, in full-width brackets.
+    ``document`` is a number or a 《title》. ``clause`` is an address as documents print it, in full-width brackets, or
+    without a document what else states something, such as a vocabulary. A rule of several consequences has several
+    rules in an engine program, and so has a target: ``gives`` names the consequence or the state. ``copy`` tells apart
+    rules that would have one name, ``case`` the cases of one rule, both counted from 1; a ``case`` of 0 is all of it.
+
     A citation stands for all that it takes in: that of a clause, for the clause and every rule of it. Citations are
     ordered by their parts, in the order in which these are listed.
     """
@@ -24,11 +29,28 @@ class Citation:
     rule: str = ""
     target: str = ""
     doubt: str = ""
+    gives: str = ""
+    copy: int = 1
+    case: int = 0
 
     def __str__(self) -> str:
-        parts = (("条", self.clause), ("规则", self.rule), ("目标", self.target), ("存疑", self.doubt))
-        named = (f"{word} {name}" for word, name in parts if name)
-        return " ".join(filter(None, (self.document, *named)))
+        kind = "规则" if self.rule else "目标" if self.target else "存疑"
+        place = f"{self.document} 条 {self.clause}" if self.document and self.clause else self.document or self.clause
+        return (f"{place} {kind} {self.name}" if self.name else place) + _case(self.case)
+
+    @property
+    def name(self) -> str:
+        """What its clause calls a rule, a target or a doubt; ``""`` for a clause or a document."""
+        gives = f"·{self.gives}" if self.gives else ""
+        if self.target:
+            return self.target + _copy(self.copy) + gives
+        return (self.rule or self.doubt) + gives + _copy(self.copy)
+
+    @property
+    def written(self) -> str:
+        """The name of a rule, a target or a doubt as the drafter wrote it; :attr:`name` tells apart those that share
+        it."""
+        return self.rule or self.target or self.doubt
 
     @property
     def place(self) -> Citation:
@@ -46,8 +68,10 @@ class Citation:
         return (not self.rule) + (not self.clause)
 
     def covers(self, other: Citation) -> bool:
-        """Whether ``other`` is this, or is in this."""
-        return all(mine in ("", its) for mine, its in zip(_parts(self), _parts(other), strict=True))
+        """Whether ``other`` is this, or is in this; of which copy or case makes no difference."""
+        mine = (self.document, self.clause, self.rule, self.target, self.doubt)
+        its = (other.document, other.clause, other.rule, other.target, other.doubt)
+        return all(part in ("", whole) for part, whole in zip(mine, its, strict=True))
 
     def of_rule(self, name: str) -> Citation:
         """Return the rule of that name in this clause."""
@@ -62,23 +86,55 @@ class Citation:
         return replace(self, doubt=name)
 
 
-def _parts(citation: Citation) -> tuple[str, ...]:
-    return (citation.document, citation.clause, citation.rule, citation.target, citation.doubt)
-
-
 #: What takes in every document.
 EVERYWHERE = Citation()
+
+#: What stands in place of a clause where the vocabulary states something, and where a document is known only because
+#: another cites it.
+VOCABULARY, REFERRED = "词汇", "引用"
+
+
+class Part(Enum):
+    """What of a rule or target an auxiliary predicate says: an exception, what a total is over, an indicator."""
+
+    EXCEPTION = "除外"
+    TOTAL = "汇总"
+    INDICATOR = "指标"
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """A part of the rule or target ``of`` that has an auxiliary predicate; exceptions are numbered from 1.
+
+    ``copy`` and ``case`` are those of :class:`Citation`.
+    """
+
+    of: Citation
+    part: Part
+    number: int = 0
+    copy: int = 1
+    case: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.of} {self.name}{_case(self.case)}"
+
+    @property
+    def name(self) -> str:
+        """What the part is called in its rule or target."""
+        return self.part.value + str(self.number or "") + _copy(self.copy)
 
 
 @dataclass(frozen=True, slots=True)
 class Yielding:
-    """That the rule ``over`` yields to the rule ``won``."""
+    """That the rule ``over`` yields to the rule ``won``. ``copy`` and ``case`` are those of :class:`Citation`."""
 
     over: Citation
     won: Citation
+    copy: int = 1
+    case: int = 0
 
     def __str__(self) -> str:
-        return f"{self.over} 让位于 {self.won}"
+        return f"{self.over} 让位于 {self.won}{_copy(self.copy)}{_case(self.case)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +147,30 @@ class Widening:
     def __str__(self) -> str:
         return f"类别 {self.category} 属于 {self.wider}"
 
+    @property
+    def citation(self) -> Citation:
+        """The rule of the vocabulary that says so."""
+        return Citation("", VOCABULARY, f"{self.category}属于{self.wider}")
+
+    @property
+    def id(self) -> str:
+        """The id of that rule in an engine program."""
+        return f"{VOCABULARY} {self}"
+
 
 def printed_address(address: str) -> str:
     """Return an address in full-width brackets: ``三(一)2`` → ``三（一）2``."""
     return address.replace("(", "（").replace(")", "）")
+
+
+def _copy(number: int) -> str:
+    return f"（{number}）" if number > 1 else ""
+
+
+def in_case(name: str, case: int) -> str:
+    """Return the name of one case of a rule; of ``case`` 0 the name as it is."""
+    return name + _case(case)
+
+
+def _case(number: int) -> str:
+    return f" 之{number}" if number else ""

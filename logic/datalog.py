@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
+from logic.cite import Citation, Part, PartOf, Yielding
 from logic.operators import AGGREGATES
 from logic.values import Name, Value
 from text.characters import skeleton
@@ -112,11 +113,10 @@ Condition = Has | Compare | Among | Let | Gather
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a rule or fact comes from, for proofs: names as a reader knows them, digests as an auditor checks them."""
+    """Where a rule or fact comes from, for proofs: cited as a reader knows it, with digests as an auditor
+    checks them."""
 
-    document: str
-    clause: str
-    rule: str
+    citation: Citation
     rule_digest: str = ""
     clause_digest: str = ""
 
@@ -125,8 +125,9 @@ class Origin:
 class Rule:
     """One rule: ``head`` holds when every condition of ``body`` does.
 
-    ``id`` is unique and stable (``文件 条 地址 规则 名 #分支``). ``readings`` are pairs of doubt and reading, of which
-    one must be taken for the rule to count; empty when the rule always counts. ``labels`` say each condition in
+    ``id`` is unique and stable: the printed form of what the rule is called. ``origin`` cites the drafted rule or
+    target that it is of, and its case among the rules of one name. ``readings`` names the (doubt, reading) pairs of
+    which one must be taken for the rule to count, empty when it always counts; ``labels`` says each condition in
     Chinese.
     """
 
@@ -186,7 +187,8 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A passage that can be read in more than one way: its readings in order, the default reading or ``""``, and who
-    may settle it."""
+    may settle it. ``id`` is the printed form of the citation of its origin.
+    """
 
     id: str
     origin: Origin
@@ -194,6 +196,19 @@ class Doubt:
     readings: tuple[tuple[str, str], ...]
     default: str
     settled_by: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What its clause calls it."""
+        return self.origin.citation.name
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The day by which a target is to be met."""
+
+    citation: Citation
+    day: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +227,14 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class Yield:
-    """A priority, as an auxiliary predicate has it: where the predicate holds of a thing, rule ``over`` gives nothing
-    about that thing because rule ``won`` gives its conclusion.
+    """A priority, as an auxiliary predicate has it: where the predicate holds of a thing, one rule gives nothing about
+    that thing because another gives its conclusion.
 
-    Both are ids of rules, without the number of a case. ``ground`` is one of :data:`logic.builtin.GROUNDS`. ``origin``
-    is the document, clause or rule that states the priority.
+    ``yielding`` names both rules, each with all its cases. ``ground`` is one of :data:`logic.builtin.GROUNDS`.
+    ``origin`` is the document, clause or rule that states the priority.
     """
 
-    won: str
-    over: str
+    yielding: Yielding
     ground: str
     origin: Origin
 
@@ -232,8 +246,9 @@ class EngineProgram:
     ``strata`` lists the concluded predicates bottom-up, one component to a group. A group may use only itself
     (positively) and the groups before it. No rule of a group that uses itself computes an amount that it concludes.
     ``kinds_of`` maps a category to all it is a kind of, itself first. ``priorities`` maps each auxiliary predicate by
-    which one rule yields to another to its :class:`Yield`. ``exceptions`` are the auxiliary predicates that hold when
-    an exception applies.
+    which one rule yields to another to its :class:`Yield`. ``parts`` maps every other auxiliary predicate to the part
+    of a rule or target that it says. ``due`` has the targets with a date, and ``clauses`` every clause that the program
+    speaks of, both by the names that they have as things.
     """
 
     predicates: Mapping[str, Predicate]
@@ -245,10 +260,27 @@ class EngineProgram:
     entities: Mapping[str, tuple[str, ...]]
     aliases: Mapping[str, str]
     doubts: Mapping[str, Doubt]
-    due: Mapping[str, datetime.date] = field(default_factory=dict)
+    due: Mapping[str, Due] = field(default_factory=dict)
     validity: Mapping[str, Validity] = field(default_factory=dict)
     priorities: Mapping[str, Yield] = field(default_factory=dict)
-    exceptions: frozenset[str] = frozenset()
+    parts: Mapping[str, PartOf] = field(default_factory=dict)
+    clauses: Mapping[str, Citation] = field(default_factory=dict)
+
+    @cached_property
+    def exceptions(self) -> frozenset[str]:
+        """The auxiliary predicates that say that an exception applies."""
+        return frozenset(name for name, part in self.parts.items() if part.part is Part.EXCEPTION)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        """Every rule by its id."""
+        return {rule.id: rule for rule in self.rules}
+
+    def document_of(self, name: str) -> str:
+        """Return the number of the document of a clause or target by its name as a thing; else the name itself."""
+        due = self.due.get(name)
+        citation = due.citation if due else self.clauses.get(name)
+        return citation.document if citation else name
 
     @cached_property
     def kinds_below(self) -> Mapping[str, tuple[str, ...]]:

@@ -40,7 +40,7 @@ def check_units(
     for rule in rules:
         by_head.setdefault(rule.head.predicate, []).append(rule)
     for fact in facts:
-        _Units(places, fact.origin.document).atom(fact.atom)
+        _Units(places, fact.origin.citation.document).atom(fact.atom)
     for stratum in strata:
         for predicate in stratum:
             for rule in by_head.get(predicate, ()):

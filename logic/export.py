@@ -10,6 +10,7 @@ import hashlib
 
 import rfc8785
 
+from logic.cite import Citation
 from logic.datalog import (
     Among,
     Call,
@@ -28,7 +29,7 @@ from logic.known import atom_json, term_json
 from logic.units import UNITS
 from logic.values import plain
 
-FORMAT = "tiaoli-program/1"
+FORMAT = "tiaoli-program/2"
 
 
 def canonical(value: object) -> bytes:
@@ -70,6 +71,15 @@ def condition_json(condition: Condition) -> dict[str, object]:
             }
 
 
+def place_json(citation: Citation) -> dict[str, object]:
+    """Return the parts of a citation of a document, a clause, a rule or a target, which stands for a rule."""
+    return {
+        "document": citation.document,
+        "clause": citation.clause,
+        "rule": citation.written,
+    }
+
+
 def rule_json(rule: Rule) -> dict[str, object]:
     """Return the JSON form of a rule, with the digests a proof cites."""
     return {
@@ -77,9 +87,7 @@ def rule_json(rule: Rule) -> dict[str, object]:
         "head": atom_json(rule.head),
         "body": [condition_json(condition) for condition in rule.body],
         "readings": [list(pair) for pair in rule.readings],
-        "document": rule.origin.document,
-        "clause": rule.origin.clause,
-        "rule": rule.origin.rule,
+        **place_json(rule.origin.citation),
         "rule_digest": rule.origin.rule_digest,
         "clause_digest": rule.origin.clause_digest,
     }
@@ -128,28 +136,32 @@ def program_json(program: EngineProgram) -> dict[str, object]:
         "aliases": dict(program.aliases),
         "units": {name: [unit.base, plain(unit.factor)] for name, unit in UNITS.items()},
         "rules": [rule_json(rule) for rule in program.rules],
-        "facts": [[atom_json(fact.atom), fact.origin.document, fact.origin.clause] for fact in program.facts],
+        "facts": [
+            [atom_json(fact.atom), fact.origin.citation.document, fact.origin.citation.clause] for fact in program.facts
+        ],
         "doubts": {
             name: {
                 "readings": [list(reading) for reading in doubt.readings],
                 "default": doubt.default,
                 "settled_by": list(doubt.settled_by),
                 "text": doubt.description,
-                "document": doubt.origin.document,
-                "clause": doubt.origin.clause,
+                "document": doubt.origin.citation.document,
+                "clause": doubt.origin.citation.clause,
             }
             for name, doubt in program.doubts.items()
         },
-        "due": {name: date.isoformat() for name, date in program.due.items()},
+        "clauses": {name: [cited.document, cited.clause] for name, cited in program.clauses.items()},
+        "due": {
+            name: {"day": due.day.isoformat(), "document": due.citation.document, "clause": due.citation.clause}
+            for name, due in program.due.items()
+        },
         "validity": {name: validity_json(validity) for name, validity in program.validity.items()},
         "priorities": {
             name: {
-                "won": said.won,
-                "over": said.over,
+                "won": str(said.yielding.won),
+                "over": str(said.yielding.over),
                 "ground": said.ground,
-                "document": said.origin.document,
-                "clause": said.origin.clause,
-                "rule": said.origin.rule,
+                **place_json(said.origin.citation),
             }
             for name, said in program.priorities.items()
         },

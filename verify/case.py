@@ -37,6 +37,8 @@ class Case:
     def __init__(self, program: Any, facts: list[Fact], case: Any, as_of: str) -> None:
         self.program, self.predicates, self.kinds = program, program["predicates"], program["kinds_of"]
         self.groups = {p["group"].partition("：")[2]: p["group"] for p in self.predicates.values() if p["group"]}
+        self.documents = {name: document for name, (document, _) in program["clauses"].items()}
+        self.documents |= {name: due["document"] for name, due in program["due"].items()}
         self.whole: dict[tuple[str, str], str] = {}
         self.things: set[Term] = set()
         said = [fact for written, what in sorted(case.items()) for fact in self._read(written, what)]
@@ -119,9 +121,8 @@ class Case:
             if (begins is None or begins <= today) and (ends is None or today < ends):
                 yield (IN_FORCE, (("name", number, ""),)), stated(True, "dates", number)
         for target, due in self.program["due"].items():
-            if due <= today:
-                document, _, rest = target.partition(" 条 ")
-                yield (DUE, (("name", target, ""),)), stated(True, "dates", document, rest.partition(" 目标 ")[0])
+            if due["day"] <= today:
+                yield (DUE, (("name", target, ""),)), stated(True, "dates", due["document"], due["clause"])
 
     def _chains(self, true: list[tuple[str, Row]]) -> Iterator[Fact]:
         """Yield a shortest chain for each pair that a transitive relation joins through others."""
@@ -137,7 +138,7 @@ class Case:
                     todo.append(other)
             for end, chain in ways.items():
                 if len(chain) > 2:
-                    yield (predicate, (start, end)), stated(True, "chain", _document(start), "", chain)
+                    yield (predicate, (start, end)), stated(True, "chain", self._document(start), "", chain)
 
     def _sort(self, true: list[Fact], said: list[Fact]) -> None:
         """Find the widest category of each thing, by its categories or else by the first fact about it; and the
@@ -169,7 +170,7 @@ class Case:
             return {"kind": "unknown", "holds": None, "who": about["finders"]}
         if not about["given"]:
             dated = predicate in (IN_FORCE, DUE)
-            return stated(False, "dates", _document(thing)) if dated else settled(False, "closed")
+            return stated(False, "dates", self._document(thing)) if dated else settled(False, "closed")
         sort, paths = self._sort_of(thing)
         named, unknown = thing[0] == "name", {"kind": "unknown", "holds": None, "who": about["finders"]}
         if named and sort == predicate:
@@ -280,6 +281,6 @@ class Case:
         unit = about["range"] if about["range_kind"] in ("unit", "date") else ""
         return ("unknown", of, predicate, not about["single"], unit)
 
-
-def _document(thing: Term) -> str:
-    return str(thing[1]).partition(" 条 ")[0] if thing[0] == "name" else ""
+    def _document(self, thing: Term) -> str:
+        """Return the document of a clause or target, and of what is neither its own name."""
+        return str(self.documents.get(thing[1], thing[1])) if thing[0] == "name" else ""

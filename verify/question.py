@@ -34,7 +34,8 @@ class Question:
         for part, kind in zip(self.pattern, kinds, strict=True):
             need(part is None or (known(part) and not kind), "of what")
             need(part is None or part[1] not in program["aliases"], "another name")
-        where: Any = {"name": f"{document} 条 {clause}" if clause else document}
+        clauses = {(*place,): name for name, place in program["clauses"].items()}
+        where: Any = {"name": clauses.get((document, clause), "") if clause else document}
         named = any(atom == ["条款" if clause else "政策文件", where] for atom, *_ in facts)
         need(named or (document, clause) == ("", ""), "no such clause")
         places = [{"var": f"?{n}"} if part is None else part for n, part in enumerate(asked["pattern"])]

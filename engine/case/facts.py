@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from engine.case.case import Case, GivenFact
 from logic import builtin
+from logic.cite import Citation
 from logic.datalog import Atom, EngineProgram, Fact, Kind, Origin, Predicate, Var
 from logic.terms import ANYTHING, Between, Known, Unknown, may_equal
 from logic.values import Name, Value
@@ -25,8 +26,8 @@ class Evidence:
     """Why a ground base statement is true, false or unknown (``holds`` ``None``). ``kind`` is one of:
 
     ``given``: the case says it, as ``fact``. ``stated``: a document says it, at ``origin``. ``chain``: a transitive
-    relation leads there through ``chain``. ``dates``: the dates of a document, or the due date of a target, compared
-    with the day asked as of. ``sort``: the thing is of such a kind, as ``paths`` tell. ``answered``: its question was
+    relation leads there through ``chain``, from a thing of ``origin``. ``dates``: the dates of a document, or the due
+    date of a target of one, compared with the day asked as of; the document is ``origin``. ``sort``: the thing is of such a kind, as ``paths`` tell. ``answered``: its question was
     answered otherwise, at ``paths``. ``other``: other values were given, at ``paths``. ``closed``: silence means no.
     ``unknown``: nothing settles it.
     """
@@ -196,15 +197,21 @@ class CaseFacts:
             kind = "dates" if predicate in (builtin.IN_FORCE, builtin.DUE) else "stated"
             return Evidence(True, kind, origin=origin)
         if chain := self.chains.get(predicate, {}).get(arguments):
-            return Evidence(True, "chain", chain=chain)
+            return Evidence(True, "chain", origin=self._document_of(chain[0]), chain=chain)
         if fact := self.false.get(predicate, {}).get(arguments):
             return Evidence(False, "given", fact)
         row = self.program.predicates[predicate]
         if not row.given:
-            return Evidence(False, "dates" if predicate in (builtin.IN_FORCE, builtin.DUE) else "closed")
+            if predicate in (builtin.IN_FORCE, builtin.DUE):
+                return Evidence(False, "dates", origin=self._document_of(arguments[0]))
+            return Evidence(False, "closed")
         if len(arguments) == 1:
             return self._thing_evidence(row, arguments[0])
         return self._value_evidence(row, arguments)
+
+    def _document_of(self, thing: Known) -> Origin:
+        """Return the document of a clause or target as an origin; of any other thing, the thing itself."""
+        return Origin(Citation(self.program.document_of(thing.text) if isinstance(thing, Name) else ""))
 
     def _thing_evidence(self, row: Predicate, thing: Known) -> Evidence:
         """Return why a unary predicate holds of a thing, fails, or is unknown."""
@@ -357,11 +364,10 @@ def stated_on(program: EngineProgram, as_of: datetime.date) -> Iterator[Fact]:
     for number, validity in program.validity.items():
         begins = validity.effective or validity.issued
         if (begins is None or begins <= as_of) and (validity.expires is None or as_of < validity.expires):
-            yield Fact(Atom(builtin.IN_FORCE, (Name(number),)), Origin(number, "", ""))
+            yield Fact(Atom(builtin.IN_FORCE, (Name(number),)), Origin(Citation(number)))
     for target, due in program.due.items():
-        if due <= as_of:
-            document, _, rest = target.partition(" 条 ")
-            yield Fact(Atom(builtin.DUE, (Name(target),)), Origin(document, rest.partition(" 目标 ")[0], target))
+        if due.day <= as_of:
+            yield Fact(Atom(builtin.DUE, (Name(target),)), Origin(due.citation))
 
 
 def _recurs(predicate: str, subject: Known) -> bool:

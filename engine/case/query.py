@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.case.question import Question
-from logic.cite import EVERYWHERE, Citation
+from logic.cite import EVERYWHERE
 from logic.datalog import Among, Atom, Condition, EngineProgram, Has, Kind, Origin, Rule, Var, read_by
 from logic.values import Name
 
@@ -53,16 +53,15 @@ def read_query(program: EngineProgram, question: Question) -> Query:
         asked += limit
         copies = [
             replace(rule, id=rule.id + limit, head=Atom(asked, rule.head.arguments))
-            for rule in program.rules
-            if rule.head.predicate == question.predicate
-            and question.within.covers(Citation(rule.origin.document, rule.origin.clause))
+            for rule in program.rules_for.get(question.predicate, ())
+            if question.within.covers(rule.origin.citation)
         ]
     elif question.within != EVERYWHERE:
         where = Name(str(question.within))
         facts = [fact.atom for fact in program.facts if fact.atom.predicate == _PART_OF and not question.within.clause]
         clauses = [atom.arguments[0] for atom in facts if atom.arguments[1] == where]
         limits = [Among(places[0], (where, *(clause for clause in clauses if isinstance(clause, Name))))]
-    rule = Rule(QUERY, Atom(QUERY, places), (Has(Atom(asked, places)), *kinds, *limits), Origin("", "", ""))
+    rule = Rule(QUERY, Atom(QUERY, places), (Has(Atom(asked, places)), *kinds, *limits), Origin(EVERYWHERE))
     names = {QUERY, asked} - {question.predicate}
     reports = asked if question.form == "value" and program.predicates[question.predicate].single else ""
     return Query(frozenset(names), (rule, *copies), reports)

@@ -369,8 +369,8 @@ def node_json(node: Node) -> dict[str, object]:
                 "atom": atom_json(atom),
                 "holds": holds,
                 "how": kind,
-                "document": origin.document,
-                "clause": origin.clause,
+                "document": origin.citation.document,
+                "clause": origin.citation.clause,
                 "chain": [known_json(known) for known in chain],
             }
         case Settled(atom, holds, how, paths):

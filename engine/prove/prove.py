@@ -23,12 +23,11 @@ from engine.evaluate.trace import (
 from engine.prove import proof
 from engine.prove.proof import Step
 from logic.body import Frozen
-from logic.datalog import Let, Origin, Predicate, Var
+from logic.datalog import Let, Predicate, Var
 from logic.known import Statement
 from logic.no_answer import NoAnswerError
 from logic.terms import Known
-from logic.values import Name
-from logic.worlds import Pattern, Tuple
+from logic.worlds import Pattern
 
 #: The most steps a proof may have.
 MOST_STEPS = 50_000
@@ -135,8 +134,8 @@ class Steps:
                 assert fact is not None
                 return proof.Given(statement, fact.holds, fact.path, fact.finding)
             case "stated" | "chain" | "dates":
-                origin = evidence.origin or Origin(_document_of(leaf.row), "", "")
-                return proof.Stated(statement, bool(evidence.holds), evidence.kind, origin, evidence.chain)
+                assert evidence.origin is not None
+                return proof.Stated(statement, bool(evidence.holds), evidence.kind, evidence.origin, evidence.chain)
             case "unknown":
                 return proof.NotKnown(statement, self.predicates[leaf.predicate].finders)
         return proof.Settled(statement, bool(evidence.holds), evidence.kind, evidence.paths)
@@ -178,8 +177,3 @@ def _asked(predicate: str, pattern: Pattern) -> Statement:
     """Return a pattern as an atom: ``?0``, ``?1`` … stand for anything."""
     places = (Var(f"?{place}") if part is None else part for place, part in enumerate(pattern))
     return Statement(predicate, tuple(places))
-
-
-def _document_of(row: Tuple) -> str:
-    first = row[0]
-    return first.text.partition(" 条 ")[0] if isinstance(first, Name) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from engine.case.query import unlimited
 from engine.prove.contested import Contested, contested
@@ -23,7 +23,8 @@ from engine.prove.proof import (
 from engine.say.caps import caps_reached
 from engine.say.wording import say_cap, say_condition, say_expression, say_known, say_statement, say_suppliers
 from logic import builtin
-from logic.datalog import Call, EngineProgram, Let, Rule
+from logic.cite import Citation
+from logic.datalog import Call, EngineProgram, Let
 from logic.known import Statement
 from logic.terms import Known
 from text.bilingual import say
@@ -34,7 +35,7 @@ class StepWords:
 
     def __init__(self, program: EngineProgram) -> None:
         self.program = program
-        self.rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
+        self.rules = program.by_id
 
     def line(self, nodes: Sequence[Node], node: Node, lang: str) -> str:
         """Say a step in one line, without the steps it rests on."""
@@ -132,7 +133,7 @@ class StepWords:
                     return say(lang, f"{said}（{by} 认定，{path}）", f"{said} (found by {by}, {path})")
                 return say(lang, f"{said}（案情 {path}）", f"{said} (given at {path})")
             case Stated(statement, holds, kind, origin, chain):
-                return self._stated(statement, kind, origin.document, origin.clause, chain, lang, holds=holds)
+                return self._stated(statement, kind, origin.citation.place, chain, lang, holds=holds)
             case Settled(statement, holds, how, paths):
                 said = say_statement(self.program, statement, lang, holds=holds)
                 words = {
@@ -154,29 +155,28 @@ class StepWords:
         self,
         statement: Statement,
         kind: str,
-        document: str,
-        clause: str,
+        place: Citation,
         chain: tuple[Known, ...],
         lang: str,
         *,
         holds: bool,
     ) -> str:
         if kind == "dates" and statement.predicate == builtin.IN_FORCE:
-            return self._in_force(document, lang, holds=holds)
+            return self._in_force(place.document, lang, holds=holds)
         if kind == "dates":
             name = say_known(statement.arguments[0])
             due = self.program.due.get(name)
-            text = "" if due is None else due.isoformat()
+            name, day = (due.citation.name, due.day.isoformat()) if due else (name, "")
             return say(
                 lang,
-                f"目标“{name.rpartition(' 目标 ')[2]}”{'已' if holds else '未'}到期（期限 {text}）",
-                f"the target “{name.rpartition(' 目标 ')[2]}” is {'due' if holds else 'not yet due'} ({text})",
+                f"目标“{name}”{'已' if holds else '未'}到期（期限 {day}）",
+                f"the target “{name}” is {'due' if holds else 'not yet due'} ({day})",
             )
         said = say_statement(self.program, statement, lang, holds=holds)
-        place = f"{document} 条 {clause}" if document and clause else document or clause
+        where = str(place)
         if chain:
-            place += " " + " → ".join(say_known(k) for k in chain)
-        return say(lang, f"{said}（{place or '各文件均未'} 载明）", f"{said} (stated by {place or 'no document'})")
+            where += " " + " → ".join(say_known(k) for k in chain)
+        return say(lang, f"{said}（{where or '各文件均未'} 载明）", f"{said} (stated by {where or 'no document'})")
 
     def _in_force(self, document: str, lang: str, *, holds: bool) -> str:
         validity = self.program.validity.get(document)

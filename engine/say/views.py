@@ -5,7 +5,7 @@ Each view is a function over the proof's steps, and says nothing that is not in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from engine.case.query import unlimited
@@ -38,9 +38,9 @@ from engine.prove.proof import (
 )
 from engine.say.outline import outline
 from engine.say.step_words import StepWords, is_plain
-from engine.say.wording import cited, is_formal, say_condition, say_known, say_people, say_statement
+from engine.say.wording import is_formal, say_condition, say_known, say_people, say_statement
 from logic.builtin import GROUNDS
-from logic.datalog import EngineProgram, Has, Kind, Rule, Var, Yield
+from logic.datalog import EngineProgram, Has, Kind, Var, Yield
 from logic.known import Statement
 from logic.terms import Known, may_equal
 from logic.values import Quantity, show
@@ -56,7 +56,7 @@ class Views:
 
     def __init__(self, program: EngineProgram) -> None:
         self.program, self.words = program, StepWords(program)
-        self.rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
+        self.rules = program.by_id
 
     # ── a line ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -125,12 +125,14 @@ class Views:
         nodes, steps = answer.proof.nodes, list(self._answering(answer, answer.outcome))
         for rule_id in cited_rules(nodes, steps):
             origin = self.rules[unlimited(rule_id)].origin
-            if origin.document:
-                found[f"{origin.document} 条 {origin.clause}"] = None
+            if origin.citation.document:
+                found[str(origin.citation.place)] = None
         steps += [d for s in steps if isinstance(node := nodes[s], Searched) for d in node.direct]
         for step in steps:
-            if isinstance(node := nodes[step], Stated) and node.holds and node.origin.clause and node.origin.document:
-                found[f"{node.origin.document} 条 {node.origin.clause}"] = None
+            if isinstance(node := nodes[step], Stated) and node.holds:
+                place = node.origin.citation.place
+                if place.document and place.clause:
+                    found[str(place)] = None
         return list(found)
 
     def priorities(self, answer: Answer) -> list[tuple[Statement, Yield]]:
@@ -149,11 +151,11 @@ class Views:
         """Say which rule went before which, about which thing, on what ground, and where that is stated."""
         said = self.program.priorities[statement.predicate]
         _, zh, en = GROUNDS[said.ground]
-        thing, where = say_known(statement.arguments[0], lang), cited(said.origin)
+        thing, where = say_known(statement.arguments[0], lang), said.origin.citation
         return say(
             lang,
-            f"对 {thing}，{said.over} 让位于 {said.won}：{zh}（见 {where}）",
-            f"For {thing}, {said.over} yields to {said.won}: {en} (see {where})",
+            f"对 {thing}，{said.yielding}：{zh}（见 {where}）",
+            f"For {thing}, {said.yielding.over} yields to {said.yielding.won}: {en} (see {where})",
         )
 
     def givers(self, answer: Answer, outcome: Outcome, row: Tuple) -> list[str]:
@@ -255,11 +257,8 @@ class Views:
                     if isinstance(node, Summed) or (isinstance(node, Computed) and not is_plain(node))
                 ]
                 conclusion = say_statement(self.program, statement, lang)
-                source = say(
-                    lang,
-                    f"依{rule.origin.document} 条 {rule.origin.clause}（规则“{rule.origin.rule}”）",
-                    f"Under {rule.origin.document} 条 {rule.origin.clause} (rule “{rule.origin.rule}”)",
-                )
+                place, name = rule.origin.citation.place, rule.origin.citation.written
+                source = say(lang, f"依{place}（规则“{name}”）", f"Under {place} (rule “{name}”)")
                 because = say(lang, "；", "; ").join(dict.fromkeys(told))
                 if because:
                     yield say(
@@ -373,7 +372,7 @@ class Views:
 
     def _end(self, nodes: tuple[Node, ...], rule_id: str, way: Way, lang: str) -> str:
         rule = self.rules[unlimited(rule_id)]
-        place = f"{rule.origin.document} 条 {rule.origin.clause}“{rule.origin.rule}”"
+        place = f"{rule.origin.citation.place}“{rule.origin.citation.written}”"
         reasons = list(dict.fromkeys(self._reasons(nodes, way, lang)))
         if not reasons:
             return ""

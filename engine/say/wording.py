@@ -12,6 +12,7 @@ from engine.case.query import unlimited
 from engine.say.caps import Cap
 from logic import builtin
 from logic.builtin import GROUNDS
+from logic.cite import Part
 from logic.datalog import (
     Among,
     Call,
@@ -23,7 +24,6 @@ from logic.datalog import (
     Has,
     Kind,
     Let,
-    Origin,
     Predicate,
     Rule,
     Var,
@@ -40,9 +40,6 @@ APPLICANT, COMPETENT = "申请人", "有权认定的机关"
 
 #: Who settles a doubt of which no document says who does.
 INTERPRETER = "有权解释的机关"
-
-#: How the auxiliary predicate of a target's indicator is called, after the target.
-_INDICATOR = "指标"
 
 
 def suppliers(row: Predicate) -> list[str]:
@@ -63,12 +60,6 @@ def say_people(named: Sequence[str], lang: str) -> str:
         INTERPRETER: "an authority competent to interpret it",
     }
     return say(lang, "、".join(named), ", ".join(english.get(name, name) for name in named))
-
-
-def cited(origin: Origin) -> str:
-    """Return a document, clause or rule as it is cited."""
-    clause = f" 条 {origin.clause}" if origin.clause else ""
-    return f"{origin.document}{clause}" + (f" 规则 {origin.rule}" if origin.rule else "")
 
 
 def say_known(known: Known | Var, lang: str = ZH) -> str:
@@ -112,12 +103,13 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
     if statement.predicate in program.exceptions:
         return _say_exception(program, statement, lang, holds=holds)
     if statement.predicate == builtin.DUE:
-        return _say_due(subject, lang, holds=holds)
+        return _say_due(program, statement, lang, holds=holds)
     if row.kind is Kind.AUXILIARY:
-        target, _, name = statement.predicate.rpartition(" ")
+        part = program.parts.get(statement.predicate)
         shown = "、".join(say_known(a, lang) for a in statement.arguments)
-        if " 目标 " in target and name.startswith(_INDICATOR):
-            return _say_indicator(shown, target.rpartition(" 目标 ")[2], lang, holds=holds)
+        if part is not None and part.part is Part.INDICATOR:
+            return _say_indicator(shown, part.of.name, lang, holds=holds)
+        name = part.name if part is not None else statement.predicate
         applies = say(lang, f"{shown} 属于“{name}”的情形", f"{shown} is a case of “{name}”")
         return (
             applies
@@ -146,9 +138,11 @@ def _say_indicator(subject: str, target: str, lang: str, *, holds: bool | None) 
     return say(lang, f"{subject} {no}达到目标“{target}”的指标", f"{subject} {no or 'does '}meet the target “{target}”")
 
 
-def _say_due(target: str, lang: str, *, holds: bool | None) -> str:
+def _say_due(program: EngineProgram, statement: Statement, lang: str, *, holds: bool | None) -> str:
     """Say whether a target is due."""
-    name = target.rpartition(" 目标 ")[2] or target
+    name = say_known(statement.arguments[0], lang)
+    due = program.due.get(name)
+    name = due.citation.name if due else name
     if holds is False:
         return say(lang, f"目标“{name}”未到期", f"the target “{name}” is not due")
     return say(lang, f"目标“{name}”已到期", f"the target “{name}” is due")
@@ -156,19 +150,19 @@ def _say_due(target: str, lang: str, *, holds: bool | None) -> str:
 
 def _say_yield(said: Yield, subject: str, lang: str, *, holds: bool | None) -> str:
     """Say that a rule yields, and to which and why; or that it does not."""
-    rule = said.over.rpartition(" 规则 ")[2]
+    rule, won = said.yielding.over.name, said.yielding.won
     if holds is False:
         return say(
             lang,
-            f"对 {subject}，“{rule}”不必让位于 {said.won}",
-            f"for {subject}, “{rule}” need not yield to {said.won}",
+            f"对 {subject}，“{rule}”不必让位于 {won}",
+            f"for {subject}, “{rule}” need not yield to {won}",
         )
     yields = "让位于" if holds else "是否让位于"
     _, zh, en = GROUNDS[said.ground]
     return say(
         lang,
-        f"对 {subject}，“{rule}”{yields} {said.won}（{zh}）",
-        f"for {subject}, “{rule}” yields to {said.won} ({en})",
+        f"对 {subject}，“{rule}”{yields} {won}（{zh}）",
+        f"for {subject}, “{rule}” yields to {won} ({en})",
     )
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from datalog_conformance.schema import FactTuple, PredicateFacts, Scalar
 
 from engine.derive.engine import Derived
+from logic.cite import EVERYWHERE
 from logic.datalog import (
     Atom,
     Call,
@@ -35,7 +36,7 @@ from logic.values import Name, Quantity, Value
 from logic.worlds import Pattern, Tuple
 from tests.conformance.souffle import NUMBER, Clause, Literal
 
-_ORIGIN = Origin("", "", "")
+_ORIGIN = Origin(EVERYWHERE)
 
 #: What stands in the only place of a statement about nothing: a predicate needs one.
 _NOTHING = Name("")

@@ -27,6 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from logic.cite import Citation
 from logic.datalog import (
     Among,
     Atom,
@@ -270,4 +271,4 @@ class _Making:
 
 
 def _origin(rule: str) -> Origin:
-    return Origin("文件", "一", rule)
+    return Origin(Citation("文件", "一", rule))

@@ -31,6 +31,7 @@ from pyDatalog import Logic, pyEngine
 from engine.derive.compiled_engine import CompiledEngine
 from engine.derive.engine import BudgetExceededError, Derived, Engine
 from engine.derive.pydatalog_engine import PyDatalogEngine
+from logic.cite import Citation
 from logic.datalog import (
     Among,
     Atom,
@@ -96,7 +97,7 @@ def no(predicate: str, *arguments: Term | str) -> Has:
 
 
 def rule(identity: str, head: Atom, *body: Condition, readings: tuple[tuple[str, str], ...] = ()) -> Rule:
-    return Rule(identity, head, body, Origin("文件", "一", identity), readings)
+    return Rule(identity, head, body, Origin(Citation("文件", "一", identity)), readings)
 
 
 def program(

@@ -105,7 +105,7 @@ def test_the_outline_names_who_found_it_and_the_digest_of_the_rule() -> None:
     case = {"甲项目": {"是": "新建项目", "不是": "政府投资项目", "符合规划": found}}
     text = "\n".join(asked(case, "甲项目 适用 先建后验", explain="full")["explanation"]["zh"])
     assert "市发改委 2024-01-02 某发改〔2024〕3号 认定，/case/甲项目/符合规划" in text
-    rule = next(r for r in rulebase().loaded.engine_program.rules if r.origin.rule == "先建后验")
+    rule = next(r for r in rulebase().loaded.engine_program.rules if r.origin.citation.rule == "先建后验")
     assert f"[{rule.origin.rule_digest[7:19]}]" in text
 
 

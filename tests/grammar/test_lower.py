@@ -20,12 +20,14 @@ from hypothesis import strategies as st
 from grammar.load import load, load_texts, parse_all
 from grammar.lower import MOST_CASES, digest, lower
 from grammar.meaning.resolve import resolve
+from logic.cite import Citation
 from logic.datalog import (
     Among,
     Atom,
     Call,
     Compare,
     Condition,
+    Due,
     EngineProgram,
     Expression,
     Gather,
@@ -339,7 +341,9 @@ def test_a_target_is_not_yet_due_or_met_or_unmet() -> None:
         f"进位（园区、未达成）：园区（园区），{due}，¬目标 进位 指标（园区）",
         f"进位（园区、未到期）：园区（园区），¬{due}",
     )
-    assert program.due == {f"{CLAUSE} 目标 进位": datetime.date(2025, 12, 31)}
+    assert program.due == {
+        f"{CLAUSE} 目标 进位": Due(Citation(DOCUMENT, "1", target="进位"), datetime.date(2025, 12, 31))
+    }
 
 
 def test_a_target_without_a_date_is_met_or_unmet() -> None:
@@ -382,7 +386,7 @@ def test_a_rule_keeps_its_readings_clause_and_digests() -> None:
     identity = f"{CLAUSE} 存疑 宽严"
     assert (rule.readings, excepted.readings) == (((identity, "从宽"),), ())
     assert rule.origin == excepted.origin
-    assert (rule.origin.document, rule.origin.clause, rule.origin.rule) == (DOCUMENT, "1", "甲")
+    assert rule.origin.citation == Citation(DOCUMENT, "1", "甲")
     assert (rule.origin.rule_digest, rule.origin.clause_digest) == (digest(text), DIGEST)
     doubt = program.doubts[identity]
     assert (doubt.default, doubt.settled_by) == ("从严", ("某市商务局",))

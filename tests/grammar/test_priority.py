@@ -60,7 +60,11 @@ def found(text: str) -> list[tuple[str, str]]:
 def order(text: str) -> list[tuple[str, str, str]]:
     """Return (who wins, over whom, on what ground), the documents left out."""
     priorities = loaded(text).engine_program.priorities.values()
-    return [(said.won.partition(" ")[2], said.over.partition(" ")[2], said.ground) for said in priorities]
+    sides = [(said.yielding.won, said.yielding.over, said.ground) for said in priorities]
+    return [
+        (str(won).removeprefix(f"{won.document} "), str(over).removeprefix(f"{over.document} "), ground)
+        for won, over, ground in sides
+    ]
 
 
 # ── whom it is between ───────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ import pytest
 from engine.proof_json import proof_json
 from engine.rulebase import start
 from grammar.load import Loaded, load_texts
+from logic.cite import EVERYWHERE, Citation
 from logic.datalog import Atom, Call, Compare, Condition, EngineProgram, Fact, Gather, Has, Let, Origin, Rule, Var
 from logic.dimensions import UnitError
 from logic.stratify import stratify
@@ -82,7 +83,9 @@ def test_a_number_of_things_is_counted_as_its_place_asks(question: str, value: s
 
 
 def rule(program: EngineProgram, name: str) -> tuple[int, tuple[Condition, ...]]:
-    return next((n, one.body) for n, one in enumerate(program.rules) if one.origin.rule == name and not one.auxiliary)
+    return next(
+        (n, one.body) for n, one in enumerate(program.rules) if one.origin.citation.rule == name and not one.auxiliary
+    )
 
 
 def altered(name: str, old: type[Condition], new: Any) -> Loaded:
@@ -176,17 +179,17 @@ PARK, PEOPLE = Var("园区"), Quantity(Decimal(3), "人")
 def test_the_gate_looks_at_every_place(head: Atom, body: tuple[Condition, ...], message: str) -> None:
     predicates = load_texts({"例.tl": TEXT}).engine_program.predicates
     with pytest.raises(UnitError, match=f"^rule 一: {message}$"):
-        stratify([Rule("一", head, body, Origin(NUMBER, "1", "一"))], (), predicates)
+        stratify([Rule("一", head, body, Origin(Citation(NUMBER, "1", "一")))], (), predicates)
 
 
 def test_the_gate_looks_at_facts() -> None:
     predicates = load_texts({"例.tl": TEXT}).engine_program.predicates
-    fact = Fact(Atom("户数", (Name("甲园"), PEOPLE)), Origin(NUMBER, "1", ""))
+    fact = Fact(Atom("户数", (Name("甲园"), PEOPLE)), Origin(Citation(NUMBER, "1")))
     with pytest.raises(UnitError, match=f"^{NUMBER}: 户数 takes 家, not 人$"):
         stratify((), (fact,), predicates)
 
 
 def test_what_nothing_is_declared_of_is_not_looked_at() -> None:
     """The programs of the public suite, say, have numbers and no declarations."""
-    rule = Rule("一", Atom("甲", (Var("N"),)), (Has(Atom("乙", (PARK, Var("N")))),), Origin("", "", ""))
+    rule = Rule("一", Atom("甲", (Var("N"),)), (Has(Atom("乙", (PARK, Var("N")))),), Origin(EVERYWHERE))
     assert stratify([rule], (), {}) == (("甲",),)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from logic.cite import EVERYWHERE
 from logic.datalog import (
     Among,
     Atom,
@@ -26,7 +27,7 @@ from logic.datalog import (
 from logic.stratify import ArityError, UnsafeRuleError, UnstratifiedError, ordered, stratify
 from logic.values import Name, Quantity
 
-NOWHERE = Origin("", "", "")
+NOWHERE = Origin(EVERYWHERE)
 X, Y, Z = Var("X"), Var("Y"), Var("Z")
 ONE = Quantity(Decimal(1), "比例")
 

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from logic.cite import Citation
 from logic.datalog import (
     Among,
     Atom,
@@ -194,7 +195,7 @@ def _may_be_single(types: Types, kind: Kind) -> bool:
 
 
 def _program(predicates: Mapping[str, Predicate], rules: Sequence[Rule]) -> EngineProgram:
-    origin = Origin("文件", "1", "")
+    origin = Origin(Citation("文件", "1"))
     doubt = Doubt(DOUBT, origin, "", tuple((name, "") for name in READINGS), "", ())
     flat = EngineProgram(predicates, tuple(rules), (), (), {}, {}, {}, {}, {DOUBT: doubt})
     concluded = {rule.head.predicate for rule in rules}
@@ -258,7 +259,7 @@ def _rules(
 
 
 def _rule(key: str, head: Atom, body: Sequence[Condition], readings: tuple[tuple[str, str], ...] = ()) -> Rule:
-    return Rule(key, head, tuple(body), Origin("文件", "1", key), readings, ("",) * len(body))
+    return Rule(key, head, tuple(body), Origin(Citation("文件", "1", key)), readings, ("",) * len(body))
 
 
 def _for_head(body: _Body, of: str) -> list[Var]:

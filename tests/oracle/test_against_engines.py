@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from engine.derive.compiled_engine import CompiledEngine
 from engine.derive.engine import BudgetExceededError, Derived, Engine
 from engine.derive.pydatalog_engine import PyDatalogEngine
+from logic.cite import EVERYWHERE
 from logic.datalog import Atom, Compare, Condition, EngineProgram, Gather, Has, Origin, Rule, Var
 from logic.terms import AmountTooLongError, is_known
 from logic.values import Name, Quantity
@@ -273,7 +274,7 @@ def ends(name: str, trial: Trial) -> None:
 
 def program_with(body: tuple[Condition, ...], *more: Rule) -> EngineProgram:
     """Return the program of a rule for ``c(a)`` with a body, and of what it reads."""
-    return program_of([Rule("c.0", Atom("c", (A,)), body, Origin("", "", "")), *more])
+    return program_of([Rule("c.0", Atom("c", (A,)), body, Origin(EVERYWHERE)), *more])
 
 
 @every_engine
@@ -287,7 +288,7 @@ def test_a_widened_null_is_not_itself(engine: str) -> None:
 @every_engine
 def test_a_total_of_more_than_sixty_digits_gives_no_answer(engine: str) -> None:
     """An amount that needs more than 60 digits is never rounded (§1), whoever adds it up."""
-    total, things = Var("T"), Rule("x.0", Atom("x", (X, Y)), (Has(Atom("m", (X, Y))),), Origin("", "", ""))
+    total, things = Var("T"), Rule("x.0", Atom("x", (X, Y)), (Has(Atom("m", (X, Y))),), Origin(EVERYWHERE))
     program = program_with((Gather(total, "sum", "x", (), 1, "元"), Has(Atom("p", (A,)))), things)
     large, small = Quantity(Decimal("1E+35"), "元"), Quantity(Decimal("1E-30"), "元")
     base = Base({"p": frozenset({(A,)}), "m": frozenset({(A, large), (Name("b"), small)})})

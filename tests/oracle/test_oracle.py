@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from logic.cite import EVERYWHERE
 from logic.datalog import Among, Atom, Call, Compare, Condition, Gather, Has, Let, Origin, Rule, Term, Var
 from logic.terms import Between, Known
 from logic.values import Day, Name, Quantity, Value
@@ -62,7 +63,7 @@ def lacks(predicate: str, *terms: Term) -> Has:
 
 
 def rule(head: Has, *body: Condition, readings: tuple[tuple[str, str], ...] = ()) -> Rule:
-    return Rule("", head.atom, body, Origin("", "", ""), readings)
+    return Rule("", head.atom, body, Origin(EVERYWHERE), readings)
 
 
 def rows(*of: Row) -> Rows:
