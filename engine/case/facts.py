@@ -27,9 +27,9 @@ class Evidence:
 
     ``given``: the case says it, as ``fact``. ``stated``: a document says it, at ``origin``. ``chain``: a transitive
     relation leads there through ``chain``, from a thing of ``origin``. ``dates``: the dates of a document, or the due
-    date of a target of one, compared with the day asked as of; the document is ``origin``. ``sort``: the thing is of such a kind, as ``paths`` tell. ``answered``: its question was
-    answered otherwise, at ``paths``. ``other``: other values were given, at ``paths``. ``closed``: silence means no.
-    ``unknown``: nothing settles it.
+    date of a target of one, compared with the day asked as of; the document is ``origin``. ``sort``: the
+    thing is of such a kind, as ``paths`` tell. ``answered``: its question was answered otherwise, at ``paths``.
+    ``other``: other values were given, at ``paths``. ``closed``: silence means no. ``unknown``: nothing settles it.
     """
 
     holds: bool | None

@@ -17,6 +17,7 @@ from engine.evaluate.evaluator import Evaluator
 from engine.evaluate.run import Run
 from engine.prove.decide import BUDGET
 from grammar.syntax.parse import parse_question
+from logic.cite import EVERYWHERE
 from logic.datalog import Atom, EngineProgram, Has, Origin, Rule
 from logic.values import Name
 from tests.engine.by_demand import ByDemand
@@ -202,7 +203,8 @@ def test_no_text_of_a_case_or_a_question_is_in_what_is_run(question: str) -> Non
 
 
 def test_what_the_program_names_is_one_line_of_a_comment() -> None:
-    rule = Rule("一\nimport os\r\f", Atom("p\n", (Name("甲"),)), (Has(Atom("q", (Name("甲"),))),), Origin("", "", "一"))
+    body = (Has(Atom("q", (Name("甲"),))),)
+    rule = Rule("一\nimport os\r\f", Atom("p\n", (Name("甲"),)), body, Origin(EVERYWHERE))
     program = EngineProgram({}, (rule,), (), (("p\n",),), {}, {}, {}, {}, {})
     facts = Given({"q": ((Name("甲"),),)})
     derived = ByDemand(program).derive(facts, ["p\n"], {}, ENOUGH)
