@@ -17,7 +17,7 @@ from engine.say.wording import INTERPRETER, say_known, say_statement, suppliers
 from logic.datalog import Kind, Yield
 from logic.known import AtomJson, Statement, atom_json
 from logic.values import Quantity
-from text.bilingual import ZH, Bilingual, BilingualLines
+from text.bilingual import EN, ZH, Bilingual, BilingualLines
 from text.encode import INLINED
 
 
@@ -60,6 +60,7 @@ class MissingFactJson:
     """一个还缺的事实 · a fact that is missing."""
 
     fact: str
+    fact_en: str
     about: str
     predicate: str
     atom: AtomJson
@@ -75,6 +76,7 @@ class MissingReadingJson:
     """一处还待认定的读法 · a reading that has to be found."""
 
     fact: str
+    fact_en: str
     doubt: str
     options: tuple[str, ...]
     finding: Literal[True]
@@ -298,6 +300,7 @@ def _missing_json(
         row = program.predicates[statement.predicate]
         found[text] = found.get(text) or MissingFactJson(
             fact=text,
+            fact_en=say_statement(program, statement, EN, holds=None),
             about=say_known(statement.arguments[0]),
             predicate=row.name,
             atom=atom_json(statement),
@@ -309,6 +312,7 @@ def _missing_json(
     readings = (
         MissingReadingJson(
             fact=f"{doubt.name}：采何种读法",
+            fact_en=f"{doubt.name}: which reading is taken",
             doubt=identity,
             options=tuple(name for name, _ in doubt.readings),
             finding=True,

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from engine.case.shape import ChangesJson
 from engine.prove.decide import Answer
 from engine.say.value import ValueJson, value_json
-from engine.say.wording import INTERPRETER, say_people, say_statement, say_suppliers, suppliers
+from engine.say.wording import INTERPRETER, say_path, say_people, say_statement, say_suppliers, suppliers
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.trial import Inquiry, Trials
 from logic.datalog import Kind
@@ -282,7 +282,7 @@ def say_said(inquiry: Inquiry, said: Said, lang: str) -> str:
         wanted = say(lang, "且", " and ").join(
             f"{COMPARISONS[o].said[lang == EN]} {show(_end(said.value, n))}" for o, n in edit.bounds
         )
-        text = f"{said.subject.text} 的 {row.name} {wanted}"
+        text = f"{say_path(said.subject.text, row.name, lang)} {wanted}"
         if edit.before is not None:
             notes.append(say(lang, f"现为 {show(edit.before)}", f"now {show(edit.before)}"))
         assert said.value is not None

@@ -13,7 +13,7 @@ from engine.proof_json import ProofJson
 from engine.prove.decide import Answer
 from engine.prove.proof import NotKnown
 from engine.say.value import ValueJson, value_json
-from engine.say.wording import say_statement, suppliers, which
+from engine.say.wording import say_people, say_statement, suppliers, which
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.sets import (
     APPLICANT_COST,
@@ -436,7 +436,7 @@ def next_lines(text: Bilingual, first: AskJson | None, lang: str = ZH) -> Iterat
     if first is None:
         yield say(lang, "没有要问的", "There is nothing to ask")
         return
-    who = say(lang, "、", ", ").join(first.who)
+    who = say_people(first.who, lang)
     yield f"{first.ask[lang]}{say(lang, f'（由{who}回答）', f' (for {who} to answer)')}"
     if first.options:
         more = say(lang, " 等", " and others") if first.others_possible else ""

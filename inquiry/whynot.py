@@ -15,7 +15,7 @@ from engine.prove.proof import Computed, Concluded, Searched, Sole, Step, Summed
 from engine.prove.prove import Steps
 from engine.say.caps import Cap, caps_reached
 from engine.say.value import AmountJson, ValueJson, amount_json, value_json
-from engine.say.wording import say_cap, say_condition, say_expression, say_known, say_statement, suppliers
+from engine.say.wording import say_cap, say_condition, say_expression, say_known, say_path, say_statement, suppliers
 from inquiry.change import Edits
 from inquiry.nearest import Attempt, Tried
 from inquiry.nearest import attempts as attempts_of
@@ -371,7 +371,7 @@ class _Teller:
         value = say_expression(side, bindings, lang)
         if isinstance(side, Var) and side in attempt.sources and not isinstance(bindings[side], Unknown):
             predicate, subject = attempt.sources[side]
-            return f"{say_known(subject, lang)} 的 {predicate} {value}"
+            return f"{say_path(say_known(subject, lang), predicate, lang)} {value}"
         if isinstance(side, Call):
             try:
                 return f"{value} = {say_known(evaluate(side, bindings), lang)}"

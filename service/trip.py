@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from engine.answer import AnswerJson, MissingReadingJson, answer_json
+from engine.answer import AnswerJson, answer_json
 from engine.case.case import Case
 from inquiry.trial import Inquiry
 from inquiry.whatif import WhatIfJson
@@ -14,7 +14,7 @@ from service.inquire import FoundJson, inquire_into
 from service.reasons import not_too_deep
 from service.request import DECIDE, QUESTIONS, Request, read_request
 from service.service import Service, Verified
-from text.bilingual import EN, say
+from text.bilingual import say
 from text.fault import Fault, FaultsError, Pointer
 
 
@@ -126,7 +126,4 @@ def missing_lines(service: Service, reply: Reply, lang: str) -> Iterator[str]:
     """Yield a line for each fact, or reading, that an answer misses, with who may say it."""
     for missing in answer_json(service.base, reply.verified.answer, "none").missing or ():
         who = service.base.views.people(missing.who, lang)
-        if isinstance(missing, MissingReadingJson) and lang == EN:
-            yield f"  missing: which reading to take of {missing.doubt} ({who})"
-        else:
-            yield say(lang, f"  缺：{missing.fact}（{who}）", f"  missing: {missing.fact} ({who})")
+        yield say(lang, f"  缺：{missing.fact}（{who}）", f"  missing: {missing.fact_en} ({who})")

@@ -37,7 +37,8 @@ def outline(words: StepWords, answer: Answer, lang: str) -> Iterator[str]:
         drawn.lines.append(say(lang, f"{count} 种读法结论相同，下为其一", f"{count} readings agree; one of them:"))
     for root in roots:
         if len(roots) > 1:
-            taken = "、".join(f"{words.program.doubts[d].name}＝{r}" for d, r in root.readings.items())
+            said = (f"{words.program.doubts[d].name}＝{r}" for d, r in root.readings.items())
+            taken = say(lang, "、", ", ").join(said)
             drawn.lines.append(say(lang, f"读法：{taken}", f"readings: {taken}"))
         outcome = next(o for o in answer.outcomes if o.readings == root.readings)
         for step in outcome.steps:

@@ -57,7 +57,7 @@ class StepWords:
                 }[holds]
                 return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
             case Closure(searches):
-                listed = "、".join(atom.predicate for atom, _ in searches)
+                listed = say(lang, "、", ", ").join(atom.predicate for atom, _ in searches)
                 return say(
                     lang,
                     f"{listed} 要由自身推出：从已知的起逐层去推，直到推不出新的，全部结论如下",
@@ -142,7 +142,7 @@ class StepWords:
                     "other": ("所给的是别的值", "other values were given"),
                     "closed": ("未列出即为否", "not listed, so not"),
                 }[how]
-                where = "、".join(paths)
+                where = say(lang, "、", ", ").join(paths)
                 reason = f"{say(lang, *words)}{' ' + where if where else ''}"
                 return f"{said}{say(lang, '（', ' (')}{reason}{say(lang, '）', ')')}"
             case NotKnown(statement):

@@ -115,7 +115,7 @@ class Views:
 
     def _sourced(self, answer: Answer, outcome: Outcome, row: Tuple, lang: str) -> str:
         """Say one of the conflicting values, with the rules that derive it."""
-        value, rules = say_known(row[-1], lang), "、".join(self.givers(answer, outcome, row))
+        value, rules = say_known(row[-1], lang), say(lang, "、", ", ").join(self.givers(answer, outcome, row))
         return value + (say(lang, f"（{rules}）", f" ({rules})") if rules else "")
 
     def clauses(self, answer: Answer) -> list[str]:
@@ -202,7 +202,7 @@ class Views:
         found = [self.line(answer, lang) + say(lang, "。", ".")]
         for outcome in answer.outcomes if not answer.agree else answer.outcomes[:1]:
             if not answer.agree:
-                taken = "、".join(outcome.readings.values())
+                taken = say(lang, "、", ", ").join(outcome.readings.values())
                 value = self.outcome_value(answer, outcome, lang)
                 found.append(say(lang, f"按读法“{taken}”：{value}。", f"Under the reading “{taken}”: {value}."))
             for step in self._answering(answer, outcome):
@@ -216,7 +216,7 @@ class Views:
                     " be written with 优先于 (overrides) in the rule, clause or document.",
                 )
             )
-        rivals = "、".join(self.rivals(answer))
+        rivals = say(lang, "、", ", ").join(self.rivals(answer))
         if rivals:
             found.append(
                 say(
@@ -230,7 +230,7 @@ class Views:
             found.append(self.say_priority(statement, lang) + say(lang, "。", "."))
         if answer.value == "undetermined" and answer.outcome.missing:
             options = [
-                "、".join(sorted(say_statement(self.program, s, lang, holds=None) for s in needs))
+                say(lang, "、", ", ").join(sorted(say_statement(self.program, s, lang, holds=None) for s in needs))
                 for needs in answer.outcome.missing
                 if needs
             ]
@@ -299,7 +299,7 @@ class Views:
         about = tuple(None if place or isinstance(a, Var) else a for place, a in enumerate(atom.arguments))
         ends = [(nodes[end], row) for end, row in found_in(nodes, search.closure, atom.predicate, about)]
         sure = dict.fromkeys(row for node, row in ends if truth_of(node))
-        listed = "、".join(
+        listed = say(lang, "、", ", ").join(
             say_statement(self.program, Statement(atom.predicate, row), lang) for row in list(sure)[:MOST_CONTRIBUTORS]
         )
         more = say(lang, f"等共 {len(sure)} 项", f" and others, {len(sure)} in all")
@@ -410,7 +410,7 @@ class Views:
         lifted = [self._exception(nodes, inner, lang) for inner in self._inner(nodes, node)]
         if not lifted:
             return said
-        because = "、".join(dict.fromkeys(lifted))
+        because = say(lang, "、", ", ").join(dict.fromkeys(lifted))
         return say(lang, f"{said}（因为{because}）", f"{said} (because {because})")
 
     def _inner(self, nodes: tuple[Node, ...], node: Concluded | Searched) -> Iterator[Step]:

@@ -94,6 +94,11 @@ def _say_between(low: Decimal | None, high: Decimal | None, unit: str, lang: str
     return say(lang, "数额未知", "an unknown amount")
 
 
+def say_path(subject: str, attribute: str, lang: str) -> str:
+    """Say an attribute of a thing."""
+    return say(lang, f"{subject} 的 {attribute}", f"{subject}'s {attribute}")
+
+
 def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, *, holds: bool | None = True) -> str:
     """Say a statement as the language writes it; ``holds`` false says its negation, ``None`` whether it holds."""
     row = program.predicates[unlimited(statement.predicate)]
@@ -106,7 +111,7 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
         return _say_due(program, statement, lang, holds=holds)
     if row.kind is Kind.AUXILIARY:
         part = program.parts.get(statement.predicate)
-        shown = "、".join(say_known(a, lang) for a in statement.arguments)
+        shown = say(lang, "、", ", ").join(say_known(a, lang) for a in statement.arguments)
         if part is not None and part.part is Part.INDICATOR:
             return _say_indicator(shown, part.of.name, lang, holds=holds)
         name = part.name if part is not None else statement.predicate
@@ -121,9 +126,9 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
     value = statement.arguments[1]
     if row.kind is Kind.ATTRIBUTE:
         if holds is None or isinstance(value, Unknown | Var):
-            return f"{subject} 的 {row.name}"
+            return say_path(subject, row.name, lang)
         equals = "=" if holds is not False else "≠"
-        return f"{subject} 的 {row.name} {equals} {say_known(value, lang)}"
+        return f"{say_path(subject, row.name, lang)} {equals} {say_known(value, lang)}"
     no = "" if holds is not False else say(lang, "不 ", "not ")
     if isinstance(value, Unknown):
         what = say(lang, "何处或何者", "what")
@@ -188,7 +193,7 @@ def _say_body(program: EngineProgram, rule: Rule, statement: Statement, lang: st
             subject, value = condition.atom.arguments
             if isinstance(value, Var) and "#" in value.name and value not in bindings:
                 of = bindings.get(subject, subject) if isinstance(subject, Var) else subject
-                bindings[value] = Name(f"{say_known(of, lang)} 的 {condition.atom.predicate}")
+                bindings[value] = Name(say_path(say_known(of, lang), condition.atom.predicate, lang))
                 continue
         if not is_formal(program, condition):
             said.append(say_condition(program, condition, bindings, lang))
@@ -269,7 +274,7 @@ def say_condition(program: EngineProgram, condition: Condition, bindings: Mappin
             word = COMPARISONS[operator].said[lang == EN]
             return f"{say_expression(left, bindings, lang)} {word} {say_expression(right, bindings, lang)}"
         case Among(term, values):
-            listed = "、".join(show(value) for value in values)
+            listed = say(lang, "、", ", ").join(show(value) for value in values)
             name = say_known(bindings.get(term, term) if isinstance(term, Var) else term, lang)
             return say(lang, f"{name} 为 {listed} 之一", f"{name} is one of {listed}")
         case Let(_, expression):
@@ -281,5 +286,5 @@ def say_condition(program: EngineProgram, condition: Condition, bindings: Mappin
         case Gather(function=function, predicate=predicate, group=group, over=over):
             head = program.rules_for[predicate][0].head
             word, each = AGGREGATES[function].said[lang == EN], head.arguments[len(group) : len(group) + over]
-            listed = "、".join(say_known(term, lang) for term in each)
+            listed = say(lang, "、", ", ").join(say_known(term, lang) for term in each)
             return say(lang, f"{word}（遍及 {listed}）", f"{word} over {listed}")

@@ -81,6 +81,7 @@ def test_missing_facts_say_what_to_ask_of_whom() -> None:
     (missing, *_) = asked({"甲公司": {"是": "企业"}}, "甲公司 属重点")["missing"]
     assert missing == {
         "fact": "甲公司 是 大型企业",
+        "fact_en": "甲公司 is 大型企业",
         "about": "甲公司",
         "predicate": "大型企业",
         "atom": ["大型企业", {"name": "甲公司"}],

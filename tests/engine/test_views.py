@@ -64,7 +64,7 @@ def test_paragraphs_for_an_agency() -> None:
     assert zh[1].endswith("所以甲项目 的 补助 = 300万元。")
     en = asked(PROJECT, "甲项目 的 补助")["explanation"]["en"]
     assert "capped at 300万元" in en[1]
-    assert en[1].endswith("甲项目 的 补助 = 300万元.")
+    assert en[1].endswith("甲项目's 补助 = 300万元.")
 
 
 def test_paragraphs_say_why_not_and_what_is_missing() -> None:
