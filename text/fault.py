@@ -163,10 +163,28 @@ class FaultsError(Exception):
         for fault in faults:
             if fault not in found:
                 found.append(fault)
-        super().__init__(", ".join(fault.code for fault in found))
         if all(isinstance(fault.place, Span) for fault in found):
-            found.sort(key=lambda fault: (fault.span, fault.code))
+            found = _once(sorted(found, key=lambda fault: (fault.span, fault.code)))
+        super().__init__(", ".join(fault.code for fault in found))
         self.faults = found
+
+
+#: Codes of names that are nowhere: one declaration, or one correction, mends every use of the name.
+_OF_A_NAME = frozenset({"E101", "E104", "E105", "E106", "E108", "E315"})
+
+
+def _once(faults: list[Fault]) -> list[Fault]:
+    """Return faults with a name that is nowhere told once: at its first place, with a label at each other place."""
+    found: list[Fault] = []
+    first: dict[tuple[str, str], int] = {}
+    for fault in faults:
+        index = first.setdefault((fault.code, repr(fault.arguments)), len(found))
+        if fault.code in _OF_A_NAME and index < len(found):
+            further = Label(fault.span, Phrase("also-here"))
+            found[index] = replace(found[index], labels=(*found[index].labels, further))
+        else:
+            found.append(fault)
+    return found
 
 
 class Faults(list[Fault]):

@@ -26,6 +26,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     # labels: what a further place has to do with a fault
     "declared-here": ("在此声明", "declared here"),
     "first-declared-here": ("先在此处声明", "first declared here"),
+    "also-here": ("此处也是", "here too"),
     "options-declared-here": ("选项在此声明", "the options are declared here"),
     "first-here": ("先在此处", "first here"),
     "rule-here": ("规则在此", "a rule is here"),

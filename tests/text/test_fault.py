@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from grammar.load import load_texts
 from grammar.syntax.parse import keyword_patterns
 from text.codes import CODES
 from text.fault import MOST_FAULTS, Chain, Fault, Faults, FaultsError, Phrase, Pointer, Span, Words
@@ -102,3 +103,15 @@ def test_a_pass_stops_at_the_most_faults() -> None:
     with pytest.raises(FaultsError) as caught:
         faults.append(Fault("E102", SPAN, {"name": "甲"}))
     assert len(caught.value.faults) == MOST_FAULTS
+
+
+def test_a_name_that_is_nowhere_is_told_once_with_every_place() -> None:
+    text = "词汇 示例\n  属性 投入 项木 → 元\n  属性 收入 项木 → 元\n  属性 支出 项木、企叶 → 元\n"
+    with pytest.raises(FaultsError) as caught:
+        load_texts({"例.tl": text})
+    firm, project = sorted(caught.value.faults, key=lambda fault: str(fault.arguments))
+    assert (firm.code, project.code) == ("E101", "E101")
+    assert [text[label.place.start : label.place.end] for label in project.labels] == ["项木", "项木"]
+    assert project.span < project.labels[0].place < project.labels[1].place
+    assert as_text(project, {"例.tl": text}).count("此处也是") == 2
+    assert firm.labels == ()
