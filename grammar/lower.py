@@ -430,7 +430,7 @@ def _outer_variables(nodes: Iterable[Node]) -> set[Var]:
                 found |= _outer_variables([part])
             case Collect():
                 pass
-    return {variable for variable in found if "#" not in variable.name}
+    return {variable for variable in found if not variable.is_made}
 
 
 def _every_variable(nodes: Iterable[Node]) -> set[Var]:

@@ -21,9 +21,16 @@ from text.characters import skeleton
 
 @dataclass(frozen=True, slots=True, order=True)
 class Var:
-    """A variable of one rule."""
+    """A variable of one rule. One that the drafter did not name stands for what a path leads to, or for a total;
+    ``path`` is then the attribute or the word by which a reader knows it, else ``""``."""
 
     name: str
+    path: str = field(default="", compare=False)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the drafter did not name it."""
+        return self.path != ""
 
 
 Term = Var | Value

@@ -99,7 +99,7 @@ class _Outline:
             case Each(at, step, ways):
                 self.branch(step, depth + 1)
                 for bindings, then in ways:
-                    said = "，".join(f"{v.name.partition('#')[0]} = {say_known(k, lang)}" for v, k in bindings.items())
+                    said = "，".join(f"{v.path or v.name} = {say_known(k, lang)}" for v, k in bindings.items())
                     self.lines.append(f"{pad}{say(lang, f'第{at + 1}个条件：', f'condition {at + 1}: ')}{said}")
                     self._way(then, depth + 1)
             case Takes(_, step, _, then):

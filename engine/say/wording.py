@@ -191,7 +191,7 @@ def _say_body(program: EngineProgram, rule: Rule, statement: Statement, lang: st
             continue
         if isinstance(condition, Has) and not condition.negated and len(condition.atom.arguments) == 2:
             subject, value = condition.atom.arguments
-            if isinstance(value, Var) and "#" in value.name and value not in bindings:
+            if isinstance(value, Var) and value.is_made and value not in bindings:
                 of = bindings.get(subject, subject) if isinstance(subject, Var) else subject
                 bindings[value] = Name(say_path(say_known(of, lang), condition.atom.predicate, lang))
                 continue

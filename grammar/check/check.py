@@ -77,7 +77,7 @@ def _bound(program: Program) -> Found:
 def _denied_only(node: Node, conditioned: set[str]) -> Found:
     """A variable of the drafter's that a denial names must be named by a condition that can be met, in its own part."""
     for variable, span in _negative(node):
-        if variable.name not in conditioned and "#" not in variable.name:
+        if variable.name not in conditioned and not variable.is_made:
             yield Fault("E306", span, {"name": variable.name})
     for inner, over in _inner(node):
         yield from _denied_only(inner, conditioned | over | {v.name for v in _positive(inner)})
@@ -187,7 +187,7 @@ def _paths(program: Program, tests: list[Test]) -> dict[object, str]:
         if isinstance(condition, Has) and not condition.negated and len(condition.atom.arguments) == 2:
             subject, value = condition.atom.arguments
             single = program.vocabulary.predicates[condition.atom.predicate].single
-            if single and isinstance(value, Var) and "#" in value.name:
+            if single and isinstance(value, Var) and value.is_made:
                 name = found.get(subject, subject.name if isinstance(subject, Var) else str(subject))
                 found[value] = f"{name}.{condition.atom.predicate}"
     return found

@@ -486,9 +486,9 @@ class Frame:
             labels = (Label(declared, Phrase("declared-here")),)
         self.faults.append(Fault("E201", span, arguments, labels))
 
-    def _variable(self, hint: str) -> Var:
+    def _variable(self, path: str) -> Var:
         self._fresh += 1
-        return Var(f"{hint}#{self._fresh}")
+        return Var(f"{path}#{self._fresh}", path)
 
     def _reference_name(self, reference: tree.Reference) -> str:
         cited = reference.citation(self.document)
