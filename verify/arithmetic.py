@@ -6,17 +6,25 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from verify.terms import DAY, INF, SHARE, Bound, Refused, Row, Term, ends, known, need, value_of
+from verify.terms import DAY, INF, SHARE, Argument, Bound, Refused, Row, Term, argument_of, ends, known, need, value_of
 
 #: What a number of things is counted in: where nothing else is asked, in 个.
 COUNT = "个"
 COUNTS = {COUNT, *"家人位次项间张"}
 
+#: A variable, a term, or an operation: ``{"call": "+", "of": [two expressions]}``.
+Expression = Argument | dict[str, Any]
 
-def evaluate(expression: Any, bound: Bound) -> Term | None:
+
+def expression_of(value: Any) -> Expression:
+    """Read an expression of a rule."""
+    return value | {"of": [*map(expression_of, value["of"])]} if "call" in value else argument_of(value)
+
+
+def evaluate(expression: Expression, bound: Bound) -> Term | None:
     """Return the value of an expression: a term, or an interval where operands are unknown; ``None`` where there is no
     value. An exact value has to be a decimal. An end that is no decimal is widened, to zero where zero is wider."""
-    if "call" not in expression:
+    if not isinstance(expression, dict):
         return value_of(expression, bound)
     low, high, unit = _span(expression, bound) or (Fraction(1, 3), Fraction(1, 3), "")
     if low == high:
@@ -29,9 +37,9 @@ def _decimal(end: Any) -> bool:
     return bool(abs(end) == INF or 10 ** end.denominator.bit_length() % end.denominator == 0)
 
 
-def _span(expression: Any, bound: Bound) -> tuple[Any, Any, str] | None:
+def _span(expression: Expression, bound: Bound) -> tuple[Any, Any, str] | None:
     """Return the ends of an expression, rational or open, and its unit."""
-    if "call" not in expression:
+    if not isinstance(expression, dict):
         term = value_of(expression, bound)
         return *ends(term), term[-1]
     x, y = (_span(part, bound) for part in expression["of"])

@@ -1,4 +1,4 @@
-"""What a case and the rule base say as of a day, read again without the engine: ``docs/proofs.md``, “The case”."""
+"""What case and documents say as of a day, read again without the engine: ``docs/proofs.md``, “The case”."""
 
 from __future__ import annotations
 
@@ -6,61 +6,42 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from verify.terms import ANYTHING, Row, Term, compare, day, known, may_be, need
-
-Leaf = dict[str, Any]
-Fact = tuple[tuple[str, Row], Leaf]
-
-#: The predicates that hold by dates: a document is in force, a target is due.
-IN_FORCE, DUE = "有效", "已到期"
+from verify.atoms import Atom, Pattern
+from verify.facts import DUE, IN_FORCE, Documents, Leaf, Rows, settled, stated
+from verify.terms import ANYTHING, Row, Term, compare, day, known, need
 
 _YES_NO = dict.fromkeys(("是", "yes", "true", "True"), True) | dict.fromkeys(("否", "no", "false", "False"), False)
 _FINDING = {"by": "由", "on": "日期", "paper": "文号"}
 _NARROW = str.maketrans("０１２３４５６７８９．－，％", "0123456789.-,%")
 
 
-def settled(holds: bool, how: str, *paths: str) -> Leaf:
-    """Return what a leaf must say, beside its atom, of a statement that other facts of the case settle."""
-    return {"kind": "settled", "holds": holds, "how": how, "paths": sorted(paths)}
-
-
-def stated(holds: bool, how: str, document: str, clause: str = "", chain: Row = ()) -> Leaf:
-    """Return what a leaf must say, beside its atom, of a statement that a document or the vocabulary settles."""
-    names = [{"name": thing[1]} for thing in chain]
-    return {"kind": "stated", "holds": holds, "how": how, "document": document, "clause": clause, "chain": names}
-
-
 class Case:
-    """A case under the JSON of a rule base, as of a day: the evidence of each statement, and the leaves of each
-    search."""
+    """A case beside what documents state: the evidence of each statement, and the leaves of each search."""
 
-    def __init__(self, program: Any, facts: list[Fact], case: Any, as_of: str) -> None:
-        self.program, self.predicates, self.kinds = program, program["predicates"], program["kinds_of"]
-        self.groups = {p["group"].partition("：")[2]: p["group"] for p in self.predicates.values() if p["group"]}
-        self.documents = {name: document for name, (document, _) in program["clauses"].items()}
-        self.documents |= {name: due["document"] for name, due in program["due"].items()}
+    def __init__(self, documents: Documents, case: Any, as_of: str) -> None:
+        self.documents, self.predicates, self.kinds = documents, documents.predicates, documents.kinds
         self.whole: dict[tuple[str, str], str] = {}
-        self.things: set[Term] = set()
+        self.things: set[Term] = {*documents.categories}
         said = [fact for written, what in sorted(case.items()) for fact in self._read(written, what)]
-        given, documents = [fact for fact in said if fact[1]["holds"]], [*facts, *self._dated(as_of)]
-        true = [*given, *documents, *self._chains([key for key, _ in (*given, *documents)])]
-        self.leaves: dict[tuple[str, Row], Leaf] = {}
-        self.rows: dict[tuple[Any, ...], dict[Row, None]] = {}
-        for (predicate, row), leaf in [*true, *said]:
-            self.leaves.setdefault((predicate, row), leaf)
-            for key in ((predicate,), (predicate, row[0])) if leaf["holds"] else ():
-                self.rows.setdefault(key, {})[row] = None
-        self.sorts: dict[Term, tuple[str, set[str]]] = {}
-        self.answered: dict[tuple[str, Term], set[str]] = {}
-        self._sort([*documents, *given], said)
+        self.given = Rows(self.predicates, [fact for fact in said if fact[1]["holds"]])
+        self.denied = {statement: leaf for statement, leaf in reversed(said) if not leaf["holds"]}
+        self.layers = (self.given, documents, documents.dated(as_of))
+        self.sorts: dict[Term, tuple[str, set[str]]] = {}  # of things without a category, by the first fact about each
+        for (predicate, row), leaf in said:
+            about = self.predicates[predicate]
+            sort = about["sorts"][0] if len(about["sorts"]) == 1 else ""
+            for thing, widest in ((row[0], sort), (row[-1], about["range_sort"])):
+                if widest:
+                    self.sorts.setdefault(thing, (widest, {leaf["path"]}))
+        self._reached: dict[tuple[str, Term], dict[Term, Term]] = {}
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _name(self, text: str) -> str:
         need(bool(text), "an empty name")
-        return str(self.program["aliases"].get(text, text))
+        return str(self.documents.program["aliases"].get(text, text))
 
-    def _read(self, written: str, what: Any) -> Iterator[Fact]:
+    def _read(self, written: str, what: Any) -> Iterator[tuple[Atom, Leaf]]:
         """Yield what the case says of one thing."""
         thing: Term = ("name", self._name(written), "")
         self.things.add(thing)
@@ -76,7 +57,7 @@ class Case:
                 continue
             if key == "已穷尽":
                 for n, item in enumerate(map(self._name, items)):
-                    self.whole.setdefault((self.groups.get(item, item), thing[1]), f"{path}/{n}")
+                    self.whole.setdefault((self.documents.groups.get(item, item), thing[1]), f"{path}/{n}")
                 continue
             word = word if holds else self._name(key.removeprefix("不"))
             about = self.predicates[word]
@@ -93,7 +74,7 @@ class Case:
             if holds and not opened:
                 self.whole[word, thing[1]] = path
 
-    def _fact(self, predicate: str, row: Row, holds: bool, path: str, **finding: str) -> Fact:
+    def _fact(self, predicate: str, row: Row, holds: bool, path: str, **finding: str) -> tuple[Atom, Leaf]:
         about = self.predicates[predicate]
         need(about["given"] and about["arity"] == len(row), f"{path}: a case cannot give {predicate:.40}")
         self.things |= {t for n, t in enumerate(row) if n == 0 or about["range_kind"] == "category"}
@@ -103,60 +84,52 @@ class Case:
         if about["range_kind"] == "date":
             return day(item)
         if about["range_kind"] != "unit":
-            options = self.program["options"].get(about["range"] if about["range_kind"] == "options" else "")
+            options = self.documents.program["options"].get(about["range"] if about["range_kind"] == "options" else "")
             need(not options or options["open"] or self._name(item) in options["options"], f"no option {item:.40}")
             return ("name", item.strip() if about["range_kind"] == "code" else self._name(item), "")
         text = item.strip().translate(_NARROW)
         number = text[: len(text) - len(text.lstrip("-0123456789.,"))]
-        base, factor = self.program["units"][text[len(number) :] or "比例"]
+        base, factor = self.documents.program["units"][text[len(number) :] or "比例"]
         need(base == about["range"], f"{item:.40} is not in {about['range']}")
         amount = Fraction(number.replace(",", "")) * Fraction(factor)
         return ("amount", amount, amount, base)
 
-    def _dated(self, today: str) -> Iterator[Fact]:
-        """Yield which documents are in force, and which targets are due."""
-        day(today)
-        for number, dates in self.program["validity"].items():
-            begins, ends = dates["effective"] or dates["issued"], dates["expires"]
-            if (begins is None or begins <= today) and (ends is None or today < ends):
-                yield (IN_FORCE, (("name", number, ""),)), stated(True, "dates", number)
-        for target, due in self.program["due"].items():
-            if due["day"] <= today:
-                yield (DUE, (("name", target, ""),)), stated(True, "dates", due["document"], due["clause"])
+    # ── what is said, by whom ────────────────────────────────────────────────────────────────────────────────────
 
-    def _chains(self, true: list[tuple[str, Row]]) -> Iterator[Fact]:
-        """Yield a shortest chain for each pair that a transitive relation joins through others."""
-        edges: dict[tuple[str, Term], set[Term]] = {}
-        for predicate, row in true:
-            if self.predicates[predicate]["transitive"]:
-                edges.setdefault((predicate, row[0]), set()).add(row[1])
-        for predicate, start in edges:
-            ways: dict[Term, Row] = {start: (start,)}
-            for thing in (todo := [start]):
-                for other in sorted(edges.get((predicate, thing), set()) - ways.keys()):
-                    ways[other] = (*ways[thing], other)
+    def _said(self, predicate: str, row: Row) -> Leaf | None:
+        """Return what a leaf says of a statement that case or documents give, state or deny; ``None`` if none does."""
+        for layer in self.layers:
+            if found := layer.leaves.get((predicate, row)):
+                return found
+        if row[-1] in (before := self._ways(predicate, row[0])):
+            chain = [row[-1]]
+            while chain[-1] != row[0]:
+                chain.append(before[chain[-1]])
+            return stated(True, "chain", self.documents.document_of(row[0]), "", chain[::-1])
+        return self.denied.get((predicate, row))
+
+    def _categories(self, thing: Term) -> list[tuple[str, Leaf]]:
+        """Return the categories that documents state of a thing, then those that the case gives."""
+        return [said for layer in (self.documents, self.given) for said in layer.categories.get(thing, ())]
+
+    def _values(self, predicate: str, subject: Term) -> list[Term]:
+        """Return the values that case and documents give a subject, and those to which a chain leads."""
+        direct = {value: None for layer in self.layers for value in layer.named.get((predicate, subject), ())}
+        return [*(direct | dict.fromkeys(self._ways(predicate, subject)))]
+
+    def _ways(self, predicate: str, start: Term) -> dict[Term, Term]:
+        """Return the things to which a transitive relation leads, each with the one before it on the first of the
+        shortest chains."""
+        if (predicate, start) not in self._reached and self.predicates[predicate]["transitive"]:
+            before, todo = {start: start}, [start]
+            for thing in todo:
+                edges = {value for layer in self.layers for value in layer.named.get((predicate, thing), ())}
+                for other in sorted(edges - before.keys()):
+                    before[other] = thing
                     todo.append(other)
-            for end, chain in ways.items():
-                if len(chain) > 2:
-                    yield (predicate, (start, end)), stated(True, "chain", self._document(start), "", chain)
-
-    def _sort(self, true: list[Fact], said: list[Fact]) -> None:
-        """Find the widest category of each thing, by its categories or else by the first fact about it; and the
-        questions that are answered."""
-        for (predicate, row), leaf in true:
-            about = self.predicates[predicate]
-            if about["kind"] == "类别":
-                path = {leaf["path"]} if "path" in leaf else set()
-                self.things.add(row[0])
-                self.sorts.setdefault(row[0], (self.kinds[predicate][-1], set()))[1].update(path)
-                if about["group"] not in ("", "类别"):
-                    self.answered.setdefault((about["group"], row[0]), set()).update(path)
-        for (predicate, row), leaf in said:
-            about = self.predicates[predicate]
-            if len(about["sorts"]) == 1:
-                self.sorts.setdefault(row[0], (about["sorts"][0], {leaf["path"]}))
-            if about["range_sort"]:
-                self.sorts.setdefault(row[-1], (about["range_sort"], {leaf["path"]}))
+            del before[start]
+            self._reached[predicate, start] = before
+        return self._reached.get((predicate, start), {})
 
     # ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -164,13 +137,13 @@ class Case:
         """Return what a leaf about a base statement must say beside its atom; ``holds`` is the statement's truth."""
         about, thing = self.predicates[predicate], row[0]
         need(about["arity"] == len(row), f"{predicate:.40} takes {about['arity']}")
-        if (predicate, row) in self.leaves:
-            return self.leaves[predicate, row]
+        if said := self._said(predicate, row):
+            return said
         if row in self.unnamed(predicate, row):
             return {"kind": "unknown", "holds": None, "who": about["finders"]}
         if not about["given"]:
             dated = predicate in (IN_FORCE, DUE)
-            return stated(False, "dates", self._document(thing)) if dated else settled(False, "closed")
+            return stated(False, "dates", self.documents.document_of(thing)) if dated else settled(False, "closed")
         sort, paths = self._sort_of(thing)
         named, unknown = thing[0] == "name", {"kind": "unknown", "holds": None, "who": about["finders"]}
         if named and sort == predicate:
@@ -178,39 +151,37 @@ class Case:
         if not self._fits(about, thing):
             return settled(False, "sort", *paths)
         if len(row) == 2:
-            others = self.rows.get((predicate, thing), {})
-            if not self.complete(predicate, thing) or any(compare("=", other, row[1]) is None for _, other in others):
+            others = self._values(predicate, thing)
+            if not self.complete(predicate, thing) or any(compare("=", other, row[1]) is None for other in others):
                 return unknown
-            given = [leaf["path"] for r in others if "path" in (leaf := self.leaves[predicate, r])]
+            leaves = [self._said(predicate, (thing, other)) or {} for other in others]
+            given = [leaf["path"] for leaf in leaves if "path" in leaf]
             whole = [self.whole[predicate, thing[1]]] if (predicate, thing[1]) in self.whole else []
             return settled(False, "other" if others else "closed", *(given or whole))
         if not named:
             return unknown
+        question = about["group"]
         if about["kind"] == "类别":
             below = [kind for kind, ups in sorted(self.kinds.items()) if predicate in ups[1:]]
             for holds, kinds in ((True, below), (False, self.kinds[predicate][1:])):
-                for leaf in (self.leaves.get((kind, row), {}) for kind in kinds):
+                for leaf in (self._said(kind, row) or {} for kind in kinds):
                     if leaf.get("holds") is holds:
                         return settled(holds, "sort" if holds else "answered", *[p for p in [leaf.get("path")] if p])
-            if about["group"] and (about["group"], thing) in self.answered:
-                return settled(False, "answered", *self.answered[about["group"], thing])
-        for key in (predicate, about["group"]):
+            answered = [said for kind, said in self._categories(thing) if self.predicates[kind]["group"] == question]
+            if question not in ("", "类别") and answered:
+                return settled(False, "answered", *{leaf["path"] for leaf in answered if "path" in leaf})
+        for key in (predicate, question):
             if (key, thing[1]) in self.whole:
                 return settled(False, "closed", self.whole[key, thing[1]])
         return settled(False, "closed") if about["closed"] else unknown
-
-    def holds(self, predicate: str, row: Row) -> bool:
-        """Whether case or documents say that a statement holds."""
-        return self.predicates[predicate]["kind"] != "辅助" and self.leaf(predicate, row)["holds"] is True
 
     def measures(self, predicate: str, found: Iterable[Row]) -> bool:
         """Whether each value found of an attribute has the unit that the attribute is declared to have."""
         about = self.predicates.get(predicate, {"range_kind": ""})
         return about["range_kind"] not in ("unit", "date") or all(row[-1][-1] == about["range"] for row in found)
 
-    def unnamed(self, predicate: str, pattern: Any) -> set[Row]:
-        """Return the row that a recursive predicate may hold of a thing nobody has named, if the pattern asks for
-        one."""
+    def unnamed(self, predicate: str, pattern: Pattern) -> set[Row]:
+        """Return the row that a recursive predicate may hold of an unnamed thing, if the pattern asks for one."""
         about, subject = self.predicates.get(predicate, {"recursive": False}), pattern[0]
         if not about["recursive"] or subject is None or not any(part and part[0] == "unknown" for part in pattern):
             return set()
@@ -218,16 +189,15 @@ class Case:
             return set()
         return {tuple(part or self._null(subject, predicate) for part in pattern)}
 
-    def said(self, predicate: str, pattern: Any, *, concluded: bool) -> set[Row]:
-        """Return the rows about which a search for a pattern has leaves: all that may hold, and a ground statement
-        itself."""
+    def said(self, predicate: str, pattern: Pattern, *, concluded: bool) -> set[Row]:
+        """Return the rows about which a search has leaves: all that may hold, and a ground statement itself."""
         about = self.predicates.get(predicate, {"kind": "辅助", "arity": len(pattern), "recursive": ""})
         need(about["arity"] == len(pattern), f"{predicate:.40} takes {about['arity']}")
         found = self.unnamed(predicate, pattern)
         if about["kind"] != "辅助":
             found |= self.possible(predicate, pattern)
             if None not in pattern and (about["given"] or not concluded):
-                found.add(tuple(pattern))
+                found.add(pattern)
         return found
 
     def complete(self, predicate: str, subject: Term) -> bool:
@@ -235,32 +205,37 @@ class Case:
         about = self.predicates[predicate]
         if not about["given"] or not self._fits(about, subject):
             return True
-        values = [row[1] for row in self.rows.get((predicate, subject), ())]
+        values = self._values(predicate, subject)
         chain = [subject, *values] if about["transitive"] else [subject]
         whole = all((predicate, thing[1]) in self.whole for thing in chain)
         single = about["single"] and values and not about["transitive"]
         return subject[0] == "name" and bool(about["closed"] or whole or single)
 
-    def possible(self, predicate: str, pattern: Any) -> set[Row]:
-        """Return every base row that fits a pattern and is not known to be false; bound places keep the pattern's
-        terms."""
+    def possible(self, predicate: str, pattern: Pattern) -> set[Row]:
+        """Return every base row that fits a pattern and is not known to be false; bound places stay as asked."""
         about = self.predicates[predicate]
         everything = about["given"] and (about["kind"] == "类别" or len(pattern) == 2 or not about["closed"])
-        subjects = {row[0] for row in self.rows.get((predicate,), ())} | (self.things if everything else set())
+        first, second = (*pattern, None)[:2]
+        said = (thing for layer in self.layers for thing in layer.named.get((predicate,), ()))
+        subjects = {first} if first else {*said}.union(self.things if everything else ())
         found: set[Row] = set()
-        for subject in subjects if pattern[0] is None else {pattern[0]}:
-            if len(pattern) == 1 or (pattern[1] is not None and known(pattern[1])):
-                row = (subject, *pattern[1:])
+        for subject in subjects:
+            if len(pattern) == 1 or (second and known(second)):
+                row = (subject, second) if second else (subject,)
                 found |= {row} if self.leaf(predicate, row)["holds"] is not False else set()
                 continue
-            values = [other for _, other in self.rows.get((predicate, subject), ())]
+            values = self._values(predicate, subject)
             if not self.complete(predicate, subject):
-                values.append(pattern[1] or self._null(subject, predicate))
-            found |= {(subject, pattern[1] or v) for v in values if not pattern[1] or may_be(v, pattern[1])}
+                values.append(second or self._null(subject, predicate))
+            found |= {
+                (subject, second or value) for value in values if not second or compare("=", value, second) is not False
+            }
         return found
 
     def _sort_of(self, thing: Term) -> tuple[str, set[str]]:
         """Return the widest category of a thing, ``""`` when that is not known, ``"-"`` for what is no thing."""
+        if said := self._categories(thing):
+            return self.kinds[said[0][0]][-1], {leaf["path"] for _, leaf in said if "path" in leaf}
         if thing[0] == "name":
             return self.sorts.get(thing, ("", set()))
         of = self.predicates[thing[2]] if thing[0] == "unknown" else {}
@@ -272,15 +247,10 @@ class Case:
         return not sort or not about["sorts"] or sort in about["sorts"]
 
     def _null(self, subject: Term, predicate: str) -> Term:
-        """Return the null for the unknown value of a subject; the widened null once the chain of subjects has the
-        predicate."""
+        """Return the null for an unknown value; the widened null once the chain of subjects has the predicate."""
         about, inner = self.predicates[predicate], subject
         while inner[0] == "unknown" and inner[2] != predicate and inner[1] != ANYTHING:
             inner = inner[1]
         of = ANYTHING if inner[0] == "unknown" else subject
         unit = about["range"] if about["range_kind"] in ("unit", "date") else ""
         return ("unknown", of, predicate, not about["single"], unit)
-
-    def _document(self, thing: Term) -> str:
-        """Return the document of a clause or target, and of what is neither its own name."""
-        return str(self.documents.get(thing[1], thing[1])) if thing[0] == "name" else ""

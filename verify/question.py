@@ -6,7 +6,9 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from verify.atoms import LIMIT, Found, Rules, same_json, truth_of
+from verify.atoms import Found, same_json, truth_of
+from verify.facts import Documents
+from verify.rules import LIMIT, Rule, Rules, bearing
 from verify.terms import compare, known, need, read
 
 #: The predicate of a question; no name of a rule base begins so.
@@ -17,15 +19,15 @@ MOST_COMBINATIONS = 32
 
 
 class Question:
-    """The question that a proof says it answers. Its ``rules`` are those of the rule base, and one that concludes ``?``
-    of whatever fits ``pattern``."""
+    """The question that a proof says it answers. Its ``rules`` are the rule base's, and one that concludes ``?``."""
 
-    def __init__(self, program: Any, rules: Rules, asked: Any) -> None:
+    def __init__(self, documents: Documents, rules: Rules, asked: Any) -> None:
         need(set(asked) == {"predicate", "pattern", "kinds", "document", "clause", "readings"}, "not a question")
         name, kinds, document, clause = (asked[part] for part in ("predicate", "kinds", "document", "clause"))
-        about, categories, facts = program["predicates"][name], program["kinds_of"], program["facts"]
+        program = documents.program
+        about, categories = program["predicates"][name], program["kinds_of"]
         self.doubts, self.settled = program["doubts"], asked["readings"]
-        self.pattern = [None if part is None else read(part) for part in asked["pattern"]]
+        self.pattern = tuple(None if part is None else read(part) for part in asked["pattern"])
         self.value = len(kinds) == 2 and self.pattern[1] is None is not self.pattern[0] and kinds[1] == ""
         self.single = self.value and about["single"]
         need(isinstance(kinds, list) and about["arity"] == len(self.pattern) == len(kinds), "other places")
@@ -34,9 +36,8 @@ class Question:
         for part, kind in zip(self.pattern, kinds, strict=True):
             need(part is None or (known(part) and not kind), "of what")
             need(part is None or part[1] not in program["aliases"], "another name")
-        clauses = {(*place,): name for name, place in program["clauses"].items()}
-        where: Any = {"name": clauses.get((document, clause), "") if clause else document}
-        named = any(atom == ["条款" if clause else "政策文件", where] for atom, *_ in facts)
+        where: Any = {"name": documents.clauses.get((document, clause), "") if clause else document}
+        named = ("条款" if clause else "政策文件", (read(where),)) in documents.leaves
         need(named or (document, clause) == ("", ""), "no such clause")
         places = [{"var": f"?{n}"} if part is None else part for n, part in enumerate(asked["pattern"])]
         body: list[Any] = [
@@ -44,24 +45,24 @@ class Question:
         ]
         copies: Rules = {}
         if document and about["kind"] == "载明":
-            parts = [a[1] for a, *_ in facts if not clause and a[::2] == ["所属文件", where]]
+            parts = [a[1] for a, *_ in program["facts"] if not clause and a[::2] == ["所属文件", where]]
             body.append({"among": places[0], "values": [where, *parts]})
         elif document:
-            limit, concluding = f"{LIMIT}{where['name']}〕", rules.get(name, {}).values()
+            limit, concluding = f"{LIMIT}{where['name']}〕", [rule.written for rule in rules.get(name, {}).values()]
             mine = [r for r in concluding if r["document"] == document and clause in ("", r["clause"])]
-            copy = {r["id"] + limit: r | {"id": r["id"] + limit, "head": [name + limit, *r["head"][1:]]} for r in mine}
+            copy = [r | {"id": r["id"] + limit, "head": [name + limit, *r["head"][1:]]} for r in mine]
             name += limit
-            copies[name] = copy
+            copies[name] = {rule["id"]: Rule(rule) for rule in copy}
             need(name not in program["predicates"], "a name that rules have")
         rule = {"id": QUERY, "head": [QUERY, *places], "body": [{"has": [name, *places]}, *body], "readings": []}
         self.reported = name if self.single else ""
-        self.rules = rules | copies | {QUERY: {QUERY: rule}}
+        self.rules = rules | copies | {QUERY: {QUERY: Rule(rule)}}
 
     def answer(self, roots: list[tuple[dict[str, str], Found]]) -> Any:
         """Return the answer, given what was found under each choice of readings; the first choice has the defaults.
         Refuse when these are not all the choices."""
         first = roots[0][0]
-        need(self.settled.keys() <= first.keys() == self._bearing(), "other doubts than bear on it")
+        need(self.settled.keys() <= first.keys() == bearing(self.rules, QUERY), "other doubts than bear on it")
         options = {doubt: self._options(doubt) for doubt in first}
         every = [dict(zip(options, names, strict=True)) for names in _combined([*options.values()])]
         need(first == every[0], "the first readings are not the defaults")
@@ -70,15 +71,6 @@ class Question:
         fixed = [doubt for doubt in first if self.doubts[doubt]["default"]]
         outcomes = [self._outcome(found) for readings, found in roots if all(readings[d] == first[d] for d in fixed)]
         return outcomes[0][0] if all(outcome == outcomes[0] for outcome in outcomes) else "undetermined"
-
-    def _bearing(self) -> set[str]:
-        """Return the doubts of every rule of every predicate that the question rests on."""
-        seen, found = [QUERY], set[str]()
-        for rule in (rule for predicate in seen for rule in self.rules.get(predicate, {}).values()):
-            found.update(doubt for doubt, _ in rule["readings"])
-            atoms = [c.get("has") or c.get("not") or [c.get("predicate")] for c in rule["body"]]
-            seen += [name for name in dict.fromkeys(atom[0] for atom in atoms) if name not in seen]
-        return found
 
     def _options(self, doubt: str) -> list[str]:
         """Return the readings of a doubt that are to be tried, the default first."""

@@ -1,298 +1,252 @@
-"""The steps of a proof: each checked against its parts and the steps before it. ``docs/proofs.md``, “A proof”."""
+"""What the steps of a proof show: each is checked against its parts and the steps before it. ``docs/proofs.md``.
+
+Steps are checked by number, so what a step rests on is checked before it; each once for each choice of readings of the
+doubts of the rules below it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from verify.arithmetic import aggregate, evaluate
-from verify.atoms import (
-    Found,
-    Pattern,
-    Rules,
-    add,
-    atom_of,
-    bind,
-    bindings_of,
-    binds,
-    fitting,
-    pattern_of,
-    same_json,
-    truth_of,
-    unify,
-    unlimited,
-    variables,
-)
+from verify.arithmetic import aggregate
+from verify.atoms import Atom, Found, Table, add, fitting, same_json, truth_of
 from verify.case import Case
-from verify.terms import Bound, Refused, Row, Term, compare, fits, known, need, read, value_of
+from verify.nodes import LEAVES, SEARCHES, Node, Tried, Way, rests_on, step_before, walk
+from verify.rules import LIMIT, Condition, Rule, Rules, bind, unify
+from verify.terms import Bound, Row, Term, compare, fits, need, value_of
 
-LEAVES = ("given", "found", "stated", "settled", "unknown")
-COMPUTED = {"kind", "condition", "operands", "holds", "result"}
-SEARCHES = {True: "searched", None: "open", False: "absent"}
-
-#: An aggregate's amount, and whether it is that for sure; the same of a comparison, which has none.
-Computed = tuple[bool | None, Term | None]
+#: That a step is used within no closure.
+NO_CLOSURE = -1
 
 
 class Steps:
     """The ``nodes`` of a proof, under ``rules`` (by predicate, then by id); ``used`` are those checked so far."""
 
-    def __init__(self, nodes: Any, rules: Rules, case: Case, reported: str) -> None:
+    def __init__(self, nodes: list[Node], rules: Rules, case: Case, reported: str) -> None:
         self.nodes, self.rules, self.case, self.reported = nodes, rules, case, reported
         self.used = set[int]()
+        self.rests_on = [*map(rests_on, nodes)]
+        self.tables = {n: self._table(n, node) for n, node in enumerate(nodes) if node.kind == "closure"}
+        self.doubts = list[frozenset[str]]()
+        for node, below in zip(nodes, self.rests_on, strict=True):
+            about = {node.atom[0], *(predicate for (predicate, _), _ in node.searches)}
+            mine = (rule.doubts for predicate in about for rule in rules.get(predicate, {}).values())
+            self.doubts.append(frozenset().union(*mine, *(self.doubts[step] for step in below)))
+        self.checked: dict[Any, Found] = {}
 
-    def under(self, readings: dict[str, str], step: Any, atom: Sequence[Any]) -> Found:
+    def under(self, readings: dict[str, str], step: Any, atom: Atom) -> Found:
         """Return what a search finds of an atom; it is the last step under a choice of readings."""
-        self.taken = {*readings.items()}
-        self.done: dict[int, Found] = {}
-        self.closing: dict[str, Found] = {}
-        self.tables: dict[int, dict[str, Found]] = {}
-        return self._find(step, len(self.nodes), atom, search=True)
+        self.taken, self.done = {*readings.items()}, dict[tuple[int, int], Found]()
+        last, choices = step_before(len(self.nodes), step), dict[frozenset[str], tuple[Any, ...]]()
+        for number, closure in self._rested_on(last):
+            doubts = self.doubts[number]
+            choice = choices.setdefault(doubts, tuple((doubt, readings.get(doubt)) for doubt in sorted(doubts)))
+            key = (number, closure, choice)
+            if key not in self.checked:
+                self._within(closure)
+                found = self.checked[key] = self._check(number, node := self.nodes[number])
+                need(self.case.measures(_own(node.atom[0]), found), f"step {number}: in another unit")
+            self.done[number, closure] = self.checked[key]
+        self._within(NO_CLOSURE)
+        return self._find(last, atom, search=True)
 
-    def _step(self, number: Any, before: int) -> Found:
-        """Check a step, which must come before step ``before``, and return what it finds."""
-        need(type(number) is int and 0 <= number < before, "a step rests on a later one")
-        self.used.add(number)
-        if number not in self.done:
-            found = self.done[number] = self._check(number, node := self.nodes[number])
-            need(
-                "atom" not in node or self.case.measures(unlimited(node["atom"][0]), found),
-                f"step {number}: in another unit",
-            )
-        return self.done[number]
+    def _rested_on(self, last: int) -> list[tuple[int, int]]:
+        """Return the steps that a step rests on and the step itself, by number, each with the closures that use it."""
+        within: dict[int, set[int]] = {last: {NO_CLOSURE}}
+        for number in range(last, -1, -1):
+            for step in self.rests_on[number] if number in within else ():
+                within.setdefault(step, set()).update({number} if number in self.tables else within[number])
+        self.used |= within.keys()
+        return sorted((number, closure) for number, closures in within.items() for closure in closures)
 
-    def _check(self, number: int, node: Any) -> Found:
-        match node:
-            case {"kind": kind, "atom": atom} if kind in LEAVES:
-                says = self.case.leaf(*atom_of(node)) | {"atom": atom}
-                given = {part: said for part, said in says.items() if said is not None}
-                need(same_json(node) == same_json(given), f"step {number}: case and rule base say otherwise")
-                return _found(says["holds"], atom_of(node)[1])
-            case {"kind": "computed" | "summed", "condition": on, "operands": values, "holds": holds, "result": result}:
-                bound = bindings_of(values)
-                need(bound.keys() == variables(on), f"step {number}: other operands")
-                truth, value = self._total(number, node, bound) if "gather" in on else _computed(node, bound)
-                stated = None if result is None else read(result)
-                need(holds is truth and stated == value, f"step {number}: it gives something else")
-                return _found(truth)
-            case {"kind": "concluded" | "possible", "premises": list()}:
+    def _within(self, closure: int) -> None:
+        """Check steps within a closure from now on: its rows are what rules give of its predicates."""
+        self.closure, self.closing = closure, self.tables.get(closure, {})
+
+    def _check(self, number: int, node: Node) -> Found:
+        """Check a step, and return what it finds."""
+        predicate, row = node.atom
+        match node.kind:
+            case kind if kind in LEAVES:
+                says = self.case.leaf(predicate, row)
+                given = {part: said for part, said in says.items() if said is not None} | {"atom": node.written["atom"]}
+                need(node.text == same_json(given), f"step {number}: case and rule base say otherwise")
+                return {} if says["holds"] is False else {row: says["holds"] is True}
+            case "computed" | "summed":
+                return self._computed(number, node, node.condition)
+            case "concluded" | "possible":
                 return self._concluded(number, node)
-            case {"kind": "absent" | "open" | "searched" as kind, "atom": _, "direct": list(), **rest}:
-                need([*rest] in ([], ["candidates"], ["closure"]), f"step {number}: other parts")
-                need(isinstance(rest.get("candidates", []), list), f"step {number}: not a list")
+            case "absent" | "open" | "searched":
                 found = self._said(number, node)
-                add(found, self._tried(number, node) if "candidates" in rest else {})
-                add(found, self._closed(number, node) if "closure" in rest else {})
-                need(kind == SEARCHES[truth_of(found)], f"step {number}: outcome")
+                add(found, {} if node.candidates is None else self._tried(number, node.atom, node.candidates))
+                add(found, {} if node.closure is None else self.tables[node.closure][predicate].fitting(row))
+                need(node.kind == SEARCHES[truth_of(found)], f"step {number}: outcome")
                 return found
-            case {"kind": "sole", "atom": _, "holds": holds, "search": search, **rest} if not rest:
-                predicate, row = atom_of(node)
-                every = self._find(search, number, [predicate, row[0], None], search=True)
+            case "sole":
+                every = self._find(node.search, (predicate, (row[0], None)), search=True)
                 contested = any(compare("=", row[1], other[1]) is not True for other in every)
                 found = {row: every.get(row, False) and not contested} if fitting(row, every) else {}
-                need(holds is truth_of(found), f"step {number}: outcome")
+                need(node.written["holds"] is truth_of(found), f"step {number}: outcome")
                 return found
-            case {"kind": "closure", "searches": list(), **rest} if not rest:
-                return self._closure(number, node)
-        raise Refused(f"step {number}: no such step")
+        self._within(number)
+        for atom, tried in node.searches:
+            self._tried(number, atom, tried)
+        return {}
 
-    def _concluded(self, number: int, node: Any) -> Found:
-        need(set(node) == {"kind", "atom", "rule", "bindings", "premises"}, f"step {number}: other parts")
-        (predicate, row), bound = atom_of(node), bindings_of(node["bindings"])
-        rule = self._active(predicate).get(node["rule"], {})
-        need(rule, f"step {number}: the rule does not count here")
-        body, head = rule["body"], rule["head"][1:]
-        wanted = {a["var"] for a in head if "var" in a}.union(*map(variables, body))
-        need(bound.keys() == wanted | {binds(c) for c in body if binds(c)}, f"step {number}: other bindings")
-        premises = zip(body, node["premises"], strict=True)
-        truths = [self._premise(number, predicate, on, bound, step) for on, step in premises]
+    def _concluded(self, number: int, node: Node) -> Found:
+        (predicate, row), bound = node.atom, node.bindings
+        counting = self._counting(predicate)
+        need(node.written["rule"] in counting, f"step {number}: the rule does not count here")
+        head, body, variables = counting[node.written["rule"]].parts
+        need(bound.keys() == variables, f"step {number}: other bindings")
+        premises = zip(body, node.premises, strict=True)
+        truths = [self._premise(predicate, on, bound, step) for on, step in premises]
         given = tuple(value_of(argument, bound) for argument in head)
         need(False not in truths and fits(row, given) is not None, f"step {number}: a premise is false, or the head")
         sure = all(truths) and given == row
-        need(node["kind"] == ("concluded" if sure else "possible"), f"step {number}: certain or only possible")
+        need(node.kind == ("concluded" if sure else "possible"), f"step {number}: certain or only possible")
         return {row: sure}
 
-    def _premise(self, number: int, reader: str, on: Any, bound: Bound, step: Any) -> bool | None:
+    def _premise(self, reader: str, on: Condition, bound: Bound, step: int) -> bool | None:
         """Check that a step is about a condition of a rule for ``reader``; return whether the condition holds."""
-        if "has" in on or "not" in on:
-            name, *arguments = on.get("has") or on["not"]
-            truth = truth_of(self._find(step, number, [name, *(value_of(a, bound) for a in arguments)]))
-            sole = self.nodes[step]["kind"] == "sole"
-            need(sole is self._reads_sole(reader, name), f"step {step}: contested or not")
-            return truth if "has" in on or truth is None else not truth
-        truth, node = truth_of(self._step(step, number)), self.nodes[step]
-        need(same_json(node.get("condition")) == same_json(on), f"step {step} is about another condition")
-        need(bindings_of(node["operands"]).items() <= bound.items(), f"step {step}: other operands")
-        result = node["result"]
-        need(result is None or bound.get(binds(on), read(result)) == read(result), f"step {step}: another amount")
-        return truth
+        node = self.nodes[step]
+        if "has" in on.written or "not" in on.written:
+            row = tuple(value_of(argument, bound) for argument in on.arguments)
+            truth = truth_of(self._find(step, (on.predicate, row)))
+            need((node.kind == "sole") is self._reads_sole(reader, on.predicate), f"step {step}: contested or not")
+            return truth if "has" in on.written or truth is None else not truth
+        need(node.condition and node.condition.text == on.text, f"step {step} is about another condition")
+        need(node.operands.items() <= bound.items(), f"step {step}: other operands")
+        need(bound.get(on.binds, node.result) in (None, node.result), f"step {step}: another amount")
+        return truth_of(self.done[step, self.closure])
 
-    def _find(self, step: Any, before: int, atom: Sequence[Any], *, search: bool = False) -> Found:
+    def _find(self, step: Any, atom: Atom, *, search: bool = False) -> Found:
         """Check that a step settles a statement, or is the ``search`` for all that fits; return the rows that may hold.
 
         A leaf or a rule settles that a statement holds. That it fails, or only may hold, is settled by all that could
         derive it. Within a closure, a statement that may hold is shown by one way in which it may.
         """
-        found, node, (name, *asked) = self._step(step, before), self.nodes[step], atom
-        need("atom" in node and pattern_of(node["atom"]) == (name, asked), f"step {step} is about something else")
-        searched, tried = "direct" in node, "candidates" in node or "closure" in node or node["kind"] == "sole"
+        found, node, (name, asked) = self.done[step, self.closure], self.nodes[step], atom
+        need(node.atom == atom, f"step {step} is about something else")
+        searched = node.kind in SEARCHES.values()
+        tried = node.candidates is not None or node.closure is not None or node.kind == "sole"
         need(searched or not search, f"step {step}: not a search")
         if name not in self.closing:
-            settles = tried or (node["kind"] in LEAVES and not self._active(name))
+            settles = tried or (node.kind in LEAVES and not self._counting(name))
             need(settles or (not search and True in found.values()), f"step {step}: not all was tried")
             return found
-        closing = fitting(asked, self.closing[name])
+        closing = self.closing[name].fitting(asked)
         if search:
             need(not tried, f"step {step}: a closure is searched for itself")
             return add({**found}, closing)
-        sure = closing.get(tuple(asked), False) or self.case.holds(name, tuple(asked))
-        need(not searched and found == {tuple(asked): sure}, f"step {step}: not so")
+        sure = closing.get(asked, False) or self.case.leaf(name, asked)["holds"] is True
+        need(not searched and found == {asked: sure}, f"step {step}: not so")
         return found
 
     def _reads_sole(self, reader: str, name: str) -> bool:
         """Whether rules for ``reader`` read a value as certain only where it is sole: of a concluded attribute that is
         to have one value, unless it rests on ``reader`` in turn or the question reports it."""
         asked: Any = {"single": False, "recursive": ""}  # what a question adds
-        of, to = (self.case.predicates.get(unlimited(each), asked) for each in (name, reader))
-        given = unlimited(name) in self.rules and name != self.reported
+        of, to = (self.case.predicates.get(_own(each), asked) for each in (name, reader))
+        given = _own(name) in self.rules and name != self.reported
         within = of["recursive"] and of["recursive"] == to["recursive"]
         return bool(of["single"] and given and of["arity"] == 2 and not of["transitive"] and not within)
 
     # ── searches ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _active(self, predicate: str) -> dict[str, Any]:
+    def _counting(self, predicate: str) -> dict[str, Rule]:
         """Return the rules that count for a statement under the readings taken."""
         rules = self.rules.get(predicate, {}).items()
-        return {
-            name: rule for name, rule in rules if not rule["readings"] or self.taken & {*map(tuple, rule["readings"])}
-        }
+        return {name: rule for name, rule in rules if not rule.readings or rule.readings & self.taken}
 
-    def _said(self, number: int, node: Any) -> Found:
+    def _said(self, number: int, node: Node) -> Found:
         """Check that a search has a leaf for each statement of case and documents that may fit; return their rows."""
-        found, rows, (name, pattern) = dict[Row, bool](), list[Any](), pattern_of(node["atom"])
-        for step in node["direct"]:
-            add(found, self._step(step, number))
-            need(self.nodes[step]["kind"] in LEAVES, f"step {number}: not a leaf")
-            rows.append(atom_of(self.nodes[step]))
-        expected = [(name, row) for row in self.case.said(name, pattern, concluded=name in self.rules)]
-        need(len(rows) == len(expected) and {*rows} == {*expected}, f"step {number}: not all the case says of it")
-        return found
+        leaves, (name, pattern) = [self.nodes[step] for step in node.direct], node.atom
+        need(all(leaf.kind in LEAVES for leaf in leaves), f"step {number}: not a leaf")
+        expected = {(name, row) for row in self.case.said(name, pattern, concluded=name in self.rules)}
+        every = len(leaves) == len(expected) and {leaf.atom for leaf in leaves} == expected
+        need(every, f"step {number}: not all the case says of it")
+        return {row: sure for step in node.direct for row, sure in self.done[step, self.closure].items()}
 
-    def _tried(self, number: int, node: Any) -> Found:
+    def _tried(self, number: int, atom: Atom, tried: Tried) -> Found:
         """Check that every rule for an atom was tried in every way; return the rows that they derive."""
-        (predicate, pattern), found = pattern_of(node["atom"]), dict[Row, bool]()
-        tried = [(rule, unify(rule, pattern)) for rule in self._active(predicate).values()]
-        starts = [(rule, bound) for rule, bound in tried if bound is not None]
-        need([r["id"] for r, _ in starts] == [name for name, _ in node["candidates"]], f"step {number}: not every rule")
-        for (rule, bound), (_, way) in zip(starts, node["candidates"], strict=True):
-            add(found, self._way(number, (rule, pattern), way, bound, frozenset()))
+        found, rules = dict[Row, bool](), self._counting(atom[0]).values()
+        starts = [(rule, bound) for rule in rules if (bound := unify(rule, atom[1])) is not None]
+        need([rule.id for rule, _ in starts] == [name for name, _ in tried], f"step {number}: not every rule")
+        for (rule, bound), (_, way) in zip(starts, tried, strict=True):
+            self._follow(rule, atom, way, bound, frozenset(), found)
         return found
 
-    def _way(self, number: int, tried: tuple[Any, Pattern], way: Any, bound: Bound, met: frozenset[int]) -> Found:
-        """Check one way through the body of a rule that is tried for a pattern; return the rows that it derives."""
-        rule, pattern = tried
-        found, (name, *head) = dict[Row, bool](), rule["head"]
+    def _follow(self, rule: Rule, atom: Atom, way: Way, bound: Bound, met: frozenset[int], found: Found) -> None:
+        """Check one way through the body of a rule that is tried for an atom; add the rows that it derives."""
+        (name, pattern), (head, body, _) = atom, rule.parts
         match way:
-            case {"at": int(at), "by": step, "ways": list(ways), **rest} if not rest:
-                need(type(at) is int and at >= 0 and at not in met, "no such condition left")
-                expected = self._meets(number, name, rule["body"][at], bound, step)
-                followed = [bindings_of(new) for new, _ in ways]
-                every = len(followed) == len(expected) and all(new in followed for new in expected)
-                need(every, "not every way was tried")
-                for new, (_, then) in zip(followed, ways, strict=True):
-                    add(found, self._way(number, tried, then, bound | new, met | {at}))
-                return found
-            case {"differs": value, **rest} if not rest:
+            case "at", at, step, ways:
+                need(at not in met, "no such condition left")
+                expected = {frozenset(new.items()) for new in self._meets(name, body[at], bound, step)}
+                followed = {frozenset(new.items()) for new, _ in ways}
+                need(len(ways) == len(expected) and followed == expected, "not every way was tried")
+                for new, then in ways:
+                    self._follow(rule, atom, then, bound | new, met | {at}, found)
+            case "differs", term:
                 pairs = zip(pattern, (value_of(argument, bound) for argument in head), strict=True)
                 other = [have for want, have in pairs if want is not None and compare("=", want, have) is False]
-                need(other[:1] == [read(value)], "it does not differ, or gives another value")
-                return found
-            case {"gives": step, **rest} if not rest:
-                found, node = self._step(step, number), self.nodes[step]
-                need("premises" in node and node["rule"] == rule["id"], "by another rule")
-                need(bindings_of(node["bindings"]) == bound, "it gives other than was followed")
+                need(other[:1] == [term], "it does not differ, or gives another value")
+            case "gives", step:
+                node = self.nodes[step]
+                need(node.written.get("rule") == rule.id, "by another rule")
+                need(node.bindings == bound, "it gives other than was followed")
                 given = fits(pattern, tuple(value_of(argument, bound) for argument in head))
-                need(atom_of(node) == (name, given), "it gives another statement")
-                return found
-        raise Refused(f"not a way: {way!r:.80}")
+                need(node.atom == (name, given), "it gives another statement")
+                add(found, self.done[step, self.closure])
 
-    def _meets(self, number: int, reader: str, on: Any, bound: Bound, step: Any) -> list[Bound]:
+    def _meets(self, reader: str, on: Condition, bound: Bound, step: int) -> list[Bound]:
         """Return the new bindings of each way to meet a condition, as a step shows them; none when it fails."""
-        name, *arguments = on.get("has", [""])
-        asked = [bound.get(a["var"]) if "var" in a else read(a) for a in arguments]
-        if None in asked or name in self.closing:
-            found = self._find(step, number, [name, *asked], search=True)
-            every = [new for row in found if (new := bind(arguments, row, bound)) is not None]
-            return [new for n, new in enumerate(every) if new not in every[:n]]
-        truth, name = self._premise(number, reader, on, bound, step), binds(on)
-        need(name not in bound, "taken twice")
-        return [] if truth is False else [{name: read(self.nodes[step]["result"])} if name else {}]
+        if "has" in on.written:
+            asked = tuple(bound.get(a) if isinstance(a, str) else a for a in on.arguments)
+            if None in asked or on.predicate in self.closing:
+                found = self._find(step, (on.predicate, asked), search=True)
+                return [new for row in found if (new := bind(on.arguments, row, bound)) is not None]
+        truth, result = self._premise(reader, on, bound, step), self.nodes[step].result
+        need(on.binds not in bound, "taken twice")
+        return [] if truth is False else [{on.binds: result} if on.binds and result else {}]
 
-    # ── recursion and totals ─────────────────────────────────────────────────────────────────────────────────────
+    # ── recursion, amounts and totals ────────────────────────────────────────────────────────────────────────────
 
-    def _closure(self, number: int, node: Any) -> Found:
-        """Check all that a recursive component's rules derive; of itself they may read only what the closure finds."""
-        outside, self.closing = self.closing, {}
-        for part in node["searches"]:
-            predicate, pattern = pattern_of(part["atom"])
-            need(set(part) == {"atom", "candidates"} and isinstance(part["candidates"], list), f"step {number}: parts")
-            need(predicate not in self.closing and not any(pattern), f"step {number}: twice, or not all of it")
-            self.closing[predicate] = {}
-            for end in (self.nodes[step] for step in _ends(part)):
-                add(self.closing[predicate], {atom_of(end)[1]: end["kind"] == "concluded"})
-        for part in node["searches"]:
-            self._tried(number, part)
-        self.tables[number], self.closing = self.closing, outside
-        return {}
+    def _table(self, number: int, node: Node) -> dict[str, Table]:
+        """Return the rows of a closure by predicate: those of the steps in which its ways end."""
+        found: dict[str, Table] = {}
+        for (predicate, pattern), tried in node.searches:
+            need(predicate not in found and not any(pattern), f"step {number}: twice, or not all of it")
+            rows: Found = {}
+            for end in (self.nodes[step] for kind, step, *_ in walk(tried) if kind == "gives"):
+                add(rows, {end.atom[1]: end.kind == "concluded"})
+            found[predicate] = Table(rows)
+        return found
 
-    def _closed(self, number: int, node: Any) -> Found:
-        """Return the rows of its closure that fit a search."""
-        self._step(node["closure"], number)
-        predicate, pattern = pattern_of(node["atom"])
-        return fitting(pattern, self.tables[node["closure"]][predicate])
+    def _computed(self, number: int, node: Node, on: Any) -> Found:
+        """Check a comparison, a choice, an amount or an aggregate; return the row ``()`` unless it fails."""
+        need(node.operands.keys() == on.needs, f"step {number}: other operands")
+        need(("gather" in on.written) is (node.kind == "summed"), f"step {number}: other parts")
+        total = node.search is not None
+        truth, result = self._total(number, node, on, node.search) if total else on.computed(node.operands)
+        need(node.written["holds"] is truth and node.result == result, f"step {number}: it gives something else")
+        return {} if truth is False else {(): truth is True}
 
-    def _total(self, number: int, node: Any, bound: Bound) -> Computed:
+    def _total(self, number: int, node: Node, on: Any, search: Any) -> tuple[bool | None, Term | None]:
         """Check that an aggregate is over all rows of its search; return whether it holds, and its value."""
-        need(
-            set(node) == COMPUTED | {"search", "contributors"} and node["kind"] == "summed",
-            f"step {number}: other parts",
-        )
-        on, search = node["condition"], node["search"]
-        group = [value_of(part, bound) for part in on["group"]]
-        start, size = len(group), on["over"] + (on["function"] != "count")
-        found = self._find(search, number, [on["predicate"], *group, *[None] * size], search=True)
+        group, of = [value_of(part, node.operands) for part in on.arguments], on.written
+        start, size = len(group), of["over"] + (of["function"] != "count")
+        found = self._find(search, (on.predicate, (*group, *[None] * size)), search=True)
         steps: dict[Row, list[int]] = {}
-        for step in _ends(self.nodes[search]):
-            steps.setdefault(atom_of(self.nodes[step])[1][start : start + on["over"]], []).append(step)
-        need(same_json(node["contributors"]) == same_json([*steps.values()]), f"step {number}: not every contributor")
-        result, settled = aggregate(on, found, start)
+        for step in (step for kind, step, *_ in walk(self.nodes[search].candidates or []) if kind == "gives"):
+            steps.setdefault(self.nodes[step].atom[1][start : start + of["over"]], []).append(step)
+        contributors = same_json([*steps.values()])
+        need(same_json(node.written["contributors"]) == contributors, f"step {number}: not every contributor")
+        result, settled = aggregate(of, found, start)
         return (False if result is None else settled or None), result
 
 
-def _computed(node: Any, bound: Bound) -> Computed:
-    """Return whether a comparison, a choice among values or an amount holds, and the value of an amount."""
-    on = node["condition"]
-    need(set(node) == COMPUTED and node["kind"] == "computed", "other parts")
-    if "let" in on:
-        result = evaluate(on["be"], bound)
-        return False if result is None else known(result) or None, result
-    if "compare" in on:
-        left, right = evaluate(on["left"], bound), evaluate(on["right"], bound)
-        need(left is None or right is None or left[-1] == right[-1], "amounts of two units are compared")
-        return left is not None and right is not None and compare(on["compare"], left, right), None
-    found = [compare("=", value_of(on["among"], bound), read(value)) for value in on["values"]]
-    return True if True in found else None if None in found else False, None
-
-
-def _found(truth: bool | None, row: Row = ()) -> Found:
-    """Return the finding of a step about one row."""
-    return {} if truth is False else {row: bool(truth)}
-
-
-def _ends(search: Any) -> list[int]:
-    """Return the steps at the ends of a search's ways that derive a match."""
-    return [step for _, way in search["candidates"] for step in _ends_of(way)]
-
-
-def _ends_of(way: Any) -> list[int]:
-    return [way["gives"]] if "gives" in way else [step for _, then in way.get("ways", ()) for step in _ends_of(then)]
+def _own(name: str) -> str:
+    """Return the own name of a predicate; a question limited to a clause asks for a copy with a longer name."""
+    return name.partition(LIMIT)[0]

@@ -15,6 +15,8 @@ from typing import Any
 Term = tuple[Any, ...]
 Row = tuple[Term, ...]
 Bound = dict[str, Term]
+#: A variable of a rule, by its name, or a term.
+Argument = str | Term
 
 ANYTHING: Term = ("name", "", "")  # nothing has this name; a null of it is of no one thing
 SHARE, DAY = "比例", "日"  # the units of a number without one, and of dates
@@ -35,10 +37,10 @@ def need(condition: object, why: str) -> None:
 def read(value: Any) -> Term:
     """Read a term; a term can be written in one way only."""
     match value:
-        case {"name": str(text), **rest} if not rest:
+        case {"name": str(text)} if len(value) == 1:
             return ("name", text, "")
-        case {"number": str(number), "unit": str(unit), **rest} if not rest:
-            return ("amount", _exact(number), _exact(number), unit)
+        case {"number": str(number), "unit": str(unit)} if len(value) == 2:
+            return ("amount", exact := _exact(number), exact, unit)
         case {"date": str(text), **rest} if not rest:
             return day(text)
         case {"from": low, "to": high, "unit": str(unit), **rest} if not rest and (low is None or low != high):
@@ -89,18 +91,15 @@ def compare(sign: str, x: Term, y: Term) -> bool | None:
 
 def fits(pattern: Any, row: Row) -> Row | None:
     """Return a row as a pattern asks for it; ``None`` if a term of the row cannot be the term of the pattern."""
-    if any(
-        want is not None and want != have and not may_be(want, have) for want, have in zip(pattern, row, strict=True)
-    ):
-        return None
-    return tuple(have if want is None else want for want, have in zip(pattern, row, strict=True))
+    asked = tuple(have if want is None else want for want, have in zip(pattern, row, strict=True))
+    return asked if all(w == h or compare("=", w, h) is not False for w, h in zip(asked, row, strict=True)) else None
 
 
-def may_be(x: Term, y: Term) -> bool:
-    """Whether two terms may be the same."""
-    return compare("=", x, y) is not False
+def argument_of(value: Any) -> Argument:
+    """Read a variable or a term of a rule."""
+    return str(value["var"]) if "var" in value else read(value)
 
 
-def value_of(argument: Any, bound: Bound) -> Term:
+def value_of(argument: Argument, bound: Bound) -> Term:
     """Return the term that an argument stands for; every variable must be bound."""
-    return bound[argument["var"]] if "var" in argument else read(argument)
+    return bound[argument] if isinstance(argument, str) else argument

@@ -10,9 +10,12 @@ import hashlib
 import json
 from typing import Any
 
-from verify.atoms import Rules, same_json
-from verify.case import Case, stated
+from verify.atoms import same_json
+from verify.case import Case
+from verify.facts import Documents
+from verify.nodes import nodes_of
 from verify.question import QUERY, Question
+from verify.rules import Rule, Rules
 from verify.steps import Steps
 from verify.terms import Refused, need, read
 
@@ -39,12 +42,13 @@ class Checker:
     base."""
 
     def __init__(self, program: Any) -> None:
+        self._before: tuple[str, str, Any] = ("", "", None)
         try:
-            self.program, self.digest = program, digest(program)
-            self.facts = [((a[0], tuple(map(read, a[1:]))), stated(True, "stated", *at)) for a, *at in program["facts"]]
+            self.digest = digest(program)
+            self.documents = Documents(program)
             self.rules: Rules = {}
-            for rule in program["rules"]:
-                self.rules.setdefault(rule["head"][0], {})[rule["id"]] = rule
+            for rule in map(Rule, program["rules"]):
+                self.rules.setdefault(rule.written["head"][0], {})[rule.id] = rule
             names = [rule["id"] for rule in program["rules"]]
             need(len({*names}) == len(names), "two rules have one id")
             need(not any(name.startswith(QUERY) for name in (*names, *self.rules)), "a name that questions have")
@@ -63,12 +67,11 @@ class Checker:
         need(set(proof) == parts and proof["format"] == FORMAT, "another format")
         need(proof["rulebase"] == self.digest, "another rule base")
         need(proof["case"] == digest(case), "another case")
-        nodes, value = proof["nodes"], proof["value"]
-        need(len({*map(same_json, nodes)}) == len(nodes), "one step twice")
-        question = Question(self.program, self.rules, proof["question"])
-        steps = Steps(nodes, question.rules, Case(self.program, self.facts, case, proof["as_of"]), question.reported)
+        nodes, value = nodes_of(proof["nodes"]), proof["value"]
+        question = Question(self.documents, self.rules, proof["question"])
+        steps = Steps(nodes, question.rules, self._case(case, proof["case"], proof["as_of"]), question.reported)
         need(all(set(root) == {"readings", "step"} for root in proof["roots"]), "a root has other parts")
-        found = [steps.under(root["readings"], root["step"], [QUERY, *question.pattern]) for root in proof["roots"]]
+        found = [steps.under(root["readings"], root["step"], (QUERY, question.pattern)) for root in proof["roots"]]
         need(steps.used == set(range(len(nodes))), "a step that nothing rests on")
         answer = question.answer([(root["readings"], rows) for root, rows in zip(proof["roots"], found, strict=True)])
         if not isinstance(value, str):
@@ -77,7 +80,9 @@ class Checker:
             value = {*map(read, values)}
         need(value == answer, "another value")
 
-
-def verify(program: Any, case: Any, proof: Any) -> None:
-    """Check one proof; see :meth:`Checker.verify`."""
-    Checker(program).verify(case, proof)
+    def _case(self, case: Any, digest: str, as_of: str) -> Any:
+        """Read a case as of a day; the case of the proof before is not read again."""
+        before = self._before
+        if before[:2] != (digest, as_of):
+            self._before = before = (digest, as_of, Case(self.documents, case, as_of))
+        return before[2]

@@ -190,7 +190,7 @@ def test_amounts_without_an_exact_value(function: str, left: Known, right: Known
 def test_units_of_results(function: str, left: str, right: str, unit: str | None) -> None:
     """The rows say it once, and the checker says it again."""
     assert FUNCTIONS[function].unit_of(left, right) == unit
-    expression = {"call": function, "of": [{"var": "X"}, {"var": "Y"}]}
+    expression = arithmetic.expression_of({"call": function, "of": [{"var": "X"}, {"var": "Y"}]})
     six, two = Fraction(6), Fraction(2)
     bound: checker.Bound = {"X": ("amount", six, six, left), "Y": ("amount", two, two, right)}
     if unit is None:
@@ -314,7 +314,8 @@ def test_the_checker_computes_the_same(
         ours: checker.Term | None = _as_checked(evaluate(expression, {X: x[0], Y: y[0]}))
     except UndefinedAmountError:
         ours = None
-    theirs = arithmetic.evaluate(expression_json(expression), {"X": _as_checked(x[0]), "Y": _as_checked(y[0])})
+    read_again = arithmetic.expression_of(expression_json(expression))
+    theirs = arithmetic.evaluate(read_again, {"X": _as_checked(x[0]), "Y": _as_checked(y[0])})
     assert theirs == ours
 
 

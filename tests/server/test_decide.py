@@ -16,7 +16,7 @@ from server.app import create_app
 from server.openapi import EXAMPLE
 from service.service import Service
 from verify.terms import Refused
-from verify.verifier import Checker, verify
+from verify.verifier import Checker
 
 ASKED: dict[str, Any] = EXAMPLE
 PROJECT = "甲项目"
@@ -50,7 +50,7 @@ def test_a_quantity_with_its_basis_and_a_proof_that_verifies(client: FlaskClient
     assert answer["rulebase"] == base.digest
     assert answer["engine"]["name"] == base.engine.name
     assert answer["proof"]["value"] == {k: v for k, v in answer["value"].items() if k != "text"}
-    verify(base.exported, ASKED["case"], answer["proof"])
+    Checker(base.exported).verify(ASKED["case"], answer["proof"])
 
 
 def test_yes_and_no(client: FlaskClient) -> None:

@@ -15,7 +15,7 @@ from service.request import INQUIRIES, MOST_INQUIRIES
 from service.service import Service
 from tests.server.responses import errors, type_of
 from verify.terms import Refused
-from verify.verifier import Checker, verify
+from verify.verifier import Checker
 
 CASE: dict[str, Any] = EXAMPLE["case"]
 
@@ -66,8 +66,8 @@ def test_what_if_gives_both_proofs_and_the_case_they_are_of(client: FlaskClient,
     (found,) = answers(client, "what-if")
     assert (found["before"]["value"]["text"], found["after"]["value"]["text"]) == ("300万元", "120万元")
     assert found["case"] == project(实际投入="200万元")
-    verify(base.exported, CASE, found["proof"])
-    verify(base.exported, found["case"], found["proof_after"])
+    Checker(base.exported).verify(CASE, found["proof"])
+    Checker(base.exported).verify(found["case"], found["proof_after"])
     assert found["proof_after"]["value"] == {k: v for k, v in found["after"]["value"].items() if k != "text"}
 
 

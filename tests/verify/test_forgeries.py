@@ -244,7 +244,7 @@ def test_a_closure_without_one_of_its_ways() -> None:
         for number in range(len(way.get("ways", []))):
             forged = copy.deepcopy(whole)
             list(ways_in(closing(forged)["searches"][0]))[place]["ways"].pop(number)
-            refused(RING, forged, "not every way was tried")
+            refused(RING, forged, "not every way was tried|not so")
             count += 1
     assert count > 20
 
