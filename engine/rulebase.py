@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 
 from engine.case.case import CASE, Case, read_case
 from engine.case.facts import CaseFacts
 from engine.case.query import read_query
 from engine.case.question import LONGEST_QUESTION, Question, read_question
+from engine.case.stated import Stated
 from engine.prove.decide import BUDGET, Answer, decide
 from engine.prove.paired_engine import PairedEngine
 from engine.say.views import Views
@@ -20,29 +22,50 @@ from logic.export import canonical, json_digest, program_json
 from text.fault import Fault, Faults, FaultsError, Option, Phrase, Pointer
 from text.spelling import did_you_mean
 
+#: The most days of which what documents state is kept.
+MOST_DAYS = 64
+
 #: Where the first question and the readings stand in a request.
 QUESTION, READINGS = Pointer("/questions/0"), Pointer("/readings")
 
 
 @dataclass(frozen=True)
 class RuleBase:
-    """A rule base: the program as drafted, the engine program, the two engines, and the JSON that proofs cite."""
+    """A rule base: the program as drafted, the engine program, its engines, and the JSON that proofs cite.
+
+    ``stated`` returns what its documents state on a day; the days last asked about are kept.
+    """
 
     loaded: Loaded
     engine: PairedEngine
     views: Views
     exported: Mapping[str, object]
     digest: str
+    stated: Callable[[datetime.date], Stated]
 
     def read(self, case: object, place: Pointer = CASE) -> Case:
         """Read a case that stands at ``place`` of a request; raises :class:`~text.fault.FaultsError`."""
         return read_case(self.loaded.engine_program, case, place)
+
+    def facts(self, case: Case, as_of: datetime.date) -> CaseFacts:
+        """Return the facts of a case as of a day, for any number of questions."""
+        return CaseFacts(self.loaded.engine_program, case, as_of, self.stated(as_of))
 
     def ask(
         self,
         case: Case,
         question: str,
         as_of: datetime.date,
+        readings: Mapping[str, str] | None = None,
+        budget: int = BUDGET,
+    ) -> Answer:
+        """Answer one question of a case, as :meth:`answer`."""
+        return self.answer(self.facts(case, as_of), question, readings, budget)
+
+    def answer(
+        self,
+        facts: CaseFacts,
+        question: str,
         readings: Mapping[str, str] | None = None,
         budget: int = BUDGET,
         place: Pointer | Option = QUESTION,
@@ -53,7 +76,6 @@ class RuleBase:
         exist, :class:`~engine.derive.engine.BudgetExceededError`, and
         :class:`~engine.prove.paired_engine.EnginesDifferError`.
         """
-        facts = CaseFacts(self.loaded.engine_program, case, as_of)
         if len(question) > LONGEST_QUESTION:
             raise FaultsError([Fault("Q002", place, {"limit": LONGEST_QUESTION})])
         try:
@@ -100,7 +122,8 @@ def start(loaded: Loaded) -> RuleBase:
     """Start the engines on a loaded rule base."""
     program = loaded.engine_program
     exported = program_json(program)
-    return RuleBase(loaded, PairedEngine(program), Views(program), exported, json_digest(exported))
+    stated = lru_cache(MOST_DAYS)(partial(Stated, program))
+    return RuleBase(loaded, PairedEngine(program), Views(program), exported, json_digest(exported), stated)
 
 
 __all__ = ["RuleBase", "canonical", "open_rulebase", "start"]

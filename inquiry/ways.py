@@ -243,7 +243,7 @@ class Ways:
         if not isinstance(subject, Name) or subject.text in self.program.entities:
             return False
         base = self.program.kinds_of[predicate][-1]
-        sort, _ = self.facts.sorts.get(subject.text, ("", ()))
+        sort, _ = self.facts.sort_of(subject.text)
         return base != predicate and (not sort or self.program.kinds_of[sort][-1] == base)
 
     def _sets_of(self, rule: Rule, pattern: Pattern, start: dict[Var, Known]) -> Iterator[Edits]:

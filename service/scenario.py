@@ -62,9 +62,8 @@ def run_scenario(service: Service, scenario: Scenario) -> Iterator[Result]:
     """Run one scenario and yield a result for each expectation, or one for a case that cannot be read."""
     base = service.base
     text = base.loaded.program.texts
-    as_of = day_of(base, scenario)
     try:
-        case = base.read(case_of(scenario.tree))
+        facts = base.facts(base.read(case_of(scenario.tree)), day_of(base, scenario))
     except FaultsError as error:
         yield Result(scenario, "", scenario.tree.span, tuple(error.faults))
         return
@@ -73,7 +72,7 @@ def run_scenario(service: Service, scenario: Scenario) -> Iterator[Result]:
         question = text[span.file][span.start : span.end]
         wrong: tuple[Fault | NoAnswerError, ...]
         try:
-            answer = service.ask(case, question, as_of, place=_QUESTION).answer
+            answer = service.ask(facts, question, place=_QUESTION).answer
             wrong = tuple(_faults(base, expectation, answer, scenario.citation.document))
         except FaultsError as error:
             wrong = tuple(error.faults)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.case.case import Case
+from engine.case.facts import CaseFacts
 from engine.proof_json import ProofJson, proof_json
 from engine.prove.decide import Answer
 from engine.rulebase import QUESTION, RuleBase, start
@@ -49,19 +48,18 @@ class Service:
 
     def ask(
         self,
-        case: Case,
+        facts: CaseFacts,
         question: str,
-        as_of: datetime.date,
         readings: Mapping[str, str] | None = None,
         place: Pointer = QUESTION,
     ) -> Verified:
         """Answer a question of a case; ``place`` is where the question stands in the request.
 
-        Raises what :meth:`~engine.rulebase.RuleBase.ask` does, :class:`NotVerifiedError`, and
+        Raises what :meth:`~engine.rulebase.RuleBase.answer` does, :class:`NotVerifiedError`, and
         :class:`~service.reasons.NestedTooDeeplyError`.
         """
         with not_too_deep():
-            answer = self.base.ask(case, question, as_of, readings, place=place)
+            answer = self.base.answer(facts, question, readings, place=place)
         return self.verify(answer)
 
     def verify(self, answer: Answer) -> Verified:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from engine.answer import AnswerJson, answer_json
-from engine.case.case import Case
+from engine.case.facts import CaseFacts
 from inquiry.trial import Inquiry
 from inquiry.whatif import WhatIfJson
 from service.inquire import FoundJson, inquire_into
@@ -58,11 +58,11 @@ def respond(service: Service, kind: str, sent: object, today: datetime.date) -> 
 
 def _replies(service: Service, request: Request, place: Pointer, source: object) -> list[Reply]:
     """Reply to every question of one case, or tell the faults of every one."""
-    case = service.base.read(source, place)
+    facts = service.base.facts(service.base.read(source, place), request.as_of)
     replies, faults = [], list[Fault]()
     for index, question in enumerate(request.questions):
         try:
-            replies.append(_reply(service, request, case, question, QUESTIONS.at(index)))
+            replies.append(_reply(service, request, facts, question, QUESTIONS.at(index)))
         except FaultsError as error:
             faults.extend(error.faults)
     if faults:
@@ -70,9 +70,9 @@ def _replies(service: Service, request: Request, place: Pointer, source: object)
     return replies
 
 
-def _reply(service: Service, request: Request, case: Case, question: str, place: Pointer) -> Reply:
+def _reply(service: Service, request: Request, facts: CaseFacts, question: str, place: Pointer) -> Reply:
     """Answer one question and, in an inquiry, find what follows from the answer. Every answer is verified."""
-    verified = service.ask(case, question, request.as_of, request.readings, place)
+    verified = service.ask(facts, question, request.readings, place)
     if request.kind == DECIDE:
         return Reply(verified)
     inquiry = Inquiry(service.base, verified.answer, request.readings)

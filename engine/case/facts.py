@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.case.case import Case, GivenFact
+from engine.case.chains import Chains
+from engine.case.stated import Stated
 from logic import builtin
 from logic.cite import Citation
-from logic.datalog import Atom, EngineProgram, Fact, Kind, Origin, Predicate, Var
+from logic.datalog import EngineProgram, Kind, Origin, Predicate
 from logic.terms import ANYTHING, Between, Known, Unknown, may_equal
 from logic.values import Name, Value
 from logic.worlds import Pattern, Tuple
@@ -26,8 +28,8 @@ class Evidence:
     """Why a ground base statement is true, false or unknown (``holds`` ``None``). ``kind`` is one of:
 
     ``given``: the case says it, as ``fact``. ``stated``: a document says it, at ``origin``. ``chain``: a transitive
-    relation leads there through ``chain``, from a thing of ``origin``. ``dates``: the dates of a document, or the due
-    date of a target of one, compared with the day asked as of; the document is ``origin``. ``sort``: the
+    relation leads there through one of ``chains``, from a thing of ``origin``. ``dates``: the dates of a document, or
+    the due date of a target of one, compared with the day asked as of; the document is ``origin``. ``sort``: the
     thing is of such a kind, as ``paths`` tell. ``answered``: its question was answered otherwise, at ``paths``.
     ``other``: other values were given, at ``paths``. ``closed``: silence means no. ``unknown``: nothing settles it.
     """
@@ -37,42 +39,39 @@ class Evidence:
     fact: GivenFact | None = None
     origin: Origin | None = None
     paths: tuple[str, ...] = ()
-    chain: tuple[Value, ...] = ()
+    chains: Chains | None = None
 
 
 class CaseFacts:
-    """The facts of one case as of one day; see :class:`logic.worlds.Facts` for what the two worlds yield."""
+    """The facts of one case as of one day; see :class:`logic.worlds.Facts` for what the two worlds yield.
 
-    def __init__(self, program: EngineProgram, case: Case, as_of: datetime.date) -> None:
+    ``stated`` is what documents state on that day, over which the case is laid.
+    """
+
+    def __init__(self, program: EngineProgram, case: Case, as_of: datetime.date, stated: Stated | None = None) -> None:
         self.program, self.case, self.as_of = program, case, as_of
+        self.stated = Stated(program, as_of) if stated is None else stated
         self.true: dict[str, dict[Tuple, GivenFact]] = defaultdict(dict)
         self.false: dict[str, dict[Tuple, GivenFact]] = defaultdict(dict)
-        self.stated: dict[str, dict[Tuple, Origin]] = defaultdict(dict)
-        self.chains: dict[str, dict[Tuple, tuple[Value, ...]]] = defaultdict(dict)
-        self._subjects: dict[tuple[str, Known], list[Tuple]] = defaultdict(list)
+        self._given: dict[tuple[str, Known], list[Tuple]] = defaultdict(list)
         self._evidence: dict[tuple[str, Tuple], Evidence] = {}
         self._holding: dict[tuple[str, Known | None], tuple[list[Tuple], list[Tuple]]] = {}
-        for fact in stated_on(program, as_of):
-            self.stated[fact.atom.predicate].setdefault(_ground(fact), fact.origin)
         for given in case.facts:
-            (self.true if given.holds else self.false)[given.predicate].setdefault(given.arguments, given)
-        self._close_transitive()
-        for table in (self.true, self.stated, self.chains):
-            for predicate, tuples in table.items():
-                for row in tuples:
-                    if len(row) == 2 and row not in self._subjects[predicate, row[0]]:
-                        self._subjects[predicate, row[0]].append(row)
-        self.sorts: dict[str, tuple[str, tuple[str, ...]]] = {}
+            table, row = (self.true if given.holds else self.false)[given.predicate], given.arguments
+            if row not in table:
+                table[row] = given
+                if given.holds and len(row) == 2:
+                    self._given[given.predicate, row[0]].append(row)
+        self._chains: dict[str, Chains] = {}
+        self._sorts: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._answered: dict[tuple[str, str], tuple[str, ...]] = {}
         self._read_sorts()
-        stated_things = [
-            row[0].text
-            for predicate, rows in self.stated.items()
-            if self.program.predicates[predicate].kind is Kind.CATEGORY
-            for row in rows
-            if isinstance(row[0], Name)
-        ]
-        self.things = tuple(dict.fromkeys([*case.things, *stated_things]))
+        self.things = tuple(dict.fromkeys([*case.things, *self.stated.things]))
+
+    @property
+    def walked(self) -> int:
+        """How many things were met on chains of transitive relations, for who counts what is done."""
+        return sum([chains.walked for chains in self._chains.values()]) if self._chains else 0
 
     # ── the two worlds ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -81,9 +80,7 @@ class CaseFacts:
         if len(pattern) == 1:
             yield from self._things(predicate, pattern[0])[0]
             return
-        for row in self._rows(predicate, pattern[0]):
-            if pattern[1] is None or row[1] == pattern[1]:
-                yield row
+        yield from self._rows(predicate, pattern)
 
     def possible(self, predicate: str, pattern: Pattern) -> Iterable[Tuple]:
         """Yield all that is not known to be false and matches the pattern."""
@@ -111,7 +108,7 @@ class CaseFacts:
             if self.evidence(predicate, (subject, wanted)).holds is not False:
                 yield (subject, wanted)
             return
-        for row in self._subjects.get((predicate, subject), ()):
+        for row in self._known(predicate, subject):
             if wanted is None:
                 yield row
             elif may_equal(row[1], wanted) is not False:
@@ -145,22 +142,47 @@ class CaseFacts:
             return None
         return tuple(self.unknown(predicate, subject) if part is None else part for part in pattern)
 
-    def values(self, predicate: str, subject: Known) -> tuple[Tuple, ...]:
-        """Return the tuples known of ``subject``, in a fixed order."""
-        return tuple(sorted(self._subjects.get((predicate, subject), ()), key=repr))
+    def _known(self, predicate: str, subject: Known) -> Sequence[Tuple]:
+        """Return the rows that hold of a subject: given, stated, and chained."""
+        key = (predicate, subject)
+        given, stated = self._given.get(key, ()), self.stated.subjects.get(key, ())
+        if given and stated:
+            stated = [row for row in stated if row not in given]
+        chains = self._chains_of(predicate)
+        if chains is None or not isinstance(subject, Name):
+            return [*given, *stated] if given and stated else given or stated
+        return [*given, *stated, *((subject, thing) for thing in chains.after(subject))]
 
-    def _rows(self, predicate: str, subject: Known | None) -> Iterator[Tuple]:
+    def _rows(self, predicate: str, pattern: Pattern) -> Iterator[Tuple]:
+        """Yield the rows that hold, of two places, and match a pattern; one may come twice."""
+        subject, value = pattern
         if subject is not None:
-            yield from self._subjects.get((predicate, subject), ())
+            yield from (row for row in self._known(predicate, subject) if value is None or row[1] == value)
             return
-        for table in (self.true, self.stated, self.chains):
-            yield from table.get(predicate, ())
+        for table in (self.true, self.stated.rows):
+            yield from (row for row in table.get(predicate, ()) if value is None or row[1] == value)
+        chains = self._chains_of(predicate)
+        if chains is not None and isinstance(value, Name):
+            yield from ((thing, value) for thing in chains.before(value))
+        elif chains is not None and value is None:
+            yield from ((start, thing) for start in chains.starts() for thing in chains.after(start))
+
+    def _chains_of(self, predicate: str) -> Chains | None:
+        """Return the chains of a transitive relation: those of the documents, if the case adds no link."""
+        if predicate not in self._chains:
+            if not self.program.predicates[predicate].transitive:
+                return None
+            given, stated = self.true.get(predicate), self.stated
+            self._chains[predicate] = (
+                Chains([*stated.rows.get(predicate, ()), *given]) if given else stated.chains[predicate].again()
+            )
+        return self._chains[predicate]
 
     def _candidates(self, predicate: str, bound: Known | None) -> Iterator[Known]:
         if bound is not None:
             yield bound
             return
-        seen = dict.fromkeys(row[0] for table in (self.true, self.stated) for row in table.get(predicate, ()))
+        seen = dict.fromkeys(row[0] for table in (self.true, self.stated.rows) for row in table.get(predicate, ()))
         yield from seen
         row = self.program.predicates[predicate]
         if not row.given or (row.closed and row.kind is not Kind.CATEGORY):
@@ -173,7 +195,7 @@ class CaseFacts:
         if bound is not None:
             yield bound
             return
-        known = dict.fromkeys(row[0] for row in self._rows(predicate, None))
+        known = dict.fromkeys(row[0] for table in (self.true, self.stated.rows) for row in table.get(predicate, ()))
         yield from known
         if not self.program.predicates[predicate].given:
             return
@@ -193,11 +215,12 @@ class CaseFacts:
     def _find_evidence(self, predicate: str, arguments: Tuple) -> Evidence:
         if fact := self.true.get(predicate, {}).get(arguments):
             return Evidence(True, "given", fact)
-        if origin := self.stated.get(predicate, {}).get(arguments):
+        if origin := self.stated.rows.get(predicate, {}).get(arguments):
             kind = "dates" if predicate in (builtin.IN_FORCE, builtin.DUE) else "stated"
             return Evidence(True, kind, origin=origin)
-        if chain := self.chains.get(predicate, {}).get(arguments):
-            return Evidence(True, "chain", origin=self._document_of(chain[0]), chain=chain)
+        chains = self._chains_of(predicate) if len(arguments) == 2 else None
+        if chains is not None and chains.leads(*arguments):
+            return Evidence(True, "chain", origin=self._document_of(arguments[0]), chains=chains)
         if fact := self.false.get(predicate, {}).get(arguments):
             return Evidence(False, "given", fact)
         row = self.program.predicates[predicate]
@@ -235,20 +258,21 @@ class CaseFacts:
         for kind in self.program.kinds_below[row.name]:
             if fact := self.true.get(kind, {}).get((thing,)):
                 return Evidence(True, "sort", fact, paths=(fact.path,))
-            if origin := self.stated.get(kind, {}).get((thing,)):
+            if origin := self.stated.rows.get(kind, {}).get((thing,)):
                 return Evidence(True, "sort", origin=origin)
         for up in self.program.kinds_of[row.name][1:]:
             if fact := self.false.get(up, {}).get((thing,)):
                 return Evidence(False, "answered", fact, paths=(fact.path,))
-        if row.group and (answered := self._answered.get((row.group, thing.text))) is not None:
-            return Evidence(False, "answered", paths=answered)
+        question = (row.group, thing.text)
+        if question in self._answered or question in self.stated.answered:
+            return Evidence(False, "answered", paths=self._answered.get(question, ()))
         return None
 
     def _value_evidence(self, row: Predicate, arguments: Tuple) -> Evidence:
         subject, value = arguments
         if self._in_domain(row.name, subject) is False:
             return Evidence(False, "sort", paths=self._sort_of(subject)[1])
-        known = self._subjects.get((row.name, subject), ())
+        known = self._known(row.name, subject)
         if any(may_equal(other[1], value) is None for other in known):
             return Evidence(None, "unknown")
         if self._complete(row.name, subject):
@@ -258,7 +282,8 @@ class CaseFacts:
             path = self.case.whole.get((row.name, subject.text)) or self.case.exhausted.get((row.name, subject.text))
             if path and not facts:
                 facts = [path]
-            origin = next((self.stated[row.name][o] for o in known if o in self.stated.get(row.name, {})), None)
+            stated = self.stated.rows.get(row.name, {})
+            origin = next((stated[other] for other in known if other in stated), None)
             return Evidence(False, "other" if known else "closed", origin=origin, paths=tuple(sorted(facts)))
         return Evidence(None, "unknown")
 
@@ -271,7 +296,7 @@ class CaseFacts:
             return False
         if row.closed:
             return True
-        known = self._subjects.get((predicate, subject), ())
+        known = self._known(predicate, subject)
         if row.transitive:  # as far as the chain goes, or what is not said of its last thing goes further
             return all(self._is_whole(predicate, thing) for thing in (subject, *(other[1] for other in known)))
         return self._is_whole(predicate, subject) or (row.single and bool(known))
@@ -293,9 +318,13 @@ class CaseFacts:
         """Return the widest category of a thing, with the paths that tell it: ``""`` when unknown, ``"-"`` for no
         thing."""
         if isinstance(subject, Name):
-            return self.sorts.get(subject.text, ("", ()))
+            return self.sort_of(subject.text)
         of = self.program.predicates[subject.predicate] if isinstance(subject, Unknown) else None
         return (self.program.kinds_of[of.range][-1] if of and of.range_kind == "category" else "-"), ()
+
+    def sort_of(self, thing: str) -> tuple[str, tuple[str, ...]]:
+        """Return the widest category of a named thing, with the paths that tell it: ``""`` when unknown."""
+        return self._sorts.get(thing) or (self.stated.kinds.get(thing, ""), ())
 
     # ── reading the case ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -304,70 +333,28 @@ class CaseFacts:
         it."""
         told: dict[str, list[tuple[str, str]]] = defaultdict(list)
         answered: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for predicate, rows in self.stated.items():
-            row = self.program.predicates[predicate]
-            if row.kind is Kind.CATEGORY:
-                for arguments in rows:
-                    if isinstance(arguments[0], Name):
-                        told[arguments[0].text].append((self.program.kinds_of[predicate][-1], ""))
-                        if row.group and row.group != "类别":
-                            answered.setdefault((row.group, arguments[0].text), [])
+        kinds, stated = self.program.kinds_of, self.stated.kinds
         for fact in self.case.facts:
             row = self.program.predicates[fact.predicate]
-            thing = fact.arguments[0]
-            assert isinstance(thing, Name)
             if row.kind is Kind.CATEGORY and fact.holds:
-                told[thing.text].append((self.program.kinds_of[row.name][-1], fact.path))
+                thing = _name(fact.arguments[0])
+                told[thing].append((kinds[row.name][-1], fact.path))
                 if row.group and row.group != "类别":
-                    answered[row.group, thing.text].append(fact.path)
+                    answered[row.group, thing].append(fact.path)
         for fact in self.case.facts:
             row = self.program.predicates[fact.predicate]
-            thing = fact.arguments[0]
-            assert isinstance(thing, Name)
-            bases = {self.program.kinds_of[domain][-1] for domain in row.domains} if all(row.domains) else set()
-            if thing.text not in told and len(bases) == 1:
-                told[thing.text].append((bases.pop(), fact.path))
-            value = fact.arguments[1] if len(fact.arguments) == 2 else None
-            if row.range_kind == "category" and isinstance(value, Name) and value.text not in told:
-                told[value.text].append((self.program.kinds_of[row.range][-1], fact.path))
-        for thing_name, found in told.items():
-            self.sorts[thing_name] = (found[0][0], tuple(sorted({path for _, path in found if path})))
+            thing = _name(fact.arguments[0])
+            if thing not in told and thing not in stated and all(row.domains):
+                bases = {kinds[domain][-1] for domain in row.domains}
+                if len(bases) == 1:
+                    told[thing].append((bases.pop(), fact.path))
+            if row.range_kind == "category" and len(fact.arguments) == 2:
+                value = _name(fact.arguments[1])
+                if value not in told and value not in stated:
+                    told[value].append((kinds[row.range][-1], fact.path))
+        for thing, found in told.items():
+            self._sorts[thing] = (stated.get(thing, found[0][0]), tuple(sorted({path for _, path in found})))
         self._answered = {key: tuple(sorted(paths)) for key, paths in answered.items()}
-
-    def _close_transitive(self) -> None:
-        """Follow each transitive relation to its end, and keep a shortest chain for the proof."""
-        for name, row in self.program.predicates.items():
-            if not row.transitive:
-                continue
-            edges: dict[str, list[str]] = defaultdict(list)
-            for table in (self.stated, self.true):
-                for arguments in table.get(name, ()):
-                    start, end = arguments
-                    assert isinstance(start, Name)
-                    assert isinstance(end, Name)
-                    edges[start.text].append(end.text)
-            for first in sorted(edges):
-                ways: dict[str, tuple[Value, ...]] = {first: (Name(first),)}
-                todo = [first]
-                for thing in todo:
-                    for other in sorted(set(edges.get(thing, ())) - ways.keys()):
-                        ways[other] = (*ways[thing], Name(other))
-                        todo.append(other)
-                for chain in ways.values():
-                    if len(chain) > 2:
-                        self.chains[name][chain[0], chain[-1]] = chain
-
-
-def stated_on(program: EngineProgram, as_of: datetime.date) -> Iterator[Fact]:
-    """Yield the facts that documents state, and which documents are in force and which targets due on a day."""
-    yield from program.facts
-    for number, validity in program.validity.items():
-        begins = validity.effective or validity.issued
-        if (begins is None or begins <= as_of) and (validity.expires is None or as_of < validity.expires):
-            yield Fact(Atom(builtin.IN_FORCE, (Name(number),)), Origin(Citation(number)))
-    for target, due in program.due.items():
-        if due.day <= as_of:
-            yield Fact(Atom(builtin.DUE, (Name(target),)), Origin(due.citation))
 
 
 def _recurs(predicate: str, subject: Known) -> bool:
@@ -379,8 +366,6 @@ def _recurs(predicate: str, subject: Known) -> bool:
     return False
 
 
-def _ground(fact: Fact) -> tuple[Value, ...]:
-
-    arguments = tuple(argument for argument in fact.atom.arguments if not isinstance(argument, Var))
-    assert len(arguments) == len(fact.atom.arguments)
-    return arguments
+def _name(value: Value) -> str:
+    assert isinstance(value, Name)
+    return value.text

@@ -45,6 +45,7 @@ class Run:
         "_computed",
         "_leaves",
         "_soles",
+        "_walked",
         "budget",
         "conditions",
         "cost",
@@ -58,6 +59,7 @@ class Run:
         self.found: dict[object, Search] = {}
         self.goals = Goals(self)
         self.conditions: tuple[Condition, ...] = ()
+        self._walked = facts.walked
         self._leaves: dict[tuple[str, Tuple], Leaf] = {}
         self._computed: dict[object, Any] = {}
         self._soles: dict[object, Sole] = {}
@@ -76,13 +78,21 @@ class Run:
         found = self._leaves.get((predicate, row))
         if found is None:
             found = self._leaves[predicate, row] = Leaf(predicate, row, self.facts.evidence(predicate, row))
+            self._walk()
         return found
+
+    def _walk(self) -> None:
+        """Count what was met on chains of transitive relations."""
+        if self.facts.walked != self._walked:
+            walked, self._walked = self._walked, self.facts.walked
+            self.spend(self._walked - walked)
 
     def leaves(self, predicate: str, pattern: Pattern) -> list[Leaf]:
         """Return what case and documents do not deny of what fits a pattern, in a fixed order."""
         rows = list(dict.fromkeys(self.facts.possible(predicate, pattern)))
         if len(rows) > 1:
             rows.sort(key=repr)
+        self._walk()
         self.spend(1 + len(rows))
         return [self.leaf(predicate, row) for row in rows]
 

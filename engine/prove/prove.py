@@ -135,7 +135,8 @@ class Steps:
                 return proof.Given(statement, fact.holds, fact.path, fact.finding)
             case "stated" | "chain" | "dates":
                 assert evidence.origin is not None
-                return proof.Stated(statement, bool(evidence.holds), evidence.kind, evidence.origin, evidence.chain)
+                chain = () if evidence.chains is None else evidence.chains.chain(*leaf.row)
+                return proof.Stated(statement, bool(evidence.holds), evidence.kind, evidence.origin, chain)
             case "unknown":
                 return proof.NotKnown(statement, self.predicates[leaf.predicate].finders)
         return proof.Settled(statement, bool(evidence.holds), evidence.kind, evidence.paths)

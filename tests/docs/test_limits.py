@@ -20,6 +20,8 @@ _LIMIT = re.compile(r"^((?:MOST|LONGEST|LARGEST|DEEPEST)_[A-Z_]+|(?:[A-Z]+_)?BUD
 
 #: Limits of what is shown or tried, not of what may be sent.
 _NOT_OF_INPUT = {
+    "engine.case.chains.MOST_KEPT",
+    "engine.rulebase.MOST_DAYS",
     "engine.prove.paired_engine.MOST_TOLD",
     "inquiry.sets.MOST_SETS",
     "inquiry.settle.MOST_ANSWERS",

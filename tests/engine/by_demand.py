@@ -48,6 +48,8 @@ class ByDemand:
 class Shown:
     """Facts with the evidence that a case has beside them; no predicate is said of what nobody has named."""
 
+    walked = 0
+
     def __init__(self, facts: Facts) -> None:
         self.certain, self.possible = facts.certain, facts.possible
 

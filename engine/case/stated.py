@@ -1,0 +1,73 @@
+"""stated: what the documents and vocabularies of a program state, as of a day: read once for all cases of that day."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from engine.case.chains import Chains
+from logic import builtin
+from logic.cite import Citation
+from logic.datalog import Atom, EngineProgram, Fact, Kind, Origin, Var
+from logic.terms import Known
+from logic.values import Name, Value
+from logic.worlds import Tuple
+
+
+class Stated:
+    """The stated facts of a program as of one day. Nothing in it changes: any number of cases may be laid over it.
+
+    ``rows`` has the rows of each predicate with where they are stated; ``subjects`` the rows with two places by
+    predicate and subject; ``kinds`` the widest category of each thing that is stated to be of one; ``answered`` the
+    questions that these answer, with the thing.
+    """
+
+    def __init__(self, program: EngineProgram, as_of: datetime.date) -> None:
+        self.program, self.as_of = program, as_of
+        self.rows: dict[str, dict[Tuple, Origin]] = defaultdict(dict)
+        self.subjects: dict[tuple[str, Known], list[Tuple]] = defaultdict(list)
+        self.kinds: dict[str, str] = {}
+        self.answered: set[tuple[str, str]] = set()
+        for fact in stated_on(program, as_of):
+            predicate, row = fact.atom.predicate, _ground(fact)
+            if row not in self.rows[predicate]:
+                self.rows[predicate][row] = fact.origin
+                if len(row) == 2:
+                    self.subjects[predicate, row[0]].append(row)
+        things: dict[str, None] = {}
+        for predicate, rows in self.rows.items():
+            said = program.predicates[predicate]
+            if said.kind is Kind.CATEGORY:
+                names = [thing.text for (thing,) in rows if isinstance(thing, Name)]
+                things.update(dict.fromkeys(names))
+                for name in names:
+                    self.kinds.setdefault(name, program.kinds_of[predicate][-1])
+                    if said.group and said.group != "类别":
+                        self.answered.add((said.group, name))
+        self.things = tuple(things)
+
+    @cached_property
+    def chains(self) -> Mapping[str, Chains]:
+        """The chains of each transitive relation."""
+        transitive = (name for name, row in self.program.predicates.items() if row.transitive)
+        return {name: Chains(self.rows.get(name, ())) for name in transitive}
+
+
+def stated_on(program: EngineProgram, as_of: datetime.date) -> Iterator[Fact]:
+    """Yield the facts that documents state, and which documents are in force and which targets due on a day."""
+    yield from program.facts
+    for number, validity in program.validity.items():
+        begins = validity.effective or validity.issued
+        if (begins is None or begins <= as_of) and (validity.expires is None or as_of < validity.expires):
+            yield Fact(Atom(builtin.IN_FORCE, (Name(number),)), Origin(Citation(number)))
+    for target, due in program.due.items():
+        if due.day <= as_of:
+            yield Fact(Atom(builtin.DUE, (Name(target),)), Origin(due.citation))
+
+
+def _ground(fact: Fact) -> tuple[Value, ...]:
+    arguments = tuple(argument for argument in fact.atom.arguments if not isinstance(argument, Var))
+    assert len(arguments) == len(fact.atom.arguments)
+    return arguments
