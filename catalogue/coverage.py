@@ -16,7 +16,13 @@ from catalogue.documents import NotEncodedError, find_document
 from grammar.meaning.program import Clause, Document, Program
 from sources import OfficialText, SourceError, read_source, read_text
 from sources.layout import number_line
+from text.bilingual import EN
+from text.fault import Fault, Option
+from text.report import as_line
 from text.spelling import nearest
+
+#: A file is told beside the fault of it, which is of the whole file.
+_WHOLE = Option("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class SourceFile:
 
     path: Path
     official: OfficialText | None
-    fault: tuple[str, str] = ("", "")
+    fault: Fault | None = None
     claims: tuple[str, ...] = ()
 
 
@@ -95,9 +101,9 @@ def _read(path: Path) -> SourceFile:
     try:
         return SourceFile(path, read_source(path))
     except SourceError as error:
-        return SourceFile(path, None, (f"{error.code} {error.zh}", f"{error.code} {error.en}"), _claims(path, error))
+        return SourceFile(path, None, Fault(error.code, _WHOLE, error.arguments), _claims(path, error))
     except OSError as error:
-        return SourceFile(path, None, (f"读不了：{error.strerror}", f"cannot be read: {error.strerror}"))
+        return SourceFile(path, None, Fault("K007", _WHOLE, {"reason": error.strerror or ""}))
 
 
 def _claims(path: Path, error: SourceError) -> tuple[str, ...]:
@@ -134,18 +140,17 @@ def coverage(program: Program, files: Sequence[SourceFile] = ()) -> CoverageJson
 def _stray(
     kind: Literal["not-encoded", "unreadable"],
     file: SourceFile,
-    fault: tuple[str, str] = ("", ""),
+    fault: Fault | None = None,
     number: str = "",
     known: Iterable[str] = (),
 ) -> StrayJson:
-    zh, en = fault
     return StrayJson(
         kind=kind,
         file=str(file.path),
         number=number or None,
         suggestion=nearest(number, known) or None,
-        detail=zh,
-        detail_en=en,
+        detail=as_line(fault) if fault else "",
+        detail_en=as_line(fault, EN) if fault else "",
     )
 
 

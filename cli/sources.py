@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from catalogue.skeleton import skeleton
-from cli.terminal import FILE, FINDINGS, MISUSE, console, errors, json_option, lang_option, print_json
+from cli.terminal import FILE, FINDINGS, console, errors, json_option, language, print_json, refuse, speaks_option
 from sources import OfficialText, SourceError, read_text, split_text, unaccounted
+from text.bilingual import say
+from text.fault import Fault, Option
 
 
 @click.group()
@@ -21,14 +23,14 @@ def sources() -> None:
 @click.argument("file", type=FILE)
 @click.option("--text", "with_text", is_flag=True, help="逐条显示原文，只供起草人看 · show the text of each clause")
 @json_option
-@lang_option
-def import_(file: Path, with_text: bool, as_json_: bool, lang: str) -> None:
+@speaks_option
+def import_(file: Path, with_text: bool, as_json_: bool) -> None:
     """把原文拆成条款，给出骨架 · split an official text into clauses and print a skeleton.
 
     FILE 是公布的文件：纯文本（含网页上抄下来的）或 .docx。
     骨架里没有原文，只有条号和数字指纹；摘要由起草人用自己的话写。
     """
-    official, lost = _read(file, lang)
+    official, lost = _read(file)
     made = skeleton(official)
     if as_json_:
         print_json(_json(official, made.text, with_text, made.unwritable, lost))
@@ -39,27 +41,24 @@ def import_(file: Path, with_text: bool, as_json_: bool, lang: str) -> None:
     else:
         click.echo(made.text, nl=False)
     for address in made.unwritable:
-        errors.print(
-            f"语言写不出条号“{address}”，骨架里只留作注释"
-            if lang == "zh"
-            else f"the language cannot write the address “{address}”; it stands in the skeleton as a comment"
-        )
+        zh = f"语言写不出条号“{address}”，骨架里只留作注释"
+        en = f"the language cannot write the address “{address}”; it stands in the skeleton as a comment"
+        errors.print(say(language(), zh, en))
     for part in lost:
-        errors.print(f"拆分时对不上的内容：{part}" if lang == "zh" else f"not accounted for by the clauses: {part}")
+        zh, en = f"拆分时对不上的内容：“{part}”", f"not accounted for by the clauses: “{part}”"
+        errors.print(say(language(), zh, en))
     sys.exit(FINDINGS if made.unwritable or lost else 0)
 
 
-def _read(file: Path, lang: str) -> tuple[OfficialText, tuple[str, ...]]:
+def _read(file: Path) -> tuple[OfficialText, tuple[str, ...]]:
     try:
         text = read_text(file)
         official = split_text(text)
     except SourceError as error:
-        errors.print(f"{file}：{error.code} {error.zh if lang == 'zh' else error.en}")
+        refuse(Fault(error.code, Option(str(file)), error.arguments))
     except OSError as error:
-        errors.print(f"{file} 读不了：{error.strerror}" if lang == "zh" else f"cannot read {file}: {error.strerror}")
-    else:
-        return official, unaccounted(text, official)
-    sys.exit(MISUSE)
+        refuse(Fault("K007", Option(str(file)), {"reason": error.strerror or ""}))
+    return official, unaccounted(text, official)
 
 
 def _json(

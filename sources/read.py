@@ -46,7 +46,7 @@ def read_text(path: Path) -> str:
 
 def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
-        raise SourceError("S003", tried="、".join(_ENCODINGS))
+        raise SourceError("S003", tried=tuple(_ENCODINGS))
     for encoding in _ENCODINGS:
         try:
             text = data.decode(encoding)
@@ -55,4 +55,4 @@ def _decoded(data: bytes) -> str:
         if re.match(r"\s*<(?:!doctype|html|\?xml)", text, re.IGNORECASE):
             raise SourceError("S002", found="HTML")
         return text
-    raise SourceError("S003", tried="、".join(_ENCODINGS))
+    raise SourceError("S003", tried=tuple(_ENCODINGS))

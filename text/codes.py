@@ -201,6 +201,19 @@ CODES: dict[str, Code] = {
         "目录里没有 {document} 的原文，网页上没有原文一栏",
         "the folder has no source of {document}; the page has no column for it",
     ),
+    # official texts
+    "S001": _error(
+        "文件过大：{size} 字节，上限 {limit} 字节", "the file is too large: {size} bytes of at most {limit}"
+    ),
+    "S002": _error(
+        "不认识的文件格式（{found}）；可读纯文本和 .docx", "unknown format ({found}); plain text and .docx can be read"
+    ),
+    "S003": _error("文字编码无法识别；试过 {tried}", "the encoding of the text is not known; tried {tried}"),
+    "S004": _error(".docx 文件已损坏，无法打开", "the .docx file is damaged and cannot be opened"),
+    "S005": _error(
+        "没有找到条款：没有一行以“一、”“（一）”“1.”或“第一条”这类编号开头",
+        "no clauses found: no line begins with a number such as “一、”, “（一）”, “1.” or “第一条”",
+    ),
     # scenarios: what came out is not what was expected
     "T001": _error("应得 {expected}，实得 {found}", "expected {expected}, found {found}"),
     "T002": _error("没有依据 {clause}，而依据 {found}", "this does not rest on {clause} but on {found}"),

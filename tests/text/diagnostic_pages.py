@@ -26,6 +26,7 @@ from grammar.load import load_texts
 from server.app import create_app
 from service.scenario import run_scenarios
 from service.service import Service, start_service
+from sources import MAX_BYTES
 from text.codes import CODES
 from text.fault import Fault, FaultsError
 from text.report import as_text
@@ -192,6 +193,13 @@ def _prepare(folder: Path) -> None:
     (folder / "空.json").write_text("[]", encoding="utf-8")
     (folder / "大.json").touch()
     os.truncate(folder / "大.json", LARGEST_FILE + 1)
+    (folder / "原文.txt").write_text("甲发〔2024〕1号\n\n一、办法\n照办。\n二、期限\n一年。\n", encoding="utf-8")
+    (folder / "无条.txt").write_text("没有编号的一句话。", encoding="utf-8")
+    (folder / "扫描.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "乱码.txt").write_bytes(b"\x00\x01\x02")
+    (folder / "坏.docx").write_bytes(b"PK\x03\x04 and then nothing")
+    (folder / "大.txt").touch()
+    os.truncate(folder / "大.txt", MAX_BYTES + 1)
     runner = CliRunner()
     explained = runner.invoke(main, ["explain", "案情.json", "甲项目 的 补助", "--rules", FILE, "--json"])
     (folder / "证明.json").write_text(explained.stdout, encoding="utf-8")

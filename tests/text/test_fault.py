@@ -17,7 +17,7 @@ from text.report import as_text, hint, message, words
 from text.row import fields
 
 ROOT = Path(__file__).parents[2]
-FLOORS = ("cli", "server", "service", "inquiry", "catalogue", "engine", "grammar", "logic", "text")
+FLOORS = ("cli", "server", "service", "inquiry", "catalogue", "engine", "grammar", "logic", "text", "sources")
 SPAN = Span("例.tl", 0, 1)
 
 #: Every row of words: its name, in Chinese, in English.
