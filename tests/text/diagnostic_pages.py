@@ -120,7 +120,7 @@ def outcome(kind: str, text: str) -> Outcome:
         case ["http"]:
             method, _, address = text.strip().partition(" ")
             return _of_response(client().open(quote(address, safe="/?&="), method=method))
-        case ["sh"]:
+        case ["命令"]:
             return _of_command(text.strip())
     raise AssertionError(f"{kind} is no kind of example")
 
