@@ -35,8 +35,8 @@ def test_why_not(run: Run, rules: Path, write_case: WriteCase) -> None:
         "  1. 甲公司 的 研发投入 不低于 100万元（现为 90万元） → 10万元",
     ]
     english = lines(run, "why-not", case, MONEY, "--rules", rules, "--lang", "en")
-    assert english[2] == "    ✗ 甲公司 的 研发投入 90万元, must be at least 100万元, short by 10万元"
-    assert english[4] == "  1. 甲公司 的 研发投入 at least 100万元 (now 90万元) → 10万元"
+    assert english[2] == "    ✗ 甲公司's 研发投入 90万元, must be at least 100万元, short by 10万元"
+    assert english[4] == "  1. 甲公司's 研发投入 at least 100万元 (now 90万元) → 10万元"
 
 
 def test_why_not_of_what_holds(run: Run, rules: Path, write_case: WriteCase) -> None:
