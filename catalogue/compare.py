@@ -87,7 +87,7 @@ class InPartJson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotTakenUpOfJson:
+class SidesNotTakenUpJson:
     """两份文件各有哪些条没有被承接 · what of each document is not taken up by the other."""
 
     a: tuple[NotTakenUpJson, ...]
@@ -95,7 +95,7 @@ class NotTakenUpOfJson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InPartOfJson:
+class SidesInPartJson:
     """两份文件各有哪些条只被承接了一部分 · what of each document is taken up only in part by the other."""
 
     a: tuple[InPartJson, ...]
@@ -110,8 +110,8 @@ class DocumentsComparedJson:
     b: ComparedDocumentJson
     relations: tuple[RelationJson, ...]
     clauses: tuple[ClauseRelatedJson, ...]
-    not_taken_up: NotTakenUpOfJson
-    in_part: InPartOfJson
+    not_taken_up: SidesNotTakenUpJson
+    in_part: SidesInPartJson
 
 
 def compare(program: Program, a: str, b: str) -> DocumentsComparedJson | ClausesComparedJson:
@@ -148,8 +148,8 @@ def compare_documents(program: Program, a: Document, b: Document) -> DocumentsCo
             )
             for clause in a.clauses.values()
         ),
-        not_taken_up=NotTakenUpOfJson(a=_not_taken_up(a, of_clauses), b=_not_taken_up(b, of_clauses)),
-        in_part=InPartOfJson(a=_in_part(a, of_clauses), b=_in_part(b, of_clauses)),
+        not_taken_up=SidesNotTakenUpJson(a=_not_taken_up(a, of_clauses), b=_not_taken_up(b, of_clauses)),
+        in_part=SidesInPartJson(a=_in_part(a, of_clauses), b=_in_part(b, of_clauses)),
     )
 
 

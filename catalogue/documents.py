@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.answer import ReadingJson
 from grammar.meaning.program import (
     Clause,
     Document,
@@ -98,14 +99,6 @@ class TargetJson:
     text: str
     due: datetime.date | None
     strength: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingJson:
-    """存疑之处的一种读法 · one reading of a doubt."""
-
-    name: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from typing import Literal
 
 from catalogue.documents import (
     NotEncodedError,
-    ReadingJson,
     RuleJson,
     find_clause,
     find_document,
@@ -17,6 +16,7 @@ from catalogue.documents import (
     rule_json,
 )
 from catalogue.relations import ClauseFoundJson, body_names, find_clauses, words
+from engine.answer import ReadingJson
 from grammar.meaning.program import Clause, Document, Doubt, Program
 from grammar.syntax.parse import read_place
 from logic.builtin import LINKS, MODALITIES, ROLES

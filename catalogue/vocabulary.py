@@ -6,10 +6,14 @@ spellings, normal forms, names that look like others.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Annotated
+
 from engine.case.case import EXHAUSTED, IS, IS_NOT, LONGEST_TEXT, OPEN
 from engine.case.official_codes import OFFICIAL_CODES
 from logic.datalog import EngineProgram, Kind, Predicate
 from logic.units import UNITS
+from text.encode import Note
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -25,7 +29,17 @@ _TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "not": {"p
 _NUMBER = r"[-－]?([0-9０-９]{1,3}([,，][0-9０-９]{3})+|[0-9０-９]+)(\.[0-9０-９]+)?"
 
 
-def case_schema(program: EngineProgram) -> dict[str, object]:
+SchemaJson = Annotated[
+    Mapping[str, object],
+    Note(
+        "JsonSchema",
+        "一份 JSON Schema（2020-12） · a JSON Schema (draft 2020-12)",
+        {"properties": {"$schema": {"const": DIALECT}}, "required": ["$schema"]},
+    ),
+]
+
+
+def case_schema(program: EngineProgram) -> SchemaJson:
     """Return the schema of a case: an object of things by name, each an object of what is said of it."""
     aliases: dict[str, list[str]] = {}
     for alias, name in program.aliases.items():

@@ -36,7 +36,7 @@ from grammar.syntax.format import format_file
 from logic.export import canonical, program_json
 from service.request import DECIDE
 from service.scenario import Result, run_scenarios
-from service.service import Service, refusals
+from service.service import Service, VerificationJson, refusals
 from service.trip import Reply, missing_lines
 from text.bilingual import say
 from text.fault import Fault, FaultsError, Option
@@ -184,7 +184,7 @@ def verify_command(proof: Path, case: Path, rulebase: Path | None, as_json_: boo
     if not found:
         tell(Fault("K013", Option("PROOF")))
     if as_json_:
-        print_json([{"verified": not fault, "fault": fault} for fault in found])
+        print_json([VerificationJson.of(refusal) for refusal in found])
     else:
         for fault in found:
             refused = say(lang, f"不能成立：{fault}", f"the proof is refused: {fault}")

@@ -26,12 +26,14 @@ StepJson = Annotated[
     ),
 ]
 
+_TERM = {"$ref": "#/components/schemas/Term"}
+
 ProvedValueJson = Annotated[
     object,
     Note(
         "ProvedValue",
         "答案的值，不带文字 · the value of the answer, without its texts",
-        {"type": ["string", "object", "array"], "items": {"$ref": "#/components/schemas/Term"}},
+        {"anyOf": [{"enum": ["yes", "no", "undetermined"]}, _TERM, {"type": "array", "items": _TERM}]},
     ),
 ]
 

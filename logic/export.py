@@ -7,6 +7,8 @@ digests, stated facts, documents' dates, doubts.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Annotated
 
 import rfc8785
 
@@ -28,8 +30,32 @@ from logic.datalog import (
 from logic.known import atom_json, term_json
 from logic.units import UNITS
 from logic.values import plain
+from text.encode import Note
 
 FORMAT = "tiaoli-program/2"
+
+_MAPS = (
+    *("predicates", "kinds_of", "options", "aliases", "units", "doubts", "clauses", "due", "validity", "priorities"),
+)
+_MAP, _LIST = {"type": "object", "additionalProperties": True}, {"type": "array", "items": {}}
+
+#: The JSON of a rule base, as :func:`program_json` returns it.
+ProgramJson = Annotated[
+    Mapping[str, object],
+    Note(
+        "RuleBase",
+        "规则库，格式见 docs/proofs.zh-CN.md · a rule base, in the form of docs/proofs.md",
+        {
+            "properties": {
+                "format": {"const": FORMAT},
+                **dict.fromkeys(_MAPS, _MAP),
+                **dict.fromkeys(("rules", "facts"), _LIST),
+            },
+            "required": ["format", *_MAPS, "rules", "facts"],
+            "additionalProperties": False,
+        },
+    ),
+]
 
 
 def canonical(value: object) -> bytes:
@@ -124,7 +150,7 @@ def validity_json(validity: Validity) -> dict[str, object]:
     return {key: None if date is None else date.isoformat() for key, date in dates.items()}
 
 
-def program_json(program: EngineProgram) -> dict[str, object]:
+def program_json(program: EngineProgram) -> ProgramJson:
     """Return the whole engine program as JSON values."""
     return {
         "format": FORMAT,

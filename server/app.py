@@ -13,6 +13,7 @@ from server.decisions import decisions
 from server.limits import LARGEST_BODY
 from server.lookups import lookups
 from server.pages import pages
+from server.probes import probes
 from server.problems import install
 from service.service import Service, open_service
 
@@ -42,6 +43,7 @@ def create_app(service: Service | None = None) -> Flask:
     app.url_map.merge_slashes = False
     install(app)
     app.register_blueprint(pages(service))
+    app.register_blueprint(probes(service))
     app.register_blueprint(lookups(service))
     app.register_blueprint(decisions(service))
     app.register_blueprint(browse(service))

@@ -11,7 +11,7 @@ from server.bodies import json_response, read_json
 from server.limits import LARGEST_BODY, LARGEST_PROOF, Limits
 from server.parameters import only
 from service.request import DECIDE, INQUIRIES, WHOLE
-from service.service import Service
+from service.service import Service, VerificationJson
 from service.trip import answered_json, respond
 from text.fault import Fault, FaultsError
 
@@ -40,7 +40,7 @@ def decisions(service: Service) -> Blueprint:
         if not isinstance(body, Mapping) or set(body) != _VERIFIED_PARTS:
             raise FaultsError([Fault("V001", WHOLE)])
         with limits.work():
-            fault = service.refusal(body["case"], body["proof"])
-        return json_response({"verified": not fault, "fault": fault})
+            refusal = service.refusal(body["case"], body["proof"])
+        return json_response(VerificationJson.of(refusal))
 
     return routes

@@ -4,6 +4,8 @@ it."""
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
+from typing import Annotated
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
@@ -14,9 +16,10 @@ from server.bodies import NotJsonError
 from server.limits import MOST_FAULTS
 from service.reasons import REASONS, detail
 from text.bilingual import EN, ZH
+from text.encode import Note
 from text.fault import Fault, FaultsError, Phrase, Pointer
 from text.json_text import MalformedJsonError, write_json_text
-from text.report import as_problem, words
+from text.report import FaultJson, as_problem, words
 from text.report import detail as sentence
 
 log = logging.getLogger("tiaoli.server")
@@ -37,17 +40,48 @@ TYPES: dict[str, tuple[int, str, str]] = {
     **{reason.problem: (reason.status, reason.zh, reason.en) for reason in REASONS.values()},
 }
 
+ProblemType = Annotated[str, Note("", "", {"enum": [*(f"/problems/{kind}" for kind in TYPES), "about:blank"]})]
+
 #: HTTP status of an error that Flask raises → problem type; what is not here has a problem of no type.
 _HTTP_KINDS = {400: "malformed-json", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 
-def problem(kind: str, detail: tuple[str, str] = ("", ""), **more: object) -> Response:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemJson:
+    """出错；各项见 RFC 9457 · a problem, as RFC 9457 has it."""
+
+    type: ProblemType
+    title: str
+    title_en: str | None = None
+    status: int
+    detail: str | None = None
+    detail_en: str | None = None
+    suggestion: str | None = ""
+    """也许是指哪一个；猜不出为 null · what may be meant; null when nothing is near"""
+    errors: tuple[FaultJson, ...] | None = None
+    """请求里的每个错误 · every fault of the request"""
+
+
+def problem(
+    kind: str,
+    detail: tuple[str, str] = ("", ""),
+    suggestion: str | None = "",
+    errors: tuple[FaultJson, ...] | None = None,
+) -> Response:
     """Return a problem of one of :data:`TYPES`; ``detail`` is in Chinese and in English."""
     status, zh, en = TYPES[kind]
-    body: dict[str, object] = {"type": f"/problems/{kind}", "title": zh, "title_en": en, "status": status}
-    if any(detail):
-        body["detail"], body["detail_en"] = detail
-    response = Response(write_json_text({**body, **more}), status=status, content_type=MEDIA)
+    has_detail = any(detail)
+    body = ProblemJson(
+        type=f"/problems/{kind}",
+        title=zh,
+        title_en=en,
+        status=status,
+        detail=detail[0] if has_detail else None,
+        detail_en=detail[1] if has_detail else None,
+        suggestion=suggestion,
+        errors=errors,
+    )
+    response = Response(write_json_text(body), status=status, content_type=MEDIA)
     if status == 503:
         response.headers["Retry-After"] = "1"
     return response
@@ -58,7 +92,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(FaultsError)
     def _faults(error: FaultsError) -> Response:
-        return problem("invalid-request", errors=[as_problem(fault) for fault in error.faults[:MOST_FAULTS]])
+        return problem("invalid-request", errors=tuple(map(as_problem, error.faults[:MOST_FAULTS])))
 
     @app.errorhandler(NotEncodedError)
     def _not_encoded(error: NotEncodedError) -> Response:
@@ -95,5 +129,5 @@ def install(app: Flask) -> None:
 
 def _plain_problem(error: HTTPException) -> Response:
     """Return a problem that says no more than its HTTP status does (RFC 9457, 4.2.1)."""
-    body = {"type": "about:blank", "title": error.name, "status": error.code}
+    body = ProblemJson(type="about:blank", title=error.name, status=error.code or 500)
     return Response(write_json_text(body), status=error.code, content_type=MEDIA)

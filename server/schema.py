@@ -13,11 +13,11 @@ import inspect
 import itertools
 import textwrap
 import types
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from text.encode import Note, Part, parts
+from text.encode import Note, Part, encode, parts
 
 _Json = dict[str, Any]
 
@@ -44,13 +44,14 @@ class Schemas:
         Raises :class:`TypeError` for a type that no JSON has, and for two types of one name.
         """
         if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-            return self._named(kind.__name__.removesuffix("Json"), kind, lambda: self._object(kind))
+            return self._named(kind.__name__.removesuffix("Json"), kind, partial(self._object, kind))
         if kind in _PLAIN:
             return dict(_PLAIN[kind])
         origin, arguments = get_origin(kind), get_args(kind)
         if origin is Annotated:
             note = next(part for part in arguments[1:] if isinstance(part, Note))
-            return self._named(note.name, arguments, lambda: self._noted(arguments[0], note))
+            noted = partial(self._noted, arguments[0], note)
+            return self._named(note.name, arguments, noted) if note.name else noted()
         if origin is Literal:
             return {"enum": list(arguments)}
         if origin in (Union, types.UnionType):
@@ -65,7 +66,7 @@ class Schemas:
             return {"type": "object", "additionalProperties": self.of(arguments[1]) or True}
         raise TypeError(f"{kind} has no schema")
 
-    def _named(self, name: str, described: object, make: Any) -> _Json:
+    def _named(self, name: str, described: object, make: Callable[[], _Json]) -> _Json:
         known = self._described.setdefault(name, described)
         if known != described:
             raise TypeError(f"{known} and {described} would both be {name}")
@@ -75,7 +76,8 @@ class Schemas:
         return {"$ref": f"#/components/schemas/{name}"}
 
     def _noted(self, kind: object, note: Note) -> _Json:
-        return {**self.of(kind), "description": note.description, **note.schema}
+        described = {"description": note.description} if note.description else {}
+        return {**self.of(kind), **described, **note.schema}
 
     @staticmethod
     def _union(members: list[_Json]) -> _Json:
@@ -115,6 +117,8 @@ class Schemas:
         if part.default is None:  # then the key is left out: where it is written it is not null
             hint = Union[tuple(each for each in get_args(hint) if each is not types.NoneType)]  # noqa: UP007
         schema = self.of(hint)
+        if part.default not in (None, dataclasses.MISSING):
+            schema["default"] = encode(part.default)
         return {**schema, "description": told[part.name]} if part.name in told else schema
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, get_args
 
 from engine.case.case import CASE, iso_date
+from engine.case.shape import CaseJson, ChangesJson
+from engine.proof_json import ProofJson
 from engine.rulebase import READINGS
+from text.encode import INLINED, Note, keys
 from text.fault import Fault, FaultsError, Option, Phrase, Pointer
 from text.spelling import did_you_mean
 
@@ -16,7 +20,8 @@ DECIDE = "decide"
 INQUIRIES = ("why-not", "what-if", "missing", "next")
 
 #: How much of its reasons an answer comes with.
-EXPLAIN = ("none", "summary", "full")
+Explain = Literal["none", "summary", "full"]
+EXPLAIN: tuple[Explain, ...] = get_args(Explain)
 
 #: The most questions and cases one request may have, and the most questions of an inquiry: each is decided many times.
 MOST_QUESTIONS = 50
@@ -27,7 +32,67 @@ MOST_INQUIRIES = 10
 WHOLE = Pointer("")
 CASES, QUESTIONS, AS_OF = WHOLE.at("cases"), WHOLE.at("questions"), WHOLE.at("as_of")
 
-_KEYS = ("as_of", "case", "questions", "explain", "readings")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsJson:
+    """按哪一天、哪些读法作答，缘由说多少 · the day, the readings, and how much of the reasons to give."""
+
+    as_of: datetime.date | None = None
+    """判断日期，缺省为今天 · today when absent"""
+    explain: Explain = "summary"
+    readings: Mapping[str, str] | None = None
+    """已经认定的读法：存疑 → 读法 · readings that have been settled: doubt → reading"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideRequestJson:
+    """就一个案情提问 · questions of one case."""
+
+    case: CaseJson
+    questions: Annotated[tuple[str, ...], Note("", "", {"minItems": 1, "maxItems": MOST_QUESTIONS})]
+    terms: TermsJson = field(metadata=INLINED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideSeveralRequestJson:
+    """就多个案情问同样的问题 · the same questions of several cases."""
+
+    cases: Annotated[tuple[CaseJson, ...], Note("", "", {"maxItems": MOST_CASES})]
+    questions: Annotated[tuple[str, ...], Note("", "", {"minItems": 1, "maxItems": MOST_QUESTIONS})]
+    terms: TermsJson = field(metadata=INLINED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InquiryRequestJson:
+    """就一个案情的答案追问 · an inquiry into the answers to questions of one case."""
+
+    case: CaseJson
+    questions: Annotated[tuple[str, ...], Note("", "", {"minItems": 1, "maxItems": MOST_INQUIRIES})]
+    terms: TermsJson = field(metadata=INLINED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIfRequestJson:
+    """案情若有改变，答案怎样 · what a change of the case changes in the answers."""
+
+    inquiry: InquiryRequestJson = field(metadata=INLINED)
+    changes: ChangesJson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyRequestJson:
+    """核验一份证明 · a proof to be checked."""
+
+    case: CaseJson
+    proof: ProofJson
+
+
+#: What a request of each kind may be.
+REQUESTS: Mapping[str, tuple[type, ...]] = {
+    DECIDE: (DecideRequestJson, DecideSeveralRequestJson),
+    **dict.fromkeys(INQUIRIES, (InquiryRequestJson,)),
+    "what-if": (WhatIfRequestJson,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +123,8 @@ def read_request(kind: str, sent: object, today: datetime.date) -> Request:
     """
     if not isinstance(sent, Mapping):
         raise FaultsError([Fault("B001", WHOLE)])
-    more = {DECIDE: ["cases"], "what-if": ["changes"]}.get(kind, [])
-    faults = _shape_faults(sent, (*_KEYS, *more), MOST_QUESTIONS if kind == DECIDE else MOST_INQUIRIES)
+    known = tuple(dict.fromkeys(key for shape in REQUESTS[kind] for key in keys(shape)))
+    faults = _shape_faults(sent, known, MOST_QUESTIONS if kind == DECIDE else MOST_INQUIRIES)
     if faults:
         raise FaultsError(faults)
     cases = [(CASES.at(index), case) for index, case in enumerate(sent.get("cases", []))]
@@ -75,17 +140,17 @@ def read_request(kind: str, sent: object, today: datetime.date) -> Request:
     )
 
 
-def _shape_faults(request: Mapping[str, object], keys: Sequence[str], most: int) -> list[Fault]:
-    """Return what is wrong with the parts of a request, before any of it is read: it may have ``keys``, and of
+def _shape_faults(request: Mapping[str, object], known: Sequence[str], most: int) -> list[Fault]:
+    """Return what is wrong with the parts of a request, before any of it is read: it may have ``known``, and of
     questions at most ``most``."""
-    strange = [key for key in request if key not in keys]
-    faults = [Fault("B002", WHOLE.at(key), {"name": key}, hint=did_you_mean(key, keys)) for key in strange]
-    if "cases" not in keys and "case" not in request:
+    strange = [key for key in request if key not in known]
+    faults = [Fault("B002", WHOLE.at(key), {"name": key}, hint=did_you_mean(key, known)) for key in strange]
+    if "cases" not in known and "case" not in request:
         faults.append(Fault("B003", WHOLE, {"part": "case"}))
-    elif "cases" in keys and ("case" in request) == ("cases" in request):
+    elif "cases" in known and ("case" in request) == ("cases" in request):
         faults.append(Fault("B003", WHOLE, {"part": Phrase("case-or-cases")}))
     cases = request.get("cases", [])
-    if "cases" in keys and (not isinstance(cases, list) or len(cases) > MOST_CASES):
+    if "cases" in known and (not isinstance(cases, list) or len(cases) > MOST_CASES):
         faults.append(Fault("B004", CASES, {"limit": MOST_CASES}))
     questions = request.get("questions")
     if not isinstance(questions, list) or not 0 < len(questions) <= most:

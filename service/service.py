@@ -39,6 +39,20 @@ class Verified:
     proof: ProofJson
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationJson:
+    """一份证明是否成立 · whether a proof shows what it says of a case."""
+
+    verified: bool
+    fault: str
+    """为什么不成立；成立为空 · why it does not; empty when it does"""
+
+    @classmethod
+    def of(cls, refusal: str) -> VerificationJson:
+        """Return what is told of a refusal, ``""`` for none."""
+        return cls(verified=not refusal, fault=refusal)
+
+
 class Service:
     """A rule base, and the checker of its proofs, made once."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.answer import AnswerJson, answer_json
 from engine.case.facts import CaseFacts
+from inquiry.settle import MissingJson, NextJson
 from inquiry.trial import Inquiry
 from inquiry.whatif import WhatIfJson
+from inquiry.whynot import WhyNotJson
 from service.inquire import FoundJson, inquire_into
 from service.reasons import not_too_deep
 from service.request import DECIDE, QUESTIONS, Request, read_request
@@ -84,8 +86,15 @@ def _reply(service: Service, request: Request, facts: CaseFacts, question: str, 
 # ── what is said ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-#: What is given out to one question.
+#: What is given out to one question, and what it is by the kind of request.
 ReplyJson = AnswerJson | FoundJson
+REPLIES: Mapping[str, type[ReplyJson]] = {
+    DECIDE: AnswerJson,
+    "why-not": WhyNotJson,
+    "what-if": WhatIfJson,
+    "missing": MissingJson,
+    "next": NextJson,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, get_type_hints
 
 #: The metadata of a field that is inlined.
 INLINED = {"inlined": True}
@@ -27,7 +28,8 @@ INLINED = {"inlined": True}
 class Note:
     """What a schema says of a type beside what the type says: ``Annotated[Mapping[str, object], Note("Case", …)]``.
 
-    A type with a ``name`` has a schema of its own under that name. ``schema`` is added to the schema of the type.
+    A type with a ``name`` has a schema of its own under that name; one whose name is ``""`` is described where it is
+    used. ``schema`` is added to the schema of the type.
     """
 
     name: str
@@ -57,6 +59,13 @@ def parts(described: type) -> tuple[Part, ...]:
         Part(field.name, field.name.removesuffix("_"), field.default, bool(field.metadata))
         for field in dataclasses.fields(described)
     )
+
+
+def keys(described: type) -> tuple[str, ...]:
+    """Return the keys that an object may have, those of its inlined parts among them."""
+    hints = get_type_hints(described, include_extras=True)
+    found = (keys(hints[part.name]) if part.inlined else (part.key,) for part in parts(described))
+    return tuple(itertools.chain.from_iterable(found))
 
 
 def as_object(value: object) -> object:

@@ -105,17 +105,33 @@ def as_line(fault: Fault, lang: str = ZH) -> str:
     return f"{fault.code} {place + _colon(lang) if place else ''}{detail(fault, lang)}"
 
 
-def as_problem(fault: Fault) -> dict[str, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultJson:
+    """请求里的一个错误 · a fault of a request."""
+
+    pointer: str | None = None
+    """请求正文里的位置 · where in the body, a JSON pointer (RFC 6901)"""
+    parameter: str | None = None
+    """查询参数的名称 · the name of a query parameter"""
+    code: str
+    detail: str
+    detail_en: str
+    suggestion: str
+    """可改为什么；没有为空 · what to write instead; empty for none"""
+
+
+def as_problem(fault: Fault) -> FaultJson:
     """Return a fault of a request as the service tells it: where, the code, the sentence in both tongues, what to
     write instead. Where is a JSON pointer into the body, or the name of a query parameter."""
-    key = "parameter" if isinstance(_holder(fault.place), Parameter) else "pointer"
-    return {
-        key: where(fault.place),
-        "code": fault.code,
-        "detail": detail(fault, ZH),
-        "detail_en": detail(fault, EN),
-        "suggestion": fault.suggestion,
-    }
+    is_parameter = isinstance(_holder(fault.place), Parameter)
+    return FaultJson(
+        pointer=None if is_parameter else where(fault.place),
+        parameter=where(fault.place) if is_parameter else None,
+        code=fault.code,
+        detail=detail(fault, ZH),
+        detail_en=detail(fault, EN),
+        suggestion=fault.suggestion,
+    )
 
 
 def _holder(place: Place) -> Place:

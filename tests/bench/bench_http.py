@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from server.openapi import EXAMPLE
+from server.examples import EXAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUESTS, SECONDS, CALLERS, ROUNDS = 400, 5.0, 4, 3

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from engine.rulebase import RuleBase
 from server.app import create_app
-from server.openapi import EXAMPLE
+from server.examples import EXAMPLE
 from service.service import Service
 from verify.terms import Refused
 from verify.verifier import Checker

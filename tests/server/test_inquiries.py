@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from engine.rulebase import RuleBase
 from server.app import create_app
-from server.openapi import EXAMPLE, openapi
+from server.examples import EXAMPLE
+from server.openapi import openapi
 from service.request import INQUIRIES, MOST_INQUIRIES
 from service.service import Service
 from tests.server.responses import errors, type_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,8 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
 from engine.rulebase import RuleBase
-from server.openapi import EXAMPLE, VERSION, openapi
+from server.examples import EXAMPLE
+from server.openapi import VERSION, openapi
 from server.problems import TYPES
 from tests.server.responses import type_of
 
@@ -46,6 +48,33 @@ def test_the_description_is_valid_openapi() -> None:
     description = openapi()
     assert description["openapi"].startswith("3.1.")
     validate(description)
+
+
+def schemas_of(kind: str, value: Any) -> Iterator[dict[str, Any]]:
+    """Every schema of a kind of value in a description, or in a part of one."""
+    if isinstance(value, dict):
+        if kind in value.get("type", ()):  # which is a text or a list of texts
+            yield value
+        for inner in value.values():
+            yield from schemas_of(kind, inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from schemas_of(kind, inner)
+
+
+def test_no_object_is_described_as_an_object_and_no_more() -> None:
+    """A generator of clients makes a type that admits nothing of ``{"type": "object"}``."""
+    found = list(schemas_of("object", openapi()))
+    assert len(found) > 90
+    bare = [schema for schema in found if not schema.keys() & {"properties", "additionalProperties"}]
+    assert bare == []
+
+
+def test_every_schema_is_described_in_both_tongues_and_every_list_says_of_what() -> None:
+    schemas = openapi()["components"]["schemas"]
+    assert [name for name, schema in schemas.items() if " · " not in schema.get("description", "")] == []
+    lists = [schema for schema in schemas_of("array", openapi()) if not schema.keys() & {"items", "prefixItems"}]
+    assert lists == []
 
 
 def test_the_paths_described_are_the_routes_both_ways(app: Flask) -> None:

@@ -24,8 +24,8 @@ from engine.evaluate.run import Run
 from engine.prove.paired_engine import EnginesDifferError, PairedEngine
 from engine.rulebase import RuleBase
 from server.app import create_app
+from server.examples import EXAMPLE
 from server.limits import LARGEST_BODY, LARGEST_PROOF, MOST_FAULTS
-from server.openapi import EXAMPLE
 from server.problems import TYPES
 from service.request import MOST_CASES, MOST_QUESTIONS
 from service.service import Service

@@ -69,7 +69,7 @@ def test_the_schema_of_a_dataclass() -> None:
             "name": {"type": "string", "description": "招牌上的 · on its sign"},
             "with": {"type": "array", "items": {"type": "string"}},
             "opened": {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]},
-            "kind": {"enum": ["tea", "rice"]},
+            "kind": {"enum": ["tea", "rice"], "default": "tea"},
             "owner": {"type": "string"},
         },
         "required": ["name", "with", "opened"],

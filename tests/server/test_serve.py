@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from server.openapi import EXAMPLE
+from server.examples import EXAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = Path(__file__).parent / "rules"
