@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 
 from catalogue.documents import NotEncodedError
-from grammar.load import RULES, Loaded, load_texts, rule_files
+from grammar.load import RULES, Loaded, load_cached, rule_files
 from service.service import Service, start_service
 from text.bilingual import EN, ZH
 from text.encode import as_object
@@ -109,7 +109,7 @@ def load_rules(paths: Iterable[Path]) -> Loaded:
     """Load rule files; ends the command with their faults when they have any."""
     texts = read_texts(paths)
     try:
-        return load_texts(texts)
+        return load_cached(texts)
     except FaultsError as error:
         report(error.faults, texts)
         sys.exit(FINDINGS)

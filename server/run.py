@@ -10,7 +10,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server import Server
 
-from grammar.load import load_texts, rule_files
+from grammar.load import load_cached, rule_files
 from server.app import rules_named
 from text.fault import FaultsError
 from text.report import as_text
@@ -60,7 +60,7 @@ def _check_rules() -> None:
     if not texts:
         _stop(2, "没有规则文件 · no rule files")
     try:
-        load_texts(texts)
+        load_cached(texts)
     except FaultsError as error:
         _stop(1, *(as_text(fault, texts) for fault in error.faults))
 
