@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from engine.case.case import Case, GivenFact
-from engine.case.query import unlimited
 from engine.case.shape import CaseJson
 from engine.proof_json import ProofJson
 from engine.prove.decide import Answer
@@ -261,8 +260,7 @@ class _Read:
 
     def _read(self, node: Node) -> list[Step]:
         match node:
-            case Concluded(atom, name, bindings, premises, holds):
-                rule = unlimited(name)
+            case Concluded(atom, rule, bindings, premises, holds):
                 if rule not in self.rules:  # the question itself
                     return list(premises)
                 if holds and not self.rules[rule].auxiliary:
@@ -282,8 +280,7 @@ class _Read:
         return []
 
     def _tried(self, atom: Statement, candidates: tuple[tuple[str, Way], ...]) -> Iterator[Step]:
-        for name, way in candidates:
-            rule = unlimited(name)
+        for rule, way in candidates:
             terms = zip(self.rules[rule].head.arguments, atom.arguments, strict=True)
             start = {t: a for t, a in terms if isinstance(t, Var) and not isinstance(a, Var)}
             yield from self._way(rule, way, start)

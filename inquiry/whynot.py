@@ -485,7 +485,7 @@ def _rule_lines(program: EngineProgram, rules: Iterable[TriedRuleJson], lang: st
             f"不成立 {failed}，未知 {unknown}，成立 {len(rule.met)}",
             f"{failed} not met, {unknown} unknown, {len(rule.met)} met",
         )
-        tried = program.by_id[rule.rule]
+        tried = program.rules_by_id[rule.rule]
         number = tried.origin.citation.case
         case = say(lang, f"（第{number}种情形）", f" (case {number})") if number else ""
         place = f"{rule.clause} “{_name(program, tried)}”{case}" if rule.clause else rule.rule

@@ -167,6 +167,11 @@ def _copy(number: int) -> str:
     return f"（{number}）" if number > 1 else ""
 
 
+def limited(name: str, within: Citation) -> str:
+    """Return the name of the copy of a predicate or rule that a question asks within a document or clause."""
+    return name if within == EVERYWHERE else f"{name} 〔依 {within}〕"
+
+
 def in_case(name: str, case: int) -> str:
     """Return the name of one case of a rule; of ``case`` 0 the name as it is."""
     return name + _case(case)

@@ -278,11 +278,6 @@ class EngineProgram:
         """The auxiliary predicates that say that an exception applies."""
         return frozenset(name for name, part in self.parts.items() if part.part is Part.EXCEPTION)
 
-    @cached_property
-    def by_id(self) -> Mapping[str, Rule]:
-        """Every rule by its id."""
-        return {rule.id: rule for rule in self.rules}
-
     def document_of(self, name: str) -> str:
         """Return the number of the document of a clause or target by its name as a thing; else the name itself."""
         due = self.due.get(name)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
+from logic.cite import EVERYWHERE, Citation, limited
 from logic.datalog import Atom, Var
 from logic.terms import Between, Known, Unknown
 from logic.values import encode, plain
@@ -52,10 +53,12 @@ AtomJson = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An atom over terms: like the atom of a rule, but an argument may also be a null or an interval."""
+    """An atom over terms: like the atom of a rule, but an argument may also be a null or an interval. One that is asked
+    ``within`` a document or clause is concluded by the rules there alone."""
 
     predicate: str
     arguments: tuple[Var | Known, ...]
+    within: Citation = EVERYWHERE
 
 
 def known_json(known: Known) -> dict[str, object]:
@@ -79,5 +82,6 @@ def term_json(term: Var | Known) -> dict[str, object]:
 
 
 def atom_json(atom: Atom | Statement) -> AtomJson:
-    """Return ``[predicate, argument, …]``."""
-    return [atom.predicate, *(term_json(argument) for argument in atom.arguments)]
+    """Return ``[predicate, argument, …]``; the predicate is the copy's where an atom is asked within a clause."""
+    predicate = limited(atom.predicate, atom.within) if isinstance(atom, Statement) else atom.predicate
+    return [predicate, *(term_json(argument) for argument in atom.arguments)]

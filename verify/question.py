@@ -8,7 +8,7 @@ from typing import Any
 
 from verify.atoms import Found, same_json, truth_of
 from verify.facts import Documents
-from verify.rules import LIMIT, Rule, Rules, bearing
+from verify.rules import Rule, Rules, bearing
 from verify.terms import compare, known, need, read
 
 #: The predicate of a question; no name of a rule base begins so.
@@ -44,14 +44,15 @@ class Question:
             {"has": [kind, part]} for kind, part in zip(kinds, places, strict=True) if kind in categories
         ]
         copies: Rules = {}
+        self.copied: dict[str, str] = {}
         if document and about["kind"] == "载明":
             parts = [a[1] for a, *_ in program["facts"] if not clause and a[::2] == ["所属文件", where]]
             body.append({"among": places[0], "values": [where, *parts]})
         elif document:
-            limit, concluding = f"{LIMIT}{where['name']}〕", [rule.written for rule in rules.get(name, {}).values()]
+            limit, concluding = f" 〔依 {where['name']}〕", [rule.written for rule in rules.get(name, {}).values()]
             mine = [r for r in concluding if r["document"] == document and clause in ("", r["clause"])]
             copy = [r | {"id": r["id"] + limit, "head": [name + limit, *r["head"][1:]]} for r in mine]
-            name += limit
+            self.copied[name + limit], name = name, name + limit
             copies[name] = {rule["id"]: Rule(rule) for rule in copy}
             need(name not in program["predicates"], "a name that rules have")
         rule = {"id": QUERY, "head": [QUERY, *places], "body": [{"has": [name, *places]}, *body], "readings": []}

@@ -9,9 +9,6 @@ from verify.arithmetic import evaluate, expression_of
 from verify.atoms import Pattern, same_json
 from verify.terms import Argument, Bound, Row, Term, argument_of, compare, known, need
 
-#: What follows the predicate in the name of a copy, before the clause that a question is limited to.
-LIMIT = " 〔依 "
-
 
 class Condition(NamedTuple):
     """A condition of a rule; what its kind does not have is empty."""

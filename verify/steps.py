@@ -12,7 +12,7 @@ from verify.arithmetic import aggregate
 from verify.atoms import Atom, Found, Table, add, fitting, same_json, truth_of
 from verify.case import Case
 from verify.nodes import LEAVES, SEARCHES, Node, Tried, Way, rests_on, step_before, walk
-from verify.rules import LIMIT, Condition, Rule, Rules, bind, unify
+from verify.rules import Condition, Rule, Rules, bind, unify
 from verify.terms import Bound, Row, Term, compare, fits, need, value_of
 
 #: That a step is used within no closure.
@@ -20,10 +20,11 @@ NO_CLOSURE = -1
 
 
 class Steps:
-    """The ``nodes`` of a proof, under ``rules`` (by predicate, then by id); ``used`` are those checked so far."""
+    """The ``nodes`` of a proof, under ``rules`` (by predicate, then by id); ``used`` are those checked so far.
+    ``copied`` names the predicate that the copy of one is a copy of."""
 
-    def __init__(self, nodes: list[Node], rules: Rules, case: Case, reported: str) -> None:
-        self.nodes, self.rules, self.case, self.reported = nodes, rules, case, reported
+    def __init__(self, nodes: list[Node], rules: Rules, case: Case, reported: str, copied: dict[str, str]) -> None:
+        self.nodes, self.rules, self.case, self.reported, self.copied = nodes, rules, case, reported, copied
         self.used = set[int]()
         self.rests_on = [*map(rests_on, nodes)]
         self.tables = {n: self._table(n, node) for n, node in enumerate(nodes) if node.kind == "closure"}
@@ -45,7 +46,7 @@ class Steps:
             if key not in self.checked:
                 self._within(closure)
                 found = self.checked[key] = self._check(number, node := self.nodes[number])
-                need(self.case.measures(_own(node.atom[0]), found), f"step {number}: in another unit")
+                need(self.case.measures(self._own(node.atom[0]), found), f"step {number}: in another unit")
             self.done[number, closure] = self.checked[key]
         self._within(NO_CLOSURE)
         return self._find(last, atom, search=True)
@@ -147,8 +148,8 @@ class Steps:
         """Whether rules for ``reader`` read a value as certain only where it is sole: of a concluded attribute that is
         to have one value, unless it rests on ``reader`` in turn or the question reports it."""
         asked: Any = {"single": False, "recursive": ""}  # what a question adds
-        of, to = (self.case.predicates.get(_own(each), asked) for each in (name, reader))
-        given = _own(name) in self.rules and name != self.reported
+        of, to = (self.case.predicates.get(self._own(each), asked) for each in (name, reader))
+        given = self._own(name) in self.rules and name != self.reported
         within = of["recursive"] and of["recursive"] == to["recursive"]
         return bool(of["single"] and given and of["arity"] == 2 and not of["transitive"] and not within)
 
@@ -246,7 +247,6 @@ class Steps:
         result, settled = aggregate(of, found, start)
         return (False if result is None else settled or None), result
 
-
-def _own(name: str) -> str:
-    """Return the own name of a predicate; a question limited to a clause asks for a copy with a longer name."""
-    return name.partition(LIMIT)[0]
+    def _own(self, name: str) -> str:
+        """Return the predicate that a question's copy is a copy of; any other predicate as it is."""
+        return self.copied.get(name, name)

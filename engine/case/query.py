@@ -7,10 +7,11 @@ document or clause conclude. ``docs/proofs.md`` describes these rules for checke
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from engine.case.question import Question
-from logic.cite import EVERYWHERE
+from logic.cite import EVERYWHERE, Citation, limited
 from logic.datalog import Among, Atom, Condition, EngineProgram, Has, Kind, Origin, Rule, Var, read_by
 from logic.values import Name
 
@@ -20,22 +21,23 @@ QUERY = "?"
 #: The predicate between a clause and the document it is a part of.
 _PART_OF = "所属文件"
 
-_LIMIT = " 〔依 "
-
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as rules: the auxiliary ``predicates`` and the ``rules`` that it adds to the program. ``reports`` is
     the attribute whose value the question asks for, ``""`` when it asks for something else; all values of this
-    attribute are reported, contested ones too."""
+    attribute are reported, contested ones too. ``copied`` maps the predicate and each rule that are copies, to be asked
+    ``within`` a document or clause alone, to what they are copies of."""
 
     predicates: frozenset[str]
     rules: tuple[Rule, ...]
     reports: str
+    copied: Mapping[str, str]
+    within: Citation
 
     def reads(self, program: EngineProgram) -> list[str]:
         """Return the concluded predicates of the program that the rules of the query read or copy."""
-        found = {unlimited(rule.head.predicate) for rule in self.rules}
+        found = {self.copied.get(rule.head.predicate, rule.head.predicate) for rule in self.rules}
         found.update(predicate for rule in self.rules for predicate in read_by(rule))
         return sorted(found & program.uses.keys())
 
@@ -47,15 +49,15 @@ def read_query(program: EngineProgram, question: Question) -> Query:
         Has(Atom(kind, (part,))) for kind, part in zip(question.kinds, places, strict=True) if kind in program.kinds_of
     ]
     asked, limits = question.predicate, list[Condition]()
-    copies: list[Rule] = []
+    copies, copied = list[Rule](), dict[str, str]()
     if question.within != EVERYWHERE and program.predicates[asked].kind is not Kind.STATED:
-        limit = f"{_LIMIT}{question.within}〕"
-        asked += limit
-        copies = [
-            replace(rule, id=rule.id + limit, head=Atom(asked, rule.head.arguments))
-            for rule in program.rules_for.get(question.predicate, ())
-            if question.within.covers(rule.origin.citation)
-        ]
+        asked = limited(asked, question.within)
+        copied[asked] = question.predicate
+        for rule in program.rules_for.get(question.predicate, ()):
+            if question.within.covers(rule.origin.citation):
+                name = limited(rule.id, question.within)
+                copied[name] = rule.id
+                copies.append(replace(rule, id=name, head=Atom(asked, rule.head.arguments)))
     elif question.within != EVERYWHERE:
         where = Name(str(question.within))
         facts = [fact.atom for fact in program.facts if fact.atom.predicate == _PART_OF and not question.within.clause]
@@ -64,9 +66,4 @@ def read_query(program: EngineProgram, question: Question) -> Query:
     rule = Rule(QUERY, Atom(QUERY, places), (Has(Atom(asked, places)), *kinds, *limits), Origin(EVERYWHERE))
     names = {QUERY, asked} - {question.predicate}
     reports = asked if question.form == "value" and program.predicates[question.predicate].single else ""
-    return Query(frozenset(names), (rule, *copies), reports)
-
-
-def unlimited(name: str) -> str:
-    """Return the own name of a predicate or rule: without the clause that a question limits it to."""
-    return name.partition(_LIMIT)[0]
+    return Query(frozenset(names), (rule, *copies), reports, copied, question.within if copied else EVERYWHERE)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any
 
-from engine.case.query import QUERY, Query, read_query, unlimited
+from engine.case.query import QUERY, Query, read_query
 from engine.case.question import Question
 from engine.evaluate.stage import Sort, Stages
 from engine.evaluate.trace import Conclusion, Differs, Search
@@ -64,6 +64,7 @@ class Plan:
         self._constants: dict[tuple[type, object], str] = {}
         self._units: dict[str, _Unit] = {}
         self._questions: dict[object, str] = {}
+        self._copied: dict[str, str] = {}
         self._named: dict[tuple[Sort, _Unit, Bound], str] = {}
         self._made: dict[str, tuple[Sort, _Unit, Bound]] = {}
         self._below: dict[_Unit, str] = {}
@@ -85,6 +86,7 @@ class Plan:
                 places = {Name(f"?{place}"): place for place, is_bound in enumerate(bound) if is_bound}
                 pattern = tuple(Name(f"?{place}") if is_bound else None for place, is_bound in enumerate(bound))
                 shaped = read_query(self.program, replace(question, text="", pattern=pattern))
+                self._copied.update(query.copied)
                 for name in query.predicates - {QUERY}:
                     rules = tuple(rule for rule in shaped.rules if rule.head.predicate == name)
                     self._units.setdefault(name, _Unit(name, rules, len(pattern), given=False))
@@ -113,6 +115,10 @@ class Plan:
                     found[name] = self._sources[name]
                     todo += reversed(self._called[name])
         return "\n\n".join(found.values())
+
+    def own(self, predicate: str) -> str:
+        """Return the predicate that a question's copy is a copy of; any other predicate as it is."""
+        return self._copied.get(predicate, predicate)
 
     def unit(self, predicate: str) -> _Unit:
         """Return a predicate as functions are made for it."""
@@ -304,7 +310,7 @@ class _Writer:
     def reads_sole(self, reader: str, predicate: str) -> bool:
         """Return whether the rules of a reader read of an attribute only a value that is the sole one."""
         reported = predicate == self._unit.reports
-        return not reported and reads_uncontested(self._plan.program, unlimited(reader), unlimited(predicate))
+        return not reported and reads_uncontested(self._plan.program, self._plan.own(reader), self._plan.own(predicate))
 
     def show(self, reader: str, predicate: str, row: str) -> str:
         """Return the expression of the node that shows a statement to the rules of a reader."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.case.query import unlimited
 from engine.prove.proof import Concluded, Node, Searched, Sole, Step, all_under, behind, found_by, truth_of
 from logic.known import Statement
 from logic.terms import Known
@@ -40,7 +39,7 @@ def contested(nodes: Sequence[Node], node: Sole) -> Contested:
     assert isinstance(search, Searched)
     for step, row in found_by(nodes, node.search):
         given = nodes[step]
-        rule = unlimited(given.rule) if isinstance(given, Concluded) else ""
+        rule = given.rule if isinstance(given, Concluded) else ""
         if truth_of(given):
             rules = values.setdefault(row[-1], [])
             rules += [rule] if rule and rule not in rules else []

@@ -15,7 +15,7 @@ from itertools import product
 from typing import Literal
 
 from engine.case.facts import CaseFacts
-from engine.case.query import QUERY, Query, read_query, unlimited
+from engine.case.query import QUERY, Query, read_query
 from engine.case.question import Question
 from engine.derive.engine import Derived, Goal
 from engine.prove.missing import missing_sets, open_sets
@@ -138,7 +138,7 @@ def decide(
     doubts = _doubts(program, query)
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
     run, nodes = engine.evaluator.begin(facts, budget), list[Node]()
-    steps = Steps(program.predicates, nodes)
+    steps = Steps(program.predicates, nodes, query)
     own = {rule.id: rule for rule in query.rules}
     outcomes: list[Outcome] = []
     try:
@@ -329,11 +329,11 @@ def cited_rules(nodes: Sequence[Node], steps: Sequence[Step]) -> list[str]:
     for step in steps:
         node = nodes[step]
         if isinstance(node, Concluded):
-            found[unlimited(node.rule)] = None
+            found[node.rule] = None
         elif isinstance(node, Sole):
             found.update(dict.fromkeys(cited_rules(nodes, behind(nodes, node) if node.holds else [node.search])))
         elif isinstance(node, Searched):
-            found.update(dict.fromkeys(unlimited(rule) for rule, _ in node.candidates))
+            found.update(dict.fromkeys(rule for rule, _ in node.candidates))
     return list(found)
 
 
@@ -342,7 +342,7 @@ def conclusions(nodes: Sequence[Node], step: Step) -> list[Goal]:
     itself."""
     found = (nodes[under] for under in sorted(all_under(nodes, [step])))  # a step rests only on those before it
     return [
-        (unlimited(node.rule), tuple(known for known in node.atom.arguments if not isinstance(known, Var)))
+        (node.rule, tuple(known for known in node.atom.arguments if not isinstance(known, Var)))
         for node in found
         if isinstance(node, Concluded) and node.holds and node.atom.predicate != QUERY
     ]

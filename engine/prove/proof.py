@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.case.case import Finding
+from logic.cite import EVERYWHERE, Citation, limited
 from logic.datalog import Condition, Gather, Origin, Var
 from logic.export import condition_json
 from logic.known import Statement, atom_json, known_json
@@ -350,8 +351,8 @@ def _way_json(way: Way) -> dict[str, object]:
             return {"gives": step}
 
 
-def _candidates_json(candidates: tuple[tuple[str, Way], ...]) -> list[object]:
-    return [[rule, _way_json(way)] for rule, way in candidates]
+def _candidates_json(candidates: tuple[tuple[str, Way], ...], within: Citation = EVERYWHERE) -> list[object]:
+    return [[limited(rule, within), _way_json(way)] for rule, way in candidates]
 
 
 def node_json(node: Node) -> dict[str, object]:
@@ -389,7 +390,7 @@ def node_json(node: Node) -> dict[str, object]:
             return {
                 "kind": "concluded" if holds else "possible",
                 "atom": atom_json(atom),
-                "rule": rule,
+                "rule": limited(rule, atom.within),
                 "bindings": _bindings_json(bindings),
                 "premises": list(premises),
             }
@@ -398,7 +399,9 @@ def node_json(node: Node) -> dict[str, object]:
             found = {"kind": kind, "atom": atom_json(atom), "direct": list(direct)}
             if within:
                 return found
-            return found | ({"candidates": _candidates_json(candidates)} if closure is None else {"closure": closure})
+            return found | (
+                {"candidates": _candidates_json(candidates, atom.within)} if closure is None else {"closure": closure}
+            )
         case Sole(atom, holds, search):
             return {"kind": "sole", "atom": atom_json(atom), "holds": holds, "search": search}
         case Closure(searches):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from engine.case.query import Query
 from engine.evaluate.trace import (
     Closure,
     Computation,
@@ -23,6 +24,7 @@ from engine.evaluate.trace import (
 from engine.prove import proof
 from engine.prove.proof import Step
 from logic.body import Frozen
+from logic.cite import EVERYWHERE
 from logic.datalog import Let, Predicate, Var
 from logic.known import Statement
 from logic.no_answer import NoAnswerError
@@ -41,10 +43,15 @@ class ProofTooLargeError(NoAnswerError):
 
 class Steps:
     """The steps of one proof, ``nodes``, as they are made of the trace of one run; raises
-    :class:`ProofTooLargeError`."""
+    :class:`ProofTooLargeError`. The copies that a ``query`` has of rules and of their predicate are in the steps the
+    rules themselves, and statements ``within`` the document or clause that is asked."""
 
-    def __init__(self, predicates: Mapping[str, Predicate], nodes: list[proof.Node]) -> None:
+    def __init__(
+        self, predicates: Mapping[str, Predicate], nodes: list[proof.Node], query: Query | None = None
+    ) -> None:
         self.predicates, self.nodes = predicates, nodes
+        self._copied: Mapping[str, str] = query.copied if query else {}
+        self._within = query.within if query else EVERYWHERE
         self._numbers: dict[int, Step] = {}
         self._kept: list[Node] = []  # what has a number is not to be another thing of the same identity
         self._alike: dict[object, list[Step]] = {}
@@ -87,7 +94,8 @@ class Steps:
                 return self._leaf(node), (predicate, row)
             case Conclusion(predicate=predicate, row=row, rule=rule, premises=premises, truth=truth):
                 bindings, under = _bound(node.variables, node.values), tuple([of[id(one)] for one in premises])
-                return proof.Concluded(Statement(predicate, row), rule, bindings, under, truth), (rule, row, under)
+                atom, own = self._statement(predicate, row), self._copied.get(rule, rule)
+                return proof.Concluded(atom, own, bindings, under, truth), (rule, row, under)
             case Computation(condition=condition, values=values, result=result, truth=truth):
                 holds = result is not None if isinstance(condition, Let) else truth
                 bindings = _bound(node.variables, values)
@@ -98,18 +106,26 @@ class Steps:
                 made = proof.Summed(condition, operands, contributors, of[id(search)], node.result, node.settled)
                 return made, (id(condition), values)
             case Sole(predicate=predicate, row=row, search=search, truth=truth):
-                return proof.Sole(Statement(predicate, row), truth, of[id(search)]), (Sole, predicate, row)
+                return proof.Sole(self._statement(predicate, row), truth, of[id(search)]), (Sole, predicate, row)
             case Search(predicate=predicate, pattern=pattern, direct=direct, truth=truth, closure=closure):
                 leaves = tuple(dict.fromkeys([of[id(leaf)] for leaf in direct]))
                 made_of = None if closure is None else of[id(closure)]
-                tried = tuple([(rule, self._way(way)) for rule, way in node.tried])
-                asked = _asked(predicate, pattern)
+                tried = tuple([(self._copied.get(rule, rule), self._way(way)) for rule, way in node.tried])
+                asked = self._statement(predicate, _asked(pattern))
                 return proof.Searched(asked, truth, leaves, tried, made_of, node.within), (Search, predicate, pattern)
         searches = tuple(
-            (_asked(name, (None,) * node.arities[name]), tuple([(rule, self._way(way)) for rule, way in tried]))
+            (
+                Statement(name, _asked((None,) * node.arities[name])),
+                tuple([(rule, self._way(way)) for rule, way in tried]),
+            )
             for name, tried in zip(node.predicates, node.tried, strict=True)
         )
         return proof.Closure(searches), node.predicates
+
+    def _statement(self, predicate: str, arguments: tuple[Var | Known, ...]) -> Statement:
+        if predicate in self._copied:
+            return Statement(self._copied[predicate], arguments, self._within)
+        return Statement(predicate, arguments)
 
     def _way(self, way: Way) -> proof.Way:
         if isinstance(way, Conclusion):
@@ -174,7 +190,6 @@ def _bound(variables: Sequence[Var], values: Sequence[Known]) -> Frozen:
     return Frozen(zip(variables, values, strict=True))
 
 
-def _asked(predicate: str, pattern: Pattern) -> Statement:
-    """Return a pattern as an atom: ``?0``, ``?1`` … stand for anything."""
-    places = (Var(f"?{place}") if part is None else part for place, part in enumerate(pattern))
-    return Statement(predicate, tuple(places))
+def _asked(pattern: Pattern) -> tuple[Var | Known, ...]:
+    """Return a pattern as the places of an atom: ``?0``, ``?1`` … stand for anything."""
+    return tuple(Var(f"?{place}") if part is None else part for place, part in enumerate(pattern))

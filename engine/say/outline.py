@@ -22,6 +22,7 @@ from engine.prove.proof import (
 )
 from engine.say.step_words import StepWords
 from engine.say.wording import say_known
+from logic.cite import EVERYWHERE, Citation, limited
 from text.bilingual import EN, say
 
 #: The most lines an outline may have.
@@ -67,10 +68,10 @@ class _Outline:
             case Concluded(premises=premises):
                 for premise in premises:
                     self.branch(premise, depth + 1)
-            case Searched(direct=direct, candidates=candidates, closure=closure):
+            case Searched(atom=atom, direct=direct, candidates=candidates, closure=closure):
                 for step in direct:
                     self.branch(step, depth + 1)
-                self._tried(candidates, depth + 1)
+                self._tried(candidates, depth + 1, atom.within)
                 if closure is not None:
                     self.branch(closure, depth + 1)
             case Closure(searches):
@@ -83,9 +84,9 @@ class _Outline:
                     self.branch(child, depth + 1)
                 self.branch(search, depth + 1)
 
-    def _tried(self, candidates: tuple[tuple[str, Way], ...], depth: int) -> None:
+    def _tried(self, candidates: tuple[tuple[str, Way], ...], depth: int, within: Citation = EVERYWHERE) -> None:
         for rule_id, way in candidates:
-            self.lines.append(f"{'  ' * depth}{say(self.lang, '试', 'tried')} {rule_id}")
+            self.lines.append(f"{'  ' * depth}{say(self.lang, '试', 'tried')} {limited(rule_id, within)}")
             self._way(way, depth + 1)
 
     def _way(self, way: Way, depth: int) -> None:

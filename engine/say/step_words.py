@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.case.query import unlimited
 from engine.prove.contested import Contested, contested
 from engine.prove.proof import (
     Closure,
@@ -23,7 +22,7 @@ from engine.prove.proof import (
 from engine.say.caps import caps_reached
 from engine.say.wording import say_cap, say_condition, say_expression, say_known, say_statement, say_suppliers
 from logic import builtin
-from logic.cite import Citation
+from logic.cite import Citation, limited
 from logic.datalog import Call, EngineProgram, Let
 from logic.known import Statement
 from logic.terms import Known
@@ -35,17 +34,17 @@ class StepWords:
 
     def __init__(self, program: EngineProgram) -> None:
         self.program = program
-        self.rules = program.by_id
+        self.rules = program.rules_by_id
 
     def line(self, nodes: Sequence[Node], node: Node, lang: str) -> str:
         """Say a step in one line, without the steps it rests on."""
         match node:
             case Concluded(statement, rule_id, holds=holds):
-                origin = self.rules[unlimited(rule_id)].origin
+                origin = self.rules[rule_id].origin
                 said = say_statement(self.program, statement, lang)
                 if holds is None:
                     said += say(lang, "（可能）", " (possible)")
-                return say(lang, f"{said} ← {rule_id}", f"{said} ← {rule_id}") + (
+                return f"{said} ← {limited(rule_id, statement.within)}" + (
                     f" [{origin.rule_digest[7:19]}]" if origin.rule_digest else ""
                 )
             case Searched(statement, holds):

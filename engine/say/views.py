@@ -6,9 +6,7 @@ Each view is a function over the proof's steps, and says nothing that is not in 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from engine.case.query import unlimited
 from engine.prove.contested import contested_under
 from engine.prove.decide import Answer, Outcome, cited_rules
 from engine.prove.proof import (
@@ -56,7 +54,7 @@ class Views:
 
     def __init__(self, program: EngineProgram) -> None:
         self.program, self.words = program, StepWords(program)
-        self.rules = program.by_id
+        self.rules = program.rules_by_id
 
     # ── a line ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -124,7 +122,7 @@ class Views:
         found: dict[str, None] = {}
         nodes, steps = answer.proof.nodes, list(self._answering(answer, answer.outcome))
         for rule_id in cited_rules(nodes, steps):
-            origin = self.rules[unlimited(rule_id)].origin
+            origin = self.rules[rule_id].origin
             if origin.citation.document:
                 found[str(origin.citation.place)] = None
         steps += [d for s in steps if isinstance(node := nodes[s], Searched) for d in node.direct]
@@ -179,8 +177,8 @@ class Views:
             if isinstance(nodes[step], Searched):
                 for end, _ in found_by(nodes, step):
                     given = nodes[end]
-                    if isinstance(given, Concluded) and unlimited(given.atom.predicate) == answer.question.predicate:
-                        yield replace(given, rule=unlimited(given.rule))
+                    if isinstance(given, Concluded) and given.atom.predicate == answer.question.predicate:
+                        yield given
 
     @staticmethod
     def _answering(answer: Answer, outcome: Outcome) -> tuple[Step, ...]:
@@ -243,7 +241,7 @@ class Views:
         node = nodes[step]
         match node:
             case Concluded(statement, rule_id, bindings, premises):
-                rule = self.rules[unlimited(rule_id)]
+                rule = self.rules[rule_id]
                 told = [
                     self._exception(nodes, premise, lang)
                     if isinstance(condition, Has) and condition.atom.predicate in self.program.exceptions
@@ -371,7 +369,7 @@ class Views:
         return said + ("" if truth_of(nodes[step]) else say(lang, "（未定）", " (undetermined)"))
 
     def _end(self, nodes: tuple[Node, ...], rule_id: str, way: Way, lang: str) -> str:
-        rule = self.rules[unlimited(rule_id)]
+        rule = self.rules[rule_id]
         place = f"{rule.origin.citation.place}“{rule.origin.citation.written}”"
         reasons = list(dict.fromkeys(self._reasons(nodes, way, lang)))
         if not reasons:

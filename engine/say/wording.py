@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from engine.case.query import unlimited
 from engine.say.caps import Cap
 from logic import builtin
 from logic.builtin import GROUNDS
@@ -101,7 +100,7 @@ def say_path(subject: str, attribute: str, lang: str) -> str:
 
 def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, *, holds: bool | None = True) -> str:
     """Say a statement as the language writes it; ``holds`` false says its negation, ``None`` whether it holds."""
-    row = program.predicates[unlimited(statement.predicate)]
+    row = program.predicates[statement.predicate]
     subject = say_known(statement.arguments[0], lang)
     if statement.predicate in program.priorities:
         return _say_yield(program.priorities[statement.predicate], subject, lang, holds=holds)

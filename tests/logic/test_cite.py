@@ -13,7 +13,7 @@ import pytest
 
 from grammar.load import load
 from grammar.syntax.parse import parse_reference, read_place
-from logic.cite import EVERYWHERE, Citation, Part, PartOf, Widening, Yielding, in_case, printed_address
+from logic.cite import EVERYWHERE, Citation, Part, PartOf, Widening, Yielding, in_case, limited, printed_address
 
 ROOT = Path(__file__).parents[2]
 CLAUSE = Citation("某政办发〔2024〕8号", "三（一）2")
@@ -42,6 +42,8 @@ YIELDING = Yielding(Citation("甲", "1", "乙"), Citation("甲", "2", "丙"), co
         (YIELDING, "甲 条 1 规则 乙 让位于 甲 条 2 规则 丙（2） 之1"),
         (Widening("高新企业", "企业"), "类别 高新企业 属于 企业"),
         (Citation("", "词汇 测试"), "词汇 测试"),
+        (limited("补助", CLAUSE), "补助 〔依 某政办发〔2024〕8号 条 三（一）2〕"),
+        (limited("补助", EVERYWHERE), "补助"),
         (EVERYWHERE, ""),
     ],
 )
@@ -141,11 +143,12 @@ def test_an_address_is_printed_in_full_width() -> None:
 # ── nobody else builds or splits a printed form ──────────────────────────────────────────────────────────────────────
 
 #: What joins the parts of a printed form. ``CASE`` is such only where nothing follows it: “ 之一” is no case.
-JOINS = (" 条 ", " 规则 ", " 目标 ", " 存疑 ", " 让位于 ", "·达成", " 除外", " 汇总", " 指标")
+JOINS = (" 条 ", " 规则 ", " 目标 ", " 存疑 ", " 让位于 ", "·达成", " 除外", " 汇总", " 指标", " 〔依 ")
 CASE = " 之"
 
-#: Who may: the home of citations, and what reads and lays out what a drafter writes.
-MAY = ("logic/cite.py", "grammar/syntax/")
+#: Who may: the home of citations, what reads and lays out what a drafter writes, and the part of the checker that names
+#: the copy of a predicate, for the checker imports nothing.
+MAY = ("logic/cite.py", "grammar/syntax/", "verify/question.py")
 
 SPLITTERS = {"partition", "rpartition", "split", "rsplit", "startswith", "endswith", "removeprefix", "removesuffix"}
 
