@@ -43,8 +43,7 @@ class Question:
         body: list[Any] = [
             {"has": [kind, part]} for kind, part in zip(kinds, places, strict=True) if kind in categories
         ]
-        copies: Rules = {}
-        self.copied: dict[str, str] = {}
+        copies, self.copied = Rules(), dict[str, str]()
         if document and about["kind"] == "载明":
             parts = [a[1] for a, *_ in program["facts"] if not clause and a[::2] == ["所属文件", where]]
             body.append({"among": places[0], "values": [where, *parts]})

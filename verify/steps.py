@@ -21,10 +21,10 @@ NO_CLOSURE = -1
 
 class Steps:
     """The ``nodes`` of a proof, under ``rules`` (by predicate, then by id); ``used`` are those checked so far.
-    ``copied`` names the predicate that the copy of one is a copy of."""
+    ``own`` has the predicate that the copy of one is a copy of."""
 
-    def __init__(self, nodes: list[Node], rules: Rules, case: Case, reported: str, copied: dict[str, str]) -> None:
-        self.nodes, self.rules, self.case, self.reported, self.copied = nodes, rules, case, reported, copied
+    def __init__(self, nodes: list[Node], rules: Rules, case: Case, reported: str, own: dict[str, str]) -> None:
+        self.nodes, self.rules, self.case, self.reported, self.own = nodes, rules, case, reported, own
         self.used = set[int]()
         self.rests_on = [*map(rests_on, nodes)]
         self.tables = {n: self._table(n, node) for n, node in enumerate(nodes) if node.kind == "closure"}
@@ -46,7 +46,10 @@ class Steps:
             if key not in self.checked:
                 self._within(closure)
                 found = self.checked[key] = self._check(number, node := self.nodes[number])
-                need(self.case.measures(self._own(node.atom[0]), found), f"step {number}: in another unit")
+                need(
+                    self.case.measures(self.own.get(node.atom[0], node.atom[0]), found),
+                    f"step {number}: in another unit",
+                )
             self.done[number, closure] = self.checked[key]
         self._within(NO_CLOSURE)
         return self._find(last, atom, search=True)
@@ -148,8 +151,8 @@ class Steps:
         """Whether rules for ``reader`` read a value as certain only where it is sole: of a concluded attribute that is
         to have one value, unless it rests on ``reader`` in turn or the question reports it."""
         asked: Any = {"single": False, "recursive": ""}  # what a question adds
-        of, to = (self.case.predicates.get(self._own(each), asked) for each in (name, reader))
-        given = self._own(name) in self.rules and name != self.reported
+        of, to = (self.case.predicates.get(self.own.get(each, each), asked) for each in (name, reader))
+        given = self.own.get(name, name) in self.rules and name != self.reported
         within = of["recursive"] and of["recursive"] == to["recursive"]
         return bool(of["single"] and given and of["arity"] == 2 and not of["transitive"] and not within)
 
@@ -246,7 +249,3 @@ class Steps:
         need(same_json(node.written["contributors"]) == contributors, f"step {number}: not every contributor")
         result, settled = aggregate(of, found, start)
         return (False if result is None else settled or None), result
-
-    def _own(self, name: str) -> str:
-        """Return the predicate that a question's copy is a copy of; any other predicate as it is."""
-        return self.copied.get(name, name)

@@ -69,8 +69,8 @@ class Checker:
         need(proof["case"] == digest(case), "another case")
         nodes, value = nodes_of(proof["nodes"]), proof["value"]
         question = Question(self.documents, self.rules, proof["question"])
-        facts = self._case(case, proof["case"], proof["as_of"])
-        steps = Steps(nodes, question.rules, facts, question.reported, question.copied)
+        case = self._case(case, proof["case"], proof["as_of"])
+        steps = Steps(nodes, question.rules, case, question.reported, question.copied)
         need(all(set(root) == {"readings", "step"} for root in proof["roots"]), "a root has other parts")
         found = [steps.under(root["readings"], root["step"], (QUERY, question.pattern)) for root in proof["roots"]]
         need(steps.used == set(range(len(nodes))), "a step that nothing rests on")
