@@ -28,7 +28,6 @@ from catalogue.lookup import (
     find_warnings,
 )
 from catalogue.relations import ClauseFoundJson, RelationFoundJson, find_relations
-from catalogue.render import render as rendered
 from cli.compare import how_related, relation_line, roles_told
 from cli.terminal import (
     FINDINGS,
@@ -336,6 +335,8 @@ def render(document: str, sources: Path | None, out: Path | None, rules: tuple[P
     official = source_of(program, found, read_folder(sources)) if sources else None
     if sources and official is None:
         tell(Fault("K015", Option(str(sources)), {"document": found.number}))
+    from catalogue.render import render as rendered  # late: no other command needs Jinja2
+
     page = rendered(program, found, official)
     if out is None:
         click.echo(page, nl=False)

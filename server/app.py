@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -37,7 +38,9 @@ def rules_named() -> list[Path]:
 
 def create_app(service: Service | None = None) -> Flask:
     """Return the application over ``service``, or over that of :func:`rules_named`."""
-    service = service or open_service(rules_named())
+    if service is None:
+        service = open_service(rules_named())
+        gc.freeze()  # a rule base lives as long as its worker: no collection need look at it again
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False

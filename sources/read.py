@@ -8,7 +8,6 @@ from pathlib import Path
 from sources.error import SourceError
 from sources.official import OfficialText
 from sources.split import split_text
-from sources.word import docx_text
 
 #: The largest file that is read.
 MAX_BYTES = 20 * 1024 * 1024
@@ -37,6 +36,8 @@ def read_text(path: Path) -> str:
     if len(data) > MAX_BYTES:
         raise SourceError("S001", size=max(len(data), path.stat().st_size), limit=MAX_BYTES)
     if data.startswith(b"PK\x03\x04"):
+        from sources.word import docx_text  # late: python-docx takes long to import, and most texts are plain
+
         return docx_text(data, MAX_BYTES)
     for beginning, name in _FORMATS.items():
         if data.startswith(beginning):
