@@ -152,7 +152,7 @@ def test_what_is_nested_too_deeply_meets_no_expectation(monkeypatch: pytest.Monk
     def deep(*_: object, **__: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(RuleBase, "ask", deep)
+    monkeypatch.setattr(RuleBase, "answer", deep)
     said = faults(
         """
   场景 问得出

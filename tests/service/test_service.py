@@ -93,7 +93,7 @@ def test_what_is_nested_too_deeply_has_no_answer(monkeypatch: pytest.MonkeyPatch
     def deep(*_: object, **__: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(RuleBase, "ask", deep)
+    monkeypatch.setattr(RuleBase, "answer", deep)
     with pytest.raises(NestedTooDeeplyError) as caught:
         respond(service(), kind, sent(kind), DAY)
     assert isinstance(caught.value, NoAnswerError)
