@@ -14,8 +14,8 @@ from engine.rulebase import QUESTION, RuleBase, start
 from grammar.load import RULES, Loaded, load
 from logic.no_answer import NoAnswerError
 from service.reasons import not_too_deep
-from text.encode import encode
 from text.fault import Pointer
+from text.json_text import as_received
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -79,7 +79,7 @@ class Service:
     def verify(self, answer: Answer) -> Verified:
         """Have the proof of an answer checked against the case as it was sent; raises :class:`NotVerifiedError`."""
         proof = proof_json(self.base, answer)
-        refusal = self.refusal(answer.facts.case.source, encode(proof))
+        refusal = self.refusal(answer.facts.case.source, as_received(proof))
         if refusal:
             log.error("the answer to %s did not verify and is not given out: %s", answer.question.text, refusal)
             raise NotVerifiedError(answer.question.text, refusal)

@@ -61,6 +61,11 @@ def write_json_text(value: object) -> bytes:
     return orjson.dumps(value, as_object, orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
+def as_received(value: object) -> Any:
+    """Return a value as whoever is sent its JSON reads it: of lists, objects, texts, numbers, truths and ``None``."""
+    return orjson.loads(write_json_text(value))
+
+
 def _refuse_depth(value: object) -> None:
     level: list[Any] = [value]
     for _ in range(DEEPEST_JSON + 1):

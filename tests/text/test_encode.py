@@ -11,7 +11,7 @@ import pytest
 
 from text.bilingual import Bilingual, BilingualLines
 from text.encode import INLINED, as_object, encode
-from text.json_text import read_json_text, write_json_text
+from text.json_text import as_received, read_json_text, write_json_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Road:
 def test_every_writer_writes_the_same(value: object, written: object) -> None:
     assert encode(value) == written
     assert json.loads(json.dumps(value, default=as_object)) == written
-    assert read_json_text(write_json_text(value)) == written
+    assert read_json_text(write_json_text(value)) == as_received(value) == written
 
 
 @pytest.mark.parametrize("value", [1.5, {1, 2}, Way, object()])
