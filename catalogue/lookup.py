@@ -1,23 +1,19 @@
-"""Reverse look-ups: from a body, a type of enterprise, a force, or a fault of the texts, to the clauses."""
+"""Reverse look-ups: from a body, a type of enterprise, a force, an award or a mode of approval, to the clauses."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from catalogue.documents import (
     NotEncodedError,
     RuleJson,
     find_clause,
     find_document,
-    readings_json,
     rule_json,
 )
 from catalogue.relations import ClauseFoundJson, body_names, find_clauses, words
-from engine.answer import ReadingJson
-from grammar.meaning.program import Clause, Document, Doubt, Program
+from grammar.meaning.program import Clause, Document, Program
 from grammar.syntax.parse import read_place
 from logic.builtin import LINKS, MODALITIES, ROLES
 from logic.cite import Citation
@@ -25,9 +21,6 @@ from logic.datalog import Var
 from logic.values import show
 from text.encode import INLINED
 from text.spelling import nearest
-
-#: How a doubt or a warning says that two provisions do not agree.
-_DISAGREE = re.compile("矛盾|抵触|冲突|不一致")
 
 _AWARDS, _APPROVAL = "奖补", "审批"
 
@@ -75,34 +68,6 @@ class ApprovalJson:
 
     head: ClauseHeadJson = field(metadata=INLINED)
     modes: tuple[ModeJson, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarningJson:
-    """给读者的一个提示 · a warning to the reader."""
-
-    clause: str
-    heading: str
-    warning: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictJson:
-    """条文不一致或含义未定之处 · where the texts do not agree, or leave open what they mean."""
-
-    kind: Literal["undecided", "contradiction", "differs"]
-    """没有默认读法；抵触；对应而不同 · a doubt without a default, a contradiction, parallels that differ"""
-    clause: str
-    name: str
-    """存疑的名称；不是存疑的为空 · the name of the doubt; empty where there is none"""
-    text: str
-    with_: tuple[str, ...]
-    """涉及的其他条款 · the other clauses concerned"""
-    differences: tuple[str, ...] | None = None
-    stated: bool | None = None
-    readings: tuple[ReadingJson, ...] | None = None
-    default: str | None = None
-    settled_by: tuple[str, ...] | None = None
 
 
 def find_place(program: Program, text: str) -> Document | Clause:
@@ -196,7 +161,7 @@ def find_awards(program: Program) -> list[AwardJson]:
                 if any(_range(program, head.predicate) == "元" for head in rule.heads)
             ),
         )
-        for clause in _clauses(program)
+        for clause in program.clauses.values()
         if _AWARDS in clause.modalities
     ]
 
@@ -207,7 +172,7 @@ def find_approvals(program: Program) -> list[ApprovalJson]:
     ``modes`` are the ways of approval the rules give, each with the rules that give it.
     """
     found: list[ApprovalJson] = []
-    for clause in _clauses(program):
+    for clause in program.clauses.values():
         modes: dict[str, list[RuleJson]] = {}
         for rule in program.rules_in.get(clause.citation, ()):
             for head in rule.heads:
@@ -223,99 +188,6 @@ def find_approvals(program: Program) -> list[ApprovalJson]:
 def _range(program: Program, predicate: str) -> str:
     row = program.vocabulary.predicates.get(predicate)
     return row.range if row is not None else ""
-
-
-# ── what to beware of ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def find_warnings(program: Program) -> list[WarningJson]:
-    """Return every warning to the reader (提示), with its clause."""
-    return [
-        WarningJson(clause=clause.name, heading=clause.heading, warning=warning)
-        for clause in _clauses(program)
-        for warning in clause.warnings
-    ]
-
-
-def find_conflicts(program: Program) -> list[ConflictJson]:
-    """Return where the texts do not agree, or leave open what they mean; ``kind`` says which.
-
-    ``undecided``: a doubt without a default reading. ``contradiction``: a doubt or a warning that says two provisions
-    disagree, or a doubt about another clause. ``differs``: parallel clauses (对应) that are not the same. ``with`` are
-    the other clauses concerned.
-    """
-    found: list[ConflictJson] = []
-    for document in program.documents.values():
-        for clause in document.clauses.values():
-            found += [
-                entry
-                for doubt in program.doubts_in.get(clause.citation, ())
-                if (entry := _open_doubt(document, clause, doubt))
-            ]
-            found += [
-                ConflictJson(
-                    kind="contradiction",
-                    clause=clause.name,
-                    name="",
-                    text=warning,
-                    with_=_cited(document, clause, warning),
-                )
-                for warning in clause.warnings
-                if _DISAGREE.search(warning)
-            ]
-    found += [
-        ConflictJson(
-            kind="differs",
-            clause=str(relation.source),
-            name="",
-            text=relation.note,
-            with_=(str(relation.target),),
-            differences=relation.differences,
-            stated=not relation.inferred,
-        )
-        for relation in program.relations
-        if relation.kind == "对应" and set(relation.differences) - {"相同"}
-    ]
-    return found
-
-
-def _open_doubt(document: Document, clause: Clause, doubt: Doubt) -> ConflictJson | None:
-    others = _cited(document, clause, doubt.text)
-    if doubt.default and not others and not _DISAGREE.search(doubt.text):
-        return None
-    return ConflictJson(
-        kind="contradiction" if doubt.default else "undecided",
-        clause=clause.name,
-        name=doubt.name,
-        text=doubt.text,
-        with_=others,
-        readings=readings_json(doubt),
-        default=doubt.default,
-        settled_by=doubt.settled_by,
-    )
-
-
-def _cited(document: Document, clause: Clause, text: str) -> tuple[str, ...]:
-    """Return the other clauses of a document that a text names: 第11条, 第三条, （三）, 三（一）1."""
-    return tuple(
-        other.name
-        for address, other in document.clauses.items()
-        if other is not clause and (form := _citation(address)) and re.search(form, text)
-    )
-
-
-def _citation(address: str) -> str:
-    """Return the pattern of how a text cites an address, ``""`` for one too plain to be told from other words."""
-    if address.isdecimal():
-        return f"第{address}条(?!之)"
-    if address[-1] in "）条" or address[-1].isdecimal():
-        return rf"(?<![一二三四五六七八九十）]){re.escape(address)}(?!\d)"
-    return ""
-
-
-def _clauses(program: Program) -> Iterable[Clause]:
-    for document in program.documents.values():
-        yield from document.clauses.values()
 
 
 def _head(clause: Clause) -> ClauseHeadJson:

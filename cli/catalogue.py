@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from catalogue.conflicts import ConflictJson, WarningJson, find_conflicts, find_warnings
 from catalogue.coverage import CoverageJson, CoveredJson, DifferenceJson, StrayJson, read_folder, source_of
 from catalogue.coverage import coverage as covered
 from catalogue.documents import NotEncodedError, find_document
@@ -16,16 +17,12 @@ from catalogue.lookup import (
     ApprovalJson,
     AwardJson,
     ClauseHeadJson,
-    ConflictJson,
-    WarningJson,
     find_approvals,
     find_awards,
     find_by_body,
     find_by_modality,
     find_concerning,
-    find_conflicts,
     find_related,
-    find_warnings,
 )
 from catalogue.relations import ClauseFoundJson, RelationFoundJson, find_relations
 from cli.compare import how_related, relation_line, roles_told

@@ -10,9 +10,10 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from catalogue.compare import UnlikeError, compare
+from catalogue.conflicts import find_conflicts, find_warnings
 from catalogue.coverage import read_folder, source_of
 from catalogue.documents import find_document
-from catalogue.lookup import find_approvals, find_awards, find_conflicts, find_warnings
+from catalogue.lookup import find_approvals, find_awards
 from catalogue.render import STYLESHEET, TEMPLATES, render
 from server.bodies import json_response, lasting_response
 from server.parameters import only, value

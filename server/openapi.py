@@ -11,8 +11,9 @@ from typing import Any
 
 from catalogue.compare import DocumentsComparedJson
 from catalogue.compare_clauses import ClausesComparedJson
+from catalogue.conflicts import ConflictJson, WarningJson
 from catalogue.documents import ClauseJson, DocumentHeadJson, DocumentJson
-from catalogue.lookup import ApprovalJson, AwardJson, ConflictJson, WarningJson
+from catalogue.lookup import ApprovalJson, AwardJson
 from catalogue.relations import ClauseFoundJson, RelationFoundJson
 from catalogue.vocabulary import SchemaJson
 from logic.builtin import LINKS, MODALITIES, ROLES

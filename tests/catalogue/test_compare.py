@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from catalogue.compare import UnlikeError, compare
+from catalogue.conflicts import find_conflicts, find_warnings
 from catalogue.documents import NotEncodedError
 from catalogue.lookup import (
     find_approvals,
@@ -16,10 +17,8 @@ from catalogue.lookup import (
     find_by_body,
     find_by_modality,
     find_concerning,
-    find_conflicts,
     find_place,
     find_related,
-    find_warnings,
 )
 from engine.rulebase import RuleBase, open_rulebase
 from grammar.meaning.program import Program
