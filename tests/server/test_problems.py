@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -165,6 +166,10 @@ def test_each_type_is_reached(base: RuleBase, monkeypatch: pytest.MonkeyPatch, k
     response = PROVOKED[kind](dataclasses.replace(base), monkeypatch)
     assert type_of(response) == kind
     assert "secret" not in response.text
+    body = response.get_json()
+    english = [body["title_en"], body.get("detail_en", ""), *(fault["detail_en"] for fault in body.get("errors", ()))]
+    assert not re.search("[㐀-鿿]", re.sub("“[^”]*”", "", " ".join(english)))
+    assert ("detail" in body) == ("detail_en" in body)
 
 
 @pytest.mark.parametrize("kind", TYPES)
