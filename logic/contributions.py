@@ -57,6 +57,32 @@ def least_of(all_: Sequence[Contribution]) -> Ends | None:
     return None if turned is None else (_negated(turned[1]), _negated(turned[0]))
 
 
+def mean_of(all_: Sequence[Contribution]) -> Ends | None:
+    """Divide the sum by the number: the sure contributors with any of the others, at least one in all.
+
+    Where a contributor may stand for several, however many of those there are pull the mean all the way to their own.
+    """
+    if not all_:
+        return None
+    if _any_many(all_):
+        return _negated(_greatest([_negated(one.low) for one in all_])), _greatest([one.high for one in all_])
+    return _least_mean(all_), _negated(_least_mean([_turned(one) for one in all_]))
+
+
+def _least_mean(all_: Sequence[Contribution]) -> End:
+    """Return the least mean of low ends, open when one of them is: of the unsure ones, the lowest are taken first."""
+    if any(one.low is None for one in all_):
+        return None
+    lows = sorted(one.low for one in all_ if one.low is not None and not one.sure)
+    total = sum((one.low for one in all_ if one.low is not None and one.sure), _ZERO)
+    number = len(all_) - len(lows)
+    means = [total / number] if number else []
+    for low in lows:
+        total, number = total + low, number + 1
+        means.append(total / number)
+    return min(means)
+
+
 def _any_many(all_: Sequence[Contribution]) -> bool:
     return any(one.many for one in all_)
 

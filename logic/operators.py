@@ -16,7 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from logic.contributions import Contribution, greatest_of, least_of, number_of, sum_of
+from logic.contributions import Contribution, greatest_of, least_of, mean_of, number_of, sum_of
 from logic.ends import Ends, greater, lesser, minus, nearest, over, plus, rounded, times, whole_steps
 from logic.units import COUNT, COUNTS, DAY, SHARE
 
@@ -441,6 +441,7 @@ AGGREGATES: Mapping[str, Aggregate] = {
         Aggregate("count", Word("个数", "count"), ("个数", "count"), number_of, of_amounts=False, unit=COUNT),
         Aggregate("max", Word("最大", "max"), ("最大", "maximum"), greatest_of, of_days=True),
         Aggregate("min", Word("最小", "min"), ("最小", "minimum"), least_of, of_days=True),
+        Aggregate("average", Word("平均", "average"), ("平均", "average"), mean_of),
     )
 }
 

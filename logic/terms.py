@@ -120,6 +120,15 @@ def evaluate(expression: Expression, bindings: Bindings) -> Known:
     if not isinstance(expression, Call):
         return resolve(expression, bindings)
     low, high, unit = _span(expression, bindings)
+    return within(low, high, unit)
+
+
+def within(low: End, high: End, unit: str) -> Known:
+    """Return what lies between two rational ends: a value where they meet, else an interval of decimals that holds it.
+
+    Raises :class:`UndefinedAmountError` where they meet in a number that is no decimal, and
+    :class:`AmountTooLongError`.
+    """
     if low is not None and low == high:
         number = decimal(low)
         if number is None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from logic.contributions import Contribution
 from logic.datalog import Gather
 from logic.operators import AGGREGATES
-from logic.terms import Between, Known, Unknown, between, decimal, interval
+from logic.terms import Between, Known, UndefinedAmountError, Unknown, interval, within
 from logic.worlds import Tuple
 
 
@@ -49,14 +49,17 @@ def settled(contributors: Iterable[Share]) -> bool:
 def total(gather: Gather, contributors: tuple[Share, ...]) -> Known | None:
     """Return the aggregate: exact when settled, else the interval it lies in; ``None`` when there is none.
 
-    An empty group sums and counts to zero and has no maximum or minimum. Raises
+    An empty group sums and counts to zero and has no maximum, minimum or average, and an average that does not come out
+    even is none. Raises
     :class:`~logic.terms.AmountTooLongError` for a sum that could only be rounded.
     """
     ends = AGGREGATES[gather.function].bounds([_contribution(share) for share in contributors])
     if ends is None:
         return None
-    low, high = (None if end is None else decimal(end) for end in ends)
-    return between(low, high, gather.unit)
+    try:
+        return within(*ends, gather.unit)
+    except UndefinedAmountError:
+        return None
 
 
 def _contribution(share: Share) -> Contribution:

@@ -26,7 +26,11 @@ def evaluate(expression: Expression, bound: Bound) -> Term | None:
     value. An exact value has to be a decimal. An end that is no decimal is widened, to zero where zero is wider."""
     if not isinstance(expression, dict):
         return value_of(expression, bound)
-    low, high, unit = _span(expression, bound) or (Fraction(1, 3), Fraction(1, 3), "")
+    return _decimals(*(_span(expression, bound) or (Fraction(1, 3), Fraction(1, 3), "")))
+
+
+def _decimals(low: Any, high: Any, unit: str) -> Term | None:
+    """Return what lies between two ends: one that is no decimal is widened, and where they meet there is no value."""
     if low == high:
         return ("amount", low, high, unit) if _decimal(low) else None
     low = low if _decimal(low) else Fraction(0) if low > 0 else -INF
@@ -121,8 +125,25 @@ def aggregate(on: Any, found: dict[Row, bool], start: int) -> tuple[Term | None,
         return ("amount", low, high if all(known(term) for key in by_key for term in key) else INF, on["unit"]), settled
     if not spans:
         return None, settled
+    if function == "average":
+        if not all(known(term) for key in by_key for term in key):  # one may stand for many, which outweigh the others
+            return _decimals(min(a for _, a, _ in spans), max(b for _, _, b in spans), on["unit"]), settled
+        low, high = _mean([(sure, a) for sure, a, _ in spans]), -_mean([(sure, -b) for sure, _, b in spans])
+        return _decimals(low, high, on["unit"]), settled
     lows = [a for sure, a, _ in spans if sure or function == "min"]
     highs = [b for sure, _, b in spans if sure or function == "max"]
     low = max(lows, default=-INF) if function == "max" else min(lows)
     high = max(highs) if function == "max" else min(highs, default=INF)
     return ("amount", low, high, on["unit"]), settled
+
+
+def _mean(lows: list[tuple[bool, Any]]) -> Any:
+    """Return the least mean of those that are sure and any of the others, at least one in all: each of the others,
+    lowest first, is taken in as long as it lowers the mean."""
+    if -INF in [low for _, low in lows]:
+        return -INF
+    taken = [low for sure, low in lows if sure]
+    for low in sorted(low for sure, low in lows if not sure):
+        if not taken or low < sum(taken) / len(taken):
+            taken.append(low)
+    return Fraction(sum(taken)) / len(taken)

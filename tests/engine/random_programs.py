@@ -211,7 +211,7 @@ class _Making:
         """Add an aggregate over an amount of everything related to a thing."""
         chance = self.chance
         thing, item, amount, result = Var("X"), Var("项"), Var("额"), Var("值")
-        function = chance.choice(("sum", "count", "max", "min"))
+        function = chance.choice(("sum", "count", "max", "min", "average"))
         related = chance.choice(sorted(n for n, arity in self.known.items() if arity == 2))
         whose = chance.choice(sorted(n for n, arity in self.known.items() if arity == 1))
         places: tuple[Term, ...] = (thing, item) if function == "count" else (thing, item, amount)
@@ -219,7 +219,14 @@ class _Making:
         read.append(Has(Atom(chance.choice(sorted(self.known_amounts)), (item, amount))))
         gathered = f"{name} 汇总"
         self.rules.append(Rule(gathered, Atom(gathered, places), tuple(read), _origin(name), auxiliary=True))
-        body = (Has(Atom(whose, (thing,))), Gather(result, function, gathered, (thing,), 1, "元"))
+        body: tuple[Condition, ...] = (
+            Has(Atom(whose, (thing,))),
+            Gather(result, function, gathered, (thing,), 1, "元"),
+        )
+        if function == "count":  # so much for each
+            counted, amount_each = Var("数"), Quantity(Decimal(2), "元")
+            body = (body[0], Gather(counted, function, gathered, (thing,), 1, "个"))
+            body += (Let(result, Call("*", (counted, amount_each))),)
         self.rules.append(Rule(name, Atom(name, (thing, result)), body, _origin(name)))
         self.strata += [(gathered,), (name,)]
         self.known_amounts.add(name)

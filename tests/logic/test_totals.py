@@ -46,11 +46,16 @@ SOMEONE = Unknown(Name("四"), "收款企业")
         ("max", [row("一", 1), row("二", 2)], [row("一", 1), row("二", 2)], 2, True),
         ("min", [row("一", 1), row("二", 2)], [row("一", 1), row("二", 2)], 1, True),
         ("count", [row("一"), row("二")], [row("一"), row("二")], 2, True),
+        ("average", [row("一", 1), row("二", 2)], [row("一", 1), row("二", 2)], Quantity(Decimal("1.5"), "元"), True),
         # none at all
         ("sum", [], [], 0, True),
         ("count", [], [], 0, True),
         ("max", [], [], None, True),
         ("min", [], [], None, True),
+        ("average", [], [], None, True),
+        # what does not come out even
+        ("average", [row("一", 1), row("二", 1), row("三", 2)], [], None, True),
+        ("average", [row("一", 1), row("二", 1)], [row("三", 2)], between(1, None), False),
         # one that may contribute
         ("sum", [row("一", 1)], [row("一", 1), row("二", 2)], between(1, 3), False),
         ("sum", [row("一", 1)], [row("一", 1), row("二", -2)], between(-1, 1), False),
@@ -58,13 +63,21 @@ SOMEONE = Unknown(Name("四"), "收款企业")
         ("max", [row("一", 1)], [row("一", 1), row("二", 2)], between(1, 2), False),
         ("min", [row("一", 1)], [row("一", 1), row("二", 2)], 1, False),
         ("max", [], [row("二", 2)], between(None, 2), False),
+        ("average", [row("一", 2)], [row("一", 2), row("二", 4)], between(2, 3), False),
+        ("average", [row("一", 2)], [row("一", 2), row("二", 0), row("三", 4)], between(1, 3), False),
+        ("average", [row("一", 4)], [row("一", 4), row("二", 2), row("三", 0)], between(2, 4), False),
+        ("average", [], [row("一", 2), row("二", 4)], between(2, 4), False),
         # one that contributes nobody knows how much
+        ("average", [row("一", 4)], [row("一", 4), row("二", UNKNOWN)], between(2, None), False),
+        ("average", [row("一", 4)], [row("一", 4), row("二", between(None, 8))], between(None, 6), False),
         ("sum", [row("一", 1)], [row("一", 1), row("二", UNKNOWN)], between(1, None), False),
         ("min", [row("一", 1)], [row("一", 1), row("二", UNKNOWN)], between(0, 1), False),
         ("sum", [], [row("一", between(1, 5)), row("二", between(2, None))], between(0, None), False),
         # somebody nobody named
         ("count", [row("一")], [row("一"), row(SOMEONE)], between(1, None), False),
         ("sum", [row("一", 1)], [row("一", 1), row(SOMEONE, 2)], between(1, None), False),
+        # many nobody named outweigh the one who is known
+        ("average", [row("一", 4)], [row("一", 4), row(SOMEONE, 2)], between(2, 4), False),
         # two amounts of one contributor
         ("sum", [row("一", 1)], [row("一", 1), row("一", 5)], between(1, 5), False),
     ],
@@ -89,7 +102,7 @@ def test_the_order_of_contributors_does_not_matter() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.sampled_from(["sum", "count", "max", "min"]),
+    st.sampled_from(["sum", "count", "max", "min", "average"]),
     st.lists(st.tuples(st.integers(-5, 5), st.booleans(), st.booleans()), max_size=5),
 )
 def test_the_bounds_hold_whatever_comes_of_it(function: str, drawn: list[tuple[int, bool, bool]]) -> None:

@@ -8,6 +8,7 @@ changes. Of the engines it knows two dataclasses, the null and the interval. "§
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -460,9 +461,27 @@ def total_of(gather: Gather, contributors: Mapping[Row, Collection[Known]], sure
     if not contributors:
         return None
     of_sure, of_all = [low_high[key] for key in sure], list(low_high.values())
+    if gather.function == "average":
+        if open_key:
+            return amount(least(*(lo for lo, _ in of_all)), greatest(*(hi for _, hi in of_all)), gather.unit)
+        others = [low_high[key] for key in contributors if key not in sure]
+        chosen = [[*of_sure, *more] for more in subsets(others) if of_sure or more]
+        means = [(mean([lo for lo, _ in choice]), mean([hi for _, hi in choice])) for choice in chosen]
+        return amount(least(*(lo for lo, _ in means)), greatest(*(hi for _, hi in means)), gather.unit)
     if gather.function == "max":
         return amount(greatest_known(*(lo for lo, _ in of_sure)), greatest(*(hi for _, hi in of_all)), gather.unit)
     return amount(least(*(lo for lo, _ in of_all)), least_known(*(hi for _, hi in of_sure)), gather.unit)
+
+
+def subsets(of: Sequence[tuple[End, End]]) -> Iterator[tuple[tuple[End, End], ...]]:
+    """Every choice of some, none or all."""
+    for size in range(len(of) + 1):
+        yield from itertools.combinations(of, size)
+
+
+def mean(numbers: Sequence[End]) -> End:
+    """The mean of ends, open if one of them is."""
+    return None if None in numbers else sum((n for n in numbers if n is not None), Fraction(0)) / len(numbers)
 
 
 def ends_low(amounts: Iterable[Known]) -> End:

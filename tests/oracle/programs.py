@@ -313,7 +313,7 @@ def _has(draw: Draw, body: _Body, types: Mapping[str, Types], sources: Sequence[
 def _gather(draw: Draw, body: _Body, types: Mapping[str, Types], name: str) -> None:
     laid = types[name]
     sums = laid[-1] in (YUAN, SHARE) and len(laid) > 1
-    function = _one(draw, ("sum", "max", "min", "count") if sums else ("count",))
+    function = _one(draw, ("sum", "max", "min", "average", "count") if sums else ("count",))
     places = laid if function == "count" else laid[:-1]
     size = draw(len(places) - 1)
     group = tuple(_one(draw, _terms(body, of)) for of in laid[:size])
@@ -544,7 +544,7 @@ def a_total(draw: Draw) -> Trial:
         rules.append(_rule("x.1", Atom("x", (thing, other, Var("A1"))), (*body, made)))
     predicates = {name: _predicate(name, GIVEN[name], Kind.RELATION) for name in "pem"}
     predicates["x"] = _predicate("x", (THING, THING, YUAN), Kind.AUXILIARY, concluded=True)
-    for function in _some(draw, ("sum", "max", "min", "count"), 1, 3):
+    for function in _some(draw, ("sum", "max", "min", "average", "count"), 1, 3):
         group: tuple[Term, ...] = _one(draw, ((thing,), (), (VALUES[THING][0],), (thing, VALUES[THING][1])))
         places = 3 if function == "count" else 2
         of = PIECES if function == "count" else YUAN
