@@ -24,8 +24,7 @@ class Question:
     def __init__(self, documents: Documents, rules: Rules, asked: Any) -> None:
         need(set(asked) == {"predicate", "pattern", "kinds", "document", "clause", "readings"}, "not a question")
         name, kinds, document, clause = (asked[part] for part in ("predicate", "kinds", "document", "clause"))
-        program = documents.program
-        about, categories = program["predicates"][name], program["kinds_of"]
+        program, about, categories = documents.program, documents.predicates[name], documents.kinds
         self.doubts, self.settled = program["doubts"], asked["readings"]
         self.pattern = tuple(None if part is None else read(part) for part in asked["pattern"])
         self.value = len(kinds) == 2 and self.pattern[1] is None is not self.pattern[0] and kinds[1] == ""

@@ -41,8 +41,8 @@ class Steps:
         last, choices = step_before(len(self.nodes), step), dict[frozenset[str], tuple[Any, ...]]()
         for number, closure in self._rested_on(last):
             doubts = self.doubts[number]
-            choice = choices.setdefault(doubts, tuple((doubt, readings.get(doubt)) for doubt in sorted(doubts)))
-            key = (number, closure, choice)
+            chosen = choices.get(doubts) or tuple((doubt, readings.get(doubt)) for doubt in sorted(doubts))
+            key = (number, closure, choices.setdefault(doubts, chosen))
             if key not in self.checked:
                 self._within(closure)
                 found = self.checked[key] = self._check(number, node := self.nodes[number])
@@ -221,7 +221,8 @@ class Steps:
         """Return the rows of a closure by predicate: those of the steps in which its ways end."""
         found: dict[str, Table] = {}
         for (predicate, pattern), tried in node.searches:
-            need(predicate not in found and not any(pattern), f"step {number}: twice, or not all of it")
+            whole = self.case.predicates.get(predicate, {}).get("recursive") and not any(pattern)
+            need(whole and predicate not in found, f"step {number}: twice, not all of it, or not resting on itself")
             rows: Found = {}
             for end in (self.nodes[step] for kind, step, *_ in walk(tried) if kind == "gives"):
                 add(rows, {end.atom[1]: end.kind == "concluded"})

@@ -220,7 +220,7 @@ def test_what_nobody_said_is_not_read_off_a_closure() -> None:
         {"kind": "absent", "atom": ["?", {"name": "甲"}], "direct": []},
     ]
     nodes[-1]["candidates"] = [["?", {"at": 0, "by": 4, "ways": []}]]
-    with pytest.raises(Refused, match="not all the case says"):
+    with pytest.raises(Refused, match="not resting on itself"):
         checker(GROUPS).verify(case, answer(whole, "no", nodes))
 
 
@@ -382,3 +382,71 @@ def test_nothing_but_a_list_is_an_empty_list(question: int, nothing: Any) -> Non
         count += 1
     checker().verify(case, whole)
     assert count
+
+
+PUNISHED = f"""
+词汇 测试
+  类别 企业、项目
+  属性 实施企业 项目 → 企业
+  认定 受罚 企业
+  结论 失信 企业
+  结论 可申报 项目
+文件 {NUMBER}
+  成文日期 2024-01-01
+条 1
+  摘要 “一”
+  原文 {DIGEST}
+  规则 失信
+    若 企业 受罚 则 企业 失信
+  规则 可申报
+    若 项目 是 项目
+    除非 项目 的 实施企业 失信
+    则 项目 可申报
+"""
+
+
+def test_what_does_not_rest_on_itself_has_no_closure() -> None:
+    """A closure goes over the things that are named, so it would find nothing of the firm that nobody has named."""
+    case = {"甲项目": {"是": "项目"}}
+    whole = proof(case, "甲项目 可申报", text=PUNISHED)
+    assert whole["value"] == "undetermined"
+    project, firm = {"name": "甲项目"}, {"unknown": {"of": {"name": "甲项目"}, "predicate": "实施企业", "unit": ""}}
+    exported: Any = rulebase(PUNISHED).exported
+    rules = {rule["id"].rpartition(" 规则 ")[2]: rule for rule in exported["rules"]}
+    (exception,) = (name for name in rules if name not in ("失信", "可申报"))
+    ids = {name: rule["id"] for name, rule in rules.items()}
+    conditions = {name: [on.get("has", on.get("not"))[0] for on in rule["body"]] for name, rule in rules.items()}
+    punished, held = conditions["失信"].index("受罚"), conditions[exception].index("实施企业")
+    discredited, denied = conditions[exception].index("失信"), rules[exception]["head"][0]
+    (variable,) = (part["var"] for part in rules[exception]["body"][held]["has"][2:])
+    failing = {"at": held, "by": 1, "ways": [[{variable: firm}, {"at": discredited, "by": 4, "ways": []}]]}
+    leaves = {
+        "有效": {
+            "kind": "stated",
+            "atom": ["有效", {"name": NUMBER}],
+            "holds": True,
+            "how": "dates",
+            "document": NUMBER,
+        }
+        | {"clause": "", "chain": []},
+        "项目": {"kind": "given", "atom": ["项目", project], "holds": True, "path": "/case/甲项目/是/0"},
+    }
+    nodes: list[Any] = [
+        {"kind": "unknown", "atom": ["实施企业", project, firm], "who": []},
+        {"kind": "open", "atom": ["实施企业", project, {"var": "?1"}], "direct": [0], "candidates": []},
+        {"kind": "absent", "atom": ["受罚", {"var": "?0"}], "direct": [], "candidates": []},
+        {"kind": "closure", "searches": [{"atom": ["失信", {"var": "?0"}]}]},
+        {"kind": "absent", "atom": ["失信", firm], "direct": [], "closure": 3},
+        {"kind": "absent", "atom": [denied, project], "direct": [], "candidates": [[ids[exception], failing]]},
+        *leaves.values(),
+    ]
+    nodes[3]["searches"][0]["candidates"] = [[ids["失信"], {"at": punished, "by": 2, "ways": []}]]
+    known = dict(zip(leaves, (6, 7), strict=True)) | {denied: 5}
+    premises = [known[name] for name in conditions["可申报"]]
+    bound = {"项目": project}
+    step = {"kind": "concluded", "atom": ["可申报", project], "rule": ids["可申报"], "bindings": bound}
+    nodes.append(step | {"premises": premises})
+    nodes.append({"kind": "concluded", "atom": ["?", project], "rule": "?", "bindings": {}, "premises": [8]})
+    nodes.append({"kind": "searched", "atom": ["?", project], "direct": [], "candidates": [["?", {"gives": 9}]]})
+    with pytest.raises(Refused, match="not resting on itself"):
+        checker(PUNISHED).verify(case, answer(whole, "yes", nodes))
