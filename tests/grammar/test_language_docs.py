@@ -15,9 +15,9 @@ from grammar.load import load_texts
 from grammar.meaning.vocabulary import CODES, DATE, TEXT
 from grammar.syntax.parse import keyword_patterns
 from logic.builtin import GROUNDS, LINKS, MODALITIES, ROLES
-from logic.operators import COMPARISONS
 from logic.units import UNITS
 from logic.values import plain
+from scripts.language_tables import rewritten
 from service.scenario import run_scenarios
 from service.service import start_service
 from text.report import as_text
@@ -102,13 +102,20 @@ def test_tables_are_the_programs(page: str) -> None:
     found = tables(page)
     units = UNITS.items()
     assert [row(f"`{n}`", u.base, plain(u.factor), u.english) for n, u in units if n != "比例"] in found
-    assert [
-        row(f"`{w.chinese}`", f"`{w.english}`", f"`{r.signs[0]}`") for r in COMPARISONS.values() for w in r.words
-    ] in found
     assert [row(f"`{zh}`", en) for zh, en in MODALITIES.items()] in found
     assert [row(f"`{zh}`", f"`{en}`") for zh, en in ROLES.items()] in found
     assert [row(f"`{zh}`", f"`{en}`") for zh, (en, _, _) in GROUNDS.items()] in found
     assert [row(f"`{zh}`", f"`{en}`", "是" if chains else "否") for zh, (en, chains) in LINKS.items()] in found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_tables_of_operators_are_made_from_their_rows(page: str) -> None:
+    """``python3 scripts/language_tables.py`` writes them."""
+    name, text = f"docs/{page}", text_of(page)
+    assert rewritten(name, text) == text
+    assert rewritten(name, text.replace("| `平均` | `average` |\n", "", 1)) == text
+    with pytest.raises(ValueError, match="no place for"):
+        rewritten(name, text.replace("\n### ", "\n## "))
 
 
 def test_the_two_pages_have_the_same_content() -> None:
