@@ -202,7 +202,10 @@ class _Making:
                 body.append(Compare(self.chance.choice(("<", ">=", "!=")), one, other))
             function = self.chance.choice(("+", "-", "min", "max", "*", "/", "steps"))
             right: Expression = other if function in ("+", "-", "min", "max") else self._share(function)
-            body.append(Let(result, Call(function, (one, right))))
+            amount = Call(function, (one, right))
+            if function == "steps":  # so much for each
+                amount = Call("*", (amount, Quantity(Decimal(2), "元")))
+            body.append(Let(result, amount))
             self.rules.append(Rule(f"{name} {number}", Atom(name, (thing, result)), tuple(body), _origin(name)))
         self.strata.append((name,))
         self.known_amounts.add(name)
