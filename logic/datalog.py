@@ -318,6 +318,18 @@ class EngineProgram:
         return {name: tuple(rules) for name, rules in found.items()}
 
     @cached_property
+    def doubts_below(self) -> Mapping[str, frozenset[str]]:
+        """The doubts of the rules that each concluded predicate rests on, its own included."""
+        found: dict[str, frozenset[str]] = {}
+        for component in self.strata:
+            rules = [rule for name in component for rule in self.rules_for.get(name, ())]
+            read = {name for rule in rules for name in read_by(rule)}
+            own = {doubt for rule in rules for doubt, _ in rule.readings}
+            below = frozenset(own).union(*(found[name] for name in read if name in found))
+            found.update(dict.fromkeys(component, below))
+        return found
+
+    @cached_property
     def rules_by_id(self) -> Mapping[str, Rule]:
         """Each rule by its id."""
         return {rule.id: rule for rule in self.rules}

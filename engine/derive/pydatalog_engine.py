@@ -21,7 +21,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pyDatalog import Logic, pyEngine
@@ -56,8 +56,10 @@ from logic.datalog import (
     Term,
     Var,
 )
+from logic.stratify import ordered
+from logic.terms import is_known
 from logic.values import Name
-from logic.worlds import Facts, Tuple, World, reachable, reads_uncontested
+from logic.worlds import Facts, Pattern, Tuple, World, reachable, reads_uncontested
 
 # ── the doorway: what is used of pyDatalog, with its types ──────────────────────────────────────────────────
 
@@ -269,7 +271,7 @@ class _Loading:
         together = [rules] if recursive else [(rule,) for rule in rules]
         goals = tuple(self._goal(each, recursive=recursive) for each in together)
         self._complete.update(predicates)
-        alone = [self._goal((rule,), recursive=False) for rule in rules] if recursive else goals
+        alone = [self._goal((_own_last(rule, predicates),), recursive=False) for rule in rules] if recursive else goals
         self.alone.update((goal.rules[0].id, goal) for goal in alone)
         return _Stratum(predicates, goals, recursive)
 
@@ -444,15 +446,16 @@ class PyDatalogEngine:
         """Derive each conclusion again, in the certain world; return those that are not derived.
 
         ``goals`` stand bottom-up. A goal may rest on the goals before it; of most predicates, these are all the rows it
-        reads. A predicate is derived whole, in both worlds, as :meth:`derive` does, when a rule of a goal negates it,
-        goes over it, or reads only its rows that are not contested. The tables derived whole are returned too. Raises
-        as :meth:`derive` does, and ``KeyError`` for a rule that is not of the program.
+        reads. What a rule of a goal negates, goes over, or reads only where it is not contested is derived whole, in
+        both worlds, as far as the rule asks: for the things it asks about. A recursive stratum is then derived
+        altogether, as :meth:`derive` does, and its tables are returned too. Raises as :meth:`derive` does, and
+        ``KeyError`` for a rule that is not of the program.
         """
-        rules = [self._alone[rule].rules[0] for rule, _ in goals]
-        whole = {used for rule in rules for used in _whole(self._program, rule)}
+        alone = [self._alone[rule] for rule, _ in goals]
         with self._derivation(facts, readings, budget) as derivation:
-            derivation.complete(reachable(self._program, whole), lent)
-            missing = [goal for goal in goals if not derivation.again(self._alone[goal[0]], goal[1])]
+            derivation.demand_from(self._program, self._alone, lent)
+            tried = zip(goals, alone, strict=True)
+            missing = [found for found, goal in tried if not derivation.again(goal, found[1])]
             return missing, derivation.derived()
 
     @contextmanager
@@ -489,6 +492,7 @@ class _Derivation:
         self._by_rule: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
         self._subgoals: dict[bool, dict[object, _Subgoal]] = {True: {}, False: {}}
         self._refused: dict[str, None] = {}
+        self._demanded: dict[tuple[str, Pattern, bool], Table] = {}
 
     def derived(self) -> Derived:
         """Return the tables that are complete."""
@@ -534,8 +538,6 @@ class _Derivation:
     def again(self, goal: _Goal, head: Tuple) -> bool:
         """Whether a rule alone derives a tuple in the certain world. A tuple so derived may be read from then on."""
         rule, run = goal.rules[0], self._run
-        if rule.id in self._by_rule[True]:
-            return head in self._by_rule[True][rule.id]
         run.certain, self._memory.Subgoals = True, self._subgoals[True]
         places = [_constant(run.codes.code(known)) for known in (Name(rule.id), *head)]
         try:
@@ -543,23 +545,87 @@ class _Derivation:
         finally:
             _forget(self._memory, [self._subgoals[True]])  # more may be read the next time
         if holds:
-            run.completed.setdefault((rule.head.predicate, True), Table()).add(head)
+            run.confirmed.setdefault(rule.head.predicate, Table()).add(head)
         return holds
+
+    # ── by demand ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def demand_from(
+        self, program: EngineProgram, alone: Mapping[str, _Goal], lent: Callable[[], Derived] | None
+    ) -> None:
+        """Have predicates that are not complete derived as they are asked for, by the goal of each rule alone."""
+        recursive = {name for stratum in self._strata if stratum.recursive for name in stratum.predicates}
+
+        def demand(predicate: str, pattern: Pattern, certain: bool) -> Table | None:
+            if predicate not in program.rules_for:
+                return None
+            asked = _narrowed(program, predicate, pattern)
+            key = (predicate, asked, certain)
+            if key not in self._demanded:
+                with self._apart(certain=certain):
+                    if predicate in recursive:
+                        self.complete(reachable(program, [predicate]), lent)
+                        return self._run.completed[predicate, certain]
+                    goals = [alone[rule.id] for rule in program.rules_for[predicate]]
+                    self._demanded[key] = Table(row for goal in goals for row in self._matching(goal, asked))
+            return self._demanded[key]
+
+        self._run.demand = demand
+
+    @contextmanager
+    def _apart(self, *, certain: bool) -> Iterator[None]:
+        """Put pyDatalog's state aside while something else is asked, in the middle of a goal."""
+        memory, run = self._memory, self._run
+        kept = memory.Subgoals, memory.Tasks, memory.Recursive_Tasks, memory.Recursive, memory.Goal
+        subgoals, world, demanding = self._subgoals, run.certain, run.demanding
+        self._subgoals = {True: {}, False: {}}
+        memory.Subgoals, run.certain, run.demanding = self._subgoals[certain], certain, True
+        try:
+            yield
+        finally:
+            _forget(memory, self._subgoals.values())
+            memory.Subgoals, memory.Tasks, memory.Recursive_Tasks, memory.Recursive, memory.Goal = kept
+            self._subgoals, run.certain, run.demanding = subgoals, world, demanding
+
+    def _matching(self, goal: _Goal, asked: Pattern) -> list[Tuple]:
+        """Return the rows that a rule alone derives of a pattern, in the world of the run."""
+        rule, run = goal.rules[0], self._run
+        open_places = (None,) * (goal.width - len(asked))
+        places = [_constant(run.codes.code(Name(rule.id)))]
+        for number, known in enumerate((*asked, *open_places)):
+            places.append(_variable(f"V{number}") if known is None else _constant(run.codes.code(known)))
+        found = _ask(_literal(goal.name, places), self._memory, run).facts
+        if not isinstance(found, dict):
+            return [tuple(known for known in asked if known is not None)] if found else []
+        rows = (tuple(run.codes.known(place.id) for place in fact.terms[1:]) for fact in found.values())
+        return [row[: len(asked)] for row in rows]
 
     def forget(self) -> None:
         """Take everything apart."""
         _forget(self._memory, self._subgoals.values())
 
 
-def _whole(program: EngineProgram, rule: Rule) -> Iterator[str]:
-    """Yield the predicates that must be derived whole for a rule to be tried."""
-    for condition in rule.body:
-        match condition:
-            case Has(atom, negated):
-                if negated or reads_uncontested(program, rule.head.predicate, atom.predicate):
-                    yield atom.predicate
-            case Gather(predicate=predicate):
-                yield predicate
+def _own_last(rule: Rule, own: Iterable[str]) -> Rule:
+    """Return a rule that reads its own stratum last: asked of one row in the certain world, for which the order does
+    not matter, it then looks at few of the rows that are there."""
+    last = [isinstance(condition, Has) and condition.atom.predicate in own for condition in rule.body]
+    pairs = list(zip(rule.body, last, strict=True))
+    body = ordered([*(one for one, is_own in pairs if not is_own), *(one for one, is_own in pairs if is_own)])
+    return replace(rule, body=tuple(body))
+
+
+def _narrowed(program: EngineProgram, predicate: str, pattern: Pattern) -> Pattern:
+    """Return a pattern with those places open that only a match can tell: a null, and what a rule computes, or has as
+    a constant or twice."""
+    asked = list(pattern)
+    for rule in program.rules_for[predicate]:
+        computed = {c.variable for c in rule.body if isinstance(c, Let | Gather)}
+        for place, term in enumerate(rule.head.arguments):
+            plain = isinstance(term, Var) and term not in computed and rule.head.arguments.count(term) == 1
+            known = asked[place]
+            if not plain or (known is not None and not is_known(known)):
+                asked[place] = None
+    return tuple(asked)
 
 
 def _concluded(

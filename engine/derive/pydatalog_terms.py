@@ -85,8 +85,10 @@ class Table:
 
     def add(self, found: Tuple) -> None:
         """Add a tuple."""
-        self._tuples[found] = None
-        self._places.clear()
+        if found not in self._tuples:
+            self._tuples[found] = None
+            for place, (same, vague) in self._places.items():
+                (same.setdefault(found[place], []) if is_known(found[place]) else vague).append(found)
 
     def candidates(self, pattern: Pattern, *, certain: bool) -> tuple[int, Iterable[Tuple]]:
         """Return how many tuples must be looked at to answer a pattern, and those tuples."""
@@ -115,7 +117,10 @@ class Table:
 class Run:
     """One derivation: the case, the world it is in, the tables completed in each world, and its cost so far.
 
-    ``internal`` are the predicates that no case or document says anything of.
+    ``internal`` are the predicates that no case or document says anything of. ``confirmed`` are certain rows that were
+    derived one by one: a rule may read them of a predicate that is not complete. What has to be read whole, because it
+    is negated, gone over, or read only where it is not contested, is then looked up with ``demand``: the rows derived
+    of a predicate that may match a pattern in a world.
     """
 
     facts: Facts
@@ -125,6 +130,9 @@ class Run:
     codes: Codes
     certain: bool = False
     completed: dict[tuple[str, bool], Table] = field(default_factory=dict)
+    confirmed: dict[str, Table] = field(default_factory=dict)
+    demand: Callable[[str, Pattern, bool], Table | None] | None = None
+    demanding: bool = False
     cost: int = 0
 
     def spend(self, cost: int = 1) -> None:
@@ -133,10 +141,15 @@ class Run:
         if self.cost > self.budget:
             raise BudgetExceededError(self.budget)
 
-    def holds(self, predicate: str, pattern: Pattern, *, certain: bool) -> Iterator[Tuple]:
-        """Yield the tuples given or derived that match a pattern; bound places keep the pattern's terms."""
+    def holds(self, predicate: str, pattern: Pattern, *, certain: bool, whole: bool = True) -> Iterator[Tuple]:
+        """Yield the tuples given or derived that match a pattern; bound places keep the pattern's terms. Unless they
+        are read ``whole``, rows that were derived one by one are enough."""
         yield from self.given(predicate, pattern, certain=certain)
         table = self.completed.get((predicate, certain))
+        if table is None and not whole and certain and not self.demanding:
+            table = self.confirmed.get(predicate)
+        elif table is None and self.demand is not None:
+            table = self.demand(predicate, pattern, certain)
         if table is not None:
             count, candidates = table.candidates(pattern, certain=certain)
             self.spend(count)
@@ -147,8 +160,9 @@ class Run:
     def read(self, predicate: str, pattern: Pattern, *, certain: bool, contestable: bool) -> Iterator[Tuple]:
         """Return the tuples that a rule reads: all that hold; but of a ``contestable`` predicate in the certain world,
         none that is contested."""
-        found = self.holds(predicate, pattern, certain=certain)
-        if not (certain and contestable):
+        contestable = contestable and certain
+        found = self.holds(predicate, pattern, certain=certain, whole=contestable or self.demand is None)
+        if not contestable:
             return found
         return (each for each in found if not self._is_contested(predicate, each))
 
@@ -191,7 +205,14 @@ def reads_other(predicate: str, *, contestable: bool) -> Answer:
     A negation holds certainly where the statement does not hold possibly, and possibly where it does not hold
     certainly.
     """
-    return lambda run, asked: islice(run.read(predicate, asked, certain=not run.certain, contestable=contestable), 1)
+
+    def answer(run: Run, asked: Pattern) -> Iterator[Tuple]:
+        certain = not run.certain
+        if contestable:
+            return islice(run.read(predicate, asked, certain=certain, contestable=True), 1)
+        return islice(run.holds(predicate, asked, certain=certain), 1)
+
+    return answer
 
 
 def same(run: Run, asked: Pattern) -> Iterator[Tuple]:

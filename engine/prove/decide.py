@@ -24,6 +24,7 @@ from engine.prove.proof import (
     Concluded,
     Each,
     Fails,
+    Given,
     Gives,
     Node,
     Proof,
@@ -42,7 +43,7 @@ from logic.datalog import EngineProgram, Rule, Var, read_by
 from logic.known import Statement
 from logic.terms import Known, fit, interval, may_equal
 from logic.values import Name
-from logic.worlds import Tuple, reachable
+from logic.worlds import Tuple
 
 #: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
 MOST_COMBINATIONS = 32
@@ -167,11 +168,16 @@ def _confirm(
 ) -> tuple[str, ...]:
     """Have the conclusions of every outcome derived again, and of a sample all that the question rests on; return the
     recursive predicates that pyDatalog did not finish."""
-    predicates, unconfirmed = query.reads(facts.program), dict[str, None]()
-    whole = is_sampled(question.text, repr(facts.case.facts))
+    program, predicates, unconfirmed = facts.program, query.reads(facts.program), dict[str, None]()
+    whole = is_sampled(question.text, *(repr(node.atom) for node in nodes if isinstance(node, Given)))
+    confirmed = set[object]()
     for outcome in outcomes:
         goals = conclusions(nodes, outcome.step)
-        if goals or whole:
+        heads = {program.rules_by_id[rule].head.predicate for rule, _ in goals}
+        below = sorted(frozenset[str]().union(*(program.doubts_below[head] for head in heads)))
+        same = (tuple(goals), tuple(outcome.readings.get(doubt) for doubt in below))
+        if whole or (goals and same not in confirmed):  # a reading that bears on none of them needs no second look
+            confirmed.add(same)
             again = engine.confirm(facts, predicates, outcome.readings, goals, budget, whole=whole)
             budget -= again.cost
             unconfirmed.update(dict.fromkeys(again.refused))
@@ -190,11 +196,9 @@ def _unanswered(question: Question, outcome: Outcome, again: Derived) -> Iterato
 
 def _doubts(program: EngineProgram, query: Query) -> list[str]:
     """Return the doubts that bear on a query, in the order of the documents."""
-    copied = {rule.head.predicate for rule in query.rules}
-    rests = reachable(program, [p for rule in query.rules for p in read_by(rule) if p not in copied])
-    rules = [*query.rules, *(rule for rule in program.rules if rule.head.predicate in rests)]
-    found = {doubt for rule in rules for doubt, _ in rule.readings}
-    return [doubt for doubt in program.doubts if doubt in found]
+    found = {doubt for rule in query.rules for doubt, _ in rule.readings}
+    found.update(*(program.doubts_below.get(name, ()) for rule in query.rules for name in read_by(rule)))
+    return [doubt for doubt in program.doubts if doubt in found] if found else []
 
 
 def _choices(program: EngineProgram, doubts: list[str], fixed: dict[str, str]) -> list[dict[str, str]]:

@@ -176,6 +176,14 @@ def test_what_holds_along_a_chain_costs_its_length(predicate: str) -> None:
     assert costs[1] < 2.2 * costs[0]
 
 
+@pytest.mark.parametrize("predicate", ["关联", "牵连"])
+def test_the_ends_of_a_chain_of_a_thousand_are_related(predicate: str) -> None:
+    base = rulebase(RELATED)
+    answer = base.ask(base.read(chain(1000)), f"企0 {predicate} 企1000", DAY)
+    assert answer.value == "yes"
+    assert answer.unconfirmed == ()
+
+
 def test_one_pair_among_many_is_found() -> None:
     case = {f"企{n}": {"是": ["企业"]} for n in range(300)} | {"甲": {"持股": ["乙"]}, "乙": {"持股": []}}
     assert said(case, "甲 关联 乙", text=RELATED) == "是"
