@@ -108,7 +108,7 @@ COMPARISONS: Mapping[str, Comparison] = {
         Comparison(
             "<",
             ("<",),
-            (Word("低于", "below"), Word("不足", "below"), Word("小于", "below")),
+            (Word("低于", "below"), Word("不足", "below"), Word("小于", "below"), Word("少于", "below")),
             operator.lt,
             _less,
             floors=False,

@@ -120,6 +120,7 @@ def test_amounts_of_different_units_are_not_compared_or_computed(condition: str)
     "condition",
     [
         "项目 的 投资额 超过 3万元",
+        "项目 的 投资额 少于 3万元",
         "项目 的 投资额 超过 3元 × 60%",
         "项目 的 投资额 超过 60% × 3元 + 2元",
         "项目 的 占比 超过 3元 ÷ 4元",
