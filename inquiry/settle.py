@@ -162,7 +162,7 @@ def settle(inquiry: Inquiry) -> Settling:
 
 def _candidates(inquiry: Inquiry) -> tuple[Ways, list[Edits], list[Edits]]:
     ways = inquiry.ways(changing=False)
-    asked, only = inquiry.answer.question, inquiry.asked_rules(ways)
+    asked, only = inquiry.answer.question, inquiry.asked_rules
     if inquiry.answer.undecided or inquiry.answer.outcome.conflict:
         return ways, [], []
     if inquiry.answer.outcome.contested:

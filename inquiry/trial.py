@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from engine.case.facts import CaseFacts
@@ -14,6 +15,7 @@ from engine.prove.decide import BUDGET, Answer
 from engine.prove.prove import ProofTooLargeError
 from engine.rulebase import RuleBase
 from inquiry.change import NOTHING, Edits, changed_case, join
+from inquiry.walk import Walk
 from inquiry.ways import Ways, smallest
 from logic.cite import EVERYWHERE
 from logic.datalog import Rule
@@ -25,7 +27,7 @@ MOST_DECISIONS = 32
 TRIAL_BUDGET = BUDGET // 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inquiry:
     """A question asked of a case, everything it was asked with, and its answer."""
 
@@ -48,22 +50,26 @@ class Inquiry:
         """The day asked as of."""
         return self.facts.as_of
 
-    def ways(self, *, changing: bool) -> Ways:
-        """Return the :class:`~inquiry.ways.Ways` of the case under the readings of the outcome that is given.
-
-        Raises :class:`~engine.derive.engine.BudgetExceededError`.
-        """
+    @cached_property
+    def walk(self) -> Walk:
+        """The :class:`~inquiry.walk.Walk` of the case under the readings of the outcome that is given; what it finds is
+        found once for the whole inquiry."""
         readings, evaluator = self.answer.outcome.readings, self.base.engine.evaluator
         evaluation = evaluator.under(evaluator.begin(self.facts, BUDGET), readings)
-        return Ways(self.base.loaded.engine_program, self.facts, evaluation, readings, changing=changing)
+        return Walk(self.base.loaded.engine_program, evaluation, readings)
 
-    def asked_rules(self, ways: Ways) -> list[Rule] | None:
-        """Return the rules that count for the statement asked: those of the clause, where one was asked; ``None`` for
-        all."""
+    def ways(self, *, changing: bool) -> Ways:
+        """Return the :class:`~inquiry.ways.Ways` of the case: with ``changing``, an edit may change what is known;
+        without it, an edit only supplies what is unknown."""
+        return Ways(self.walk, self.facts, changing=changing)
+
+    @property
+    def asked_rules(self) -> list[Rule] | None:
+        """The rules that count for the statement asked: those of the clause, where one was asked; ``None`` for all."""
         asked: Question = self.answer.question
         if asked.within == EVERYWHERE:
             return None
-        return [rule for rule in ways.rules.get(asked.predicate, ()) if asked.within.covers(rule.origin.citation)]
+        return [rule for rule in self.walk.rules.get(asked.predicate, ()) if asked.within.covers(rule.origin.citation)]
 
 
 def inquire(

@@ -9,16 +9,16 @@ from decimal import localcontext
 from engine.prove.proof import Searched
 from engine.prove.prove import Steps
 from engine.say.wording import say_condition, say_expression, say_known, say_path, say_statement, suppliers
-from inquiry.nearest import Attempt, Tried
+from inquiry.nearest import Attempt
 from inquiry.nearest import attempts as attempts_of
 from inquiry.trial import Inquiry
-from inquiry.ways import Ways
+from inquiry.walk import Tried
 from logic import builtin
 from logic.cite import Part, in_case
 from logic.datalog import Among, Call, Compare, EngineProgram, Expression, Gather, Has, Let, Rule, Var
 from logic.known import AtomJson, Statement, atom_json
 from logic.operators import COMPARISONS
-from logic.terms import Known, UndefinedAmountError, Unknown, evaluate, interval
+from logic.terms import Known, UndefinedAmountError, Unknown, evaluate, interval, resolve
 from logic.values import EXACT, Day, Quantity, plain, show
 from text.bilingual import EN, ZH, Bilingual, say
 
@@ -78,8 +78,8 @@ class TriedRuleJson:
 class Teller:
     """Describes attempts; the reasons of each statement are given once."""
 
-    def __init__(self, inquiry: Inquiry, ways: Ways) -> None:
-        self.ways, self.inquiry = ways, inquiry
+    def __init__(self, inquiry: Inquiry) -> None:
+        self.walk, self.inquiry = inquiry.walk, inquiry
         self.program = inquiry.base.loaded.engine_program
         self.told: set[tuple[str, object]] = set()
         self.steps = Steps(self.program.predicates, [])
@@ -89,7 +89,7 @@ class Teller:
         asked = self.inquiry.answer.question
         if attempts or self.inquiry.answer.value == "yes":
             return None
-        if not self.ways.rules.get(asked.predicate):
+        if not self.walk.rules.get(asked.predicate):
             return self._reason(asked.predicate, asked.pattern)
         wanted = Statement(asked.predicate, tuple(Var("?") if part is None else part for part in asked.pattern))
         zh, en = (say_statement(self.program, wanted, lang) for lang in (ZH, EN))
@@ -131,8 +131,8 @@ class Teller:
                 if tried.state in ("failed", "unknown"):
                     return self._with_reasons(found, atom.predicate, tried, depth)
             case Gather() as gather if tried.state == "unknown" and depth > 0:
-                _, _, rows = self.ways.gathered(gather, tried.bindings)
-                attempts = [a for row in rows[:MOST_RULES] for a in attempts_of(self.ways, gather.predicate, row)]
+                rows = self.walk.open_rows(gather, tried.bindings)
+                attempts = [a for row in rows[:MOST_RULES] for a in attempts_of(self.walk, gather.predicate, row)]
                 return replace(found, because=self.rules(attempts, depth - 1))
             case Compare() as condition if tried.state == "failed":
                 return replace(found, distance=self._distance(condition, tried.bindings))
@@ -143,7 +143,7 @@ class Teller:
         kind = self.program.predicates[predicate]
         who = tuple(suppliers(kind)) if tried.state == "unknown" and kind.given else None
         found = replace(found, reason=self._reason(predicate, tried.row), who=who)
-        if not self.ways.rules.get(predicate):
+        if not self.walk.rules.get(predicate):
             return found
         key = (predicate, tried.row)
         if key in self.told:
@@ -151,14 +151,14 @@ class Teller:
         if depth <= 0:
             return found
         self.told.add(key)
-        attempts = attempts_of(self.ways, predicate, tried.row)
+        attempts = attempts_of(self.walk, predicate, tried.row)
         if tried.state == "failed" and found.negated:
             attempts = [attempt for attempt in attempts if attempt.gaps == (0, 0)]  # the exception that applies
         return replace(found, because=self.rules(attempts, depth - 1))
 
     def _reason(self, predicate: str, row: tuple[Known | None, ...]) -> Bilingual:
         """Return what case and documents say of a statement, or that rules do not derive it."""
-        evaluation = self.ways.evaluation
+        evaluation = self.walk.evaluation
         ground = tuple(part for part in row if part is not None)
         if predicate == builtin.IN_FORCE or len(ground) == len(row):
             show = evaluation.sole if predicate in self.program.contestable else evaluation.show
@@ -183,7 +183,7 @@ class Teller:
                 if negated and atom.predicate in self.program.exceptions:
                     ground = tuple(part for part in tried.row if part is not None)
                     if tried.state in ("met", "failed"):
-                        step = self.steps.number(self.ways.evaluation.show(atom.predicate, ground))
+                        step = self.steps.number(self.walk.evaluation.show(atom.predicate, ground))
                         return self.inquiry.base.views.reason(self.steps.nodes, step, lang)
                     return say_statement(self.program, statement, lang, holds=None)
                 return say_statement(self.program, statement, lang, holds=not negated)
@@ -193,7 +193,7 @@ class Teller:
                 have = self._side(term, attempt, bindings, lang)
                 listed = say(lang, "、", ", ").join(show(value) for value in values)
                 return say(lang, f"{have}，须为 {listed} 之一", f"{have}, must be one of {listed}")
-            case Compare() if tried.at == len(attempt.rule.body):
+            case Compare() if tried.at >= len(attempt.rule.body):
                 return self._other_value(condition, bindings, lang)
             case Compare():
                 return self._comparison(condition, attempt, tried, lang)
@@ -227,8 +227,9 @@ class Teller:
     def _side(self, side: Expression, attempt: Attempt, bindings: Mapping[Var, Known], lang: str) -> str:
         value = say_expression(side, bindings, lang)
         if isinstance(side, Var) and side in attempt.sources and not isinstance(bindings[side], Unknown):
-            predicate, subject = attempt.sources[side]
-            return f"{say_path(say_known(subject, lang), predicate, lang)} {value}"
+            atom = attempt.sources[side]
+            subject = say_known(resolve(atom.arguments[0], bindings), lang)
+            return f"{say_path(subject, atom.predicate, lang)} {value}"
         if isinstance(side, Call):
             try:
                 return f"{value} = {say_known(evaluate(side, bindings), lang)}"

@@ -1,52 +1,26 @@
 """ways: the facts that would have to be otherwise for a statement to hold, or to fail.
 
-They are sought over the rules of the program and the tables derived of a case, as sets of edits. Whether a set is
-enough is not decided here: whoever asks for it decides the question again with the set.
+They are sought as sets of edits: to make a statement hold, along the ways that rules go or could go to it; to make it
+fail, in the trace of the search for it, every conclusion of which has to be undone. Whether a set is enough is not
+decided here: whoever asks for it decides the question again with the set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
 from engine.case.facts import CaseFacts, Evidence
-from engine.evaluate.evaluator import Evaluation
+from engine.evaluate.trace import Conclusion
 from inquiry.change import NOTHING, Edit, Edits, join
-from inquiry.solve import solve
-from logic.body import bind, expression_variables, look_up
-from logic.datalog import (
-    Among,
-    Atom,
-    Call,
-    Compare,
-    EngineProgram,
-    Expression,
-    Gather,
-    Has,
-    Kind,
-    Let,
-    Rule,
-    Var,
-)
-from logic.operators import COMPARISONS
-from logic.terms import (
-    Between,
-    Bindings,
-    Known,
-    UndefinedAmountError,
-    Unknown,
-    compare,
-    evaluate,
-    interval,
-    may_equal,
-    resolve,
-)
-from logic.totals import settled, shares, total
+from inquiry.operands import Operands
+from inquiry.walk import Candidate, Walk, ground
+from logic.body import bind, look_up
+from logic.datalog import Among, Compare, Gather, Has, Kind, Rule
+from logic.terms import Between, Bindings, Unknown, may_equal, resolve
 from logic.values import Day, Name, Quantity
-from logic.worlds import Tuple
+from logic.worlds import Pattern, Tuple
 
 #: The most facts that one set may change, the most sets kept for one statement, and the most steps of one search.
 MOST_EDITS = 4
@@ -59,11 +33,6 @@ MOST_NESTED = 12
 #: The most things tried in one place that a rule leaves open.
 MOST_THINGS = 12
 
-#: The amount supposed for an unknown amount that another amount is compared with.
-_EXAMPLE = Decimal(100)
-
-Pattern = tuple[Known | None, ...]
-
 
 class Ways:
     """The sets of edits for the statements of one case, under one choice of readings.
@@ -71,23 +40,10 @@ class Ways:
     With ``changing``, an edit may change what is known. Without it, an edit only supplies what is unknown.
     """
 
-    def __init__(
-        self,
-        program: EngineProgram,
-        facts: CaseFacts,
-        evaluation: Evaluation,
-        readings: Mapping[str, str],
-        *,
-        changing: bool = True,
-    ) -> None:
-        self.program, self.facts, self.evaluation, self.changing = program, facts, evaluation, changing
-        self.rules: dict[str, list[Rule]] = {}
-        for rule in program.rules:
-            if not rule.readings or any(readings.get(doubt) == reading for doubt, reading in rule.readings):
-                self.rules.setdefault(rule.head.predicate, []).append(rule)
+    def __init__(self, walk: Walk, facts: CaseFacts, *, changing: bool) -> None:
+        self.walk, self.program, self.facts, self.changing = walk, walk.program, facts, changing
         self.tried = 0
         self._memory: dict[object, list[Edits]] = {}
-        self._rows: dict[tuple[str, Pattern], list[tuple[Tuple, bool]]] = {}
         self._open: set[object] = set()
         self._cut = 0
 
@@ -95,58 +51,6 @@ class Ways:
     def exhausted(self) -> bool:
         """Whether the search was cut short, so that there may be sets it did not find."""
         return self.tried >= MOST_TRIED
-
-    def unify(self, rule: Rule, pattern: Pattern) -> dict[Var, Known] | None:
-        """Return the bindings of a rule's head to a pattern; ``None`` when the rule cannot derive a match of it."""
-        computed = {c.variable for c in rule.body if isinstance(c, Let | Gather)}
-        bindings: dict[Var, Known] = {}
-        for term, wanted in zip(rule.head.arguments, pattern, strict=True):
-            if wanted is None or term in computed:
-                continue
-            if isinstance(term, Var):
-                if bindings.setdefault(term, wanted) != wanted:
-                    return None
-            elif may_equal(term, wanted) is False:
-                return None
-        return bindings
-
-    def holds(self, predicate: str, row: Tuple) -> bool | None:
-        """Whether a ground statement holds, ``None`` when it is unknown."""
-        found = self.rows(predicate, row)
-        return found[0][1] or None if found else False
-
-    def rows(self, predicate: str, pattern: Pattern) -> list[tuple[Tuple, bool]]:
-        """Return the rows that match a pattern, each with whether it is certain; certain rows first. A contested row is
-        not certain."""
-        if (predicate, pattern) not in self._rows:
-            search = self.evaluation.search(predicate, pattern)
-            certain = dict.fromkeys(search.certain())
-            if predicate in self.program.contestable:
-                certain = {row: None for row in certain if self.evaluation.sole(predicate, row).truth}
-            possible = [row for row in search.rows() if row not in certain]
-            self._rows[predicate, pattern] = [*((row, True) for row in certain), *((row, False) for row in possible)]
-        return self._rows[predicate, pattern]
-
-    def truth(self, condition: Compare | Among, bindings: Bindings) -> bool | None:
-        """Whether a comparison or a choice among values holds, ``None`` when it is unknown."""
-        if isinstance(condition, Compare):
-            try:
-                left, right = evaluate(condition.left, bindings), evaluate(condition.right, bindings)
-            except UndefinedAmountError:
-                return False
-            return compare(condition.operator, left, right)
-        known = resolve(condition.term, bindings)
-        found = [may_equal(known, value) for value in condition.values]
-        return True if True in found else None if None in found else False
-
-    def gathered(self, gather: Gather, bindings: Bindings) -> tuple[Known | None, bool, list[Tuple]]:
-        """Return an aggregate, whether it is settled, and the rows that only possibly contribute."""
-        group = tuple(resolve(term, bindings) for term in gather.group)
-        pattern = (*group, *([None] * gather.width))
-        rows = self.rows(gather.predicate, pattern)
-        possible = [row for row, _ in rows]
-        parts = shares(gather, [row for row, certain in rows if certain], possible)
-        return total(gather, parts), settled(parts), [row for row, certain in rows if not certain]
 
     # ── sets of edits ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -176,11 +80,10 @@ class Ways:
 
     def _establish(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None) -> Iterator[Edits]:
         if only is None and None not in pattern:
-            yield from self.make(predicate, tuple(p for p in pattern if p is not None), holds=True)
-        for rule in self.rules.get(predicate, ()) if only is None else only:
-            start = self.unify(rule, pattern)
-            if start is not None:
-                yield from self._alone(rule, pattern, list(self._sets_of(rule, pattern, start)))
+            yield from self.make(predicate, ground(pattern), holds=True)
+        for candidate in self.walk.candidates(predicate, pattern, only):
+            sets = list(self._follow(candidate, 0, candidate.start, NOTHING))
+            yield from self._alone(candidate.rule, pattern, sets)
 
     def _alone(self, rule: Rule, pattern: Pattern, sets: list[Edits]) -> list[Edits]:
         """Return sets by which a rule derives a value, each joined with edits that keep other rules from deriving
@@ -188,8 +91,8 @@ class Ways:
         predicate = rule.head.predicate
         if predicate not in self.program.contestable or None in pattern:
             return sets
-        others = [other for other in self.rules[predicate] if other is not rule]
-        for other, _ in self.rows(predicate, (pattern[0], None)):
+        others = [other for other in self.walk.rules[predicate] if other is not rule]
+        for other, _ in self.walk.rows(predicate, (pattern[0], None)):
             if pattern[1] is not None and may_equal(pattern[1], other[1]) is not True:
                 away = self.refute(predicate, other, others)
                 joined = (join(self.program, [one, more]) for one in sets for more in away)
@@ -246,69 +149,47 @@ class Ways:
         sort, _ = self.facts.sort_of(subject.text)
         return base != predicate and (not sort or self.program.kinds_of[sort][-1] == base)
 
-    def _sets_of(self, rule: Rule, pattern: Pattern, start: dict[Var, Known]) -> Iterator[Edits]:
+    def _follow(self, candidate: Candidate, at: int, bindings: Bindings, edits: Edits) -> Iterator[Edits]:
         """Yield the sets of edits that make a rule derive a statement, one way through its body after another."""
-        yield from self._follow(_Place(rule, pattern), 0, start, {}, {}, NOTHING)
-
-    def _follow(
-        self,
-        place: _Place,
-        at: int,
-        bindings: dict[Var, Known],
-        sources: dict[Var, tuple[str, Known]],
-        lets: dict[Var, Expression],
-        edits: Edits,
-    ) -> Iterator[Edits]:
         self.tried += 1
         if len(edits) > MOST_EDITS or self.exhausted:
             return
-        body = place.rule.body
-        if at == len(body):
-            yield from self._ended(place, bindings, sources, lets, edits)
+        if at == len(candidate.conditions):
+            yield edits
             return
-        match body[at]:
-            case Has(atom, False):
-                for row, sets in self._rows_or_edits(atom.predicate, pattern_of(atom.arguments, bindings)):
-                    more = bind(atom.arguments, row, bindings)
-                    if more is None:
-                        continue
-                    told = sourced(atom, row, bindings, sources)
-                    for needed in sets:
-                        yield from self._on(place, at, more, told, lets, edits, needed)
-            case Has(atom, True):
-                row = tuple(resolve(term, bindings) for term in atom.arguments)
-                sets = [NOTHING] if self.holds(atom.predicate, row) is False else self.refute(atom.predicate, row)
-                for needed in sets:
-                    yield from self._on(place, at, bindings, sources, lets, edits, needed)
-            case Compare() | Among() as condition:
-                for needed in self._meet(condition, bindings, sources, lets, wanted=True):
-                    yield from self._on(place, at, bindings, sources, lets, edits, needed)
-            case Let(variable, expression):
-                try:
-                    value = evaluate(expression, bindings)
-                except UndefinedAmountError:
-                    return
-                inner = {**lets, variable: expression}
-                yield from self._on(place, at, {**bindings, variable: value}, sources, inner, edits, NOTHING)
-            case Gather(variable=variable) as gather:
-                result, known, open_rows = self.gathered(gather, bindings)
-                if result is not None:
-                    needed = NOTHING if known else self._contributions(gather, open_rows)
-                    yield from self._on(place, at, {**bindings, variable: result}, sources, lets, edits, needed)
+        for onward, sets in self._mended(candidate, at, bindings):
+            for needed in sets:
+                joined = edits if not needed else join(self.program, [edits, needed])
+                if joined is not None and not self._is_far_fetched(joined):
+                    yield from self._follow(candidate, at + 1, onward, joined)
 
-    def _on(
-        self,
-        place: _Place,
-        at: int,
-        bindings: dict[Var, Known],
-        sources: dict[Var, tuple[str, Known]],
-        lets: dict[Var, Expression],
-        edits: Edits,
-        needed: Edits,
-    ) -> Iterator[Edits]:
-        joined = edits if not needed else join(self.program, [edits, needed])
-        if joined is not None and not self._is_far_fetched(joined):
-            yield from self._follow(place, at + 1, bindings, sources, lets, joined)
+    def _mended(self, candidate: Candidate, at: int, bindings: Bindings) -> Iterator[tuple[Bindings, Iterable[Edits]]]:
+        """Yield each way to go on from a condition, as the bindings after it and the sets of edits by which it is
+        met."""
+        for tried in self.walk.step(candidate, at, bindings):
+            match tried.condition:
+                case _ if tried.state == "met":
+                    yield tried.bindings, [NOTHING]
+                case Has(atom, True):
+                    yield tried.bindings, self.refute(atom.predicate, tried.row)
+                case Has(atom, False) if tried.state == "unknown":
+                    yield tried.bindings, self._make_hold(atom.predicate, ground(tried.row))
+                case Compare() | Among() as condition:
+                    yield tried.bindings, self._operands(candidate, bindings).edits(condition, wanted=True)
+                case Gather() as gather if tried.state == "unknown":
+                    yield tried.bindings, [self._contributions(gather, self.walk.open_rows(gather, bindings))]
+        wanted = candidate.conditions[at]
+        if isinstance(wanted, Has) and not wanted.negated:
+            terms = wanted.atom.arguments
+            pattern = tuple(look_up(term, bindings) for term in terms)
+            for row, sets in self._absent(wanted.atom.predicate, pattern):
+                more = bind(terms, row, bindings)
+                if more is not None:
+                    yield more, sets
+
+    def _operands(self, candidate: Candidate, bindings: Bindings) -> Operands:
+        sources = candidate.sources(candidate.rule.body)
+        return Operands(self.walk, self.facts, self.changing, bindings, sources, candidate.lets)
 
     def _is_far_fetched(self, edits: Edits) -> bool:
         """Whether a set brings in a thing of the vocabulary that the case does not speak of, and changes another fact
@@ -322,48 +203,22 @@ class Ways:
         named = {part for fact in self.facts.case.facts for part in fact.arguments if isinstance(part, Name)}
         return frozenset({*named, *(Name(thing) for thing in self.facts.case.things)})
 
-    def _ended(
-        self,
-        place: _Place,
-        bindings: Bindings,
-        sources: Mapping[Var, tuple[str, Known]],
-        lets: Mapping[Var, Expression],
-        edits: Edits,
-    ) -> Iterator[Edits]:
-        needs = [edits]
-        for term, wanted in zip(place.rule.head.arguments, place.pattern, strict=True):
-            if wanted is None or not isinstance(term, Var) or isinstance(wanted, Unknown | Between):
-                continue
-            condition = Compare("=", term, wanted)
-            if bindings[term] != wanted:
-                needs = [
-                    joined
-                    for one in needs
-                    for more in self._meet(condition, bindings, sources, lets, wanted=True)
-                    if (joined := join(self.program, [one, more])) is not None
-                ]
-        yield from needs
-
-    def _rows_or_edits(self, predicate: str, pattern: Pattern) -> Iterator[tuple[Tuple, list[Edits]]]:
-        """Yield the rows with which a condition can be met, each with the sets of edits that make the row hold."""
-        seen = set[Tuple]()
-        for row, certain in self.rows(predicate, pattern):
-            seen.add(row)
-            yield row, [NOTHING] if certain else self._make_hold(predicate, row)
-        kind = self.program.predicates[predicate]
-        ground = tuple(part for part in pattern if part is not None)
-        if len(ground) == len(pattern):
-            if self.changing and ground not in seen:
-                yield ground, self._make_hold(predicate, ground)
-            return
-        if len(pattern) == 2 and pattern[0] is not None and kind.range_kind == "category":
+    def _absent(self, predicate: str, pattern: Pattern) -> Iterator[tuple[Tuple, list[Edits]]]:
+        """Yield rows that would fit a pattern and are not there, each with the sets of edits that make it hold."""
+        seen = {row for row, _ in self.walk.rows(predicate, pattern)}
+        kind, subject, row = self.program.predicates[predicate], pattern[0], ground(pattern)
+        if len(row) == len(pattern):
+            if self.changing and row not in seen:
+                yield row, self._make_hold(predicate, row)
+        elif len(pattern) == 2 and subject is not None and kind.range_kind == "category":
             for thing in self._things(kind.range):
-                row = (pattern[0], thing)
-                if row not in seen and thing != pattern[0] and (self.changing or self.holds(predicate, row) is None):
+                row = (subject, thing)
+                if row in seen or thing == subject:
+                    continue
+                if self.changing or self.walk.holds(predicate, row) is None:
                     yield row, self._make_hold(predicate, row)
-        elif len(pattern) == 2 and pattern[0] is not None and self.changing and not seen and kind.given:
-            unknown = self.facts.unknown(predicate, pattern[0])  # said to have none: it could be said to have one
-            subject = pattern[0]
+        elif len(pattern) == 2 and subject is not None and self.changing and not seen and kind.given:
+            unknown = self.facts.unknown(predicate, subject)  # said to have none: it could be said to have one
             if self.facts.evidence(predicate, (subject, Name(""))).kind in ("closed", "other"):
                 yield (subject, unknown), [frozenset({Edit(predicate, subject, unknown, known=True)})]
 
@@ -372,7 +227,7 @@ class Ways:
         kind = self.program.predicates[predicate]
         last = row[-1]
         if isinstance(last, Unknown) and (last.predicate, last.subject) == (predicate, row[0]) and kind.given:
-            if not self.rules.get(predicate):
+            if not self.walk.rules.get(predicate):
                 return list(self.make(predicate, row, holds=True))
         return self.establish(predicate, wanted)
 
@@ -393,125 +248,6 @@ class Ways:
         found = [sets[0] for row in rows if (sets := self._make_hold(gather.predicate, row))]
         return join(self.program, found) or NOTHING
 
-    # ── comparisons ──────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _meet(
-        self,
-        condition: Compare | Among,
-        bindings: Bindings,
-        sources: Mapping[Var, tuple[str, Known]],
-        lets: Mapping[Var, Expression],
-        *,
-        wanted: bool,
-    ) -> Iterator[Edits]:
-        """Yield the edits that make a comparison or a choice among values come out as wanted."""
-        if self.truth(condition, bindings) is wanted:
-            yield NOTHING
-            return
-        if isinstance(condition, Among):
-            if wanted and isinstance(condition.term, Var):
-                for value in condition.values:
-                    yield from self._set(condition.term, value, bindings, sources)
-            elif isinstance(condition.term, Var):
-                yield from self._set_other(condition.term, set(condition.values), bindings, sources)
-            return
-        row = COMPARISONS[condition.operator]
-        operator = row.sign if wanted else row.opposite
-        left, right = _expanded(condition.left, lets), _expanded(condition.right, lets)
-        for one, other, sign in ((left, right, operator), (right, left, COMPARISONS[operator].mirrored)):
-            if isinstance(one, Var) and not isinstance(other, Call):
-                thing = resolve(other, bindings)
-                if isinstance(thing, Name) and sign == "=":
-                    yield from self._set(one, thing, bindings, sources)
-                elif isinstance(thing, Name) and sign == "!=":
-                    yield from self._set_other(one, {thing}, bindings, sources)
-        for variable in dict.fromkeys([*expression_variables(left), *expression_variables(right)]):
-            supposed, given = self._supposed(
-                {*expression_variables(left), *expression_variables(right)} - {variable}, bindings, sources
-            )
-            bound = solve(left, operator, right, variable, supposed, self._unit(variable, bindings))
-            if bound is not None and not (given and self._is_met(bindings[variable], bound)):
-                for edits in self._bound(variable, bound, bindings, sources):
-                    yield edits | given
-
-    @staticmethod
-    def _is_met(known: Known, bound: tuple[str, Decimal]) -> bool:
-        """Whether a known amount already meets a bound, so that only the amount it is compared with needs to change."""
-        low, high = interval(known)
-        return low is not None and low == high and COMPARISONS[bound[0]].meets(low, bound[1])
-
-    def _supposed(
-        self, others: set[Var], bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
-    ) -> tuple[Bindings, Edits]:
-        """Return bindings in which each unknown amount or day of some variables has an example, and the edits that give
-        these examples."""
-        found, edits = dict(bindings), set[Edit]()
-        for variable in sorted(others):
-            known, source = bindings[variable], self._source(variable, bindings, sources)
-            if not isinstance(known, Unknown) or not known.unit or source is None:
-                continue
-            example: Quantity | Day = Day(self.facts.as_of) if known.unit == "日" else Quantity(_EXAMPLE, known.unit)
-            found[variable] = example
-            edits.add(Edit(source[0], source[1], example, example=True))
-        return found, frozenset(edits)
-
-    def _unit(self, variable: Var, bindings: Bindings) -> str:
-        known = bindings[variable]
-        return known.unit if isinstance(known, Quantity | Unknown | Between) else "日" if isinstance(known, Day) else ""
-
-    def _source(
-        self, variable: Var, bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
-    ) -> tuple[str, Known, bool] | None:
-        """Return the predicate and the subject whose value a variable has, and whether the value is known; ``None``
-        when no case can make it otherwise."""
-        if variable not in sources:
-            return None
-        predicate, subject = sources[variable]
-        kind = self.program.predicates[predicate]
-        if not kind.given or kind.kind is Kind.AUXILIARY or self.rules.get(predicate):
-            return None
-        known = bindings[variable]
-        if isinstance(known, Unknown):
-            return predicate, subject, False
-        evidence = self.facts.evidence(predicate, (subject, known))
-        if not self.changing or evidence.kind != "given":
-            return None
-        return predicate, subject, True
-
-    def _set(
-        self, variable: Var, value: Known, bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
-    ) -> Iterator[Edits]:
-        found = self._source(variable, bindings, sources)
-        if found is not None:
-            yield frozenset({Edit(found[0], found[1], value, known=found[2])})
-
-    def _set_other(
-        self,
-        variable: Var,
-        avoided: set[Name | Quantity | Day] | set[Name],
-        bindings: Bindings,
-        sources: Mapping[Var, tuple[str, Known]],
-    ) -> Iterator[Edits]:
-        found = self._source(variable, bindings, sources)
-        if found is None:
-            return
-        kind = self.program.predicates[found[0]]
-        if kind.range_kind == "options" and (kind.single or not found[2]):
-            for option in self.program.options[kind.range][0]:
-                if Name(option) not in avoided:
-                    yield frozenset({Edit(found[0], found[1], Name(option), known=found[2], whole=True)})
-        elif found[2]:
-            yield frozenset({Edit(found[0], found[1], bindings[variable], holds=False, known=True)})
-
-    def _bound(
-        self, variable: Var, bound: tuple[str, Decimal], bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
-    ) -> Iterator[Edits]:
-        found = self._source(variable, bindings, sources)
-        if found is not None:
-            before = bindings[variable]
-            shown = before if isinstance(before, Quantity | Day) else None
-            yield frozenset({Edit(found[0], found[1], None, True, (bound,), shown, found[2])})
-
     # ── making a statement fail ──────────────────────────────────────────────────────────────────────────────────
 
     def _refute(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None) -> list[Edits]:
@@ -520,14 +256,14 @@ class Ways:
         if only is None and kind.kind is not Kind.AUXILIARY:
             if None in pattern and kind.given:
                 return []  # whatever a case could say of it would have to be ruled out
-            row = tuple(part for part in pattern if part is not None)
+            row = ground(pattern)
             if None not in pattern and self.facts.evidence(predicate, row).holds is not False:
                 needs = list(self.make(predicate, row, holds=False))
-        for rule in self.rules.get(predicate, ()) if only is None else only:
-            start = self.unify(rule, pattern)
-            if start is None:
-                continue
-            for breaks in islice(self._breaks(_Place(rule, pattern), 0, start, {}, {}, []), MOST_KEPT):
+        found = self.walk.evaluation.search(predicate, pattern).found
+        for candidate in self.walk.candidates(predicate, pattern, only):
+            ends = (end for end in found if isinstance(end, Conclusion) and end.rule == candidate.rule.id)
+            for end in islice(ends, MOST_KEPT):
+                breaks = smallest(self._undone(candidate, end))
                 needs = smallest(
                     joined
                     for one in needs
@@ -538,67 +274,22 @@ class Ways:
                     return []
         return needs
 
-    def _breaks(
-        self,
-        place: _Place,
-        at: int,
-        bindings: dict[Var, Known],
-        sources: dict[Var, tuple[str, Known]],
-        lets: dict[Var, Expression],
-        found: list[Edits],
-    ) -> Iterator[list[Edits]]:
-        """Yield, for each way in which a rule derives a statement or may, the edits that would each end that way."""
-        self.tried += 1
-        if self.exhausted:
-            return
-        if at == len(place.rule.body):
-            terms = zip(place.rule.head.arguments, place.pattern, strict=True)
-            if all(wanted is None or may_equal(resolve(term, bindings), wanted) is not False for term, wanted in terms):
-                yield smallest(found)
-            return
-        match place.rule.body[at]:
-            case Has(atom, False):
-                for row, _ in self.rows(atom.predicate, pattern_of(atom.arguments, bindings)):
-                    more = bind(atom.arguments, row, bindings)
-                    if more is None:
-                        continue
-                    told = sourced(atom, row, bindings, sources)
-                    ends = (
-                        []
-                        if any(isinstance(part, Unknown | Between) for part in row)
-                        else self.refute(atom.predicate, row)
-                    )
-                    yield from self._breaks(place, at + 1, more, told, lets, [*found, *ends])
-            case Has(atom, True):
-                row = tuple(resolve(term, bindings) for term in atom.arguments)
-                if self.holds(atom.predicate, row) is not True:
-                    yield from self._breaks(
-                        place, at + 1, bindings, sources, lets, [*found, *self.establish(atom.predicate, row)]
-                    )
-            case Compare() | Among() as condition:
-                if self.truth(condition, bindings) is not False:
-                    ends = list(self._meet(condition, bindings, sources, lets, wanted=False))
-                    yield from self._breaks(place, at + 1, bindings, sources, lets, [*found, *ends])
-            case Let(variable, expression):
-                try:
-                    value = evaluate(expression, bindings)
-                except UndefinedAmountError:
-                    return
-                yield from self._breaks(
-                    place, at + 1, {**bindings, variable: value}, sources, {**lets, variable: expression}, found
-                )
-            case Gather(variable=variable) as gather:
-                result, _, _ = self.gathered(gather, bindings)
-                if result is not None:
-                    yield from self._breaks(place, at + 1, {**bindings, variable: result}, sources, lets, found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A rule, and the pattern that it is to derive a match of."""
-
-    rule: Rule
-    pattern: Pattern
+    def _undone(self, candidate: Candidate, end: Conclusion) -> Iterator[Edits]:
+        """Yield the sets of edits of which each ends the way by which a rule derives a statement, or may."""
+        bindings = dict(zip(end.variables, end.values, strict=True))
+        for condition in candidate.rule.body:
+            self.tried += 1
+            if self.exhausted:
+                return
+            match condition:
+                case Has(atom, negated):
+                    row = tuple(resolve(term, bindings) for term in atom.arguments)
+                    if negated:
+                        yield from self.establish(atom.predicate, row)
+                    elif not any(isinstance(part, Unknown | Between) for part in row):
+                        yield from self.refute(atom.predicate, row)
+                case Compare() | Among():
+                    yield from self._operands(candidate, bindings).edits(condition, wanted=False)
 
 
 def _ids(only: Sequence[Rule] | None) -> tuple[str, ...] | None:
@@ -618,30 +309,3 @@ def smallest(sets: Iterable[Edits]) -> list[Edits]:
         if len(kept) >= MOST_KEPT:
             break
     return kept
-
-
-# ── terms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def pattern_of(terms: Sequence[Var | Known], bindings: Bindings) -> Pattern:
-    """Return the terms that some arguments stand for, ``None`` for a variable that is not bound yet."""
-    return tuple(look_up(term, bindings) for term in terms)
-
-
-def sourced(
-    atom: Atom, row: Tuple, bindings: Bindings, sources: Mapping[Var, tuple[str, Known]]
-) -> dict[Var, tuple[str, Known]]:
-    """Return for each variable the predicate and the subject whose value it has, with the variable that a row now
-    binds."""
-    last = atom.arguments[-1]
-    new = len(row) == 2 and isinstance(last, Var) and last not in bindings
-    return {**sources, last: (atom.predicate, row[0])} if new and isinstance(last, Var) else dict(sources)
-
-
-def _expanded(expression: Expression, lets: Mapping[Var, Expression]) -> Expression:
-    """Return an expression in which every computed variable is replaced by the expression it is computed from."""
-    if isinstance(expression, Call):
-        return Call(expression.function, tuple(_expanded(a, lets) for a in expression.arguments))
-    if isinstance(expression, Var) and expression in lets:
-        return _expanded(lets[expression], lets)
-    return expression

@@ -20,7 +20,7 @@ from inquiry.nearest import attempts as attempts_of
 from inquiry.sets import Confirmed, SetJson, confirm, confirm_readings, say_set, set_json
 from inquiry.trial import Inquiry, Trials, uncontested
 from inquiry.tried import MOST_DEPTH, MOST_RULES, Teller, TriedRuleJson, rule_lines
-from inquiry.ways import Ways, smallest
+from inquiry.ways import smallest
 from logic.datalog import Let
 from text.bilingual import ZH, Bilingual, BilingualLines, say
 
@@ -68,7 +68,6 @@ class WhyNot:
     false when work ran out before every set was tried."""
 
     inquiry: Inquiry
-    ways: Ways
     attempts: tuple[Attempt, ...]
     sets: tuple[Confirmed, ...]
     caps: tuple[CapJson, ...]
@@ -84,9 +83,9 @@ def why_not(inquiry: Inquiry) -> WhyNot:
     answer = inquiry.answer
     ways, trials = inquiry.ways(changing=True), Trials(inquiry)
     if answer.value == "yes":
-        return WhyNot(inquiry, ways, (), (), tuple(caps(answer)), trials, complete=True)
-    asked, only = answer.question, inquiry.asked_rules(ways)
-    attempts = attempts_of(ways, asked.predicate, asked.pattern, only)
+        return WhyNot(inquiry, (), (), tuple(caps(answer)), trials, complete=True)
+    asked, only = answer.question, inquiry.asked_rules
+    attempts = attempts_of(inquiry.walk, asked.predicate, asked.pattern, only)
     sets: list[Edits] = []
     if answer.outcome.conflict:  # all but one of the values must go
         sets = [edits for row in answer.outcome.certain for edits in ways.refute(asked.predicate, row, only)]
@@ -98,7 +97,7 @@ def why_not(inquiry: Inquiry) -> WhyNot:
         sets = [*sets, *ways.establish(asked.predicate, asked.pattern, only)]
     found = [*confirm_readings(inquiry, trials, "yes"), *confirm(inquiry, trials, smallest(sets), "yes")]
     found.sort(key=lambda one: one.size)
-    return WhyNot(inquiry, ways, tuple(attempts), tuple(found), (), trials, not (ways.exhausted or trials.over))
+    return WhyNot(inquiry, tuple(attempts), tuple(found), (), trials, not (ways.exhausted or trials.over))
 
 
 # ── what caps an amount ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -141,7 +140,7 @@ def why_not_json(found: WhyNot) -> WhyNotJson:
     """Return the JSON of a why-not."""
     inquiry = found.inquiry
     views, answer = inquiry.base.views, inquiry.answer
-    teller = Teller(found.inquiry, found.ways)
+    teller = Teller(found.inquiry)
     return WhyNotJson(
         question=answer.question.text,
         as_of=inquiry.as_of,
@@ -171,7 +170,7 @@ def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
         yield say(lang, "  结论成立", "  It holds")
     for cap in found.caps:
         yield "  " + cap.text[lang]
-    teller = Teller(found.inquiry, found.ways)
+    teller = Teller(found.inquiry)
     reason = teller.plain_reason(found.attempts)
     if reason is not None:
         yield "  " + reason[lang]

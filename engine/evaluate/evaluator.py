@@ -9,8 +9,10 @@ from engine.case.query import QUERY, Query
 from engine.case.question import Question
 from engine.evaluate.plan import Plan
 from engine.evaluate.run import Run
-from engine.evaluate.trace import Conclusion, Node, Search, Sole
-from logic.datalog import EngineProgram
+from engine.evaluate.trace import Computation, Conclusion, Node, Search, Sole, Total
+from logic.body import operands
+from logic.datalog import Among, Compare, EngineProgram, Gather, Let
+from logic.terms import Bindings, resolve
 from logic.worlds import Pattern, Tuple
 
 
@@ -67,3 +69,18 @@ class Evaluation:
     def sole(self, predicate: str, row: Tuple) -> Sole:
         """Return the node that shows whether a value is the sole one of an attribute."""
         return Sole(predicate, row, self.search(predicate, (row[0], None)))
+
+    def compute(self, condition: Compare | Among | Let | Gather, bindings: Bindings) -> Computation | Total:
+        """Return the node that shows what a condition comes to whose operands are bound."""
+        used = operands(condition, bindings)
+        variables, values = tuple(used), tuple(used.values())
+        match condition:
+            case Compare():
+                return self._run.compare(condition, variables, values)
+            case Among():
+                return self._run.among(condition, variables, values)
+            case Let():
+                return self._run.compute(condition, variables, values)
+        group = tuple(resolve(term, bindings) for term in condition.group)
+        find = self._plan.search(condition.predicate, (*[True] * len(group), *[False] * condition.width))
+        return self._run.gather(self._readings, condition, variables, values, group, find)
