@@ -15,6 +15,7 @@ There are three sorts of function, for the three ways in which a rule is tried:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from threading import RLock
@@ -30,6 +31,9 @@ from logic.values import Name
 from logic.worlds import reads_uncontested
 
 Bound = tuple[bool, ...]
+
+#: The name of a constant in the text of a plan.
+_CONSTANT = re.compile(r"\bK[0-9]+\b")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +108,8 @@ class Plan:
         return found
 
     def source(self, function: Callable[..., Any]) -> str:
-        """Return the text of a function and of all that it may call, each once."""
+        """Return the text of a function and of all that it may call, each once, and after it what the constants in it
+        stand for."""
         with self._lock:
             found: dict[str, str] = {}
             todo = [function.__name__]
@@ -114,7 +119,9 @@ class Plan:
                     self._compile(name)
                     found[name] = self._sources[name]
                     todo += reversed(self._called[name])
-        return "\n\n".join(found.values())
+            text = "\n\n".join(found.values())
+            constants = sorted(set(_CONSTANT.findall(text)), key=lambda name: int(name[1:]))
+            return "\n".join([text, "", *(f"# {name} = {_printable(repr(self._table[name]))}" for name in constants)])
 
     def own(self, predicate: str) -> str:
         """Return the predicate that a question's copy is a copy of; any other predicate as it is."""

@@ -124,3 +124,14 @@ def test_no_proof_at_all_is_not_taken_for_a_good_one(run: Run, files: Files, wri
 def test_without_a_rule_base_named_it_is_this_checkouts(run: Run, files: Files) -> None:
     result = run("verify", files.answers, "--case", files.case)
     assert (result.exit_code, len(result.stdout.splitlines())) == (1, 2), "these proofs are of other rules"
+
+
+def test_a_plan_is_printed_after_the_answer(run: Run, rules: Path, settled: Path) -> None:
+    """The functions that found the answer, and what the constants in them stand for."""
+    alone = run("explain", settled, QUESTIONS[0], "--rules", rules, "--view", "line").stdout
+    shown = run("explain", settled, QUESTIONS[0], "--rules", rules, "--view", "line", "--plan").stdout
+    assert shown.startswith(alone)
+    plan = shown.removeprefix(alone)
+    assert "\ndef s0(E,R,p):  # ? (=, ?)\n" in plan
+    assert "'研发奖补'" in plan
+    assert "甲公司" not in plan
