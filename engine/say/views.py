@@ -204,7 +204,7 @@ class Views:
                 value = self.outcome_value(answer, outcome, lang)
                 found.append(say(lang, f"按读法“{taken}”：{value}。", f"Under the reading “{taken}”: {value}."))
             for step in self._answering(answer, outcome):
-                found.extend(self._paragraph(answer.proof.nodes, step, lang))
+                found.extend(self._paragraphs(answer.proof.nodes, step, lang))
         if answer.outcome.conflict and any(self.givers(answer, answer.outcome, row) for row in answer.outcome.certain):
             found.append(
                 say(
@@ -237,7 +237,20 @@ class Views:
                 found.append(say(lang, f"尚缺：{listed}。", f"Still missing: {listed}."))
         return list(dict.fromkeys(found))
 
-    def _paragraph(self, nodes: tuple[Node, ...], step: Step, lang: str) -> Iterator[str]:
+    def _paragraphs(self, nodes: tuple[Node, ...], step: Step, lang: str) -> Iterator[str]:
+        """Yield the paragraphs of a step and of the conclusions under it, each step once. A proof may be deep, so that
+        the steps to come are kept in a list."""
+        seen, to_come = set[Step](), list[str | Step]([step])
+        while to_come:
+            one = to_come.pop()
+            if isinstance(one, str):
+                yield one
+            elif one not in seen:
+                seen.add(one)
+                to_come.extend(reversed(list(self._paragraph(nodes, one, lang))))
+
+    def _paragraph(self, nodes: tuple[Node, ...], step: Step, lang: str) -> Iterator[str | Step]:
+        """Yield the paragraphs of a step, and the steps under it of which paragraphs follow, in their order."""
         node = nodes[step]
         match node:
             case Concluded(statement, rule_id, bindings, premises):
@@ -266,8 +279,7 @@ class Views:
                     )
                 else:
                     yield say(lang, f"{source}，{conclusion}。", f"{source}: {conclusion}.")
-                for under in self._conclusions(nodes, premises):
-                    yield from self._paragraph(nodes, under, lang)
+                yield from self._conclusions(nodes, premises)
             case Searched(holds=holds, closure=int()) if holds is not True:
                 yield self._beyond(nodes, step, lang)
             case Searched(statement, holds, _, candidates) if holds is not True:
@@ -281,8 +293,7 @@ class Views:
             case Sole(holds=holds, search=search):
                 if holds is None:
                     yield self.words.sole(nodes, node, lang) + say(lang, "。", ".")
-                for under in behind(nodes, node) or [search]:
-                    yield from self._paragraph(nodes, under, lang)
+                yield from behind(nodes, node) or [search]
             case Given() | Stated() | Settled() | NotKnown():
                 yield self.words.leaf(node, lang) + say(lang, "。", ".")
 
