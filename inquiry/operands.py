@@ -88,7 +88,7 @@ class Operands:
             return None
         atom = self.sources[variable]
         kind = self.walk.program.predicates[atom.predicate]
-        if not kind.given or kind.kind is Kind.AUXILIARY or self.walk.rules.get(atom.predicate):
+        if not kind.given or kind.kind is Kind.AUXILIARY or self.walk.rules(atom.predicate):
             return None
         subject, known = resolve(atom.arguments[0], self.bindings), self.bindings[variable]
         if isinstance(known, Unknown):

@@ -69,7 +69,7 @@ class Inquiry:
         asked: Question = self.answer.question
         if asked.within == EVERYWHERE:
             return None
-        return [rule for rule in self.walk.rules.get(asked.predicate, ()) if asked.within.covers(rule.origin.citation)]
+        return [rule for rule in self.walk.rules(asked.predicate) if asked.within.covers(rule.origin.citation)]
 
 
 def inquire(

@@ -89,7 +89,7 @@ class Teller:
         asked = self.inquiry.answer.question
         if attempts or self.inquiry.answer.value == "yes":
             return None
-        if not self.walk.rules.get(asked.predicate):
+        if not self.walk.rules(asked.predicate):
             return self._reason(asked.predicate, asked.pattern)
         wanted = Statement(asked.predicate, tuple(Var("?") if part is None else part for part in asked.pattern))
         zh, en = (say_statement(self.program, wanted, lang) for lang in (ZH, EN))
@@ -143,7 +143,7 @@ class Teller:
         kind = self.program.predicates[predicate]
         who = tuple(suppliers(kind)) if tried.state == "unknown" and kind.given else None
         found = replace(found, reason=self._reason(predicate, tried.row), who=who)
-        if not self.walk.rules.get(predicate):
+        if not self.walk.rules(predicate):
             return found
         key = (predicate, tried.row)
         if key in self.told:

@@ -69,16 +69,19 @@ class Walk:
     """
 
     def __init__(self, program: EngineProgram, evaluation: Evaluation, readings: Mapping[str, str]) -> None:
-        self.program, self.evaluation = program, evaluation
-        self.rules: dict[str, list[Rule]] = {}
-        for rule in program.rules:
-            if not rule.readings or any(readings.get(doubt) == reading for doubt, reading in rule.readings):
-                self.rules.setdefault(rule.head.predicate, []).append(rule)
+        self.program, self.evaluation, self._readings = program, evaluation, readings
         self._rows: dict[tuple[str, Pattern], list[tuple[Tuple, bool]]] = {}
+
+    def rules(self, predicate: str) -> list[Rule]:
+        """Return the rules that conclude a predicate under the readings, in their order."""
+        taken = self._readings.items()
+        return [
+            rule for rule in self.program.rules_for.get(predicate, ()) if not rule.readings or taken & rule.readings
+        ]
 
     def candidates(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None = None) -> Iterator[Candidate]:
         """Yield the rules that could derive what fits a pattern, of all or of some."""
-        for rule in self.rules.get(predicate, ()) if only is None else only:
+        for rule in self.rules(predicate) if only is None else only:
             computed = {c.variable for c in rule.body if isinstance(c, Let | Gather)}
             start, last = dict[Var, Known](), list[Condition]()
             for term, wanted in zip(rule.head.arguments, pattern, strict=True):

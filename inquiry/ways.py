@@ -91,7 +91,7 @@ class Ways:
         predicate = rule.head.predicate
         if predicate not in self.program.contestable or None in pattern:
             return sets
-        others = [other for other in self.walk.rules[predicate] if other is not rule]
+        others = [other for other in self.walk.rules(predicate) if other is not rule]
         for other, _ in self.walk.rows(predicate, (pattern[0], None)):
             if pattern[1] is not None and may_equal(pattern[1], other[1]) is not True:
                 away = self.refute(predicate, other, others)
@@ -227,7 +227,7 @@ class Ways:
         kind = self.program.predicates[predicate]
         last = row[-1]
         if isinstance(last, Unknown) and (last.predicate, last.subject) == (predicate, row[0]) and kind.given:
-            if not self.walk.rules.get(predicate):
+            if not self.walk.rules(predicate):
                 return list(self.make(predicate, row, holds=True))
         return self.establish(predicate, wanted)
 

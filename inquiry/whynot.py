@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from engine.proof_json import ProofJson
@@ -61,7 +62,7 @@ class WhyNotJson:
     proof: ProofJson | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WhyNot:
     """Why an answer is not yes. ``attempts`` are the rules that could derive it, nearest first. ``sets`` are the
     smallest changes that make it hold. ``caps`` are the caps and floors of an amount that does hold. ``complete`` is
@@ -73,6 +74,16 @@ class WhyNot:
     caps: tuple[CapJson, ...]
     trials: Trials
     complete: bool
+
+    @cached_property
+    def reason(self) -> Bilingual | None:
+        """The reason, where no rule could give what was asked."""
+        return Teller(self.inquiry).plain_reason(self.attempts)
+
+    @cached_property
+    def rules(self) -> tuple[TriedRuleJson, ...]:
+        """What there is to tell of the nearest rules."""
+        return Teller(self.inquiry).rules(self.attempts, MOST_DEPTH)
 
 
 def why_not(inquiry: Inquiry) -> WhyNot:
@@ -140,7 +151,6 @@ def why_not_json(found: WhyNot) -> WhyNotJson:
     """Return the JSON of a why-not."""
     inquiry = found.inquiry
     views, answer = inquiry.base.views, inquiry.answer
-    teller = Teller(found.inquiry)
     return WhyNotJson(
         question=answer.question.text,
         as_of=inquiry.as_of,
@@ -148,8 +158,8 @@ def why_not_json(found: WhyNot) -> WhyNotJson:
         text=Bilingual.of(lambda lang: views.line(answer, lang)),
         holds=answer.value == "yes",
         limits=found.caps,
-        reason=teller.plain_reason(found.attempts),
-        rules=teller.rules(found.attempts, MOST_DEPTH),
+        reason=found.reason,
+        rules=found.rules,
         rules_left_out=max(0, len(found.attempts) - MOST_RULES),
         sets=tuple(set_json(inquiry, one) for one in found.sets),
         complete=found.complete,
@@ -170,14 +180,12 @@ def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
         yield say(lang, "  结论成立", "  It holds")
     for cap in found.caps:
         yield "  " + cap.text[lang]
-    teller = Teller(found.inquiry)
-    reason = teller.plain_reason(found.attempts)
-    if reason is not None:
-        yield "  " + reason[lang]
+    if found.reason is not None:
+        yield "  " + found.reason[lang]
     if answer.undecided and found.attempts:
         taken = say(lang, "、", ", ").join(f"“{answer.outcome.readings[doubt]}”" for doubt in answer.undecided)
         yield say(lang, f"  以下按读法{taken}来看：", f"  under the reading {taken}:")
-    yield from rule_lines(teller.program, teller.rules(found.attempts, MOST_DEPTH), lang, 1)
+    yield from rule_lines(found.inquiry.base.loaded.engine_program, found.rules, lang, 1)
     left = len(found.attempts) - MOST_RULES
     if left > 0:
         yield say(lang, f"  另有 {left} 条规则更远", f"  {left} more rules are farther")

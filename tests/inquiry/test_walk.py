@@ -15,11 +15,13 @@ from engine.evaluate.evaluator import Evaluator
 from engine.evaluate.run import Run
 from engine.evaluate.trace import Computation, Conclusion, Total
 from engine.rulebase import open_rulebase
+from inquiry.nearest import Attempt, attempts
 from inquiry.trial import Inquiry, inquire
 from inquiry.walk import Tried, Walk
 from inquiry.whynot import why_not, why_not_json
 from logic.datalog import Compare, Gather, Let
 from logic.values import Name, Quantity
+from logic.worlds import Pattern
 from tests.engine.rulebases import DAY, SMALL, rulebase
 from text.encode import encode
 
@@ -115,6 +117,19 @@ def test_one_evaluation_serves_a_whole_inquiry(monkeypatch: pytest.MonkeyPatch) 
     why_not_json(found)
     assert found.sets
     assert len(runs) == 1 + 1 + found.trials.decisions, "the answer, the inquiry into it, and what is said"
+
+
+def test_the_reasons_are_sought_once_for_json_and_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    sought = list[tuple[str, Pattern]]()
+
+    def counted(walk: Walk, predicate: str, pattern: Pattern) -> list[Attempt]:
+        sought.append((predicate, pattern))
+        return attempts(walk, predicate, pattern)
+
+    monkeypatch.setattr("inquiry.tried.attempts_of", counted)
+    found = encode(why_not_json(why_not(asked({"甲": {"是": "户", "失信": "是"}}, "甲 的 补助"))))
+    assert len(found["explanation"]["zh"]) == len(found["explanation"]["en"]) > len(sought) > 1
+    assert len(set(sought)) == len(sought)
 
 
 # ── decided again is what is said ────────────────────────────────────────────────────────────────────────────────────
