@@ -39,6 +39,8 @@ _NOT_OF_INPUT = {
     "engine.say.outline.MOST_LINES",
     "grammar.syntax.parse.MOST_DROPPED",
     "server.limits.MOST_FAULTS",
+    "text.cache.MOST_FILES",
+    "verify.facts.MOST_DAYS",
     "verify.question.MOST_COMBINATIONS",
 }
 
