@@ -702,7 +702,7 @@ def test_dates() -> None:
     assert same(parse_value("2024-03-20"), tree.Literal("date", "2024-03-20", NOWHERE))
     for text in ("2024-3-20", "2024-03-200", "2024/03/20", "2024年3月20日", "2024-03-20-1"):
         [fault] = faults(f"文件 《甲》 成文日期 {text}")[:1]
-        assert (fault.code, fault.arguments["expected"]) == ("E001", "日期（如 2024-03-20）、未载明")
+        assert (fault.code, words(fault.arguments["expected"])) == ("E001", "日期（如 2024-03-20）、未载明")
 
 
 ADDRESSES = [
