@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.case.facts import CaseFacts
 from inquiry.change import Edit, Edits
+from inquiry.leeway import Leeway
 from inquiry.solve import solve
-from inquiry.walk import Walk
 from logic.body import expression_variables
-from logic.datalog import Among, Atom, Call, Compare, Expression, Kind, Var
+from logic.datalog import Among, Atom, Call, Compare, Expression, Var
 from logic.operators import COMPARISONS
 from logic.terms import Between, Bindings, Known, Unknown, interval, resolve
 from logic.values import Day, Name, Quantity
@@ -23,11 +22,9 @@ _EXAMPLE = Decimal(100)
 @dataclass(frozen=True, slots=True)
 class Operands:
     """The variables of a rule under bindings: ``sources`` has the statement whose value a variable has, ``lets`` what
-    it is computed from. With ``changing``, an edit may change what is known."""
+    it is computed from."""
 
-    walk: Walk
-    facts: CaseFacts
-    changing: bool
+    leeway: Leeway
     bindings: Bindings
     sources: Mapping[Var, Atom]
     lets: Mapping[Var, Expression]
@@ -72,7 +69,8 @@ class Operands:
             known, source = self.bindings[variable], self._source(variable)
             if not isinstance(known, Unknown) or not known.unit or source is None:
                 continue
-            example: Quantity | Day = Day(self.facts.as_of) if known.unit == "日" else Quantity(_EXAMPLE, known.unit)
+            today = Day(self.leeway.facts.as_of)
+            example = today if known.unit == "日" else Quantity(_EXAMPLE, known.unit)
             found[variable] = example
             edits.add(Edit(source[0], source[1], example, example=True))
         return found, frozenset(edits)
@@ -87,16 +85,10 @@ class Operands:
         if variable not in self.sources:
             return None
         atom = self.sources[variable]
-        kind = self.walk.program.predicates[atom.predicate]
-        if not kind.given or kind.kind is Kind.AUXILIARY or self.walk.rules(atom.predicate):
-            return None
         subject, known = resolve(atom.arguments[0], self.bindings), self.bindings[variable]
-        if isinstance(known, Unknown):
-            return atom.predicate, subject, False
-        evidence = self.facts.evidence(atom.predicate, (subject, known))
-        if not self.changing or evidence.kind != "given":
+        if not self.leeway.can_replace(atom.predicate, subject, known):
             return None
-        return atom.predicate, subject, True
+        return atom.predicate, subject, not isinstance(known, Unknown)
 
     def _set(self, variable: Var, value: Known) -> Iterator[Edits]:
         found = self._source(variable)
@@ -107,9 +99,9 @@ class Operands:
         found = self._source(variable)
         if found is None:
             return
-        kind = self.walk.program.predicates[found[0]]
+        kind = self.leeway.program.predicates[found[0]]
         if kind.range_kind == "options" and (kind.single or not found[2]):
-            for option in self.walk.program.options[kind.range][0]:
+            for option in self.leeway.program.options[kind.range][0]:
                 if Name(option) not in avoided:
                     yield frozenset({Edit(found[0], found[1], Name(option), known=found[2], whole=True)})
         elif found[2]:

@@ -15,6 +15,7 @@ from engine.prove.decide import BUDGET, Answer
 from engine.prove.prove import ProofTooLargeError
 from engine.rulebase import RuleBase
 from inquiry.change import NOTHING, Edits, changed_case, join
+from inquiry.leeway import Leeway
 from inquiry.walk import Walk
 from inquiry.ways import Ways, smallest
 from logic.cite import EVERYWHERE
@@ -61,7 +62,7 @@ class Inquiry:
     def ways(self, *, changing: bool) -> Ways:
         """Return the :class:`~inquiry.ways.Ways` of the case: with ``changing``, an edit may change what is known;
         without it, an edit only supplies what is unknown."""
-        return Ways(self.walk, self.facts, changing=changing)
+        return Ways(Leeway(self.walk, self.facts, changing))
 
     @property
     def asked_rules(self) -> list[Rule] | None:

@@ -8,18 +8,17 @@ decided here: whoever asks for it decides the question again with the set.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import islice
 
-from engine.case.facts import CaseFacts, Evidence
 from engine.evaluate.trace import Conclusion
 from inquiry.change import NOTHING, Edit, Edits, join
+from inquiry.leeway import Leeway
 from inquiry.operands import Operands
-from inquiry.walk import Candidate, Walk, ground
+from inquiry.walk import Candidate, ground
 from logic.body import bind, look_up
 from logic.datalog import Among, Compare, Gather, Has, Kind, Rule
 from logic.terms import Between, Bindings, Unknown, may_equal, resolve
-from logic.values import Day, Name, Quantity
+from logic.values import Name
 from logic.worlds import Pattern, Tuple
 
 #: The most facts that one set may change, the most sets kept for one statement, and the most steps of one search.
@@ -30,18 +29,12 @@ MOST_TRIED = 20_000
 #: The most conclusions on the way from a statement down to the facts that would make it hold.
 MOST_NESTED = 12
 
-#: The most things tried in one place that a rule leaves open.
-MOST_THINGS = 12
-
 
 class Ways:
-    """The sets of edits for the statements of one case, under one choice of readings.
+    """The sets of edits for the statements of one case, under one choice of readings, within a leeway."""
 
-    With ``changing``, an edit may change what is known. Without it, an edit only supplies what is unknown.
-    """
-
-    def __init__(self, walk: Walk, facts: CaseFacts, *, changing: bool) -> None:
-        self.walk, self.program, self.facts, self.changing = walk, walk.program, facts, changing
+    def __init__(self, leeway: Leeway) -> None:
+        self.leeway, self.walk, self.program, self.facts = leeway, leeway.walk, leeway.program, leeway.facts
         self.tried = 0
         self._memory: dict[object, list[Edits]] = {}
         self._open: set[object] = set()
@@ -80,7 +73,7 @@ class Ways:
 
     def _establish(self, predicate: str, pattern: Pattern, only: Sequence[Rule] | None) -> Iterator[Edits]:
         if only is None and None not in pattern:
-            yield from self.make(predicate, ground(pattern), holds=True)
+            yield from self.leeway.make(predicate, ground(pattern), holds=True)
         for candidate in self.walk.candidates(predicate, pattern, only):
             sets = list(self._follow(candidate, 0, candidate.start, NOTHING))
             yield from self._alone(candidate.rule, pattern, sets)
@@ -99,56 +92,6 @@ class Ways:
                 sets = smallest(one for one in joined if one is not None)
         return sets
 
-    def make(self, predicate: str, row: Tuple, *, holds: bool) -> Iterator[Edits]:
-        """Yield the edit that makes a statement hold or fail, if the sender of the case can say it;
-        :data:`~inquiry.change.NOTHING` where the statement does so already."""
-        kind = self.program.predicates[predicate]
-        if kind.kind is Kind.AUXILIARY or not kind.given:
-            return
-        subject, value = row[0], row[1] if len(row) == 2 else None
-        if (
-            isinstance(subject, Between)
-            or isinstance(value, Between)
-            or (isinstance(subject, Unknown) and subject.unit)
-        ):
-            return
-        evidence = self.facts.evidence(predicate, row)
-        if evidence.holds is holds:
-            yield NOTHING
-            return
-        if evidence.holds is not None and not (self.changing and self._may_change(predicate, row, evidence)):
-            return
-        if holds and value == subject:
-            return  # a thing is not suggested to be its own
-        if not holds and isinstance(value, Quantity | Day):
-            return  # nobody denies one amount: what it must be instead is for a comparison to say
-        if isinstance(value, Unknown) and (not holds or evidence.holds is not None):
-            return
-        if isinstance(value, Unknown) and self.facts.evidence(predicate, (subject, Name(""))).holds is False:
-            return  # all its values are known
-        if kind.kind is Kind.CATEGORY and isinstance(subject, Unknown):
-            of = self.program.predicates[subject.predicate]
-            if of.range_kind == "category" and predicate in self.program.kinds_of[of.range]:
-                if holds:
-                    yield NOTHING  # what stands there is of this kind, or it would not stand there
-                return
-        yield frozenset({Edit(predicate, subject, value, holds, known=evidence.holds is not None)})
-
-    def _may_change(self, predicate: str, row: Tuple, evidence: Evidence) -> bool:
-        """Whether what is known of a statement can be otherwise. What documents state cannot, nor what kind of thing a
-        thing is at bottom (a firm is no project)."""
-        kind = self.program.predicates[predicate]
-        if evidence.kind in ("stated", "chain", "dates") or (evidence.kind == "other" and evidence.origin is not None):
-            return False
-        if kind.kind is not Kind.CATEGORY:
-            return evidence.kind != "sort"
-        subject = row[0]
-        if not isinstance(subject, Name) or subject.text in self.program.entities:
-            return False
-        base = self.program.kinds_of[predicate][-1]
-        sort, _ = self.facts.sort_of(subject.text)
-        return base != predicate and (not sort or self.program.kinds_of[sort][-1] == base)
-
     def _follow(self, candidate: Candidate, at: int, bindings: Bindings, edits: Edits) -> Iterator[Edits]:
         """Yield the sets of edits that make a rule derive a statement, one way through its body after another."""
         self.tried += 1
@@ -160,7 +103,7 @@ class Ways:
         for onward, sets in self._mended(candidate, at, bindings):
             for needed in sets:
                 joined = edits if not needed else join(self.program, [edits, needed])
-                if joined is not None and not self._is_far_fetched(joined):
+                if joined is not None and not self.leeway.is_far_fetched(joined):
                     yield from self._follow(candidate, at + 1, onward, joined)
 
     def _mended(self, candidate: Candidate, at: int, bindings: Bindings) -> Iterator[tuple[Bindings, Iterable[Edits]]]:
@@ -189,35 +132,23 @@ class Ways:
 
     def _operands(self, candidate: Candidate, bindings: Bindings) -> Operands:
         sources = candidate.sources(candidate.rule.body)
-        return Operands(self.walk, self.facts, self.changing, bindings, sources, candidate.lets)
-
-    def _is_far_fetched(self, edits: Edits) -> bool:
-        """Whether a set brings in a thing of the vocabulary that the case does not speak of, and changes another fact
-        about that thing."""
-        brought = {edit.value for edit in edits if edit.holds and isinstance(edit.value, Name)} - self._spoken_of
-        return any(thing.text in self.program.entities for thing in brought & {edit.subject for edit in edits})
-
-    @cached_property
-    def _spoken_of(self) -> frozenset[Name]:
-        """The things that the case speaks of."""
-        named = {part for fact in self.facts.case.facts for part in fact.arguments if isinstance(part, Name)}
-        return frozenset({*named, *(Name(thing) for thing in self.facts.case.things)})
+        return Operands(self.leeway, bindings, sources, candidate.lets)
 
     def _absent(self, predicate: str, pattern: Pattern) -> Iterator[tuple[Tuple, list[Edits]]]:
         """Yield rows that would fit a pattern and are not there, each with the sets of edits that make it hold."""
         seen = {row for row, _ in self.walk.rows(predicate, pattern)}
         kind, subject, row = self.program.predicates[predicate], pattern[0], ground(pattern)
         if len(row) == len(pattern):
-            if self.changing and row not in seen:
+            if self.leeway.changing and row not in seen:
                 yield row, self._make_hold(predicate, row)
         elif len(pattern) == 2 and subject is not None and kind.range_kind == "category":
-            for thing in self._things(kind.range):
+            for thing in self.leeway.things(kind.range):
                 row = (subject, thing)
                 if row in seen or thing == subject:
                     continue
-                if self.changing or self.walk.holds(predicate, row) is None:
+                if self.leeway.changing or self.walk.holds(predicate, row) is None:
                     yield row, self._make_hold(predicate, row)
-        elif len(pattern) == 2 and subject is not None and self.changing and not seen and kind.given:
+        elif len(pattern) == 2 and subject is not None and self.leeway.changing and not seen and kind.given:
             unknown = self.facts.unknown(predicate, subject)  # said to have none: it could be said to have one
             if self.facts.evidence(predicate, (subject, Name(""))).kind in ("closed", "other"):
                 yield (subject, unknown), [frozenset({Edit(predicate, subject, unknown, known=True)})]
@@ -228,20 +159,8 @@ class Ways:
         last = row[-1]
         if isinstance(last, Unknown) and (last.predicate, last.subject) == (predicate, row[0]) and kind.given:
             if not self.walk.rules(predicate):
-                return list(self.make(predicate, row, holds=True))
+                return list(self.leeway.make(predicate, row, holds=True))
         return self.establish(predicate, wanted)
-
-    def _things(self, category: str) -> list[Name]:
-        """Return the things known to be of a category: those of the case first."""
-        case = dict.fromkeys(self.facts.case.things)
-        found = [Name(t) for t in (*case, *(e for e in self.program.entities if e not in case))]
-        kinds = {category, *self.program.kinds_below.get(category, ())}
-        told = [
-            thing
-            for thing in found
-            if self.facts.evidence(category, (thing,)).holds or kinds & {*self.program.entities.get(thing.text, ())}
-        ]
-        return told[:MOST_THINGS]
 
     def _contributions(self, gather: Gather, rows: Iterable[Tuple]) -> Edits:
         """Return one set of edits that makes every row certain that contributes only possibly."""
@@ -258,7 +177,7 @@ class Ways:
                 return []  # whatever a case could say of it would have to be ruled out
             row = ground(pattern)
             if None not in pattern and self.facts.evidence(predicate, row).holds is not False:
-                needs = list(self.make(predicate, row, holds=False))
+                needs = list(self.leeway.make(predicate, row, holds=False))
         found = self.walk.evaluation.search(predicate, pattern).found
         for candidate in self.walk.candidates(predicate, pattern, only):
             ends = (end for end in found if isinstance(end, Conclusion) and end.rule == candidate.rule.id)
