@@ -73,13 +73,14 @@ class _Units:
                 case Gather(variable=variable):
                     self._aggregate(condition)
                     self.of[variable] = condition.unit
-        last = rule.head.arguments[-1]
-        if self.places.get(rule.head.predicate) is None:
-            self.places[rule.head.predicate] = self._unit(last)
+        if rule.head.arguments and self.places.get(rule.head.predicate) is None:
+            self.places[rule.head.predicate] = self._unit(rule.head.arguments[-1])
         self.atom(rule.head)
 
     def atom(self, atom: Atom) -> None:
         """Go through an atom; learn which unit the variable in its last place has."""
+        if not atom.arguments:
+            return
         last, wanted = atom.arguments[-1], self.places.get(atom.predicate)
         if isinstance(last, Var) and self.of.get(last) is None:
             self.of[last] = wanted

@@ -373,7 +373,7 @@ FUNCTIONS: Mapping[str, Function] = {
             whole_steps,
             _not_straight,
             chains=False,
-            each=("{0} 每满 {1} 计 {2}", "{2} for each full {1} of {0}"),
+            each=("{0} 每满 {1} 计 {2}", "{0} in full steps of {1} at {2} each"),
         ),
         Function(
             "min",

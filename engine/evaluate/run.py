@@ -175,7 +175,7 @@ class Run:
     ) -> Total:
         """Return an aggregate over all that a search finds of a group."""
         start, end = len(group), len(group) + condition.over
-        every = search(self, readings, (*group, *[None] * (condition.over + (condition.function != "count"))))
+        every = search(self, readings, (*group, *[None] * condition.width))
         key = (id(condition), values, id(every))
         found: Total | None = self._computed.get(key)
         if found is None:

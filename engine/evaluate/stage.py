@@ -110,8 +110,8 @@ class Stages:
             return self.calls.show(self.rule.head.predicate, condition.atom.predicate, row)
         said = self.calls.constant(condition) if self.places is None else f"E.conditions[{at}]"
         match condition:
-            case Gather(function=function, predicate=predicate, group=group, over=over):
-                search = self.calls.search(predicate, (*[True] * len(group), *[False] * (over + (function != "count"))))
+            case Gather(predicate=predicate, group=group) as gather:
+                search = self.calls.search(predicate, (*[True] * len(group), *[False] * gather.width))
                 used = self._values({term for term in group if isinstance(term, Var)})
                 return f"E.gather(R,{said},{used},{self._row(group)},{search})"
             case Let(expression=expression):

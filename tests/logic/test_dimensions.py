@@ -192,4 +192,5 @@ def test_the_gate_looks_at_facts() -> None:
 def test_what_nothing_is_declared_of_is_not_looked_at() -> None:
     """The programs of the public suite, say, have numbers and no declarations."""
     rule = Rule("一", Atom("甲", (Var("N"),)), (Has(Atom("乙", (PARK, Var("N")))),), Origin(EVERYWHERE))
-    assert stratify([rule], (), {}) == (("甲",),)
+    about_nothing = Rule("二", Atom("丙", ()), (Has(Atom("丁", ())),), Origin(EVERYWHERE))
+    assert stratify([rule, about_nothing], (), {}) == (("丙",), ("甲",))
