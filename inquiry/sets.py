@@ -69,7 +69,7 @@ def confirm(inquiry: Inquiry, trials: Trials, sets: Iterable[Edits], wanted: str
         if not changes or changes in seen:
             continue
         seen.append(changes)
-        tried = trials.decide(changes)
+        tried = trials.decide(changes, wanted=wanted)
         if tried is None or tried.value != wanted:
             continue
         trials.rests.append(tried)

@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from engine.case.facts import CaseFacts
+from engine.case.query import read_query
 from engine.case.question import Question
 from engine.derive.engine import BudgetExceededError
+from engine.evaluate.trace import Search
 from engine.prove.decide import BUDGET, Answer
 from engine.prove.prove import ProofTooLargeError
 from engine.rulebase import RuleBase
@@ -98,19 +100,26 @@ class Trials:
     over: bool = False
     rests: list[Answer] = field(default_factory=list)
 
-    def decide(self, changes: Mapping[str, Any], readings: Mapping[str, str] | None = None) -> Answer | None:
-        """Return the changed case and its answer; ``None`` when no case can be changed so, or no work is left."""
+    def decide(
+        self, changes: Mapping[str, Any], readings: Mapping[str, str] | None = None, *, wanted: str = ""
+    ) -> Answer | None:
+        """Return the answer of a changed case; ``None`` when no case can be changed so, or no work is left.
+
+        With ``wanted``, ``yes`` or ``no``, the case is first searched once, and only decided if that may be the answer.
+        """
         if self.decisions >= MOST_DECISIONS or self.cost >= TRIAL_BUDGET:
             self.over = True
         if self.over:
             return None
         asked = self.inquiry
         source = changed_case(asked.source, changes)
-        self.decisions += 1
         try:
-            case, question = asked.base.read(source), asked.answer.question.text
+            facts, question = asked.base.facts(asked.base.read(source), asked.as_of), asked.answer.question.text
+            if wanted and self._search(facts).truth is not (wanted == "yes"):
+                return None
+            self.decisions += 1
             taken = {**asked.readings, **(readings or {})}
-            answer = asked.base.ask(case, question, asked.as_of, taken, TRIAL_BUDGET - self.cost)
+            answer = asked.base.answer(facts, question, taken, TRIAL_BUDGET - self.cost)
         except (FaultsError, ProofTooLargeError, AmountTooLongError):
             return None
         except BudgetExceededError:
@@ -118,6 +127,16 @@ class Trials:
             return None
         self.cost += answer.cost
         return answer
+
+    def _search(self, facts: CaseFacts) -> Search:
+        """Return the search for the answer under the readings of the outcome that is given: the answer of the changed
+        case has that outcome too."""
+        outcome, question = self.inquiry.answer.outcome, self.inquiry.answer.question
+        evaluator = self.inquiry.base.engine.evaluator
+        run = evaluator.begin(facts, TRIAL_BUDGET - self.cost)
+        found = evaluator.under(run, outcome.readings).answer(question, read_query(facts.program, question))
+        self.cost += run.cost
+        return found
 
 
 def uncontested(ways: Ways, answer: Answer, only: Sequence[Rule] | None) -> list[Edits]:

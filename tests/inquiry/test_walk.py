@@ -16,7 +16,7 @@ from engine.evaluate.run import Run
 from engine.evaluate.trace import Computation, Conclusion, Total
 from engine.rulebase import open_rulebase
 from inquiry.nearest import Attempt, attempts
-from inquiry.trial import Inquiry, inquire
+from inquiry.trial import Inquiry, Trials, inquire
 from inquiry.walk import Tried, Walk
 from inquiry.whynot import why_not, why_not_json
 from logic.datalog import Compare, Gather, Let
@@ -116,7 +116,8 @@ def test_one_evaluation_serves_a_whole_inquiry(monkeypatch: pytest.MonkeyPatch) 
     found = why_not(asked({"甲": {"是": "户", "合格": "是", "收入": "150元", "失信": "否"}}, "甲 可补"))
     why_not_json(found)
     assert found.sets
-    assert len(runs) == 1 + 1 + found.trials.decisions, "the answer, the inquiry into it, and what is said"
+    assert found.trials.decisions == len(found.sets)
+    assert len(runs) == 1 + 1 + 2 * len(found.sets), "the answer, the inquiry into it; each set searched and decided"
 
 
 def test_the_reasons_are_sought_once_for_json_and_lines(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,6 +134,27 @@ def test_the_reasons_are_sought_once_for_json_and_lines(monkeypatch: pytest.Monk
 
 
 # ── decided again is what is said ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_change_is_decided_only_where_one_search_finds_what_is_wanted() -> None:
+    trials = Trials(asked({"甲": {"是": "户", "合格": "是", "收入": "150元"}}, "甲 可补"))
+    assert trials.decide({"甲": {"收入": "100元", "失信": "否"}}, wanted="yes") is None
+    assert trials.decide({"甲": {"收入": "99元"}}, wanted="yes") is None
+    assert trials.decide({"甲": {"收入": "99元"}}, wanted="no") is None
+    assert (trials.decisions, trials.over) == (0, False)
+    assert trials.cost > 0
+    good = trials.decide({"甲": {"收入": "99元", "失信": "否"}}, wanted="yes")
+    bad = trials.decide({"甲": {"收入": "99元", "失信": "是", "申诉成立": "否", "不是": "特困"}}, wanted="no")
+    assert good is not None
+    assert bad is not None
+    assert (good.value, bad.value, trials.decisions) == ("yes", "no", 2)
+
+
+def test_what_is_not_wanted_of_one_answer_alone_is_decided_whatever_it_is() -> None:
+    trials = Trials(asked({"甲": {"是": "户", "合格": "是", "收入": "150元"}}, "甲 可补"))
+    open_still = trials.decide({"甲": {"收入": "99元"}})
+    assert open_still is not None
+    assert (open_still.value, trials.decisions) == ("undetermined", 1)
 
 
 @pytest.mark.parametrize(

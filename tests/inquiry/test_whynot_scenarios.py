@@ -59,11 +59,16 @@ def holds(inquiry: Inquiry, one: dict[str, Any], wanted: str) -> None:
         assert base().ask(base().read(source), inquiry.answer.question.text, inquiry.as_of, readings).value == wanted
 
 
+def decided(sets: list[dict[str, Any]]) -> int:
+    """How many decisions sets need: one for each, and for each of its other options."""
+    return sum(1 + len(one.get("options", ())) for one in sets)
+
+
 def told(number: int, source: dict[str, Any], question: str, day: Any) -> str:
     inquiry = inquire(base(), source, question, day)
     found = why_not(inquiry)
     json = encode(why_not_json(found))
-    assert found.trials.decisions <= MOST_DECISIONS
+    assert found.trials.decisions == decided(json["sets"]) <= MOST_DECISIONS
     if inquiry.answer.value == "yes":
         assert json["holds"] is True
         assert json["sets"] == []
@@ -72,6 +77,7 @@ def told(number: int, source: dict[str, Any], question: str, day: Any) -> str:
         holds(inquiry, one, "yes")
     if inquiry.answer.value == "undetermined":
         missing = encode(missing_json(settle(inquiry)))
+        assert missing["decisions"] == decided([*missing["sets"], *missing["against"]]) <= MOST_DECISIONS
         for one in missing["sets"]:
             holds(inquiry, one, "yes")
         for one in missing["against"]:
