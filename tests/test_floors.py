@@ -57,7 +57,7 @@ DOORWAYS = {
     "flask": ["server"],
     "granian": ["server/run.py"],
     "jinja2": ["catalogue/render.py"],
-    "lark": ["grammar/syntax/parse.py", "grammar/syntax/build.py"],
+    "lark": ["grammar/syntax/parser.py", "grammar/syntax/parse.py", "grammar/syntax/build.py"],
     "orjson": ["text/json_text.py"],
     "pyDatalog": ["engine/derive/pydatalog_engine.py"],
     "rapidfuzz": ["text/spelling.py"],

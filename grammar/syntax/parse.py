@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path as FilePath
 from typing import Any
 
-from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark import Token, Tree, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 from lark.exceptions import LarkError
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from grammar.syntax import tree
 from grammar.syntax.build import Builder
-from grammar.syntax.keywords import operator_terminals
+from grammar.syntax.parser import language_parser
 from logic.cite import Citation, printed_address
 from text.characters import codes, misread
 from text.fault import MOST_FAULTS, Argument, Fault, FaultsError, Phrase, Span
@@ -37,10 +36,6 @@ MOST_DIGITS = 28
 DEEPEST_TREE = 150
 #: The most pieces that are passed over after faults: text with more of them is not in this language.
 MOST_DROPPED = 20_000
-
-#: Where a text of the language may begin: a whole file, or one of the smaller things that a case or a query may be.
-STARTS = ["file", "whole_question", "whole_value", "whole_reference"]
-
 
 #: The keywords that begin an item, a declaration, a header or particular, or an expectation: after a fault,
 #: parsing goes on in the innermost part where one of them may come.
@@ -97,23 +92,7 @@ def read_place(text: str) -> Citation:
 
 def keyword_patterns() -> dict[str, str]:
     """Return terminal name → its regular expression, for tools that colour or list keywords."""
-    return {terminal.name: terminal.pattern.to_regexp() for terminal in _lark().terminals}
-
-
-def grammar() -> str:
-    """Return the grammar in Lark's notation, whole: what ``tiaoli.lark`` says, and the terminals of the operators."""
-    return FilePath(__file__).with_name("tiaoli.lark").read_text(encoding="utf-8") + operator_terminals()
-
-
-@cache
-def _lark() -> Lark:
-    return Lark(
-        grammar(),
-        parser="lalr",
-        start=STARTS,
-        propagate_positions=True,
-        maybe_placeholders=False,
-    )
+    return {terminal.name: terminal.pattern.to_regexp() for terminal in language_parser().terminals}
 
 
 def _parse_whole(text: str, path: str, start: str) -> Any:
@@ -128,7 +107,7 @@ def _parse_whole(text: str, path: str, start: str) -> Any:
 def _parse(text: str, path: str, start: str, faults: list[Fault]) -> Any:
     recover = _Recovery(text, path, faults) if start == "file" else None
     try:
-        parsed = _lark().parse(normal(text), start=start, on_error=recover)
+        parsed = language_parser().parse(normal(text), start=start, on_error=recover)
     except UnexpectedInput as error:
         if recover is None:
             faults.append(_fault(error, text, path))

@@ -14,7 +14,8 @@ from lark import Lark, Token
 from grammar.syntax import tree
 from grammar.syntax.format import format_file
 from grammar.syntax.keywords import DATE_KEYS
-from grammar.syntax.parse import grammar, keyword_patterns, parse
+from grammar.syntax.parse import keyword_patterns, parse
+from grammar.syntax.parser import grammar
 from logic.builtin import GROUNDS, LINKS, MODALITIES, ROLES
 from logic.operators import AGGREGATES, COMPARISONS, ROUNDINGS, comparison
 from text.characters import misread

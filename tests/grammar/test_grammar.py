@@ -12,7 +12,8 @@ import lark
 import pytest
 
 from grammar.syntax import keywords
-from grammar.syntax.parse import _STARTS, STARTS, _expected, grammar, keyword_patterns, parse
+from grammar.syntax.parse import _STARTS, _expected, keyword_patterns, parse
+from grammar.syntax.parser import STARTS, grammar
 from grammar.syntax.tree import Clause, Names
 from logic import builtin
 from logic.operators import AGGREGATES, COMPARISONS, FUNCTIONS, Comparison, comparison
