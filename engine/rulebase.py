@@ -18,7 +18,7 @@ from engine.prove.paired_engine import PairedEngine
 from engine.say.views import Views
 from grammar.load import RULES, Loaded, load
 from grammar.syntax.parse import parse_question
-from logic.export import canonical, json_digest, program_json
+from logic.export import canonical, program_json
 from text.fault import Fault, Faults, FaultsError, Option, Phrase, Pointer
 from text.spelling import did_you_mean
 
@@ -121,9 +121,8 @@ def open_rulebase(paths: Iterable[Path] = (RULES,)) -> RuleBase:
 def start(loaded: Loaded) -> RuleBase:
     """Start the engines on a loaded rule base."""
     program = loaded.engine_program
-    exported = program_json(program)
     stated = lru_cache(MOST_DAYS)(partial(Stated, program))
-    return RuleBase(loaded, PairedEngine(program), Views(program), exported, json_digest(exported), stated)
+    return RuleBase(loaded, PairedEngine(program), Views(program), program_json(program), loaded.digest, stated)
 
 
 __all__ = ["RuleBase", "canonical", "open_rulebase", "start"]

@@ -23,6 +23,7 @@ from grammar.meaning.program import Program
 from grammar.syntax import tree
 from logic import cite, datalog, values
 from logic.datalog import EngineProgram
+from logic.export import json_digest, program_json
 from text import bilingual, fault
 from text.cache import find, ignore, keep
 from text.columns import Columns
@@ -40,11 +41,13 @@ SUFFIX = ".tl"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A rule base that passed every check: the program, what engines run, and the warnings."""
+    """A rule base that passed every check: the program, what engines run, the warnings, and the digest that proofs
+    cite, which is that of the engine program's JSON (:mod:`logic.export`)."""
 
     program: Program
     engine_program: EngineProgram
     warnings: tuple[Fault, ...]
+    digest: str
 
 
 def load(paths: Iterable[Path] = (RULES,)) -> Loaded:
@@ -81,7 +84,8 @@ def load_texts(texts: Mapping[str, str]) -> Loaded:
 
     program = resolve(parse_all(texts))
     warnings = check(program)
-    return Loaded(program, lower(program), tuple(warnings))
+    engine_program = lower(program)
+    return Loaded(program, engine_program, tuple(warnings), json_digest(program_json(engine_program)))
 
 
 def parse_all(texts: Mapping[str, str]) -> list[File]:

@@ -1,15 +1,13 @@
 """Official codes an agency can send: which there are, the standard of each, and whether one is well formed.
 
-The only importer of stdnum. What a code is *of* is not looked up: only its form and check digits are.
+The only importer of stdnum, which is imported when the first code is checked: it imports an HTTP client with it, and
+most cases have no code. What a code is *of* is not looked up: only its form and check digits are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import stdnum.cn.uscc
-import stdnum.numdb
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +20,15 @@ class OfficialCode:
 
 
 def _credit_code(text: str) -> bool:
+    import stdnum.cn.uscc
+
     return len(text) == 18 and bool(stdnum.cn.uscc.is_valid(text))
 
 
 def _division(text: str) -> bool:
     """Six digits whose province exists; a prefecture ends in 00 and a province in 0000."""
+    import stdnum.numdb
+
     if len(text) != 6 or not text.isascii() or not text.isdigit():
         return False
     found = stdnum.numdb.get("cn/loc").info(text)

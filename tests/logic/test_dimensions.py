@@ -15,6 +15,7 @@ from grammar.load import Loaded, load_texts
 from logic.cite import EVERYWHERE, Citation
 from logic.datalog import Atom, Call, Compare, Condition, EngineProgram, Fact, Gather, Has, Let, Origin, Rule, Var
 from logic.dimensions import UnitError
+from logic.export import json_digest, program_json
 from logic.stratify import stratify
 from logic.values import Name, Quantity
 from tests.engine.rulebases import DAY, DIGEST, NUMBER, said
@@ -95,7 +96,7 @@ def altered(name: str, old: type[Condition], new: Any) -> Loaded:
     at, body = rule(program, name)
     body = tuple(new(condition) if isinstance(condition, old) else condition for condition in body)
     rules = (*program.rules[:at], dataclasses.replace(program.rules[at], body=body), *program.rules[at + 1 :])
-    return dataclasses.replace(loaded, engine_program=dataclasses.replace(program, rules=rules))
+    return running(loaded, dataclasses.replace(program, rules=rules))
 
 
 def declared(name: str, unit: str) -> Loaded:
@@ -104,7 +105,12 @@ def declared(name: str, unit: str) -> Loaded:
     program = loaded.engine_program
     row = dataclasses.replace(program.predicates[name], range=unit)
     program = dataclasses.replace(program, predicates={**program.predicates, name: row})
-    return dataclasses.replace(loaded, engine_program=program)
+    return running(loaded, program)
+
+
+def running(loaded: Loaded, program: EngineProgram) -> Loaded:
+    """Return a rule base that runs another program, and cites it."""
+    return dataclasses.replace(loaded, engine_program=program, digest=json_digest(program_json(program)))
 
 
 def in_people(condition: Condition) -> Condition:
