@@ -166,23 +166,25 @@ def _confirm(
     outcomes: Sequence[Outcome],
     budget: int,
 ) -> tuple[str, ...]:
-    """Have the conclusions of every outcome derived again, and of a sample all that the question rests on; return the
-    recursive predicates that pyDatalog did not finish."""
+    """Have the conclusions of every outcome derived again, and of a sample of questions all that the first outcome
+    rests on; return the recursive predicates that pyDatalog did not finish."""
     program, predicates, unconfirmed = facts.program, query.reads(facts.program), dict[str, None]()
-    whole = is_sampled(question.text, *(repr(node.atom) for node in nodes if isinstance(node, Given)))
+    if is_sampled(question.text, *(repr(node.atom) for node in nodes if isinstance(node, Given))):
+        again = engine.compare(facts, predicates, outcomes[0].readings)
+        if again is not None:
+            unconfirmed.update(dict.fromkeys(again.refused))
+            engine.need_same([*_unanswered(question, outcomes[0], again)], outcomes[0].readings)
     confirmed = set[object]()
     for outcome in outcomes:
         goals = conclusions(nodes, outcome.step)
         heads = {program.rules_by_id[rule].head.predicate for rule, _ in goals}
         below = sorted(frozenset[str]().union(*(program.doubts_below[head] for head in heads)))
         same = (tuple(goals), tuple(outcome.readings.get(doubt) for doubt in below))
-        if whole or (goals and same not in confirmed):  # a reading that bears on none of them needs no second look
+        if goals and same not in confirmed:  # a reading that bears on none of them needs no second look
             confirmed.add(same)
-            again = engine.confirm(facts, predicates, outcome.readings, goals, budget, whole=whole)
+            again = engine.confirm(facts, predicates, outcome.readings, goals, budget)
             budget -= again.cost
             unconfirmed.update(dict.fromkeys(again.refused))
-            if whole:
-                engine.need_same([*_unanswered(question, outcome, again)], outcome.readings)
     return tuple(unconfirmed)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from engine.derive.compiled_engine import CompiledEngine
-from engine.derive.engine import Derived, Goal
+from engine.derive.engine import BudgetExceededError, Derived, Goal
 from engine.derive.pydatalog_engine import PyDatalogEngine
 from engine.evaluate.evaluator import Evaluator
 from logic.datalog import EngineProgram
@@ -24,6 +24,9 @@ log = logging.getLogger("tiaoli.engine")
 
 #: One question in this many has everything that it rests on derived and compared, whatever its answer.
 SAMPLED = 16
+
+#: What each engine may spend on one question of the sample.
+SAMPLE_BUDGET = 20_000
 
 #: The most tuples of one table told of in the log.
 MOST_TOLD = 5
@@ -62,17 +65,14 @@ class PairedEngine:
         readings: Mapping[str, str],
         goals: Sequence[Goal],
         budget: int,
-        *,
-        whole: bool,
     ) -> Derived:
         """Derive with pyDatalog what was found, and return what it derived.
 
-        ``goals`` are the certain conclusions that a proof rests on, bottom-up; each is derived again. When ``whole``,
-        everything that ``predicates`` rest on is derived by two engines instead, and must be the same in both worlds,
-        predicate by predicate and rule by rule; and the goals must be among it.
+        ``goals`` are the certain conclusions that a proof rests on, bottom-up; each is derived again. ``predicates``
+        are those that the question reads.
 
-        Raises :class:`EnginesDifferError` where engines differ, and
-        :class:`~engine.derive.engine.BudgetExceededError` when one would spend more than ``budget``. A recursive
+        Raises :class:`EnginesDifferError` where one is not derived again, and
+        :class:`~engine.derive.engine.BudgetExceededError` when an engine would spend more than ``budget``. A recursive
         stratum that pyDatalog does not finish is taken from the table engine, logged, and named in ``refused``.
         """
 
@@ -80,18 +80,30 @@ class PairedEngine:
         def derived() -> Derived:
             return self.tables.derive(facts, predicates, readings, budget)
 
-        differences: list[str] = []
-        if whole:
-            again = self.pydatalog.derive(facts, predicates, readings, budget, derived)
-            unfound = [goal for goal in goals if goal[1] not in again.certain.rules.get(goal[0], frozenset())]
-            differences += _differences("certain", derived().certain, again.certain)
-            differences += _differences("possible", derived().possible, again.possible)
-        else:
-            unfound, again = self.pydatalog.derive_again(facts, goals, readings, budget, derived)
-        if again.refused:
-            log.warning("pyDatalog did not finish %s; the table engine's result stands", "、".join(again.refused))
-        differences += [f"{rule}: not derived again: {head}" for rule, head in unfound[:MOST_TOLD]]
-        self.need_same(differences, readings)
+        unfound, again = self.pydatalog.derive_again(facts, goals, readings, budget, derived)
+        _warn_of(again.refused)
+        self.need_same([f"{rule}: not derived again: {head}" for rule, head in unfound[:MOST_TOLD]], readings)
+        return again
+
+    def compare(
+        self, facts: Facts, predicates: Sequence[str], readings: Mapping[str, str], budget: int = SAMPLE_BUDGET
+    ) -> Derived | None:
+        """Derive everything that ``predicates`` rest on with the table engine and with pyDatalog, and return what
+        pyDatalog derived.
+
+        It must be the same in both worlds, predicate by predicate and rule by rule: raises :class:`EnginesDifferError`.
+        Where one would spend more than ``budget``, nothing is compared, the log says so, and ``None`` is returned: a
+        sample is no ground to refuse an answer.
+        """
+        try:
+            whole = self.tables.derive(facts, predicates, readings, budget)
+            again = self.pydatalog.derive(facts, predicates, readings, budget, lambda: whole)
+        except BudgetExceededError:
+            log.info("not compared, because it would cost too much: all that %s rests on", "、".join(predicates))
+            return None
+        _warn_of(again.refused)
+        differences = [*_differences("certain", whole.certain, again.certain)]
+        self.need_same([*differences, *_differences("possible", whole.possible, again.possible)], readings)
         return again
 
     @staticmethod
@@ -101,6 +113,11 @@ class PairedEngine:
             said = "; ".join(differences)
             log.error("the engines differ under the readings %s: %s", dict(readings), said)
             raise EnginesDifferError(said)
+
+
+def _warn_of(refused: Sequence[str]) -> None:
+    if refused:
+        log.warning("pyDatalog did not finish %s; the table engine's result stands", "、".join(refused))
 
 
 def is_sampled(*asked: str) -> bool:

@@ -65,7 +65,7 @@ def costs(base: RuleBase, answer: Answer, facts: Callable[[], CaseFacts], runs: 
         for outcome in answer.outcomes:
             engine.evaluator.under(run, outcome.readings).answer(answer.question, query)
             goals = conclusions(answer.proof.nodes, outcome.step)
-            engine.confirm(fresh, predicates, outcome.readings, goals, ENOUGH, whole=False)
+            engine.confirm(fresh, predicates, outcome.readings, goals, ENOUGH)
 
     def pydatalog(fresh: CaseFacts) -> None:
         for outcome in answer.outcomes:

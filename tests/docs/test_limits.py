@@ -23,6 +23,7 @@ _NOT_OF_INPUT = {
     "engine.case.chains.MOST_KEPT",
     "engine.rulebase.MOST_DAYS",
     "engine.prove.paired_engine.MOST_TOLD",
+    "engine.prove.paired_engine.SAMPLE_BUDGET",
     "inquiry.sets.MOST_SETS",
     "inquiry.settle.MOST_ANSWERS",
     "inquiry.leeway.MOST_THINGS",

@@ -202,7 +202,7 @@ def test_what_is_read_uncontested_is_derived_whole_again() -> None:
     case = Case(said(一=names("甲", "乙")), {"二": names("乙")})
     paired = PairedEngine(reading())
     goals = [("一", (A, yuan(100))), ("有", (A,))]
-    paired.confirm(case, ["有"], {}, goals, ENOUGH, whole=False)
+    paired.confirm(case, ["有"], {}, goals, ENOUGH)
     missing, _ = paired.pydatalog.derive_again(case, [("有", (B,))], {}, ENOUGH, nothing_lent)
     assert missing == [("有", (B,))]
 

@@ -26,7 +26,7 @@ from engine.prove.decide import conclusions
 from engine.prove.paired_engine import SAMPLED, EnginesDifferError, PairedEngine, is_sampled
 from logic.datalog import Call, EngineProgram, Gather, Let, Var
 from logic.values import Name, Quantity
-from logic.worlds import Tuple, World
+from logic.worlds import Facts, Tuple, World
 from tests.engine.random_programs import Given, Problem, cyclic_problem, random_problem
 from tests.engine.rulebases import DAY, SMALL, decided, rulebase
 from tests.engine.test_pydatalog_engine import atom, has, names, no, pairs, program, rule, yuan
@@ -79,14 +79,22 @@ def again(goals: list[Goal]) -> list[Goal]:
     return missing
 
 
+def compared(facts: Facts, predicates: list[str], readings: dict[str, str]) -> Derived:
+    """What pyDatalog derives of everything, which is as the table engine has it."""
+    again = paired().compare(facts, predicates, readings, ENOUGH)
+    assert again is not None
+    return again
+
+
 # ── deriving again ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_what_a_proof_rests_on_is_derived_again_and_what_it_denies_as_far_as_it_asks() -> None:
     assert again(PROVED) == []
-    whole = paired().confirm(FACTS, ["联奖"], {}, PROVED, ENOUGH, whole=False)
+    whole = paired().confirm(FACTS, ["联奖"], {}, PROVED, ENOUGH)
     assert whole.certain.predicates == {}
-    assert whole.cost < paired().confirm(FACTS, ["联奖"], {}, PROVED, ENOUGH, whole=True).cost
+    everything = compared(FACTS, ["联奖"], {})
+    assert whole.cost < everything.cost
 
 
 @pytest.mark.parametrize(
@@ -104,19 +112,18 @@ def test_what_a_proof_rests_on_is_derived_again_and_what_it_denies_as_far_as_it_
 def test_what_is_not_so_is_not_derived_again(place: int, wrong: Goal) -> None:
     goals = [*PROVED[:place], wrong, *PROVED[place + 1 :]]
     assert wrong in again(goals)
-    for whole in (False, True):
-        with pytest.raises(EnginesDifferError, match="not derived again"):
-            paired().confirm(FACTS, ["联奖"], {}, goals, ENOUGH, whole=whole)
+    with pytest.raises(EnginesDifferError, match="not derived again"):
+        paired().confirm(FACTS, ["联奖"], {}, goals, ENOUGH)
 
 
 def test_what_is_denied_is_asked_of_the_thing_alone() -> None:
     """However many other things the case names, as much is derived again."""
     more = tuple((Name(f"企{n}"),) for n in range(200))
     many = Given({**FACTS.true, "企业": FACTS.true["企业"] + more, "涉案": FACTS.true["涉案"] + more[::2]}, FACTS.open)
-    costs = [paired().confirm(facts, ["奖"], {}, PROVED[:3], ENOUGH, whole=False).cost for facts in (FACTS, many)]
+    costs = [paired().confirm(facts, ["奖"], {}, PROVED[:3], ENOUGH).cost for facts in (FACTS, many)]
     assert costs[0] == costs[1]
     with pytest.raises(EnginesDifferError):
-        paired().confirm(many, ["奖"], {}, [("合格", (Name("企0"),))], ENOUGH, whole=False)
+        paired().confirm(many, ["奖"], {}, [("合格", (Name("企0"),))], ENOUGH)
 
 
 @pytest.mark.parametrize("left_out", range(6))
@@ -173,7 +180,7 @@ def test_a_difference_in_either_world_is_an_error_and_is_logged(
     wrong = altered(found(), world, lambda rules: rules.update(联奖=rows))
     monkeypatch.setattr(CompiledEngine, "derive", lambda *_: wrong)
     with caplog.at_level(logging.ERROR, "tiaoli.engine"), pytest.raises(EnginesDifferError, match="联奖"):
-        paired().confirm(FACTS, ["联奖"], {"疑": "宽"}, [], ENOUGH, whole=True)
+        compared(FACTS, ["联奖"], {"疑": "宽"})
     assert f"{world} rule 联奖" in caplog.text
     assert "疑" in caplog.text
 
@@ -183,7 +190,8 @@ def test_the_engines_do_not_differ_on_random_programs(seed: int) -> None:
     for problem in (random_problem(seed), cyclic_problem(seed, things=4)):
         engine = PairedEngine(problem.program)
         derived = engine.tables.derive(problem.facts, problem.predicates, {}, ENOUGH)
-        whole = engine.confirm(problem.facts, problem.predicates, {}, [], ENOUGH, whole=True)
+        whole = engine.compare(problem.facts, problem.predicates, {}, ENOUGH)
+        assert whole is not None
         assert (whole.certain, whole.possible, whole.refused) == (derived.certain, derived.possible, ())
 
 
@@ -191,11 +199,11 @@ def test_a_recursive_stratum_that_takes_too_long_is_lent_and_named(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(engine.derive.pydatalog_engine, "RECURSIVE_BUDGET", 50)
-    whole = paired().confirm(FACTS, ["联奖"], {}, [], ENOUGH, whole=True)
+    whole = compared(FACTS, ["联奖"], {})
     assert whole.refused == ("联",)
     assert (whole.certain, whole.possible) == (found().certain, found().possible)
     assert "did not finish 联" in caplog.text
-    assert paired().confirm(FACTS, ["奖"], {}, [], ENOUGH, whole=True).refused == ()
+    assert compared(FACTS, ["奖"], {}).refused == ()
 
 
 # ── the door ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,25 +213,25 @@ POOR: dict[str, Any] = {"甲户": {**CASE["甲户"], "收入": "100元", "不是
 
 
 @pytest.fixture
-def asked_of_pydatalog(monkeypatch: pytest.MonkeyPatch) -> list[list[Goal] | None]:
-    """What confirmation was asked for: goals, or ``None`` for everything."""
-    asked: list[list[Goal] | None] = []
+def asked_of_pydatalog(monkeypatch: pytest.MonkeyPatch) -> list[list[Goal]]:
+    """The goals that were to be confirmed."""
+    asked: list[list[Goal]] = []
     original = PairedEngine.confirm
 
-    def confirm(self: PairedEngine, *arguments: Any, whole: bool) -> Derived:
-        asked.append(None if whole else arguments[3])
-        return original(self, *arguments, whole=whole)
+    def confirm(self: PairedEngine, *arguments: Any) -> Derived:
+        asked.append(arguments[3])
+        return original(self, *arguments)
 
     monkeypatch.setattr(PairedEngine, "confirm", confirm)
     monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: False)
     return asked
 
 
-def test_what_any_answer_rests_on_is_derived_again(asked_of_pydatalog: list[list[Goal] | None]) -> None:
+def test_what_any_answer_rests_on_is_derived_again(asked_of_pydatalog: list[list[Goal]]) -> None:
     assert decided(CASE, "甲户 可补", text=SMALL).value == "yes"
     assert decided(CASE, "甲户 不补", text=SMALL).value == "no", "because of what certainly holds"
     assert decided(CASE, "户 可补", text=SMALL).value == "yes"
-    assert [{head for _, head in goals or []} for goals in asked_of_pydatalog] == [{(Name("甲户"),)}] * 3
+    assert [{head for _, head in goals} for goals in asked_of_pydatalog] == [{(Name("甲户"),)}] * 3
     assert decided({"甲户": {"是": ["户"]}}, "甲户 可补", text=SMALL).value == "undetermined"
     assert len(asked_of_pydatalog) == 3, "nothing certainly holds of it"
 
@@ -241,10 +249,28 @@ def test_a_sample_is_derived_whole_and_always_the_same(monkeypatch: pytest.Monke
     sampled = [is_sampled(f"问 {number}", "案") for number in range(4000)]
     assert sampled == [is_sampled(f"问 {number}", "案") for number in range(4000)]
     assert 0.7 < sum(sampled) * SAMPLED / 4000 < 1.3
-    monkeypatch.setattr(PyDatalogEngine, "derive_again", lambda *_: pytest.fail("not the whole"))
+    whole: list[Derived] = []
+    original = PyDatalogEngine.derive
+
+    def derive(self: PyDatalogEngine, *arguments: Any) -> Derived:
+        whole.append(original(self, *arguments))
+        return whole[-1]
+
+    monkeypatch.setattr(PyDatalogEngine, "derive", derive)
     monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: True)
     assert decided(CASE, "甲户 可补", text=SMALL).value == "yes"
     assert decided(POOR, "甲户 可补", text=SMALL).value == "no"
+    assert ["可补" in derived.possible.predicates for derived in whole] == [True, True]
+
+
+def test_what_costs_too_much_to_compare_is_answered_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: True)
+    monkeypatch.setattr(PairedEngine.compare, "__defaults__", (3,))
+    with caplog.at_level(logging.INFO, "tiaoli.engine"):
+        assert decided(CASE, "甲户 可补", text=SMALL).value == "yes"
+    assert "not compared" in caplog.text
 
 
 def other_case(monkeypatch: pytest.MonkeyPatch, case: dict[str, Any]) -> None:

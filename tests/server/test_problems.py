@@ -63,8 +63,11 @@ class Hindered:
     def under(self, run: Run, readings: Mapping[str, str]) -> Evaluation:
         return self.engine.evaluator.under(run, readings)
 
-    def confirm(self, *asked: Any, whole: bool) -> Derived:
-        return self.engine.confirm(*asked, whole=whole)
+    def confirm(self, *asked: Any) -> Derived:
+        return self.engine.confirm(*asked)
+
+    def compare(self, *asked: Any) -> Derived | None:
+        return self.engine.compare(*asked)
 
     def need_same(self, *found: Any) -> None:
         self.engine.need_same(*found)
