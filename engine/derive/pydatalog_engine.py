@@ -19,7 +19,7 @@ import importlib.metadata
 import itertools
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -441,21 +441,32 @@ class PyDatalogEngine:
             return derivation.derived()
 
     def derive_again(
-        self, facts: Facts, goals: Sequence[Goal], readings: Mapping[str, str], budget: int, lent: Callable[[], Derived]
+        self,
+        facts: Facts,
+        goals: Sequence[Goal],
+        readings: Mapping[str, str],
+        budget: int,
+        lent: Callable[[], Derived],
+        known: Collection[Goal] = (),
     ) -> tuple[list[Goal], Derived]:
         """Derive each conclusion again, in the certain world; return those that are not derived.
 
         ``goals`` stand bottom-up. A goal may rest on the goals before it; of most predicates, these are all the rows it
         reads. What a rule of a goal negates, goes over, or reads only where it is not contested is derived whole, in
         both worlds, as far as the rule asks: for the things it asks about. A recursive stratum is then derived
-        altogether, as :meth:`derive` does, and its tables are returned too. Raises as :meth:`derive` does, and
-        ``KeyError`` for a rule that is not of the program.
+        altogether, as :meth:`derive` does, and its tables are returned too. Goals that are ``known``, from a derivation
+        of the same case under readings that are the same below them, are read and not derived. Raises as
+        :meth:`derive` does, and ``KeyError`` for a rule that is not of the program.
         """
         alone = [self._alone[rule] for rule, _ in goals]
+        missing: list[Goal] = []
         with self._derivation(facts, readings, budget) as derivation:
             derivation.demand_from(self._program, self._alone, lent)
-            tried = zip(goals, alone, strict=True)
-            missing = [found for found, goal in tried if not derivation.again(goal, found[1])]
+            for found, goal in zip(goals, alone, strict=True):
+                if found in known:
+                    derivation.take(goal, found[1])
+                elif not derivation.again(goal, found[1]):
+                    missing.append(found)
             return missing, derivation.derived()
 
     @contextmanager
@@ -545,8 +556,12 @@ class _Derivation:
         finally:
             _forget(self._memory, [self._subgoals[True]])  # more may be read the next time
         if holds:
-            run.confirmed.setdefault(rule.head.predicate, Table()).add(head)
+            self.take(goal, head)
         return holds
+
+    def take(self, goal: _Goal, head: Tuple) -> None:
+        """Let a tuple of a rule be read that is known to be derived in the certain world."""
+        self._run.confirmed.setdefault(goal.rules[0].head.predicate, Table()).add(head)
 
     # ── by demand ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -174,18 +174,22 @@ def _confirm(
         if again is not None:
             unconfirmed.update(dict.fromkeys(again.refused))
             engine.need_same([*_unanswered(question, outcomes[0], again)], outcomes[0].readings)
-    confirmed = set[object]()
+    confirmed = set[tuple[Goal, tuple[str | None, ...]]]()
     for outcome in outcomes:
-        goals = conclusions(nodes, outcome.step)
-        heads = {program.rules_by_id[rule].head.predicate for rule, _ in goals}
-        below = sorted(frozenset[str]().union(*(program.doubts_below[head] for head in heads)))
-        same = (tuple(goals), tuple(outcome.readings.get(doubt) for doubt in below))
-        if goals and same not in confirmed:  # a reading that bears on none of them needs no second look
-            confirmed.add(same)
-            again = engine.confirm(facts, predicates, outcome.readings, goals, budget)
+        below = {goal: _below(program, goal, outcome.readings) for goal in conclusions(nodes, outcome.step)}
+        known = {goal for goal, taken in below.items() if (goal, taken) in confirmed}
+        if len(known) < len(below):
+            again = engine.confirm(facts, predicates, outcome.readings, list(below), budget, known)
             budget -= again.cost
             unconfirmed.update(dict.fromkeys(again.refused))
+            confirmed.update(below.items())
     return tuple(unconfirmed)
+
+
+def _below(program: EngineProgram, goal: Goal, readings: Mapping[str, str]) -> tuple[str | None, ...]:
+    """Return the readings that a conclusion may depend on: where they are the same, it is derived in the same way."""
+    doubts = program.doubts_below[program.rules_by_id[goal[0]].head.predicate]
+    return tuple(readings.get(doubt) for doubt in sorted(doubts))
 
 
 def _unanswered(question: Question, outcome: Outcome, again: Derived) -> Iterator[str]:

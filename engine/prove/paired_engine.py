@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from engine.derive.compiled_engine import CompiledEngine
@@ -65,11 +65,13 @@ class PairedEngine:
         readings: Mapping[str, str],
         goals: Sequence[Goal],
         budget: int,
+        known: Collection[Goal] = (),
     ) -> Derived:
         """Derive with pyDatalog what was found, and return what it derived.
 
-        ``goals`` are the certain conclusions that a proof rests on, bottom-up; each is derived again. ``predicates``
-        are those that the question reads.
+        ``goals`` are the certain conclusions that a proof rests on, bottom-up; each is derived again, but for those
+        that are ``known`` from another choice of readings of the same case, which is the same below them.
+        ``predicates`` are those that the question reads.
 
         Raises :class:`EnginesDifferError` where one is not derived again, and
         :class:`~engine.derive.engine.BudgetExceededError` when an engine would spend more than ``budget``. A recursive
@@ -80,7 +82,7 @@ class PairedEngine:
         def derived() -> Derived:
             return self.tables.derive(facts, predicates, readings, budget)
 
-        unfound, again = self.pydatalog.derive_again(facts, goals, readings, budget, derived)
+        unfound, again = self.pydatalog.derive_again(facts, goals, readings, budget, derived, known)
         _warn_of(again.refused)
         self.need_same([f"{rule}: not derived again: {head}" for rule, head in unfound[:MOST_TOLD]], readings)
         return again
