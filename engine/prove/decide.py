@@ -193,11 +193,16 @@ def _below(program: EngineProgram, goal: Goal, readings: Mapping[str, str]) -> t
 
 
 def _unanswered(question: Question, outcome: Outcome, again: Derived) -> Iterator[str]:
-    """Yield a line for each row that was certainly derived of what a question asks for, and is not in the answer."""
+    """Yield a line for each row that was certainly derived of what a question asks for, and that the answer rules out.
+
+    That the answer has a row as possible only is no difference: of an unknown thing it says less than tables do
+    (``docs/semantics.md``, section 4, “Answers about unknown things”).
+    """
     if not any(question.kinds) and question.within == EVERYWHERE:
+        admitted = {*outcome.certain, *outcome.possible}
         for row in again.certain.predicates.get(question.predicate, ()):
-            if fit(question.pattern, row, certain=True) and row not in outcome.certain:
-                yield f"{question.predicate}: not in the answer: {row}"
+            if fit(question.pattern, row, certain=True) and row not in admitted:
+                yield f"{question.predicate}: ruled out: {row}"
 
 
 def _doubts(program: EngineProgram, query: Query) -> list[str]:

@@ -299,7 +299,7 @@ def test_a_refusal_of_the_sample_is_compared_with_what_is_derived(
     other_case(monkeypatch, POOR)
     with pytest.raises(EnginesDifferError):
         decided(CASE, "甲户 可补", text=SMALL)
-    assert "可补: not in the answer" in caplog.text
+    assert "可补: ruled out" in caplog.text
 
 
 def test_the_command_line_says_that_they_differ_and_the_log_in_what(
