@@ -1,5 +1,4 @@
-"""``python -m verify RULEBASE.json CASE.json PROOF.json``: exit status 0 when the proof is good, 1 when it is refused,
-2 for misuse."""
+"""``python -m verify RULEBASE.json CASE.json PROOF.json``: exit status 0 good, 1 refused, 2 misuse."""
 
 from __future__ import annotations
 

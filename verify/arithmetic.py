@@ -96,8 +96,7 @@ def _inverse(end: Any) -> Any:
 
 
 def _stepped(function: str, end: Any, size: Fraction) -> Any:
-    """Return an end as a multiple of the step: the next below, above, or the nearest (a half goes away from zero). Of
-    ``steps``, return how many steps these are."""
+    """Return an end as a multiple of the step, of ``steps`` how many these are; a half goes away from zero."""
     if abs(end) == INF:
         return end
     count = math.ceil(end / size) if function == "ceil" else math.floor(end / size)
@@ -109,9 +108,7 @@ def _stepped(function: str, end: Any, size: Fraction) -> Any:
 def aggregate(on: Any, found: dict[Row, bool], start: int) -> tuple[Term | None, bool]:
     """Return the aggregate over rows found, and whether it is settled; a row has its key and amount from ``start`` on.
 
-    Rows with one key are one contributor. It is sure when one of its rows is certain; otherwise it may contribute or
-    not.
-    """
+    Rows with one key are one contributor. It is sure when one of its rows is certain."""
     end, function, by_key = start + on["over"], on["function"], dict[Row, list[tuple[bool, Any, Any]]]()
     for row, sure in found.items():
         low, high = (Fraction(1), Fraction(1)) if function == "count" else ends(row[-1])

@@ -118,8 +118,7 @@ class Case:
         return [*(direct | dict.fromkeys(self._ways(predicate, subject)))]
 
     def _ways(self, predicate: str, start: Term) -> dict[Term, Term]:
-        """Return the things to which a transitive relation leads, each with the one before it on the first of the
-        shortest chains."""
+        """Return the things a transitive relation leads to, each with the one before it on the first shortest chain."""
         if (predicate, start) not in self._reached and self.predicates[predicate]["transitive"]:
             before, todo = {start: start}, [start]
             for thing in todo:

@@ -1,7 +1,6 @@
 """The steps of a proof, each read once: its parts, their forms, and that it rests only on steps before it.
 
-What a step *shows* is checked in ``steps.py``. ``docs/proofs.md``, “A proof”.
-"""
+What a step *shows* is checked in ``steps.py``. ``docs/proofs.md``, “A proof”."""
 
 from __future__ import annotations
 

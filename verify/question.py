@@ -39,9 +39,7 @@ class Question:
         named = ("条款" if clause else "政策文件", (read(where),)) in documents.leaves
         need(named or (document, clause) == ("", ""), "no such clause")
         places = [{"var": f"?{n}"} if part is None else part for n, part in enumerate(asked["pattern"])]
-        body: list[Any] = [
-            {"has": [kind, part]} for kind, part in zip(kinds, places, strict=True) if kind in categories
-        ]
+        body: list[Any] = [{"has": [k, part]} for k, part in zip(kinds, places, strict=True) if k in categories]
         copies, self.copied = Rules(), dict[str, str]()
         if document and about["kind"] == "载明":
             parts = [a[1] for a, *_ in program["facts"] if not clause and a[::2] == ["所属文件", where]]
@@ -58,8 +56,7 @@ class Question:
         self.rules = rules | copies | {QUERY: {QUERY: Rule(rule)}}
 
     def answer(self, roots: list[tuple[dict[str, str], Found]]) -> Any:
-        """Return the answer, given what was found under each choice of readings; the first choice has the defaults.
-        Refuse when these are not all the choices."""
+        """Return the answer to what was found under each choice of readings, defaults first; refuse other choices."""
         first = roots[0][0]
         need(self.settled.keys() <= first.keys() == bearing(self.rules, QUERY), "other doubts than bear on it")
         options = {doubt: self._options(doubt) for doubt in first}
@@ -79,8 +76,7 @@ class Question:
         return [first, *(name for name in names if name != first and doubt not in self.settled)]
 
     def _outcome(self, found: Found) -> tuple[Any, Found]:
-        """Return the value under one choice of readings, and the rows that must not differ from those of another
-        choice."""
+        """Return the value under one choice of readings, and the rows that must be the same under every choice."""
         sure = [row for row, certain in found.items() if certain]
         if self.single and any(compare("=", row[-1], other[-1]) is not True for row in sure for other in found):
             return "undetermined", found
@@ -90,8 +86,7 @@ class Question:
 
 
 def _combined(options: list[list[str]]) -> list[tuple[str, ...]]:
-    """Return all combinations of readings or, when these are too many, those that differ from the first in one
-    place."""
+    """Return every combination of readings; of too many, those that differ from the first in one place."""
     if prod(map(len, options)) <= MOST_COMBINATIONS:
         return [*product(*options)]
     first = tuple(names[0] for names in options)

@@ -1,8 +1,7 @@
 """What the steps of a proof show: each is checked against its parts and the steps before it. ``docs/proofs.md``.
 
 Steps are checked by number, so what a step rests on is checked before it; each once for each choice of readings of the
-doubts of the rules below it.
-"""
+doubts of the rules below it."""
 
 from __future__ import annotations
 
@@ -128,8 +127,7 @@ class Steps:
         """Check that a step settles a statement, or is the ``search`` for all that fits; return the rows that may hold.
 
         A leaf or a rule settles that a statement holds. That it fails, or only may hold, is settled by all that could
-        derive it. Within a closure, a statement that may hold is shown by one way in which it may.
-        """
+        derive it. Within a closure, a statement that may hold is shown by one way in which it may."""
         found, node, (name, asked) = self.done[step, self.closure], self.nodes[step], atom
         need(node.atom == atom, f"step {step} is about something else")
         searched = node.kind in SEARCHES.values()

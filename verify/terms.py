@@ -1,8 +1,7 @@
 """Terms as proofs write them, and how they compare: ``docs/semantics.md``, section 1.
 
 A term is a tuple: a name ``("name", text, "")``; an amount ``("amount", low, high, unit)``, which is a value where the
-ends meet (a day is one of the unit ``日``); or a null ``("unknown", of, predicate, many, unit)``.
-"""
+ends meet (a day is one of the unit ``日``); or a null ``("unknown", of, predicate, many, unit)``."""
 
 from __future__ import annotations
 
@@ -75,8 +74,7 @@ def ends(term: Term) -> tuple[Any, Any]:
 
 
 def compare(sign: str, x: Term, y: Term) -> bool | None:
-    """Compare two terms in strong Kleene logic. A term equals itself, unless it stands for any one of several
-    values."""
+    """Compare two terms in strong Kleene logic; one that stands for any one of several does not equal itself."""
     if sign in OPPOSITE:
         truth = compare(OPPOSITE[sign], x, y)
         return None if truth is None else not truth

@@ -1,8 +1,7 @@
 """Checks a proof against the JSON of the rule base and the case; trusts neither the engine nor its tables.
 
 A step may rest only on steps before it. Every rule that could bear on the question must have been tried, in every way,
-under every choice of readings. ``docs/proofs.md`` describes what each kind of step must show.
-"""
+under every choice of readings. ``docs/proofs.md`` describes what each kind of step must show."""
 
 from __future__ import annotations
 
@@ -38,8 +37,7 @@ def digest(value: Any) -> str:
 
 
 class Checker:
-    """Checks proofs against one rule base, whose digest is taken once; raises :class:`Refused` if it is no rule
-    base."""
+    """Checks proofs against one rule base, digested once; raises :class:`Refused` if it is no rule base."""
 
     def __init__(self, program: Any) -> None:
         self._before: tuple[str, str, Any] = ("", "", None)
