@@ -10,10 +10,6 @@ from pathlib import Path
 import click
 
 from cli.asking import asks, is_request, send, what_is_sent
-from cli.catalogue import coverage, lookup, relations, render
-from cli.compare import compare
-from cli.inquiries import missing, next_, what_if, why_not
-from cli.sources import sources
 from cli.terminal import (
     FILE,
     FINDINGS,
@@ -43,7 +39,32 @@ from text.fault import Fault, FaultsError, Option
 from text.report import as_json, as_text, position
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands of this file, and those of other files, which are imported when one is asked for that is not here.
+
+    So a question is not kept waiting by what reads catalogues and official texts.
+    """
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands:
+            self._add_others()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._add_others()
+        return super().list_commands(ctx)
+
+    def _add_others(self) -> None:
+        from cli.catalogue import coverage, lookup, relations, render
+        from cli.compare import compare
+        from cli.inquiries import missing, next_, what_if, why_not
+        from cli.sources import sources
+
+        for command in (why_not, what_if, missing, next_, coverage, sources, relations, lookup, compare, render):
+            self.add_command(command)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """条理 tiaoli：机器可读的政策规则 · machine-readable policy rules."""
 
@@ -246,10 +267,6 @@ def _proofs_in(value: object) -> list[object]:
     if isinstance(value, dict) and "answers" in value:
         return _proofs_in(value["answers"])
     return [value["proof"] if isinstance(value, dict) and "proof" in value else value]
-
-
-for _command in (why_not, what_if, missing, next_, coverage, sources, relations, lookup, compare, render):
-    main.add_command(_command)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -115,7 +116,11 @@ def test_an_option_or_command_that_is_none_is_answered_with_what_there_is(
 # help, and the command as a process
 
 
-@pytest.mark.parametrize("command", sorted(main.commands))
+#: Every command, those that are imported when they are asked for too.
+COMMANDS = main.list_commands(click.Context(main))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_in_both_tongues(run: Run, command: str) -> None:
     result = run(command, "--help")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -127,10 +132,20 @@ def test_every_command_has_help_in_both_tongues(run: Run, command: str) -> None:
 def test_the_list_of_commands_names_each(run: Run) -> None:
     result = run("--help")
     assert result.exit_code == 0
-    assert {line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line} == {
-        *main.commands
-    }
-    assert {"ask", "check", "explain", "export", "fmt", "serve", "test", "verify"} <= {*main.commands}
+    assert {line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line} == {*COMMANDS}
+    assert {"ask", "check", "explain", "export", "fmt", "serve", "test", "verify", "why-not", "sources"} <= {*COMMANDS}
+
+
+def test_a_question_does_not_import_what_reads_catalogues() -> None:
+    """And a command that does is found all the same, and one that is none is none."""
+    code = (
+        "import sys; from cli.main import main; import click; "
+        "late = {'cli.catalogue', 'cli.compare', 'cli.inquiries', 'cli.sources', 'sources', 'jinja2', 'stdnum'}; "
+        "main.get_command(click.Context(main), 'ask'); print(sorted(late & sys.modules.keys())); "
+        "print(main.get_command(click.Context(main), 'render').name, main.get_command(click.Context(main), 'no'))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said == "[]\nrender None\n"
 
 
 def process(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:

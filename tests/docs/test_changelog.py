@@ -6,6 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import click
+
 from cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,4 +29,4 @@ def test_every_change_is_of_a_known_kind() -> None:
 
 
 def test_every_command_is_named() -> None:
-    assert [name for name in main.commands if not re.search(rf"`{name}\b", CHANGELOG)] == []
+    assert [name for name in main.list_commands(click.Context(main)) if not re.search(rf"`{name}\b", CHANGELOG)] == []

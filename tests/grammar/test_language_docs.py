@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from cli.main import main
@@ -132,7 +133,7 @@ def test_the_walk_goes_from_the_source_to_the_scenarios(page: str) -> None:
     """That its commands run is for ``tests/docs`` to try."""
     commands = [line.split()[1] for block in blocks(page, "sh") for line in block.splitlines()]
     assert commands == ["sources", "check", "fmt", "test"]
-    assert set(commands) <= set(main.commands)
+    assert set(commands) <= set(main.list_commands(click.Context(main)))
 
 
 @pytest.mark.parametrize("page", PAGES)
