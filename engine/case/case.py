@@ -11,9 +11,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from engine.case.official_codes import OFFICIAL_CODES
+from grammar.syntax import tree
 from grammar.syntax.parse import MOST_DIGITS, parse_value
 from logic.datalog import EngineProgram, Kind, Predicate
 from logic.units import UNITS, in_base, split_quantity
@@ -289,7 +291,7 @@ class _Reader:
 
     def _quantity(self, predicate: Predicate, item: str, path: tuple[str, ...]) -> Value | None:
         try:
-            literal = parse_value(item.strip())
+            literal = _literal(item.strip())
         except FaultsError as error:
             if [fault.code for fault in error.faults] == ["E008"]:
                 self._fault(path, "E008", limit=MOST_DIGITS)
@@ -410,3 +412,9 @@ def _mended(text: str, wrong: Sequence[Misread]) -> str:
 
 def _shown(unit: str) -> str:
     return UNITS[unit].symbol or "%"
+
+
+@lru_cache(maxsize=4096)
+def _literal(text: str) -> tree.Literal:
+    """Read an amount, a text of at most :data:`LONGEST_TEXT` characters, once however many facts have it."""
+    return parse_value(text)

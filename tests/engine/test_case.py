@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+import engine.case.case
 from engine.case.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS, Case, Finding, GivenFact, pointer
-from grammar.syntax.parse import MOST_DIGITS
+from grammar.syntax import tree
+from grammar.syntax.parse import MOST_DIGITS, parse_value
 from logic.values import Day, Name, Quantity, Value
 from tests.engine.rulebases import rulebase
 from text.fault import FaultsError
@@ -218,3 +220,16 @@ def test_too_many_facts() -> None:
 
 def test_no_more_than_a_hundred_faults() -> None:
     assert len(faults({f"企业{number}": {"停产": "也许"} for number in range(500)})) == 100
+
+
+def test_an_amount_is_parsed_once_however_many_facts_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+
+    def parse(text: str) -> tree.Literal:
+        parsed.append(text)
+        return parse_value(text)
+
+    monkeypatch.setattr(engine.case.case, "parse_value", parse)
+    case = {f"甲{number}": {"是": "项目", "投入": "123.45万元"} for number in range(5)}
+    assert len(read(case).facts) == 10
+    assert parsed == ["123.45万元"]
