@@ -1,7 +1,7 @@
 """A rule as the compiled engine runs it: its conditions in order, each a function from rows to rows.
 
 A row has the values, as numbers, of the rule's variables that are still needed. A condition that reads, tests or
-computes is a *step*, run over all rows at once. A variable that no later condition needs is dropped from the rows, and
+computes is a *stage*, run over all rows at once. A variable that no later condition needs is dropped from the rows, and
 of rows that are then equal one is kept. A condition on a predicate that is still being derived is a *join*. A join
 remembers the rows that have reached it, so that each row is tried with each tuple once, however often the rule is fired
 (semi-naive evaluation; Abiteboul, Hull and Vianu, *Foundations of Databases*, 1995, ch. 13).
@@ -20,7 +20,7 @@ from logic.datalog import Among, Atom, Call, Compare, Condition, Expression, Gat
 from logic.terms import Bindings, Known, UndefinedAmountError, compare, evaluate, is_known, may_equal
 from logic.totals import settled, shares, total
 
-Step = Callable[[Run, set[Row]], set[Row]]
+Stage = Callable[[Run, set[Row]], set[Row]]
 Made = Callable[[Row], Row]
 Value = Callable[[Run, Row], Known]
 
@@ -79,7 +79,7 @@ class Layout:
         return computed
 
 
-class Reading:
+class Scan:
     """How an atom is read for a row: the pattern asked, the places of a match that must agree, and the row that a match
     makes.
 
@@ -126,7 +126,7 @@ class Join:
     ``places`` of a tuple must agree with ``slots`` of a row, and the places that ``constant`` picks with ``values``.
     """
 
-    reading: Reading
+    scan: Scan
     places: tuple[int, ...]
     slots: tuple[int, ...]
     constant: Made
@@ -135,7 +135,7 @@ class Join:
     def __call__(self, run: Run, rows: set[Row], seen: Shelf, fresh: Shelf | None) -> set[Row]:
         """Return the rows that go on: those ``seen`` before joined with ``fresh`` tuples, then new rows joined with all
         tuples."""
-        reading, made, certain = self.reading, self.reading.made, run.certain
+        scan, made, certain = self.scan, self.scan.made, run.certain
         found: set[Row] = set()
         same = fresh.index(self.places).same if fresh and seen.rows else {}
         for key, matches in same.items():
@@ -144,23 +144,23 @@ class Join:
                 agreed = [match for match in matches if self._is_match(run, match)]
                 run.spend(len(before) * len(agreed))
                 found.update([made(row + match) for row in before for match in agreed])
-        shelf = run.shelf(reading.predicate)
+        shelf = run.shelf(scan.predicate)
         for row in seen.add(rows):
-            reading.extend(run, found, row, run.given(reading.predicate, reading.pattern(row), certain=certain))
-            reading.extend(run, found, row, run.agreeing(shelf, reading.bound, reading.wanted(row), certain=certain))
+            scan.extend(run, found, row, run.given(scan.predicate, scan.pattern(row), certain=certain))
+            scan.extend(run, found, row, run.agreeing(shelf, scan.bound, scan.wanted(row), certain=certain))
         return found
 
     def _is_match(self, run: Run, match: Row) -> bool:
         agrees = not self.values or run.agree(self.constant(match), self.values, certain=run.certain)
-        return agrees and self.reading.is_match(run, match)
+        return agrees and self.scan.is_match(run, match)
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """One rule, ready to run; ``joins`` are the places in ``steps`` that hold a :class:`Join`."""
+    """One rule, ready to run; ``joins`` are the places in ``stages`` that hold a :class:`Join`."""
 
     rule: Rule
-    steps: tuple[Step | Join, ...]
+    stages: tuple[Stage | Join, ...]
     head: Made | None
     joins: tuple[int, ...]
 
@@ -174,11 +174,11 @@ class CompiledRule:
         tuples."""
         rows: set[Row] = {()} if fresh is None else set()
         begin = 0 if fresh is None else self.joins[0]
-        for number, step in enumerate(self.steps[begin:], begin):
-            if isinstance(step, Join):
-                rows = step(run, rows, seen[number], fresh.get(step.reading.predicate) if fresh else None)
+        for number, stage in enumerate(self.stages[begin:], begin):
+            if isinstance(stage, Join):
+                rows = stage(run, rows, seen[number], fresh.get(stage.scan.predicate) if fresh else None)
             elif rows:
-                rows = step(run, rows)
+                rows = stage(run, rows)
             run.spend(1 + len(rows))
         return rows if self.head is None else set(map(self.head, rows))
 
@@ -191,22 +191,23 @@ def compile_rule(rule: Rule, growing: frozenset[str], contestable: frozenset[str
     Raises ``ValueError`` when a variable is needed before it is bound, or is bound twice.
     """
     layout = Layout(rule, (), number)
-    steps: list[Step | Join] = []
+    stages: list[Stage | Join] = []
     for condition, needed in zip(rule.body, _needed_after(rule), strict=True):
         if isinstance(condition, Has) and not condition.negated:
             kept = [v for v in needed if v in layout.slots or v in condition.atom.arguments]
-            reading = Reading(condition.atom, layout, kept)
+            scan = Scan(condition.atom, layout, kept)
             growing_too = condition.atom.predicate in growing
-            steps.append(_join(condition.atom, reading, layout) if growing_too else _read(reading, contestable))
+            stages.append(_join(condition.atom, scan, layout) if growing_too else _read(scan, contestable))
         else:
-            step, bound = _condition(condition, layout, contestable)
+            stage, bound = _condition(condition, layout, contestable)
             kept = [variable for variable in needed if variable in bound]
-            steps.append(step)
+            stages.append(stage)
             if kept != bound:
-                steps.append(_keeping([bound.index(variable) for variable in kept]))
+                stages.append(_keeping([bound.index(variable) for variable in kept]))
         layout = Layout(rule, kept, number)
     head = None if rule.head.arguments == tuple(layout.slots) else layout.terms(rule.head.arguments)
-    return CompiledRule(rule, tuple(steps), head, tuple(n for n, step in enumerate(steps) if isinstance(step, Join)))
+    joins = tuple(number for number, stage in enumerate(stages) if isinstance(stage, Join))
+    return CompiledRule(rule, tuple(stages), head, joins)
 
 
 def _needed_after(rule: Rule) -> list[tuple[Var, ...]]:
@@ -242,12 +243,12 @@ def variables(*expressions: Expression) -> Iterator[Var]:
             yield from variables(*each.arguments)
 
 
-def _keeping(slots: list[int]) -> Step:
+def _keeping(slots: list[int]) -> Stage:
     pick = picking(slots)
     return lambda _, rows: set(map(pick, rows))
 
 
-def _condition(condition: Condition, layout: Layout, contestable: frozenset[str]) -> tuple[Step, list[Var]]:
+def _condition(condition: Condition, layout: Layout, contestable: frozenset[str]) -> tuple[Stage, list[Var]]:
     """Return the function that runs a test or computes an amount, and the variables of the rows that it makes."""
     bound = list(layout.slots)
     match condition:
@@ -261,36 +262,36 @@ def _condition(condition: Condition, layout: Layout, contestable: frozenset[str]
             return _bound(variable, layout, _aggregate(condition, layout)), [*bound, variable]
 
 
-def _read(reading: Reading, contestable: frozenset[str]) -> Step:
-    predicate = reading.predicate
+def _read(scan: Scan, contestable: frozenset[str]) -> Stage:
+    predicate = scan.predicate
     holds = Run.holds_uncontested if predicate in contestable else Run.holds
 
-    def step(run: Run, rows: set[Row]) -> set[Row]:
+    def stage(run: Run, rows: set[Row]) -> set[Row]:
         found: set[Row] = set()
         for row in rows:
-            reading.extend(run, found, row, holds(run, predicate, reading.pattern(row), certain=run.certain))
+            scan.extend(run, found, row, holds(run, predicate, scan.pattern(row), certain=run.certain))
         return found
 
-    return step
+    return stage
 
 
-def _absent(atom: Atom, layout: Layout, contestable: frozenset[str]) -> Step:
-    """Return the step of a negation: it holds certainly where the atom does not hold possibly, and possibly where the
+def _absent(atom: Atom, layout: Layout, contestable: frozenset[str]) -> Stage:
+    """Return the stage of a negation: it holds certainly where the atom does not hold possibly, and possibly where the
     atom does not hold certainly."""
     predicate, asked = atom.predicate, layout.terms(atom.arguments)
     holds = Run.holds_uncontested if predicate in contestable else Run.holds
     return lambda run, rows: {row for row in rows if not holds(run, predicate, asked(row), certain=not run.certain)}
 
 
-def _join(atom: Atom, reading: Reading, layout: Layout) -> Join:
+def _join(atom: Atom, scan: Scan, layout: Layout) -> Join:
     key = [(p, layout.slots[a]) for p, a in enumerate(atom.arguments) if isinstance(a, Var) and a in layout.slots]
     values = [(p, layout.number[a]) for p, a in enumerate(atom.arguments) if not isinstance(a, Var)]
     places, slots = tuple(p for p, _ in key), tuple(s for _, s in key)
-    return Join(reading, places, slots, picking([p for p, _ in values]), tuple(v for _, v in values))
+    return Join(scan, places, slots, picking([p for p, _ in values]), tuple(v for _, v in values))
 
 
-def _tested(condition: Compare | Among, layout: Layout) -> Step:
-    """Return the step of a test: it holds where the test is true or, in the possible world, unknown. A test of an
+def _tested(condition: Compare | Among, layout: Layout) -> Stage:
+    """Return the stage of a test: it holds where the test is true or, in the possible world, unknown. A test of an
     undefined amount does not hold."""
     verdict = _verdict(condition, layout)
 
@@ -343,8 +344,8 @@ def _aggregate(gather: Gather, layout: Layout) -> Callable[[Run, Row], Known | N
     return amount
 
 
-def _bound(variable: Var, layout: Layout, amount: Callable[[Run, Row], Known | None]) -> Step:
-    """Return the step that binds a variable to an amount; in the certain world only to one that is known exactly."""
+def _bound(variable: Var, layout: Layout, amount: Callable[[Run, Row], Known | None]) -> Stage:
+    """Return the stage that binds a variable to an amount; in the certain world only to one that is known exactly."""
     if variable in layout.slots:
         raise ValueError(f"rule {layout.rule.id}: {variable.name} is bound twice")
 
@@ -358,7 +359,7 @@ def _bound(variable: Var, layout: Layout, amount: Callable[[Run, Row], Known | N
         run.settled = False
         return None if run.certain else found
 
-    def step(run: Run, rows: set[Row]) -> set[Row]:
+    def stage(run: Run, rows: set[Row]) -> set[Row]:
         return {(*row, run.number[found]) for row in rows if (found := value(run, row)) is not None}
 
-    return step
+    return stage

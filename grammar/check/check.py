@@ -144,7 +144,7 @@ def _contradiction(program: Program, rule: Rule) -> tuple[Phrase, Span] | None:
     tests = list(_conjuncts([*rule.guards, *rule.scope, *([rule.condition] if rule.condition else [])]))
     holds: dict[tuple[str, tuple[object, ...]], bool] = {}
     paths = _paths(program, tests)
-    limits: dict[str, tuple[Decimal | None, bool, Decimal | None, bool]] = {}
+    bounds: dict[str, tuple[Decimal | None, bool, Decimal | None, bool]] = {}
     for test in tests:
         condition = test.condition
         if isinstance(condition, Has):
@@ -154,8 +154,8 @@ def _contradiction(program: Program, rule: Rule) -> tuple[Phrase, Span] | None:
         elif isinstance(condition, Compare) and isinstance(condition.left, Var):
             if isinstance(condition.right, Quantity):
                 path = paths.get(condition.left, condition.left.name)
-                limits[path] = _narrow(limits.get(path, (None, False, None, False)), condition)
-                if _empty(limits[path]):
+                bounds[path] = _narrow(bounds.get(path, (None, False, None, False)), condition)
+                if _empty(bounds[path]):
                     return Phrase("empty-range"), test.span
     for exception in rule.exceptions:
         inner = list(_conjuncts([exception]))
@@ -194,10 +194,10 @@ def _paths(program: Program, tests: list[Test]) -> dict[object, str]:
 
 
 def _narrow(
-    limits: tuple[Decimal | None, bool, Decimal | None, bool], comparison: Compare
+    bounds: tuple[Decimal | None, bool, Decimal | None, bool], comparison: Compare
 ) -> tuple[Decimal | None, bool, Decimal | None, bool]:
     assert isinstance(comparison.right, Quantity)
-    low, low_open, high, high_open = limits
+    low, low_open, high, high_open = bounds
     number, row = comparison.right.number, COMPARISONS[comparison.operator]
     if row.floors and (low is None or number >= low):
         low, low_open = number, not row.includes or (low_open and number == low)
@@ -206,8 +206,8 @@ def _narrow(
     return low, low_open, high, high_open
 
 
-def _empty(limits: tuple[Decimal | None, bool, Decimal | None, bool]) -> bool:
-    low, low_open, high, high_open = limits
+def _empty(bounds: tuple[Decimal | None, bool, Decimal | None, bool]) -> bool:
+    low, low_open, high, high_open = bounds
     if low is None or high is None:
         return False
     return low > high or (low == high and (low_open or high_open))
