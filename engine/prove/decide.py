@@ -48,7 +48,7 @@ from logic.worlds import Tuple
 #: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
 MOST_COMBINATIONS = 32
 
-#: What each engine may spend on one question, all choices of readings together.
+#: What the evaluator may spend on one question, all choices of readings together, and pyDatalog on each choice.
 BUDGET = 400_000
 
 
@@ -180,7 +180,6 @@ def _confirm(
         known = {goal for goal, taken in below.items() if (goal, taken) in confirmed}
         if len(known) < len(below):
             again = engine.confirm(facts, predicates, outcome.readings, list(below), budget, known)
-            budget -= again.cost
             unconfirmed.update(dict.fromkeys(again.refused))
             confirmed.update(below.items())
     return tuple(unconfirmed)
