@@ -15,7 +15,8 @@ A, B = Var("a"), Var("b")
 
 
 def compute(function: str, a: str, b: str) -> Quantity:
-    found = evaluate(Call(function, (A, B)), {A: Quantity(Decimal(a), "元"), B: Quantity(Decimal(b), "元")})
+    second = Quantity(Decimal(b), "比例" if function == "*" else "元")  # money times money is no amount
+    found = evaluate(Call(function, (A, B)), {A: Quantity(Decimal(a), "元"), B: second})
     assert isinstance(found, Quantity)
     return found
 
