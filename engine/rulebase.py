@@ -73,7 +73,7 @@ class RuleBase:
         """Answer a question of the language; ``place`` is where it stands in the request.
 
         Raises :class:`~text.fault.FaultsError` for a question that cannot be read and for a reading that does not
-        exist, :class:`~engine.derive.engine.BudgetExceededError`, and
+        exist, :class:`~logic.no_answer.BudgetExceededError`, and
         :class:`~engine.prove.paired_engine.EnginesDifferError`.
         """
         if len(question) > LONGEST_QUESTION:

@@ -147,7 +147,7 @@ class NextJson:
 
 def settle(inquiry: Inquiry) -> Settling:
     """Find the sets that would settle an answer, and confirm them; raises
-    :class:`~engine.derive.engine.BudgetExceededError`."""
+    :class:`~logic.no_answer.BudgetExceededError`."""
     trials = Trials(inquiry)
     if inquiry.answer.value != "undetermined":
         return Settling(inquiry, trials, (), (), (), complete=True)

@@ -11,7 +11,6 @@ from typing import Any
 from engine.case.facts import CaseFacts
 from engine.case.query import read_query
 from engine.case.question import Question
-from engine.derive.engine import BudgetExceededError
 from engine.evaluate.trace import Search
 from engine.prove.decide import BUDGET, Answer
 from engine.prove.prove import ProofTooLargeError
@@ -22,6 +21,7 @@ from inquiry.walk import Walk
 from inquiry.ways import Ways, smallest
 from logic.cite import EVERYWHERE
 from logic.datalog import Rule
+from logic.no_answer import BudgetExceededError
 from logic.terms import AmountTooLongError, Between, Unknown
 from text.fault import FaultsError
 

@@ -89,7 +89,7 @@ class WhyNot:
 def why_not(inquiry: Inquiry) -> WhyNot:
     """Return why the answer to a question is not yes, or what caps an amount that is given.
 
-    Raises :class:`~engine.derive.engine.BudgetExceededError`.
+    Raises :class:`~logic.no_answer.BudgetExceededError`.
     """
     answer = inquiry.answer
     ways, trials = inquiry.ways(changing=True), Trials(inquiry)

@@ -17,3 +17,13 @@ class NoAnswerError(Exception):
     def __init__(self, **arguments: object) -> None:
         super().__init__(", ".join(f"{name}: {value}" for name, value in arguments.items()))
         self.arguments = arguments
+
+
+class BudgetExceededError(NoAnswerError):
+    """A derivation cost more than it was allowed; carries the budget."""
+
+    kind = "derivation"
+
+    def __init__(self, budget: int) -> None:
+        super().__init__(budget=budget)
+        self.budget = budget

@@ -39,7 +39,7 @@ MAY_USE: dict[str, dict[str, frozenset[str]]] = {
         "engine": {
             "case": "",
             "derive": "",
-            "evaluate": "derive case",
+            "evaluate": "case",
             "prove": "evaluate derive case",
             "say": "prove case",
             "rulebase.py": "say prove evaluate derive case",

@@ -71,7 +71,7 @@ class CompiledEngine:
         """Derive ``predicates`` and every concluded predicate they rest on, in both worlds.
 
         In a :class:`~logic.worlds.World`, a predicate has its given rows beside those that rules conclude, and a rule
-        has the rows that it concludes. Raises :class:`~engine.derive.engine.BudgetExceededError` above ``budget``, and
+        has the rows that it concludes. Raises :class:`~logic.no_answer.BudgetExceededError` above ``budget``, and
         whatever ``facts`` raises.
         """
         needed = reachable(self._program, predicates)

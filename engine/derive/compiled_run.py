@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import TypeVar
 
-from engine.derive.engine import BudgetExceededError
+from logic.no_answer import BudgetExceededError
 from logic.terms import Known, is_known, may_equal
 from logic.worlds import Facts, Tuple
 
@@ -128,7 +128,7 @@ class Run:
         self._apart: set[str] = set()
 
     def spend(self, cost: int) -> None:
-        """Add to the cost; raises :class:`~engine.derive.engine.BudgetExceededError`."""
+        """Add to the cost; raises :class:`~logic.no_answer.BudgetExceededError`."""
         self.cost += cost
         if self.cost > self.budget:
             raise BudgetExceededError(self.budget)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from logic.no_answer import NoAnswerError
 from logic.worlds import Facts, Tuple, World
 
 #: A conclusion to be derived: the id of the rule that gives it, and the tuple of its head.
@@ -24,16 +23,6 @@ class Derived:
     possible: World
     cost: int
     refused: tuple[str, ...] = ()
-
-
-class BudgetExceededError(NoAnswerError):
-    """A derivation cost more than it was allowed; carries the budget."""
-
-    kind = "derivation"
-
-    def __init__(self, budget: int) -> None:
-        super().__init__(budget=budget)
-        self.budget = budget
 
 
 class Engine(Protocol):

@@ -26,7 +26,7 @@ from typing import Protocol
 
 from pyDatalog import Logic, pyEngine
 
-from engine.derive.engine import BudgetExceededError, Derived, Goal
+from engine.derive.engine import Derived, Goal
 from engine.derive.pydatalog_terms import (
     Answer,
     Codes,
@@ -56,6 +56,7 @@ from logic.datalog import (
     Term,
     Var,
 )
+from logic.no_answer import BudgetExceededError
 from logic.stratify import ordered
 from logic.terms import is_known
 from logic.values import Name
@@ -429,7 +430,7 @@ class PyDatalogEngine:
 
         In a :class:`~logic.worlds.World`, a predicate has its given rows beside those that rules conclude, and a rule
         has the rows that it concludes. The cost counts tasks of pyDatalog and tuples looked at. Raises
-        :class:`~engine.derive.engine.BudgetExceededError` above ``budget``, and whatever ``facts`` raises; after
+        :class:`~logic.no_answer.BudgetExceededError` above ``budget``, and whatever ``facts`` raises; after
         either, the engine can be used again. Raises ``RuntimeError`` once it is closed.
 
         When a recursive stratum costs more than :data:`RECURSIVE_BUDGET` in a world, its tables are taken from

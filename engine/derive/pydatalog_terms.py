@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from engine.derive.engine import BudgetExceededError
 from logic.datalog import Among, Compare, Gather, Let, Rule, Var
+from logic.no_answer import BudgetExceededError
 from logic.terms import (
     Between,
     Bindings,

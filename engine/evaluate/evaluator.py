@@ -41,7 +41,7 @@ class Evaluator:
 class Evaluation:
     """One case under one choice of readings.
 
-    All methods raise :class:`~engine.derive.engine.BudgetExceededError` and :class:`~logic.terms.AmountTooLongError`.
+    All methods raise :class:`~logic.no_answer.BudgetExceededError` and :class:`~logic.terms.AmountTooLongError`.
     """
 
     def __init__(self, plan: Plan, run: Run, readings: tuple[str | None, ...]) -> None:

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 from engine.case.facts import CaseFacts, Evidence
-from engine.derive.engine import BudgetExceededError
 from engine.evaluate.recursion import Below, Closing, Goals, Readings
 from engine.evaluate.trace import (
     Computation,
@@ -23,6 +22,7 @@ from engine.evaluate.trace import (
     Total,
 )
 from logic.datalog import Among, Compare, Condition, Gather, Let, Var
+from logic.no_answer import BudgetExceededError
 from logic.terms import UndefinedAmountError, compare, evaluate, is_known, may_equal
 from logic.totals import settled, shares, total
 from logic.worlds import Pattern, Tuple
@@ -37,7 +37,7 @@ class Run:
     """One case being evaluated, under any number of choices of readings.
 
     What costs is a rule or a search tried, and a row looked at or made: so ``budget`` bounds time and memory. Raises
-    :class:`~engine.derive.engine.BudgetExceededError` above it.
+    :class:`~logic.no_answer.BudgetExceededError` above it.
     """
 
     __slots__ = (

@@ -131,7 +131,7 @@ def decide(
     """Answer one question.
 
     ``readings`` fixes doubts that an authority has settled: doubt id → reading. Raises
-    :class:`~engine.derive.engine.BudgetExceededError` when an engine would spend more than ``budget``, and
+    :class:`~logic.no_answer.BudgetExceededError` when an engine would spend more than ``budget``, and
     :class:`~engine.prove.paired_engine.EnginesDifferError` when the two do not derive the same.
     """
     program = facts.program

@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from engine.derive.compiled_engine import CompiledEngine
-from engine.derive.engine import BudgetExceededError, Derived, Goal
+from engine.derive.engine import Derived, Goal
 from engine.derive.pydatalog_engine import PyDatalogEngine
 from engine.evaluate.evaluator import Evaluator
 from logic.datalog import EngineProgram
-from logic.no_answer import NoAnswerError
+from logic.no_answer import BudgetExceededError, NoAnswerError
 from logic.worlds import Facts, Tuple, World
 
 log = logging.getLogger("tiaoli.engine")
@@ -74,7 +74,7 @@ class PairedEngine:
         ``predicates`` are those that the question reads.
 
         Raises :class:`EnginesDifferError` where one is not derived again, and
-        :class:`~engine.derive.engine.BudgetExceededError` when an engine would spend more than ``budget``. A recursive
+        :class:`~logic.no_answer.BudgetExceededError` when an engine would spend more than ``budget``. A recursive
         stratum that pyDatalog does not finish is taken from the table engine, logged, and named in ``refused``.
         """
 

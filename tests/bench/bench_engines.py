@@ -19,11 +19,11 @@ import pytest
 from engine.case.facts import CaseFacts
 from engine.case.query import read_query
 from engine.derive.compiled_engine import CompiledEngine
-from engine.derive.engine import BudgetExceededError
 from engine.derive.pydatalog_engine import PyDatalogEngine
 from engine.prove.decide import Answer, conclusions
 from engine.rulebase import RuleBase
 from grammar.syntax.parse import parse_question
+from logic.no_answer import BudgetExceededError
 from service.scenario import case_of, day_of
 from tests.bench.bench_decide import FULL, SMALL, full
 from tests.engine.random_programs import cyclic_problem

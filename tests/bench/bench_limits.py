@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Run with the name of an input; prints what came of it, the seconds, and the most megabytes the process had.
 PROGRAM = """
 import json, resource, sys, time
-from engine.derive.engine import BudgetExceededError
+from logic.no_answer import BudgetExceededError
 from text.json_text import read_json_text
 from engine.prove.prove import ProofTooLargeError
 from text.fault import FaultsError

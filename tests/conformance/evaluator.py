@@ -60,7 +60,7 @@ class Evaluator:
 
         Many cases of the suite in a row ask of one program; the last one's model is kept. Raises
         :class:`RefusedError` for a program that is not of one arity, safe and stratified,
-        :class:`UnsupportedPolicyError`, and :class:`~engine.derive.engine.BudgetExceededError`.
+        :class:`UnsupportedPolicyError`, and :class:`~logic.no_answer.BudgetExceededError`.
         """
         if policy not in (None, Policy.BLOCKING):
             raise UnsupportedPolicyError(policy.value)

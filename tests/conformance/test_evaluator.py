@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from datalog_conformance.schema import DefeasibleTheory, FactTuple, Policy, Program, Rule
 
-from engine.derive.engine import BudgetExceededError
+from logic.no_answer import BudgetExceededError
 from tests.conformance.evaluator import Evaluator, RefusedError
 from tests.conformance.lowering import UnsupportedValueError
 from tests.conformance.souffle import UnreadableRuleError

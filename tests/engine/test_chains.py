@@ -12,10 +12,10 @@ from engine.case.case import Case, read_case
 from engine.case.chains import MOST_KEPT, Chains
 from engine.case.facts import CaseFacts
 from engine.case.stated import Stated
-from engine.derive.engine import BudgetExceededError
 from engine.prove import proof
 from engine.rulebase import start
 from grammar.load import load_texts
+from logic.no_answer import BudgetExceededError
 from logic.values import Name
 from service.request import DECIDE
 from service.service import Service

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from engine.derive.compiled_engine import CompiledEngine
-from engine.derive.engine import BudgetExceededError, Derived, Engine
+from engine.derive.engine import Derived, Engine
 from engine.derive.pydatalog_engine import PyDatalogEngine
 from logic.datalog import Call, Compare, Condition, EngineProgram, Gather, Has, Let, Rule, Var
+from logic.no_answer import BudgetExceededError
 from logic.terms import Unknown
 from logic.values import Name
 from logic.worlds import Pattern, Tuple

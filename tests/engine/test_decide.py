@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from engine.case.facts import CaseFacts
-from engine.derive.engine import BudgetExceededError
 from engine.prove.decide import BUDGET
+from logic.no_answer import BudgetExceededError
 from tests.engine.rulebases import DAY, NUMBER, asked, decided, rulebase, said
 from tests.verify.questions import PROJECT
 

@@ -13,13 +13,13 @@ from engine.case.facts import CaseFacts
 from engine.case.query import read_query
 from engine.case.question import Question, read_question
 from engine.derive.compiled_engine import CompiledEngine
-from engine.derive.engine import BudgetExceededError
 from engine.evaluate.evaluator import Evaluator
 from engine.evaluate.run import Run
 from engine.prove.decide import BUDGET
 from grammar.syntax.parse import parse_question
 from logic.cite import EVERYWHERE
 from logic.datalog import Atom, EngineProgram, Has, Origin, Rule
+from logic.no_answer import BudgetExceededError
 from logic.values import Name
 from service.service import Service
 from tests.engine.by_demand import ByDemand

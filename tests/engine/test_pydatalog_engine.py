@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 from pyDatalog import Logic, pyEngine
 
 from engine.derive.compiled_engine import CompiledEngine
-from engine.derive.engine import BudgetExceededError, Derived, Engine
+from engine.derive.engine import Derived, Engine
 from engine.derive.pydatalog_engine import PyDatalogEngine
 from logic.cite import Citation
 from logic.datalog import (
@@ -49,6 +49,7 @@ from logic.datalog import (
     Term,
     Var,
 )
+from logic.no_answer import BudgetExceededError
 from logic.terms import Between, Known, Unknown, may_equal
 from logic.values import Day, Name, Quantity
 from logic.worlds import Pattern, Tuple

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.answer import answer_json
-from engine.derive.engine import BudgetExceededError
 from engine.proof_json import proof_json
 from engine.prove.prove import ProofTooLargeError
+from logic.no_answer import BudgetExceededError
 from logic.terms import AmountTooLongError
 from tests.engine.rulebases import DAY, checker, rulebase
 from tests.fuzz.mutations import SIGNS, keywords

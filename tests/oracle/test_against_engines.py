@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from engine.derive.compiled_engine import CompiledEngine
-from engine.derive.engine import BudgetExceededError, Derived, Engine
+from engine.derive.engine import Derived, Engine
 from engine.derive.pydatalog_engine import PyDatalogEngine
 from logic.cite import EVERYWHERE
 from logic.datalog import Atom, Compare, Condition, EngineProgram, Gather, Has, Origin, Rule, Var
+from logic.no_answer import BudgetExceededError
 from logic.terms import AmountTooLongError, is_known
 from logic.values import Name, Quantity
 from tests.engine.by_demand import ByDemand

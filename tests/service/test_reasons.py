@@ -6,10 +6,9 @@ import re
 
 import pytest
 
-from engine.derive.engine import BudgetExceededError
 from engine.prove.paired_engine import EnginesDifferError
 from engine.prove.prove import ProofTooLargeError
-from logic.no_answer import NoAnswerError
+from logic.no_answer import BudgetExceededError, NoAnswerError
 from logic.terms import AmountTooLongError
 from server.limits import OutOfTimeError, OverloadedError
 from server.problems import TYPES
