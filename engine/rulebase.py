@@ -14,6 +14,7 @@ from engine.case.query import read_query
 from engine.case.question import LONGEST_QUESTION, Question, read_question
 from engine.case.stated import Stated
 from engine.prove.decide import BUDGET, Answer, decide
+from engine.prove.hearing import Hearing
 from engine.prove.paired_engine import PairedEngine
 from engine.say.views import Views
 from grammar.load import RULES, Loaded, load
@@ -47,9 +48,9 @@ class RuleBase:
         """Read a case that stands at ``place`` of a request; raises :class:`~text.fault.FaultsError`."""
         return read_case(self.loaded.engine_program, case, place)
 
-    def facts(self, case: Case, as_of: datetime.date) -> CaseFacts:
-        """Return the facts of a case as of a day, for any number of questions."""
-        return CaseFacts(self.loaded.engine_program, case, as_of, self.stated(as_of))
+    def hear(self, case: Case, as_of: datetime.date) -> Hearing:
+        """Begin to hear a case as of a day, for any number of questions."""
+        return Hearing(self.engine, CaseFacts(self.loaded.engine_program, case, as_of, self.stated(as_of)))
 
     def ask(
         self,
@@ -60,11 +61,11 @@ class RuleBase:
         budget: int = BUDGET,
     ) -> Answer:
         """Answer one question of a case, as :meth:`answer`."""
-        return self.answer(self.facts(case, as_of), question, readings, budget)
+        return self.answer(self.hear(case, as_of), question, readings, budget)
 
     def answer(
         self,
-        facts: CaseFacts,
+        hearing: Hearing,
         question: str,
         readings: Mapping[str, str] | None = None,
         budget: int = BUDGET,
@@ -80,10 +81,10 @@ class RuleBase:
             raise FaultsError([Fault("Q002", place, {"limit": LONGEST_QUESTION})])
         try:
             tree = parse_question(question)
-            asked = read_question(self.loaded.program, facts, tree, question)
+            asked = read_question(self.loaded.program, hearing.facts, tree, question)
         except FaultsError as error:
             raise FaultsError(fault.within(place, question) for fault in error.faults) from error
-        return decide(self.engine, facts, asked, self._readings(readings or {}), budget)
+        return decide(hearing, asked, self._readings(readings or {}), budget)
 
     def plan(self, question: Question) -> str:
         """Return the text of the functions that search for the answer to a question."""

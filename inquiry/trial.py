@@ -13,6 +13,7 @@ from engine.case.query import read_query
 from engine.case.question import Question
 from engine.evaluate.trace import Search
 from engine.prove.decide import BUDGET, Answer
+from engine.prove.hearing import Hearing
 from engine.prove.prove import ProofTooLargeError
 from engine.rulebase import RuleBase
 from inquiry.change import NOTHING, Edits, changed_case, join
@@ -35,6 +36,7 @@ class Inquiry:
     """A question asked of a case, everything it was asked with, and its answer."""
 
     base: RuleBase
+    hearing: Hearing
     answer: Answer
     readings: Mapping[str, str]
 
@@ -55,10 +57,10 @@ class Inquiry:
 
     @cached_property
     def walk(self) -> Walk:
-        """The :class:`~inquiry.walk.Walk` of the case under the readings of the outcome that is given; what it finds is
-        found once for the whole inquiry."""
-        readings, evaluator = self.answer.outcome.readings, self.base.engine.evaluator
-        evaluation = evaluator.under(evaluator.begin(self.facts, BUDGET), readings)
+        """The :class:`~inquiry.walk.Walk` of the case under the readings of the outcome that is given. It goes on with
+        the run that found the answer, and what it finds is found once for the whole inquiry."""
+        readings = self.answer.outcome.readings
+        evaluation = self.base.engine.evaluator.under(self.hearing.take(BUDGET), readings)
         return Walk(self.base.loaded.engine_program, evaluation, readings)
 
     def ways(self, *, changing: bool) -> Ways:
@@ -86,7 +88,8 @@ def inquire(
 
     Raises what :meth:`~engine.rulebase.RuleBase.read` and :meth:`~engine.rulebase.RuleBase.ask` do.
     """
-    return Inquiry(base, base.ask(base.read(source), question, as_of, readings), readings or {})
+    hearing = base.hear(base.read(source), as_of)
+    return Inquiry(base, hearing, base.answer(hearing, question, readings), readings or {})
 
 
 @dataclass(slots=True)
@@ -114,12 +117,12 @@ class Trials:
         asked = self.inquiry
         source = changed_case(asked.source, changes)
         try:
-            facts, question = asked.base.facts(asked.base.read(source), asked.as_of), asked.answer.question.text
-            if wanted and self._search(facts).truth is not (wanted == "yes"):
+            hearing, question = asked.base.hear(asked.base.read(source), asked.as_of), asked.answer.question.text
+            if wanted and self._search(hearing).truth is not (wanted == "yes"):
                 return None
             self.decisions += 1
             taken = {**asked.readings, **(readings or {})}
-            answer = asked.base.answer(facts, question, taken, TRIAL_BUDGET - self.cost)
+            answer = asked.base.answer(hearing, question, taken, TRIAL_BUDGET - self.cost)
         except (FaultsError, ProofTooLargeError, AmountTooLongError):
             return None
         except BudgetExceededError:
@@ -128,13 +131,13 @@ class Trials:
         self.cost += answer.cost
         return answer
 
-    def _search(self, facts: CaseFacts) -> Search:
+    def _search(self, hearing: Hearing) -> Search:
         """Return the search for the answer under the readings of the outcome that is given: the answer of the changed
         case has that outcome too."""
         outcome, question = self.inquiry.answer.outcome, self.inquiry.answer.question
-        evaluator = self.inquiry.base.engine.evaluator
-        run = evaluator.begin(facts, TRIAL_BUDGET - self.cost)
-        found = evaluator.under(run, outcome.readings).answer(question, read_query(facts.program, question))
+        query = read_query(hearing.facts.program, question)
+        with hearing.run(TRIAL_BUDGET - self.cost) as run:
+            found = hearing.engine.evaluator.under(run, outcome.readings).answer(question, query)
         self.cost += run.cost
         return found
 

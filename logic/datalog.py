@@ -335,6 +335,11 @@ class EngineProgram:
         return {rule.id: rule for rule in self.rules}
 
     @cached_property
+    def questions(self) -> Mapping[str, str]:
+        """The questions that categories and findings answer: what is asked, with the name of the question."""
+        return {p.group.partition("：")[2]: p.group for p in self.predicates.values() if p.group}
+
+    @cached_property
     def shapes(self) -> Mapping[str, tuple[str, ...]]:
         """The names of the things that the rule base knows, by how they look."""
         found: dict[str, dict[str, None]] = {}

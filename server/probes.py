@@ -61,7 +61,7 @@ def self_check(service: Service) -> tuple[str, str]:
     """
     day = datetime.date(2024, 6, 1)
     try:
-        service.ask(service.base.facts(service.base.read({}), day), "条款 所属文件 政策文件")
+        service.ask(service.base.hear(service.base.read({}), day), "条款 所属文件 政策文件")
     except FaultsError as error:
         return as_line(error.faults[0], ZH), as_line(error.faults[0], EN)
     except NoAnswerError as error:

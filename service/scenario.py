@@ -63,7 +63,7 @@ def run_scenario(service: Service, scenario: Scenario) -> Iterator[Result]:
     base = service.base
     text = base.loaded.program.texts
     try:
-        facts = base.facts(base.read(case_of(scenario.tree)), day_of(base, scenario))
+        hearing = base.hear(base.read(case_of(scenario.tree)), day_of(base, scenario))
     except FaultsError as error:
         yield Result(scenario, "", scenario.tree.span, tuple(error.faults))
         return
@@ -72,7 +72,7 @@ def run_scenario(service: Service, scenario: Scenario) -> Iterator[Result]:
         question = text[span.file][span.start : span.end]
         wrong: tuple[Fault | NoAnswerError, ...]
         try:
-            answer = service.ask(facts, question, place=_QUESTION).answer
+            answer = service.ask(hearing, question, place=_QUESTION).answer
             wrong = tuple(_faults(base, expectation, answer, scenario.citation.document))
         except FaultsError as error:
             wrong = tuple(error.faults)

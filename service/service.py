@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.case.facts import CaseFacts
 from engine.proof_json import ProofJson, proof_json
 from engine.prove.decide import Answer
+from engine.prove.hearing import Hearing
 from engine.rulebase import QUESTION, RuleBase, start
 from grammar.load import RULES, Loaded, load
 from logic.no_answer import NoAnswerError
@@ -62,7 +62,7 @@ class Service:
 
     def ask(
         self,
-        facts: CaseFacts,
+        hearing: Hearing,
         question: str,
         readings: Mapping[str, str] | None = None,
         place: Pointer = QUESTION,
@@ -73,7 +73,7 @@ class Service:
         :class:`~service.reasons.NestedTooDeeplyError`.
         """
         with not_too_deep():
-            answer = self.base.answer(facts, question, readings, place=place)
+            answer = self.base.answer(hearing, question, readings, place=place)
         return self.verify(answer)
 
     def verify(self, answer: Answer) -> Verified:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.answer import AnswerJson, answer_json
-from engine.case.facts import CaseFacts
+from engine.prove.hearing import Hearing
 from inquiry.settle import MissingJson, NextJson
 from inquiry.trial import Inquiry
 from inquiry.whatif import WhatIfJson
@@ -60,11 +60,11 @@ def respond(service: Service, kind: str, sent: object, today: datetime.date) -> 
 
 def _replies(service: Service, request: Request, place: Pointer, source: object) -> list[Reply]:
     """Reply to every question of one case, or tell the faults of every one."""
-    facts = service.base.facts(service.base.read(source, place), request.as_of)
+    hearing = service.base.hear(service.base.read(source, place), request.as_of)
     replies, faults = [], list[Fault]()
     for index, question in enumerate(request.questions):
         try:
-            replies.append(_reply(service, request, facts, question, QUESTIONS.at(index)))
+            replies.append(_reply(service, request, hearing, question, QUESTIONS.at(index)))
         except FaultsError as error:
             faults.extend(error.faults)
     if faults:
@@ -72,12 +72,12 @@ def _replies(service: Service, request: Request, place: Pointer, source: object)
     return replies
 
 
-def _reply(service: Service, request: Request, facts: CaseFacts, question: str, place: Pointer) -> Reply:
+def _reply(service: Service, request: Request, hearing: Hearing, question: str, place: Pointer) -> Reply:
     """Answer one question and, in an inquiry, find what follows from the answer. Every answer is verified."""
-    verified = service.ask(facts, question, request.readings, place)
+    verified = service.ask(hearing, question, request.readings, place)
     if request.kind == DECIDE:
         return Reply(verified)
-    inquiry = Inquiry(service.base, verified.answer, request.readings)
+    inquiry = Inquiry(service.base, hearing, verified.answer, request.readings)
     inquired = inquire_into(request.kind, inquiry, request.changes)
     after = service.verify(inquired.after) if inquired.after else None
     return Reply(verified, inquired.found, after, tuple(map(service.verify, inquired.rests)))

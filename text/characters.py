@@ -37,6 +37,10 @@ _SHAPELESS = frozenset(
 )
 
 
+#: A text of printable ASCII and of ideographs that have been there since Unicode 11: nothing in it can be misread.
+_PLAIN = re.compile("[ -~\u4e00-\u9fef]*")
+
+
 @dataclass(frozen=True, slots=True)
 class Misread:
     """A place in a text that is refused: from ``start`` to ``end``; ``normal`` is what to write instead, ``None`` to
@@ -54,7 +58,7 @@ def misread(text: str, breaks: str = "") -> list[Misread]:
     than :data:`MOST_MARKS` combining marks in a row; a radical or compatibility form that stands for an ideograph; and
     what is not in Normalization Form C.
     """
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return []
     found: list[Misread] = []
     used = set(text)

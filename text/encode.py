@@ -61,6 +61,7 @@ def parts(described: type) -> tuple[Part, ...]:
     )
 
 
+@cache
 def keys(described: type) -> tuple[str, ...]:
     """Return the keys that an object may have, those of its inlined parts among them."""
     hints = get_type_hints(described, include_extras=True)

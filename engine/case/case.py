@@ -114,7 +114,6 @@ class _Reader:
         self.whole: dict[tuple[str, str], str] = {}
         self.exhausted: dict[tuple[str, str], str] = {}
         self.shapes: dict[str, str] = {}
-        self.questions = {p.group.partition("：")[2]: p.group for p in program.predicates.values() if p.group}
 
     def read(self, source: object) -> Case:
         if not isinstance(source, Mapping):
@@ -210,12 +209,13 @@ class _Reader:
 
     def _exhausted(self, thing: str, what: str, path: tuple[str, ...]) -> None:
         word = self.program.aliases.get(what, what)
-        if word in self.questions:
-            self.exhausted[self.questions[word], thing] = pointer(*path)
+        questions = self.program.questions
+        if word in questions:
+            self.exhausted[questions[word], thing] = pointer(*path)
         elif word in self.program.predicates and self.program.predicates[word].given:
             self.exhausted[word, thing] = pointer(*path)
         else:
-            self._unknown(what, path, [*self.questions, *self._sayable()])
+            self._unknown(what, path, [*questions, *self._sayable()])
 
     def _finding(self, thing: str, predicate: Predicate, value: object, denied: bool, path: tuple[str, ...]) -> None:
         finding = None

@@ -65,6 +65,10 @@ class Run:
         self._soles: dict[object, Sole] = {}
         self._closures: dict[object, Closing] = {}
 
+    def allow(self, budget: int) -> None:
+        """Begin to count again, for another question."""
+        self.budget, self.cost = budget, 0
+
     def spend(self, cost: int) -> None:
         """Count what something costs."""
         self.cost += cost

@@ -18,6 +18,7 @@ from engine.case.facts import CaseFacts
 from engine.case.query import QUERY, Query, read_query
 from engine.case.question import Question
 from engine.derive.engine import Derived, Goal
+from engine.prove.hearing import Hearing
 from engine.prove.missing import missing_sets, open_sets
 from engine.prove.paired_engine import PairedEngine, is_sampled
 from engine.prove.proof import (
@@ -122,30 +123,31 @@ class Answer:
 
 
 def decide(
-    engine: PairedEngine,
-    facts: CaseFacts,
+    hearing: Hearing,
     question: Question,
     readings: Mapping[str, str] | None = None,
     budget: int = BUDGET,
 ) -> Answer:
-    """Answer one question.
+    """Answer one question of a case; what was found for those before it is not sought again.
 
     ``readings`` fixes doubts that an authority has settled: doubt id → reading. Raises
     :class:`~logic.no_answer.BudgetExceededError` when an engine would spend more than ``budget``, and
     :class:`~engine.prove.paired_engine.EnginesDifferError` when the two do not derive the same.
     """
+    engine, facts = hearing.engine, hearing.facts
     program = facts.program
     query = read_query(program, question)
     doubts = _doubts(program, query)
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
-    run, nodes = engine.evaluator.begin(facts, budget), list[Node]()
+    nodes = list[Node]()
     steps = Steps(program.predicates, nodes, query)
     own = {rule.id: rule for rule in query.rules}
     outcomes: list[Outcome] = []
     try:
-        for choice in _choices(program, doubts, fixed):
-            step = steps.number(engine.evaluator.under(run, choice).answer(question, query))
-            outcomes.append(_outcome(program, own, nodes, question, choice, step))
+        with hearing.run(budget) as run:
+            for choice in _choices(program, doubts, fixed):
+                step = steps.number(engine.evaluator.under(run, choice).answer(question, query))
+                outcomes.append(_outcome(program, own, nodes, question, choice, step))
     except RecursionError as error:
         raise ProofTooLargeError from error
     unconfirmed = _confirm(engine, facts, question, query, nodes, outcomes, budget)

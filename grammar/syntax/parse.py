@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from lark import Token, Tree, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
@@ -36,6 +36,8 @@ MOST_DIGITS = 28
 DEEPEST_TREE = 150
 #: The most pieces that are passed over after faults: text with more of them is not in this language.
 MOST_DROPPED = 20_000
+#: Of how many questions, those read last, the tree is kept.
+MOST_KEPT = 1_024
 
 #: The keywords that begin an item, a declaration, a header or particular, or an expectation: after a fault,
 #: parsing goes on in the innermost part where one of them may come.
@@ -60,8 +62,9 @@ def parse(text: str, path: str) -> tree.File:
     return tree.File(path, text, tuple(items))
 
 
+@lru_cache(MOST_KEPT)
 def parse_question(text: str, path: str = "问") -> tree.Question:
-    """Return the tree of one question, such as ``甲项目 的 外经贸补助``."""
+    """Return the tree of one question, such as ``甲项目 的 外经贸补助``; the last :data:`MOST_KEPT` are kept."""
     question: tree.Question = _parse_whole(text, path, "whole_question")
     return question
 

@@ -87,11 +87,11 @@ def decided(request: Mapping[str, Any]) -> None:
 def asker(request: Mapping[str, Any]) -> Callable[[], None]:
     """Read the case of a request, and return what answers its questions."""
     base = service().base
-    facts = base.facts(base.read(request["case"]), TODAY)
+    hearing = base.hear(base.read(request["case"]), TODAY)
 
     def ask() -> None:
         for question in request["questions"]:
-            base.answer(facts, question, request.get("readings", {}))
+            base.answer(hearing, question, request.get("readings", {}))
 
     return ask
 

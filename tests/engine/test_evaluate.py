@@ -182,7 +182,7 @@ def test_what_holds_along_a_chain_costs_its_length(predicate: str) -> None:
 def test_the_ends_of_a_chain_of_a_thousand_are_related(predicate: str) -> None:
     """Found, derived again by pyDatalog, verified, and said, as it is given out."""
     base = rulebase(RELATED)
-    verified = Service(base).ask(base.facts(base.read(chain(1000)), DAY), f"企0 {predicate} 企1000")
+    verified = Service(base).ask(base.hear(base.read(chain(1000)), DAY), f"企0 {predicate} 企1000")
     assert verified.answer.value == "yes"
     assert verified.answer.unconfirmed == ()
     explanation = answer_json(base, verified.answer, "summary").explanation

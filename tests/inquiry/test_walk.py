@@ -117,7 +117,7 @@ def test_one_evaluation_serves_a_whole_inquiry(monkeypatch: pytest.MonkeyPatch) 
     why_not_json(found)
     assert found.sets
     assert found.trials.decisions == len(found.sets)
-    assert len(runs) == 1 + 1 + 2 * len(found.sets), "the answer, the inquiry into it; each set searched and decided"
+    assert len(runs) == 1 + len(found.sets), "the answer and the inquiry into it; each set searched and decided"
 
 
 def test_the_reasons_are_sought_once_for_json_and_lines(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,6 +51,11 @@ def test_what_misleads(text: str, found: list[Misread]) -> None:
     assert misread(text) == found
 
 
+def test_no_ideograph_misleads() -> None:
+    """Texts of these and of ASCII are not looked into; beside a letter with an accent each character is."""
+    assert misread("é" + "".join(map(chr, range(0x4E00, 0x9FF0))) + "".join(map(chr, range(0x20, 0x7F)))) == []
+
+
 def test_breaks_may_be_allowed() -> None:
     assert misread("甲\n乙\u3000丙", "\n\u3000") == []
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from engine.case.facts import CaseFacts
 from engine.case.question import Question
 from engine.proof_json import proof_json
 from engine.prove.decide import decide
@@ -215,9 +214,7 @@ def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
         Citation(asked["document"], asked["clause"]),
     )
     day = datetime.date.fromisoformat(proof["as_of"])
-    answer = decide(
-        base.engine, CaseFacts(base.loaded.engine_program, base.read(case), day), question, asked["readings"]
-    )
+    answer = decide(base.hear(base.read(case), day), question, asked["readings"])
     given = encode(proof_json(base, answer))
     if proof["nodes"] == steps:
         ours, theirs = ([root["readings"] for root in p["roots"]] for p in (given, proof))

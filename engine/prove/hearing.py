@@ -1,0 +1,36 @@
+"""hearing: the noun. A case as of a day, asked any number of questions: what was found for one serves the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from engine.case.facts import CaseFacts
+from engine.evaluate.run import Run
+from engine.prove.paired_engine import PairedEngine
+
+
+class Hearing:
+    """One case as of one day, and the run of the evaluator that all its questions share. It belongs to one thread."""
+
+    def __init__(self, engine: PairedEngine, facts: CaseFacts) -> None:
+        self.engine, self.facts = engine, facts
+        self._run: Run | None = None
+
+    @contextmanager
+    def run(self, budget: int) -> Iterator[Run]:
+        """Go on with the run for one question, which may spend ``budget``; what was found before costs it nothing.
+
+        A question that ends in an exception may leave something half found, so its run is not gone on with.
+        """
+        run = self.take(budget)
+        yield run
+        self._run = run
+
+    def take(self, budget: int) -> Run:
+        """Hand over the run, which may now spend ``budget``; the next question begins another."""
+        run, self._run = self._run, None
+        if run is None:
+            return self.engine.evaluator.begin(self.facts, budget)
+        run.allow(budget)
+        return run
