@@ -59,7 +59,7 @@ DOORWAYS = {
     "jinja2": ["catalogue/render.py"],
     "lark": ["grammar/syntax/parser.py", "grammar/syntax/parse.py", "grammar/syntax/build.py"],
     "orjson": ["text/json_text.py"],
-    "pyDatalog": ["engine/derive/pydatalog_engine.py"],
+    "pyDatalog": ["engine/derive/pydatalog_doorway.py"],
     "rapidfuzz": ["text/spelling.py"],
     "rfc8785": ["logic/export.py"],
     "rich": ["cli/terminal.py"],

@@ -150,7 +150,7 @@ def decide(
                 outcomes.append(_outcome(program, own, nodes, question, choice, step))
     except RecursionError as error:
         raise ProofTooLargeError from error
-    unconfirmed = _confirm(engine, facts, question, query, nodes, outcomes, budget)
+    unconfirmed = _confirm(engine, hearing, question, query, nodes, outcomes, budget)
     agree = len({(o.certain, o.possible, o.value) for o in outcomes}) == 1
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
     proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.step) for outcome in outcomes))
@@ -161,7 +161,7 @@ def decide(
 
 def _confirm(
     engine: PairedEngine,
-    facts: CaseFacts,
+    hearing: Hearing,
     question: Question,
     query: Query,
     nodes: Sequence[Node],
@@ -170,27 +170,19 @@ def _confirm(
 ) -> tuple[str, ...]:
     """Have the conclusions of every outcome derived again, and of a sample of questions all that the first outcome
     rests on; return the recursive predicates that pyDatalog did not finish."""
-    program, predicates, unconfirmed = facts.program, query.reads(facts.program), dict[str, None]()
+    facts, unconfirmed = hearing.facts, dict[str, None]()
+    predicates = query.reads(facts.program)
     if is_sampled(question.text, *(repr(node.atom) for node in nodes if isinstance(node, Given))):
         again = engine.compare(facts, predicates, outcomes[0].readings)
         if again is not None:
             unconfirmed.update(dict.fromkeys(again.refused))
             engine.need_same([*_unanswered(question, outcomes[0], again)], outcomes[0].readings)
-    confirmed = set[tuple[Goal, tuple[str | None, ...]]]()
     for outcome in outcomes:
-        below = {goal: _below(program, goal, outcome.readings) for goal in conclusions(nodes, outcome.step)}
-        known = {goal for goal, taken in below.items() if (goal, taken) in confirmed}
-        if len(known) < len(below):
-            again = engine.confirm(facts, predicates, outcome.readings, list(below), budget, known)
-            unconfirmed.update(dict.fromkeys(again.refused))
-            confirmed.update(below.items())
+        goals = conclusions(nodes, outcome.step)
+        if goals:
+            confirmed = engine.confirm(hearing.again, predicates, outcome.readings, goals, budget)
+            unconfirmed.update(dict.fromkeys(confirmed.refused))
     return tuple(unconfirmed)
-
-
-def _below(program: EngineProgram, goal: Goal, readings: Mapping[str, str]) -> tuple[str | None, ...]:
-    """Return the readings that a conclusion may depend on: where they are the same, it is derived in the same way."""
-    doubts = program.doubts_below[program.rules_by_id[goal[0]].head.predicate]
-    return tuple(readings.get(doubt) for doubt in sorted(doubts))
 
 
 def _unanswered(question: Question, outcome: Outcome, again: Derived) -> Iterator[str]:

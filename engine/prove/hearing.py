@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.case.facts import CaseFacts
+from engine.derive.pydatalog_tables import CaseTables
 from engine.evaluate.run import Run
 from engine.prove.paired_engine import PairedEngine
 
 
 class Hearing:
-    """One case as of one day, and the run of the evaluator that all its questions share. It belongs to one thread."""
+    """One case as of one day, and what all its questions share: the run of the evaluator, and the tables of what
+    pyDatalog derived ``again``. It belongs to one thread."""
 
     def __init__(self, engine: PairedEngine, facts: CaseFacts) -> None:
         self.engine, self.facts = engine, facts
+        self.again: CaseTables = engine.pydatalog.begin(facts)
         self._run: Run | None = None
 
     @contextmanager

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from engine.derive.compiled_engine import CompiledEngine
 from engine.derive.engine import Derived, Goal
-from engine.derive.pydatalog_engine import PyDatalogEngine
+from engine.derive.pydatalog_engine import Again, PyDatalogEngine
+from engine.derive.pydatalog_tables import CaseTables
 from engine.evaluate.evaluator import Evaluator
 from logic.datalog import EngineProgram
 from logic.no_answer import BudgetExceededError, NoAnswerError
@@ -60,18 +61,17 @@ class PairedEngine:
 
     def confirm(
         self,
-        facts: Facts,
+        tables: CaseTables,
         predicates: Sequence[str],
         readings: Mapping[str, str],
         goals: Sequence[Goal],
         budget: int,
-        known: Collection[Goal] = (),
-    ) -> Derived:
-        """Derive with pyDatalog what was found, and return what it derived.
+    ) -> Again:
+        """Derive with pyDatalog what was found, and return what came of it.
 
         ``goals`` are the certain conclusions that a proof rests on, bottom-up; each is derived again, but for those
-        that are ``known`` from another choice of readings of the same case, which is the same below them.
-        ``predicates`` are those that the question reads.
+        that ``tables`` has from another choice of readings, or from another question, of the same case, which is the
+        same below them. ``predicates`` are those that the question reads.
 
         Raises :class:`EnginesDifferError` where one is not derived again, and
         :class:`~logic.no_answer.BudgetExceededError` when an engine would spend more than ``budget``. A recursive
@@ -80,11 +80,11 @@ class PairedEngine:
 
         @cache
         def derived() -> Derived:
-            return self.tables.derive(facts, predicates, readings, budget)
+            return self.tables.derive(tables.facts, predicates, readings, budget)
 
-        unfound, again = self.pydatalog.derive_again(facts, goals, readings, budget, derived, known)
+        again = self.pydatalog.derive_again(tables, goals, readings, budget, derived)
         _warn_of(again.refused)
-        self.need_same([f"{rule}: not derived again: {head}" for rule, head in unfound[:MOST_TOLD]], readings)
+        self.need_same([f"{rule}: not derived again: {head}" for rule, head in again.missing[:MOST_TOLD]], readings)
         return again
 
     def compare(

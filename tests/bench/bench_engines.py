@@ -62,10 +62,11 @@ def costs(base: RuleBase, answer: Answer, facts: Callable[[], CaseFacts], runs: 
 
     def paired(fresh: CaseFacts) -> None:
         run = engine.evaluator.begin(fresh, ENOUGH)
+        tables = engine.pydatalog.begin(fresh)
         for outcome in answer.outcomes:
             engine.evaluator.under(run, outcome.readings).answer(answer.question, query)
             goals = conclusions(answer.proof.nodes, outcome.step)
-            engine.confirm(fresh, predicates, outcome.readings, goals, ENOUGH)
+            engine.confirm(tables, predicates, outcome.readings, goals, ENOUGH)
 
     def pydatalog(fresh: CaseFacts) -> None:
         for outcome in answer.outcomes:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-import engine.derive.pydatalog_engine
+import engine.derive.pydatalog_strata
 import engine.prove.decide
 from engine.proof_json import FORMAT
 from logic.export import json_digest
@@ -95,7 +95,7 @@ def test_an_answer_names_what_pydatalog_did_not_finish(monkeypatch: pytest.Monke
     """The table engine's result then stands, and the proof is checked like any other."""
     assert asked(RING, "甲公司 连通 丙公司")["engine"]["refused"] == []
     monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: True)
-    monkeypatch.setattr(engine.derive.pydatalog_engine, "RECURSIVE_BUDGET", 3)
+    monkeypatch.setattr(engine.derive.pydatalog_strata, "RECURSIVE_BUDGET", 3)
     answer = asked(RING, "甲公司 连通 丁公司")
     assert answer["value"] == "undetermined"
     assert answer["engine"]["refused"] == ["连通"]

@@ -202,15 +202,17 @@ def test_what_is_read_uncontested_is_derived_whole_again() -> None:
     case = Case(said(一=names("甲", "乙")), {"二": names("乙")})
     paired = PairedEngine(reading())
     goals = [("一", (A, yuan(100))), ("有", (A,))]
-    paired.confirm(case, ["有"], {}, goals, ENOUGH)
-    missing, _ = paired.pydatalog.derive_again(case, [("有", (B,))], {}, ENOUGH, nothing_lent)
-    assert missing == [("有", (B,))]
+    tables = paired.pydatalog.begin(case)
+    paired.confirm(tables, ["有"], {}, goals, ENOUGH)
+    again = paired.pydatalog.derive_again(tables, [("有", (B,))], {}, ENOUGH, nothing_lent)
+    assert again.missing == (("有", (B,)),)
 
 
 def test_within_its_component_no_more_is_derived_again_than_before() -> None:
     rules = component(strata=(("补助", "转"),))
     case = Case({"一": names("甲"), "二": names("甲"), "子": pairs("甲乙")})
     goals = [("一", (A, yuan(100))), ("转", (A, yuan(100))), ("续", (B, yuan(100)))]
-    missing, again = PyDatalogEngine(rules).derive_again(case, goals, {}, ENOUGH, nothing_lent)
-    assert missing == []
-    assert not again.certain.predicates
+    engine = PyDatalogEngine(rules)
+    tables = engine.begin(case)
+    assert engine.derive_again(tables, goals, {}, ENOUGH, nothing_lent).missing == ()
+    assert tables.of("转", {}).whole == {}

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-import engine.derive.pydatalog_engine
+import engine.derive.pydatalog_strata
 import engine.prove.decide
 from cli.main import main
 from engine.case.case import read_case
 from engine.case.facts import CaseFacts
 from engine.derive.compiled_engine import CompiledEngine
 from engine.derive.engine import Derived, Goal
-from engine.derive.pydatalog_engine import PyDatalogEngine
+from engine.derive.pydatalog_engine import Again, PyDatalogEngine
 from engine.evaluate.evaluator import Evaluator
 from engine.evaluate.run import Run
 from engine.prove.decide import conclusions
@@ -75,8 +75,12 @@ def found() -> Derived:
 
 
 def again(goals: list[Goal]) -> list[Goal]:
-    missing, _ = paired().pydatalog.derive_again(FACTS, goals, {}, ENOUGH, found)
-    return missing
+    engine = paired().pydatalog
+    return list(engine.derive_again(engine.begin(FACTS), goals, {}, ENOUGH, found).missing)
+
+
+def confirmed(facts: Facts, goals: list[Goal]) -> Again:
+    return paired().confirm(paired().pydatalog.begin(facts), ["联奖"], {}, goals, ENOUGH)
 
 
 def compared(facts: Facts, predicates: list[str], readings: dict[str, str]) -> Derived:
@@ -91,10 +95,8 @@ def compared(facts: Facts, predicates: list[str], readings: dict[str, str]) -> D
 
 def test_what_a_proof_rests_on_is_derived_again_and_what_it_denies_as_far_as_it_asks() -> None:
     assert again(PROVED) == []
-    whole = paired().confirm(FACTS, ["联奖"], {}, PROVED, ENOUGH)
-    assert whole.certain.predicates == {}
     everything = compared(FACTS, ["联奖"], {})
-    assert whole.cost < everything.cost
+    assert confirmed(FACTS, PROVED).cost < everything.cost
 
 
 @pytest.mark.parametrize(
@@ -113,17 +115,17 @@ def test_what_is_not_so_is_not_derived_again(place: int, wrong: Goal) -> None:
     goals = [*PROVED[:place], wrong, *PROVED[place + 1 :]]
     assert wrong in again(goals)
     with pytest.raises(EnginesDifferError, match="not derived again"):
-        paired().confirm(FACTS, ["联奖"], {}, goals, ENOUGH)
+        confirmed(FACTS, goals)
 
 
 def test_what_is_denied_is_asked_of_the_thing_alone() -> None:
     """However many other things the case names, as much is derived again."""
     more = tuple((Name(f"企{n}"),) for n in range(200))
     many = Given({**FACTS.true, "企业": FACTS.true["企业"] + more, "涉案": FACTS.true["涉案"] + more[::2]}, FACTS.open)
-    costs = [paired().confirm(facts, ["奖"], {}, PROVED[:3], ENOUGH).cost for facts in (FACTS, many)]
+    costs = [confirmed(facts, PROVED[:3]).cost for facts in (FACTS, many)]
     assert costs[0] == costs[1]
     with pytest.raises(EnginesDifferError):
-        paired().confirm(many, ["奖"], {}, [("合格", (Name("企0"),))], ENOUGH)
+        confirmed(many, [("合格", (Name("企0"),))])
 
 
 @pytest.mark.parametrize("left_out", range(6))
@@ -148,13 +150,11 @@ def test_every_certain_conclusion_of_a_random_program_is_derived_again(seed: int
     problem = random_problem(seed)
     engine, derived = PyDatalogEngine(problem.program), _derived(problem)
     goals = list(_bottom_up(problem.program, derived))
-    confirmed: list[Goal] = []
-    missing = goals
-    while missing:
-        tried = [*confirmed, *missing]
-        left, _ = engine.derive_again(problem.facts, tried, {}, ENOUGH, lambda: derived)
-        assert len(left) < len(missing), "a round derives something"
-        confirmed, missing = [goal for goal in tried if goal not in left], left
+    tables = engine.begin(problem.facts)
+    while goals:
+        missing = engine.derive_again(tables, goals, {}, ENOUGH, lambda: derived).missing
+        assert len(missing) < len(goals), "a round derives something"
+        goals = list(missing)
 
 
 def _derived(problem: Problem) -> Derived:
@@ -198,7 +198,7 @@ def test_the_engines_do_not_differ_on_random_programs(seed: int) -> None:
 def test_a_recursive_stratum_that_takes_too_long_is_lent_and_named(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(engine.derive.pydatalog_engine, "RECURSIVE_BUDGET", 50)
+    monkeypatch.setattr(engine.derive.pydatalog_strata, "RECURSIVE_BUDGET", 50)
     whole = compared(FACTS, ["联奖"], {})
     assert whole.refused == ("联",)
     assert (whole.certain, whole.possible) == (found().certain, found().possible)
@@ -218,7 +218,7 @@ def asked_of_pydatalog(monkeypatch: pytest.MonkeyPatch) -> list[list[Goal]]:
     asked: list[list[Goal]] = []
     original = PairedEngine.confirm
 
-    def confirm(self: PairedEngine, *arguments: Any) -> Derived:
+    def confirm(self: PairedEngine, *arguments: Any) -> Again:
         asked.append(arguments[3])
         return original(self, *arguments)
 
@@ -242,7 +242,8 @@ def test_what_a_proof_rests_on_comes_before_it() -> None:
     base = rulebase(SMALL)
     facts = CaseFacts(base.loaded.engine_program, read_case(base.loaded.engine_program, CASE), DAY)
     assert goals
-    assert base.engine.pydatalog.derive_again(facts, goals, {}, ENOUGH, lambda: pytest.fail("lent"))[0] == []
+    again = base.engine.pydatalog
+    assert again.derive_again(again.begin(facts), goals, {}, ENOUGH, lambda: pytest.fail("lent")).missing == ()
 
 
 def test_a_sample_is_derived_whole_and_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -177,7 +177,7 @@ def test_only_one_module_imports_pydatalog() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if "pyDatalog import" in (text := path.read_text(encoding="utf-8")) or "import pyDatalog" in text
     }
-    assert found == {"engine/derive/pydatalog_engine.py"}
+    assert found == {"engine/derive/pydatalog_doorway.py"}
 
 
 def test_only_what_the_question_rests_on_is_derived_and_each_rule_keeps_what_it_gave() -> None:

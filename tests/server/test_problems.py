@@ -20,6 +20,7 @@ from engine.case.case import MOST_FACTS
 from engine.case.facts import CaseFacts
 from engine.case.question import LONGEST_QUESTION
 from engine.derive.engine import Derived
+from engine.derive.pydatalog_engine import Again, PyDatalogEngine
 from engine.evaluate.evaluator import Evaluation
 from engine.evaluate.run import Run
 from engine.prove.paired_engine import EnginesDifferError, PairedEngine
@@ -63,7 +64,11 @@ class Hindered:
     def under(self, run: Run, readings: Mapping[str, str]) -> Evaluation:
         return self.engine.evaluator.under(run, readings)
 
-    def confirm(self, *asked: Any) -> Derived:
+    @property
+    def pydatalog(self) -> PyDatalogEngine:
+        return self.engine.pydatalog
+
+    def confirm(self, *asked: Any) -> Again:
         return self.engine.confirm(*asked)
 
     def compare(self, *asked: Any) -> Derived | None:

@@ -1,0 +1,108 @@
+"""What pyDatalog has derived of one case: tables, kept by predicate and by the readings that they may depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from engine.derive.engine import Goal
+from engine.derive.pydatalog_codes import Codes
+from logic.terms import Known, is_known, may_equal
+from logic.worlds import Facts, Pattern, Tuple
+
+
+def agrees(asked: Known | None, stored: Known, *, certain: bool) -> bool:
+    """Whether a stored value matches an asked one; ``None`` matches anything.
+
+    In the certain world only the same value matches. In the possible world every value matches that is not known to
+    differ.
+    """
+    if asked is None or asked == stored:
+        return True
+    if certain or (is_known(asked) and is_known(stored)):
+        return False
+    return may_equal(asked, stored) is not False
+
+
+class Table:
+    """The tuples of one predicate in the order they came, each once; a place is indexed when it is first asked for."""
+
+    def __init__(self, tuples: Iterable[Tuple] = ()) -> None:
+        self._tuples = dict.fromkeys(tuples)
+        self._places: dict[int, tuple[dict[Known, list[Tuple]], list[Tuple]]] = {}
+
+    def add(self, found: Tuple) -> None:
+        """Add a tuple."""
+        if found not in self._tuples:
+            self._tuples[found] = None
+            for place, (same, vague) in self._places.items():
+                (same.setdefault(found[place], []) if is_known(found[place]) else vague).append(found)
+
+    def candidates(self, pattern: Pattern, *, certain: bool) -> tuple[int, Iterable[Tuple]]:
+        """Return how many tuples must be looked at to answer a pattern, and those tuples."""
+        count, found = len(self._tuples), iter(self._tuples)
+        for place, asked in enumerate(pattern):
+            if asked is not None and (certain or is_known(asked)):
+                same, vague = self._index(place)
+                bucket = same.get(asked, [])
+                fewer = len(bucket) + (0 if certain else len(vague))
+                if fewer < count:
+                    count, found = fewer, iter(bucket) if certain else chain(bucket, vague)
+        return count, found
+
+    def _index(self, place: int) -> tuple[dict[Known, list[Tuple]], list[Tuple]]:
+        found = self._places.get(place)
+        if found is None:
+            same: dict[Known, list[Tuple]] = {}
+            vague: list[Tuple] = []
+            for each in self._tuples:
+                (same.setdefault(each[place], []) if is_known(each[place]) else vague).append(each)
+            found = self._places[place] = (same, vague)
+        return found
+
+
+@dataclass(slots=True, eq=False)
+class Rows:
+    """Rows found by demand, and the predicates they rest on that pyDatalog ``refused``."""
+
+    table: Table
+    refused: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class PredicateTables:
+    """What is derived of one predicate of a case, under one choice of the readings below it.
+
+    ``proved`` are the conclusions that were derived one by one in the certain world, each with the predicates it rests
+    on that pyDatalog refused; ``confirmed`` are their rows. ``whole`` has all that holds in a world. ``demanded`` has
+    the rows that may match a pattern in a world. ``lent``: what is whole was derived by another engine.
+    """
+
+    proved: dict[Goal, tuple[str, ...]] = field(default_factory=dict)
+    confirmed: Table = field(default_factory=Table)
+    whole: dict[bool, Table] = field(default_factory=dict)
+    demanded: dict[tuple[Pattern, bool], Rows] = field(default_factory=dict)
+    lent: bool = False
+
+
+class CaseTables:
+    """What is derived of one case, for all choices of readings and all questions of it.
+
+    Made by :meth:`~engine.derive.pydatalog_engine.PyDatalogEngine.begin`, and read by the engine that made it. One
+    thread uses it at a time.
+    """
+
+    def __init__(self, facts: Facts, codes: Codes, doubts_below: Mapping[str, tuple[str, ...]]) -> None:
+        self.facts, self.codes = facts, codes
+        self._doubts_below = doubts_below
+        self._tables: dict[tuple[str, tuple[str | None, ...]], PredicateTables] = {}
+
+    def of(self, predicate: str, readings: Mapping[str, str]) -> PredicateTables:
+        """Return what is derived of a concluded predicate under a choice of readings: the same object for all choices
+        that do not differ in a reading below the predicate."""
+        key = (predicate, tuple(map(readings.get, self._doubts_below[predicate])))
+        found = self._tables.get(key)
+        if found is None:
+            found = self._tables[key] = PredicateTables()
+        return found

@@ -1,0 +1,163 @@
+"""Derived again: what pyDatalog derives again of a case serves all choices of readings and all questions, and hides no
+fault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import engine.prove.decide
+from engine.case.case import read_case
+from engine.case.facts import CaseFacts
+from engine.derive.pydatalog_engine import Again
+from engine.evaluate.evaluator import Evaluation, Evaluator
+from engine.evaluate.run import Run
+from engine.prove.hearing import Hearing
+from engine.prove.paired_engine import EnginesDifferError, PairedEngine
+from tests.engine.rulebases import DAY, DIGEST, NUMBER, rulebase
+
+READINGS = 12
+
+#: A total, on which what two doubts say rests; one of them has many readings.
+DOUBTED = f"""
+词汇 疑
+  类别 户、笔
+  关系 属于户 笔 → 户
+  属性 金额 笔 → 元
+  认定 合格 户
+  认定 先进 户
+  结论 总额 户 → 元
+  结论 有额 户
+  结论 可奖 户
+  结论 可评 户
+文件 {NUMBER}
+  名称 “疑”
+  成文日期 2024-01-01
+条 1
+  性质 奖补
+  摘要 “一”
+  原文 {DIGEST}
+  规则 总额
+    则 户 的 总额 = 合计（笔 的 金额 遍及 笔 若 笔 属于户 户）
+  规则 有额
+    若 户 的 总额 不少于 1元
+    则 户 有额
+条 2
+  性质 奖补
+  摘要 “二”
+  原文 {DIGEST}
+  存疑 范围 “没有写。”
+    读法 宽 默认 “有额即可。”
+    读法 严 “还须合格。”
+  规则 宽 按读法 宽
+    若 户 有额
+    则 户 可奖
+  规则 严 按读法 严
+    若 户 有额 且 户 合格
+    则 户 可奖
+条 3
+  性质 奖补
+  摘要 “三”
+  原文 {DIGEST}
+  存疑 名次 “没有写。”
+    读法 名次0 默认 “第零。”
+{{readings}}
+{{rules}}
+""".format(
+    readings="\n".join(f"    读法 名次{n} “第{n}。”" for n in range(1, READINGS)),
+    rules="\n".join(f"  规则 评{n} 按读法 名次{n}\n    若 户 有额 且 户 先进\n    则 户 可评" for n in range(READINGS)),
+)
+
+
+def case(entries: int = 3, **said: str) -> dict[str, Any]:
+    """A household with some entries, that is qualified and outstanding unless it is said not to be."""
+    household = {"是": ["户"], "合格": "是", "先进": "是", **said}
+    return {"甲户": household, **{f"笔{n}": {"是": ["笔"], "属于户": "甲户", "金额": "5元"} for n in range(entries)}}
+
+
+def heard(source: dict[str, Any]) -> Hearing:
+    base = rulebase(DOUBTED)
+    return base.hear(base.read(source), DAY)
+
+
+@pytest.fixture(autouse=True)
+def no_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is confirmed is confirmed conclusion by conclusion, and not because it is of the sample."""
+    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: False)
+
+
+def mistaken(monkeypatch: pytest.MonkeyPatch, reading: str) -> None:
+    """Have the evaluator take the household for a qualified and outstanding one, under one reading only."""
+    program, original = rulebase(DOUBTED).loaded.engine_program, Evaluator.under
+    other = CaseFacts(program, read_case(program, case()), DAY)
+
+    def under(self: Evaluator, run: Run, readings: dict[str, str]) -> Evaluation:
+        return original(self, Run(other, run.budget) if reading in readings.values() else run, readings)
+
+    monkeypatch.setattr(Evaluator, "under", under)
+
+
+@pytest.mark.parametrize("reading", ["宽", "严"])
+def test_a_fault_under_the_second_reading_alone_is_found(monkeypatch: pytest.MonkeyPatch, reading: str) -> None:
+    """Under the first reading the evaluator is right, and what the second one shares with it was derived for it."""
+    base, disqualified = rulebase(DOUBTED), heard(case(合格="否"))
+    assert [one.value for one in base.answer(disqualified, "甲户 可奖").outcomes] == ["yes", "no"]
+    mistaken(monkeypatch, reading)
+    for hearing in (disqualified, heard(case(合格="否"))):
+        if reading == "宽":
+            assert base.answer(hearing, "甲户 可奖").value == "yes", "it does not matter there"
+        else:
+            with pytest.raises(EnginesDifferError, match="严: not derived again"):
+                base.answer(hearing, "甲户 可奖")
+
+
+def test_a_fault_in_the_second_question_alone_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    base, hearing = rulebase(DOUBTED), heard(case(先进="否"))
+    mistaken(monkeypatch, "名次0")
+    assert base.answer(hearing, "甲户 可奖").value == "yes"
+    with pytest.raises(EnginesDifferError, match="评0: not derived again"):
+        base.answer(hearing, "甲户 可评")
+    with pytest.raises(EnginesDifferError, match="评0: not derived again"):
+        base.answer(heard(case(先进="否")), "甲户 可评")
+
+
+# ── counted work ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def spent(hearing: Hearing, question: str, readings: dict[str, str] | None = None) -> int:
+    """What pyDatalog spends on a question."""
+    costs: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        original = PairedEngine.confirm
+
+        def confirm(self: PairedEngine, *arguments: Any) -> Again:
+            again = original(self, *arguments)
+            costs.append(again.cost)
+            return again
+
+        patch.setattr(PairedEngine, "confirm", confirm)
+        rulebase(DOUBTED).answer(hearing, question, readings)
+    return sum(costs)
+
+
+def test_a_choice_of_readings_costs_what_rests_on_it_and_no_total() -> None:
+    """However many entries the total goes over, eleven more readings cost the same."""
+    more = []
+    for entries in (3, 30):
+        one = spent(heard(case(entries)), "甲户 可评", {"名次": "名次0"})
+        every = spent(heard(case(entries)), "甲户 可评")
+        more.append(every - one)
+    assert more[0] == more[1]
+    assert 0 < more[0] < one, "the total alone costs more"
+
+
+def test_a_question_costs_what_no_question_before_it_rested_on() -> None:
+    alone = spent(heard(case(30)), "甲户 可奖", {"范围": "宽"})
+    hearing = heard(case(30))
+    first = spent(hearing, "甲户 的 总额")
+    assert 0 < first < alone
+    assert spent(hearing, "甲户 可奖", {"范围": "宽"}) == alone - first
+    assert spent(hearing, "甲户 可奖", {"范围": "宽"}) == 0
+    assert spent(hearing, "甲户 有额") == 0
+    assert spent(heard(case(30)), "甲户 有额") > 0, "of another case nothing is known"
