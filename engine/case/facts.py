@@ -56,6 +56,7 @@ class CaseFacts:
         self._given: dict[tuple[str, Known], list[Tuple]] = defaultdict(list)
         self._evidence: dict[tuple[str, Tuple], Evidence] = {}
         self._holding: dict[tuple[str, Known | None], tuple[list[Tuple], list[Tuple]]] = {}
+        self._of_any: dict[tuple[str, Known | None], list[Tuple]] = {}
         for given in case.facts:
             table, row = (self.true if given.holds else self.false)[given.predicate], given.arguments
             if row not in table:
@@ -87,8 +88,16 @@ class CaseFacts:
         if len(pattern) == 1:
             yield from self._things(predicate, pattern[0])[1]
             return
-        for subject in self._subject_candidates(predicate, pattern[0]):
-            yield from self._possible_values(predicate, subject, pattern[1])
+        subject, value = pattern
+        if subject is not None:
+            yield from self._possible_values(predicate, subject, value)
+            return
+        key = (predicate, value)
+        if key not in self._of_any:
+            self._of_any[key] = [
+                row for one in self._subjects(predicate) for row in self._possible_values(predicate, one, value)
+            ]
+        yield from self._of_any[key]
 
     def _things(self, predicate: str, bound: Known | None) -> tuple[list[Tuple], list[Tuple]]:
         """Return the things that a unary predicate certainly holds of, and those it possibly holds of; found once for
@@ -191,10 +200,8 @@ class CaseFacts:
             if Name(thing) not in seen:
                 yield Name(thing)
 
-    def _subject_candidates(self, predicate: str, bound: Known | None) -> Iterator[Known]:
-        if bound is not None:
-            yield bound
-            return
+    def _subjects(self, predicate: str) -> Iterator[Known]:
+        """Yield the things of which a predicate may hold."""
         known = dict.fromkeys(row[0] for table in (self.true, self.stated.rows) for row in table.get(predicate, ()))
         yield from known
         if not self.program.predicates[predicate].given:

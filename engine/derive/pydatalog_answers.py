@@ -59,7 +59,7 @@ def one_of(values: frozenset[Known]) -> Answer:
 
 def taken(rule: Rule) -> Answer:
     """Answer whether a reading is taken under which a rule counts."""
-    return lambda run, _: [()] if any(run.readings.get(d) == name for d, name in rule.readings) else []
+    return lambda run, _: [()] if run.takes(rule) else []
 
 
 def computes(condition: Compare | Among | Let | Gather, inputs: tuple[Var, ...]) -> Answer:

@@ -2,75 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from engine.derive.engine import Derived
 from engine.derive.engine import Goal as Conclusion
 from engine.derive.pydatalog_doorway import Clauses, forget, interrupted
-from engine.derive.pydatalog_rules import Goal, Stratum
+from engine.derive.pydatalog_rules import Goal, Loaded
 from engine.derive.pydatalog_run import Run
 from engine.derive.pydatalog_strata import Derivation
-from engine.derive.pydatalog_tables import Rows, Table
-from logic.datalog import EngineProgram, Gather, Let, Var
+from engine.derive.pydatalog_tables import Basis, Table
+from logic.datalog import EngineProgram
 from logic.terms import is_known
 from logic.values import Name
 from logic.worlds import Pattern, Tuple, reachable
 
 
 class Demand(Derivation):
-    """A derivation by demand. Each rule ``alone`` is a goal, to be asked once everything that it reads is there."""
+    """A derivation by demand: each rule is asked alone, once everything that it reads is there."""
 
     def __init__(
-        self,
-        program: EngineProgram,
-        alone: Mapping[str, Goal],
-        strata: tuple[Stratum, ...],
-        arities: Mapping[str, int],
-        clauses: Clauses,
-        run: Run,
-        lent: Callable[[], Derived],
+        self, program: EngineProgram, loaded: Loaded, clauses: Clauses, run: Run, lent: Callable[[], Derived]
     ) -> None:
-        super().__init__(strata, arities, clauses, run)
-        self._program, self._alone, self._lent = program, alone, lent
+        super().__init__(loaded, clauses, run)
+        self._program, self._lent = program, lent
         run.demand = self._demand
 
     def proves(self, conclusion: Conclusion) -> bool:
         """Whether a rule alone derives a conclusion in the certain world, from conclusions derived before and from what
         is given. A conclusion so derived may be read from then on, and is not derived a second time."""
         rule, head = conclusion
-        goal, run = self._alone[rule], self.run
-        tables = run.of(goal.rules[0].head.predicate)
-        if conclusion not in tables.proved:
+        goal, run = self.loaded.alone[rule], self.run
+        basis = next((one for one in run.tables.proved.get(conclusion, ()) if one.fits(run.readings)), None)
+        if basis is None:
             run.certain, self.clauses.Subgoals = True, self.subgoals[True]
-            with self._resting_on() as refused:
+            with self._resting_on() as basis:
                 try:
                     holds = bool(self.matching(goal, (Name(rule), *head)))
                 finally:
                     forget(self.clauses, [self.subgoals[True]])  # more may be read the next time
             if not holds:
                 return False
-            tables.proved[conclusion] = tuple(refused)
-            tables.confirmed.add(head)
-        run.refused.update(dict.fromkeys(tables.proved[conclusion]))
+            run.tables.proved.setdefault(conclusion, []).append(basis)
+        run.confirm(goal.rules[0].head.predicate, head, basis)
+        run.basis.refused.update(basis.refused)
         return True
 
     def _demand(self, predicate: str, pattern: Pattern, certain: bool) -> Table:  # as a run calls it
         """Return the rows derived of a predicate that may match a pattern in a world, by the goal of each rule
         alone."""
-        asked, tables = self._narrowed(predicate, pattern), self.run.of(predicate)
-        rows = tables.demanded.get((asked, certain))
-        if rows is None:
-            with self._apart(certain=certain), self._resting_on() as refused:
-                if predicate in self._program.recursive:
-                    self.complete(reachable(self._program, [predicate]), self._lent)
-                    table = tables.whole[certain]
-                else:
-                    goals = (self._alone[rule.id] for rule in self._program.rules_for[predicate])
-                    table = Table(row for goal in goals for row in self._rows(goal, asked))
-            rows = tables.demanded[asked, certain] = Rows(table, tuple(refused))
-        self.run.refused.update(dict.fromkeys(rows.refused))
-        return rows.table
+        run = self.run
+        asked = self._narrowed(predicate, pattern)
+        alternatives = run.tables.demanded.setdefault((predicate, asked, certain), [])
+        found = next((one for one in alternatives if one[1].fits(run.readings)), None)
+        if found is None:
+            with self._apart(certain=certain), self._resting_on() as basis:
+                table = self._looked_up(predicate, asked, certain=certain)
+            found = (table, basis)
+            alternatives.append(found)
+        run.basis.add(found[1])
+        return found[0]
+
+    def _looked_up(self, predicate: str, asked: Pattern, *, certain: bool) -> Table:
+        if predicate in self._program.recursive:
+            self.complete(reachable(self._program, [predicate]), self._lent)
+            table = self.run.complete(predicate, certain=certain)
+            assert table is not None, "it was just derived"
+            return table
+        goals = (self.loaded.alone[rule.id] for rule in self._program.rules_for[predicate])
+        return Table(row for goal in goals for row in self._rows(goal, asked))
 
     def _rows(self, goal: Goal, asked: Pattern) -> Iterator[Tuple]:
         """Yield the rows that a rule alone derives of a pattern, in the world of the run."""
@@ -81,15 +81,10 @@ class Demand(Derivation):
     def _narrowed(self, predicate: str, pattern: Pattern) -> Pattern:
         """Return a pattern with those places open that only a match can tell: a null, and what a rule computes, or has
         as a constant or twice."""
-        asked = list(pattern)
-        for rule in self._program.rules_for[predicate]:
-            computed = {c.variable for c in rule.body if isinstance(c, Let | Gather)}
-            for place, term in enumerate(rule.head.arguments):
-                plain = isinstance(term, Var) and term not in computed and rule.head.arguments.count(term) == 1
-                known = asked[place]
-                if not plain or (known is not None and not is_known(known)):
-                    asked[place] = None
-        return tuple(asked)
+        return tuple(
+            known if plain and known is not None and is_known(known) else None
+            for known, plain in zip(pattern, self.loaded.plain[predicate], strict=True)
+        )
 
     @contextmanager
     def _apart(self, *, certain: bool) -> Iterator[None]:
@@ -105,11 +100,11 @@ class Demand(Derivation):
                 self.subgoals, run.certain, run.demanding = subgoals, world, demanding
 
     @contextmanager
-    def _resting_on(self) -> Iterator[dict[str, None]]:
-        """Yield a collection of the predicates met from now on that pyDatalog did not finish."""
-        run, before = self.run, self.run.refused
-        run.refused = {}
+    def _resting_on(self) -> Iterator[Basis]:
+        """Gather apart what is derived from now on rests on."""
+        run, before = self.run, self.run.basis
+        run.basis = Basis()
         try:
-            yield run.refused
+            yield run.basis
         finally:
-            run.refused = before
+            run.basis = before

@@ -14,7 +14,7 @@ from engine.derive.engine import Derived, Goal
 from engine.derive.pydatalog_codes import Codes
 from engine.derive.pydatalog_demand import Demand
 from engine.derive.pydatalog_doorway import VERSION, Clauses, aside, copied, new_clauses, register, use, withdraw
-from engine.derive.pydatalog_rules import Loading, here
+from engine.derive.pydatalog_rules import here, load
 from engine.derive.pydatalog_run import Run
 from engine.derive.pydatalog_strata import Derivation
 from engine.derive.pydatalog_tables import CaseTables
@@ -49,12 +49,10 @@ class PyDatalogEngine:
         with aside():
             self._clauses = new_clauses()
             self._spare: list[Clauses] = []
-            loading = Loading(program, self._codes)
-        self._strata, self._internal, self._alone = loading.strata, loading.internal, loading.alone
-        self._arities = {rule.head.predicate: len(rule.head.arguments) for rule in program.rules}
+            self._loaded, resolvers = load(program, self._codes)
         self._doubts_below = {name: tuple(sorted(doubts)) for name, doubts in program.doubts_below.items()}
-        register(loading.resolvers)
-        self._withdraw = weakref.finalize(self, withdraw, tuple(loading.resolvers))
+        register(resolvers)
+        self._withdraw = weakref.finalize(self, withdraw, tuple(resolvers))
         self._withdraw.atexit = False
 
     def close(self) -> None:
@@ -81,7 +79,7 @@ class PyDatalogEngine:
         of the stratum are then ``refused``.
         """
         with self._running(self.begin(facts), readings, budget) as (run, clauses):
-            derivation = Derivation(self._strata, self._arities, clauses, run)
+            derivation = Derivation(self._loaded, clauses, run)
             try:
                 return derivation.derived(reachable(self._program, predicates), lent)
             finally:
@@ -101,27 +99,26 @@ class PyDatalogEngine:
     ) -> Again:
         """Derive each conclusion again, in the certain world; return those that are not derived.
 
-        ``goals`` stand bottom-up. A goal may rest on the goals before it, and on those that were derived from the same
-        ``tables`` under readings that are the same below them; of most predicates, these are all the rows it reads.
-        What a rule of a goal negates, goes over, or reads only where it is not contested is derived whole, in both
-        worlds, as far as the rule asks: for the things it asks about. A recursive stratum is then derived altogether,
-        as :meth:`derive` does. Nothing is derived twice under readings that are the same below it, and what was
-        derived before costs nothing. Raises as :meth:`derive` does, and ``KeyError`` for a rule that is not of the
-        program.
+        ``goals`` stand bottom-up. A goal may rest on the goals before it; of most predicates, these are all the rows it
+        reads. What a rule of a goal negates, goes over, or reads only where it is not contested is derived whole, in
+        both worlds, as far as the rule asks: for the things it asks about. A recursive stratum is then derived
+        altogether, as :meth:`derive` does. What was derived before from the same ``tables`` is not derived again where
+        the readings that were looked at are the same, and costs nothing. Raises as :meth:`derive` does, and
+        ``KeyError`` for a rule that is not of the program.
         """
         with self._running(tables, readings, budget) as (run, clauses):
-            demand = Demand(self._program, self._alone, self._strata, self._arities, clauses, run, lent)
+            demand = Demand(self._program, self._loaded, clauses, run, lent)
             try:
                 missing = tuple(goal for goal in goals if not demand.proves(goal))
             finally:
                 demand.forget()
-            return Again(missing, tuple(run.refused), run.cost)
+            return Again(missing, tuple(run.basis.refused), run.cost)
 
     @contextmanager
     def _running(self, tables: CaseTables, readings: Mapping[str, str], budget: int) -> Iterator[tuple[Run, Clauses]]:
         if not self._withdraw.alive:
             raise RuntimeError("the engine is closed")
-        run = Run(tables, frozenset(self._arities), self._internal, readings, budget)
+        run = Run(tables, self._loaded.arities.keys(), self._loaded.internal, readings, budget)
         before = here.run
         with aside():
             clauses = self._take()

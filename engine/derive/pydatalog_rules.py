@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.derive.pydatalog_answers import Answer, computes, one_of, reads, reads_given, reads_other, same, taken
@@ -90,6 +90,39 @@ class Stratum:
     recursive: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A program as pyDatalog has it: its strata bottom-up, and the goal of each rule ``alone``, by the rule's id.
+
+    ``arities`` are the numbers of places of the concluded predicates; ``internal`` are those predicates that no case or
+    document says anything of. A place of a concluded predicate is ``plain`` when every rule has a variable there that
+    stands in no other place, and that the rule does not compute: a rule asked for one value there gives that value.
+    """
+
+    strata: tuple[Stratum, ...]
+    alone: Mapping[str, Goal]
+    internal: frozenset[str]
+    arities: Mapping[str, int]
+    plain: Mapping[str, tuple[bool, ...]]
+
+
+def load(program: EngineProgram, codes: Codes) -> tuple[Loaded, Mapping[str, Resolver]]:
+    """Add the clauses of a program to those that this thread made last; return what was loaded and the resolvers that
+    it needs. Raises ``ValueError`` for a program that is not safe and stratified."""
+    loading = _Loading(program, codes)
+    arities = {rule.head.predicate: len(rule.head.arguments) for rule in program.rules}
+    plain = {
+        name: tuple(all(_is_plain(rule, place) for rule in rules) for place in range(arities[name]))
+        for name, rules in program.rules_for.items()
+    }
+    return Loaded(loading.strata, loading.alone, loading.internal, arities, plain), loading.resolvers
+
+
+def _is_plain(rule: Rule, place: int) -> bool:
+    term, computed = rule.head.arguments[place], (c.variable for c in rule.body if isinstance(c, Let | Gather))
+    return isinstance(term, Var) and term not in computed and rule.head.arguments.count(term) == 1
+
+
 class _Scope:
     """The variables of one rule as it is being loaded, and which of them are bound so far."""
 
@@ -125,7 +158,7 @@ def _variables(*expressions: Expression) -> Iterator[Var]:
             yield from _variables(*each.arguments)
 
 
-class Loading:
+class _Loading:
     """Puts a program into the clauses that this thread made last; raises ``ValueError`` for one that cannot be run.
 
     Names are made here, never taken from the program: ``e7r12`` is goal 12 of engine 7. pyDatalog also looks
@@ -191,16 +224,29 @@ class Loading:
         """Return the bodies that together mean the body of a rule. There is one, except that a condition on the goal's
         own predicates may be met by what is given or by what is derived."""
         bodies: list[list[Literal]] = [[]]
+        body: list[Condition | None] = list(rule.body)
         if rule.readings:
-            bodies = [[literal(self._computed(taken(rule), 0), [])]]
-        for condition in rule.body:
-            alternatives = self._condition(condition, scope, goal)
+            body.insert(self._said(rule), None)
+        for condition in body:
+            if condition is None:
+                alternatives = [[literal(self._computed(taken(rule), 0), [])]]
+            else:
+                alternatives = self._condition(condition, scope, goal)
             bodies = [[*body, *more] for body in bodies for more in alternatives]
             if isinstance(condition, Has):
                 scope.bound.update(_variables(*condition.atom.arguments))
             elif isinstance(condition, Let | Gather):
                 scope.bound.add(condition.variable)
         return bodies
+
+    def _said(self, rule: Rule) -> int:
+        """Return how many conditions of a rule come before the first that rules, or arithmetic, have to answer.
+
+        They are asked before the readings are looked at: where one of them fails, the rule gives nothing whatever the
+        readings, and what is derived does not rest on them.
+        """
+        said = (isinstance(c, Has) and not c.negated and c.atom.predicate not in self._rules for c in rule.body)
+        return sum(itertools.takewhile(bool, said))
 
     def _condition(self, condition: Condition, scope: _Scope, goal: Goal) -> list[list[Literal]]:
         outputs: tuple[Var, ...] = ()

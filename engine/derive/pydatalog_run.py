@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
-from engine.derive.pydatalog_tables import CaseTables, PredicateTables, Table, agrees
+from engine.derive.pydatalog_tables import Basis, CaseTables, Table, Whole, agrees
+from logic.datalog import Rule
 from logic.no_answer import BudgetExceededError
 from logic.terms import may_equal
 from logic.worlds import Pattern, Tuple
@@ -14,15 +15,17 @@ class Run:
     """One derivation: a case with what is derived of it, the readings taken, the world it is in, and its cost so far.
 
     ``concluded`` are the predicates that rules conclude, and ``internal`` those that no case or document says anything
-    of. A rule may read certain rows that were derived one by one of a predicate that is not complete. What has to be
-    read whole, because it is negated, gone over, or read only where it is not contested, is looked up with ``demand``:
-    the rows derived of a predicate that may match a pattern in a world. ``demanding``: everything is so looked up.
-    ``refused`` are the predicates met that pyDatalog did not finish. What was derived before costs nothing but to be
-    looked at.
+    of. A rule may read the rows that were ``confirmed`` one by one in the certain world of a predicate that is not
+    complete. What has to be read whole, because it is negated, gone over, or read only where it is not contested, is
+    looked up with ``demand``: the rows derived of a predicate that may match a pattern in a world. ``demanding``:
+    everything is so looked up. ``basis`` gathers what is derived rests on. What was derived before costs nothing but
+    to be looked at.
     """
 
     __slots__ = (
-        "_of",
+        "_confirmed",
+        "_whole",
+        "basis",
         "budget",
         "certain",
         "codes",
@@ -33,14 +36,13 @@ class Run:
         "facts",
         "internal",
         "readings",
-        "refused",
         "tables",
     )
 
     def __init__(
         self,
         tables: CaseTables,
-        concluded: frozenset[str],
+        concluded: Collection[str],
         internal: frozenset[str],
         readings: Mapping[str, str],
         budget: int,
@@ -50,8 +52,9 @@ class Run:
         self.budget, self.cost = budget, 0
         self.certain, self.demanding = False, False
         self.demand: Callable[[str, Pattern, bool], Table] | None = None
-        self.refused: dict[str, None] = {}
-        self._of: dict[str, PredicateTables] = {}
+        self.basis = Basis()
+        self._whole: dict[str, Whole] = {}
+        self._confirmed: dict[str, tuple[Table, dict[Tuple, Basis]]] = {}
 
     def spend(self, cost: int = 1) -> None:
         """Add to the cost; raises :class:`BudgetExceededError`."""
@@ -59,37 +62,56 @@ class Run:
         if self.cost > self.budget:
             raise BudgetExceededError(self.budget)
 
-    def of(self, predicate: str) -> PredicateTables:
-        """Return what is derived of a concluded predicate under the readings taken."""
-        found = self._of.get(predicate)
+    def takes(self, rule: Rule) -> bool:
+        """Whether a reading is taken under which a rule counts."""
+        for doubt, _ in rule.readings:
+            self.basis.readings[doubt] = self.readings.get(doubt)
+        return any(self.readings.get(doubt) == reading for doubt, reading in rule.readings)
+
+    def whole(self, predicate: str) -> Whole:
+        """Return what is derived whole of a concluded predicate under the readings taken."""
+        found = self._whole.get(predicate)
         if found is None:
-            found = self._of[predicate] = self.tables.of(predicate, self.readings)
+            found = self._whole[predicate] = self.tables.whole(predicate, self.readings)
         return found
+
+    def confirm(self, predicate: str, row: Tuple, basis: Basis) -> None:
+        """Let a row be read that was derived in the certain world."""
+        table, bases = self._confirmed.setdefault(predicate, (Table(), {}))
+        table.add(row)
+        bases[row] = basis
 
     def holds(self, predicate: str, pattern: Pattern, *, certain: bool, whole: bool = True) -> Iterator[Tuple]:
         """Yield the tuples given or derived that match a pattern; bound places keep the pattern's terms. Unless they
         are read ``whole``, rows that were derived one by one are enough."""
         yield from self.given(predicate, pattern, certain=certain)
-        table = self._derived(predicate, pattern, certain=certain, whole=whole)
+        if predicate not in self.concluded:
+            return
+        bases: Mapping[Tuple, Basis] = {}
+        table = self.complete(predicate, certain=certain)
+        if table is None and not whole and certain and not self.demanding:
+            table, bases = self._confirmed.get(predicate, (None, bases))
+        elif table is None and self.demand is not None:
+            table = self.demand(predicate, pattern, certain)
         if table is not None:
             count, candidates = table.candidates(pattern, certain=certain)
             self.spend(count)
             for found in candidates:
                 if all(agrees(a, b, certain=certain) for a, b in zip(pattern, found, strict=True)):
+                    if bases:
+                        self.basis.add(bases[found])
                     yield _as_asked(pattern, found)
 
-    def _derived(self, predicate: str, pattern: Pattern, *, certain: bool, whole: bool) -> Table | None:
-        if predicate not in self.concluded:
-            return None
-        tables = self.of(predicate)
-        table = tables.whole.get(certain)
-        if table is not None:
-            if tables.lent:
-                self.refused[predicate] = None
-            return table
-        if not whole and certain and not self.demanding:
-            return tables.confirmed
-        return None if self.demand is None else self.demand(predicate, pattern, certain)
+    def complete(self, predicate: str, *, certain: bool) -> Table | None:
+        """Return all that is derived of a predicate in a world, if it is."""
+        whole = self.whole(predicate)
+        table = whole.worlds.get(certain)
+        if table is not None and self.demand is not None:
+            for doubt in self.tables.doubts_below[predicate]:
+                self.basis.readings[doubt] = self.readings.get(doubt)
+        if table is not None and whole.lent:
+            self.basis.refused[predicate] = None
+        return table
 
     def read(self, predicate: str, pattern: Pattern, *, certain: bool, contestable: bool) -> Iterator[Tuple]:
         """Return the tuples that a rule reads: all that hold; but of a ``contestable`` predicate in the certain world,

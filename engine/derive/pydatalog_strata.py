@@ -8,11 +8,11 @@ for the stratum are lent to it, and the stratum is named as refused.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from engine.derive.engine import Derived
 from engine.derive.pydatalog_doorway import Clauses, Subgoal, ask, constant, forget, literal, variable
-from engine.derive.pydatalog_rules import Goal, Stratum
+from engine.derive.pydatalog_rules import Goal, Loaded, Stratum
 from engine.derive.pydatalog_run import Run
 from engine.derive.pydatalog_tables import Table
 from logic.no_answer import BudgetExceededError
@@ -26,10 +26,9 @@ RECURSIVE_BUDGET = 100_000
 class Derivation:
     """One derivation: a copy of the clauses, the subgoals asked of it in each world, and what is derived so far."""
 
-    def __init__(self, strata: tuple[Stratum, ...], arities: Mapping[str, int], clauses: Clauses, run: Run) -> None:
-        self.strata, self.clauses, self.run = strata, clauses, run
+    def __init__(self, loaded: Loaded, clauses: Clauses, run: Run) -> None:
+        self.loaded, self.clauses, self.run = loaded, clauses, run
         self.subgoals: dict[bool, dict[object, Subgoal]] = {True: {}, False: {}}
-        self._arities = arities
         self._by_rule: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
 
     def derived(self, needed: frozenset[str], lent: Callable[[], Derived] | None) -> Derived:
@@ -39,22 +38,22 @@ class Derivation:
         worlds = {}
         for certain, by_rule in self._by_rule.items():
             found = {}
-            for predicate in (name for stratum in self.strata for name in stratum.predicates if name in needed):
-                free = (None,) * self._arities[predicate]
+            for predicate in (name for stratum in self.loaded.strata for name in stratum.predicates if name in needed):
+                free = (None,) * self.loaded.arities[predicate]
                 found[predicate] = frozenset(run.holds(predicate, free, certain=certain))
             worlds[certain] = World(found, by_rule)
-        return Derived(worlds[True], worlds[False], run.cost, tuple(run.refused))
+        return Derived(worlds[True], worlds[False], run.cost, tuple(run.basis.refused))
 
     def complete(self, needed: frozenset[str], lent: Callable[[], Derived] | None) -> None:
         """Derive those of the needed predicates that are not whole yet, from the lowest stratum up."""
         run = self.run
-        for stratum, certain in itertools.product(self.strata, (False, True)):
-            if all(name not in needed or certain in run.of(name).whole for name in stratum.predicates):
+        for stratum, certain in itertools.product(self.loaded.strata, (False, True)):
+            if all(name not in needed or certain in run.whole(name).worlds for name in stratum.predicates):
                 continue
             run.certain = certain
             for predicate, rules in self._stratum(stratum, needed, lent).items():
                 self._by_rule[certain].update((rule, frozenset(tuples)) for rule, tuples in rules.items())
-                run.of(predicate).whole[certain] = Table(itertools.chain(*rules.values()))
+                run.whole(predicate).worlds[certain] = Table(itertools.chain(*rules.values()))
 
     def _stratum(
         self, stratum: Stratum, needed: frozenset[str], lent: Callable[[], Derived] | None
@@ -75,8 +74,8 @@ class Derivation:
             found: dict[str, dict[str, list[Tuple]]] = {}
             for rule in (rule for goal in stratum.goals for rule in goal.rules):
                 found.setdefault(rule.head.predicate, {})[rule.id] = list(world.rules[rule.id])
-                run.of(rule.head.predicate).lent = True
-            run.refused.update(dict.fromkeys(found))
+                run.whole(rule.head.predicate).lent = True
+            run.basis.refused.update(dict.fromkeys(found))
             return found
         finally:
             run.budget = budget

@@ -63,46 +63,56 @@ class Table:
 
 
 @dataclass(slots=True, eq=False)
-class Rows:
-    """Rows found by demand, and the predicates they rest on that pyDatalog ``refused``."""
+class Basis:
+    """What something derived rests on beside the facts of its case: the readings that were looked at to derive it
+    (doubt id → reading) and the predicates that pyDatalog ``refused``.
 
-    table: Table
-    refused: tuple[str, ...]
+    Under another choice of readings in which these are the same, the same is derived in the same way.
+    """
+
+    readings: dict[str, str | None] = field(default_factory=dict)
+    refused: dict[str, None] = field(default_factory=dict)
+
+    def fits(self, readings: Mapping[str, str]) -> bool:
+        """Whether a choice of readings has those that were looked at."""
+        return all(readings.get(doubt) == reading for doubt, reading in self.readings.items())
+
+    def add(self, other: Basis) -> None:
+        """Rest on what another basis has, too."""
+        self.readings.update(other.readings)
+        self.refused.update(other.refused)
 
 
 @dataclass(slots=True, eq=False)
-class PredicateTables:
-    """What is derived of one predicate of a case, under one choice of the readings below it.
+class Whole:
+    """All that is derived of one predicate in each world, under one choice of the readings below it. ``lent``: another
+    engine derived it."""
 
-    ``proved`` are the conclusions that were derived one by one in the certain world, each with the predicates it rests
-    on that pyDatalog refused; ``confirmed`` are their rows. ``whole`` has all that holds in a world. ``demanded`` has
-    the rows that may match a pattern in a world. ``lent``: what is whole was derived by another engine.
-    """
-
-    proved: dict[Goal, tuple[str, ...]] = field(default_factory=dict)
-    confirmed: Table = field(default_factory=Table)
-    whole: dict[bool, Table] = field(default_factory=dict)
-    demanded: dict[tuple[Pattern, bool], Rows] = field(default_factory=dict)
+    worlds: dict[bool, Table] = field(default_factory=dict)
     lent: bool = False
 
 
 class CaseTables:
     """What is derived of one case, for all choices of readings and all questions of it.
 
+    ``proved`` are the conclusions that were derived one by one in the certain world. ``demanded`` has the rows of a
+    predicate that may match a pattern in a world. Either was derived once for each basis that it has.
+
     Made by :meth:`~engine.derive.pydatalog_engine.PyDatalogEngine.begin`, and read by the engine that made it. One
     thread uses it at a time.
     """
 
     def __init__(self, facts: Facts, codes: Codes, doubts_below: Mapping[str, tuple[str, ...]]) -> None:
-        self.facts, self.codes = facts, codes
-        self._doubts_below = doubts_below
-        self._tables: dict[tuple[str, tuple[str | None, ...]], PredicateTables] = {}
+        self.facts, self.codes, self.doubts_below = facts, codes, doubts_below
+        self.proved: dict[Goal, list[Basis]] = {}
+        self.demanded: dict[tuple[str, Pattern, bool], list[tuple[Table, Basis]]] = {}
+        self._whole: dict[tuple[str, tuple[str | None, ...]], Whole] = {}
 
-    def of(self, predicate: str, readings: Mapping[str, str]) -> PredicateTables:
-        """Return what is derived of a concluded predicate under a choice of readings: the same object for all choices
-        that do not differ in a reading below the predicate."""
-        key = (predicate, tuple(map(readings.get, self._doubts_below[predicate])))
-        found = self._tables.get(key)
+    def whole(self, predicate: str, readings: Mapping[str, str]) -> Whole:
+        """Return what is derived whole of a concluded predicate under a choice of readings: the same object for all
+        choices that do not differ in a reading below the predicate."""
+        key = (predicate, tuple(map(readings.get, self.doubts_below[predicate])))
+        found = self._whole.get(key)
         if found is None:
-            found = self._tables[key] = PredicateTables()
+            found = self._whole[key] = Whole()
         return found

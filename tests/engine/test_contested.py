@@ -215,4 +215,4 @@ def test_within_its_component_no_more_is_derived_again_than_before() -> None:
     engine = PyDatalogEngine(rules)
     tables = engine.begin(case)
     assert engine.derive_again(tables, goals, {}, ENOUGH, nothing_lent).missing == ()
-    assert tables.of("转", {}).whole == {}
+    assert tables.whole("转", {}).worlds == {}

@@ -3,6 +3,8 @@ fault."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,14 +12,21 @@ import pytest
 import engine.prove.decide
 from engine.case.case import read_case
 from engine.case.facts import CaseFacts
-from engine.derive.pydatalog_engine import Again
+from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import Derived
+from engine.derive.pydatalog_engine import Again, PyDatalogEngine
 from engine.evaluate.evaluator import Evaluation, Evaluator
 from engine.evaluate.run import Run
 from engine.prove.hearing import Hearing
 from engine.prove.paired_engine import EnginesDifferError, PairedEngine
+from logic.datalog import EngineProgram
+from logic.values import Name
+from tests.engine.random_programs import Given, Problem, random_problem
 from tests.engine.rulebases import DAY, DIGEST, NUMBER, rulebase
+from tests.engine.test_pydatalog_engine import X, atom, has, no, program, rule
 
 READINGS = 12
+ENOUGH = 400_000
 
 #: A total, on which what two doubts say rests; one of them has many readings.
 DOUBTED = f"""
@@ -161,3 +170,73 @@ def test_a_question_costs_what_no_question_before_it_rested_on() -> None:
     assert spent(hearing, "甲户 可奖", {"范围": "宽"}) == 0
     assert spent(hearing, "甲户 有额") == 0
     assert spent(heard(case(30)), "甲户 有额") > 0, "of another case nothing is known"
+
+
+# ── readings ────────────────────────────────────────────────────────────────────────────────────────────────
+
+DENIED = program(
+    rule("宽规则", atom("除外", X), has("甲", X), readings=(("疑", "宽"),)),
+    rule("严规则", atom("除外", X), has("乙", X), has("甲", X), readings=(("疑", "严"),)),
+    rule("得", atom("得", X), has("人", X), no("除外", X)),
+)
+SHE = (Name("她"),)
+
+
+@pytest.mark.parametrize("order", [("宽", "严"), ("严", "宽")])
+def test_what_holds_under_one_reading_is_not_taken_for_another(order: tuple[str, str]) -> None:
+    engine = PyDatalogEngine(DENIED)
+    tables = engine.begin(Given({"人": (SHE,), "甲": (SHE,)}))
+    for _ in range(2):
+        for reading in order:
+            again = engine.derive_again(tables, [("得", SHE)], {"疑": reading}, ENOUGH, nothing_lent)
+            assert again.missing == ((("得", SHE),) if reading == "宽" else ())
+
+
+def test_a_reading_that_is_not_looked_at_costs_nothing() -> None:
+    """Nobody says of her what the rules under the readings ask first."""
+    engine = PyDatalogEngine(DENIED)
+    tables = engine.begin(Given({"人": (SHE,)}))
+    costs = [
+        engine.derive_again(tables, [("得", SHE)], {"疑": reading}, ENOUGH, nothing_lent).cost
+        for reading in ("宽", "严")
+    ]
+    assert costs[0] > 0
+    assert costs[1] == 0
+
+
+def doubted(problem: Problem, chance: Random) -> EngineProgram:
+    """Return the program of a problem, some of whose rules count under a reading only."""
+    readings = [(), (), *(((doubt, reading),) for doubt in "甲乙" for reading in "宽严")]
+    return replace(
+        problem.program, rules=tuple(replace(r, readings=chance.choice(readings)) for r in problem.program.rules)
+    )
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_shared_by_readings_is_what_is_derived_under_each(seed: int) -> None:
+    """Of all that holds under any choice, under each choice the same is derived again with what others left behind."""
+    problem, chance = random_problem(seed), Random(seed)  # noqa: S311  # not a secret
+    rules = doubted(problem, chance)
+    engine, tables = PyDatalogEngine(rules), CompiledEngine(rules)
+    choices = [{"甲": one, "乙": other} for one in "宽严" for other in "宽严"]
+    chance.shuffle(choices)
+    found = {repr(c): tables.derive(problem.facts, problem.predicates, c, ENOUGH) for c in choices}
+    levels = {name: n for n, stratum in enumerate(rules.strata) for name in stratum}
+    heads = {each.id: levels[each.head.predicate] for each in rules.rules}
+    goals = sorted(
+        {(name, row) for derived in found.values() for name, rows in derived.certain.rules.items() for row in rows},
+        key=lambda goal: (heads[goal[0]], repr(goal)),
+    )
+    shared = engine.begin(problem.facts)
+    for choice in (*choices, *choices):
+        derived = found[repr(choice)]
+        alone, together = (
+            engine.derive_again(of, goals, choice, ENOUGH, nothing_lent).missing
+            for of in (engine.begin(problem.facts), shared)
+        )
+        assert together == alone
+        assert {goal for goal in goals if goal[1] not in derived.certain.rules[goal[0]]} <= set(alone)
+
+
+def nothing_lent() -> Derived:
+    pytest.fail("pyDatalog finishes these")
