@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from verify.atoms import Atom, Pattern
@@ -33,7 +34,8 @@ class Case:
             for thing, widest in ((row[0], sort), (row[-1], about["range_sort"])):
                 if widest:
                     self.sorts.setdefault(thing, (widest, {leaf["path"]}))
-        self._reached: dict[tuple[str, Term], dict[Term, Term]] = {}
+        self.leaf, self.possible, self.sort_of = cache(self._leaf), cache(self._possible), cache(self._sort_of)
+        self.ways = cache(self._ways)
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -101,7 +103,7 @@ class Case:
         for layer in self.layers:
             if found := layer.leaves.get((predicate, row)):
                 return found
-        if row[-1] in (before := self._ways(predicate, row[0])):
+        if row[-1] in (before := self.ways(predicate, row[0])):
             chain = [row[-1]]
             while chain[-1] != row[0]:
                 chain.append(before[chain[-1]])
@@ -115,24 +117,22 @@ class Case:
     def _values(self, predicate: str, subject: Term) -> list[Term]:
         """Return the values that case and documents give a subject, and those to which a chain leads."""
         direct = {value: None for layer in self.layers for value in layer.named.get((predicate, subject), ())}
-        return [*(direct | dict.fromkeys(self._ways(predicate, subject)))]
+        return [*(direct | dict.fromkeys(self.ways(predicate, subject)))]
 
     def _ways(self, predicate: str, start: Term) -> dict[Term, Term]:
         """Return the things a transitive relation leads to, each with the one before it on the first shortest chain."""
-        if (predicate, start) not in self._reached and self.predicates[predicate]["transitive"]:
-            before, todo = {start: start}, [start]
-            for thing in todo:
-                edges = {value for layer in self.layers for value in layer.named.get((predicate, thing), ())}
-                for other in sorted(edges - before.keys()):
-                    before[other] = thing
-                    todo.append(other)
-            del before[start]
-            self._reached[predicate, start] = before
-        return self._reached.get((predicate, start), {})
+        before, todo = {start: start}, [start] if self.predicates[predicate]["transitive"] else []
+        for thing in todo:
+            edges = {value for layer in self.layers for value in layer.named.get((predicate, thing), ())}
+            for other in sorted(edges - before.keys()):
+                before[other] = thing
+                todo.append(other)
+        del before[start]
+        return before
 
     # ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def leaf(self, predicate: str, row: Row) -> Leaf:
+    def _leaf(self, predicate: str, row: Row) -> Leaf:
         """Return what a leaf about a base statement must say beside its atom; ``holds`` is the statement's truth."""
         about, thing = self.predicates[predicate], row[0]
         need(about["arity"] == len(row), f"{predicate:.40} takes {about['arity']}")
@@ -143,7 +143,7 @@ class Case:
         if not about["given"]:
             dated = predicate in (IN_FORCE, DUE)
             return stated(False, "dates", self.documents.document_of(thing)) if dated else settled(False, "closed")
-        sort, paths = self._sort_of(thing)
+        sort, paths = self.sort_of(thing)
         named, unknown = thing[0] == "name", {"kind": "unknown", "holds": None, "who": about["finders"]}
         if named and sort == predicate:
             return settled(True, "sort", *paths)
@@ -210,7 +210,7 @@ class Case:
         single = about["single"] and values and not about["transitive"]
         return subject[0] == "name" and bool(about["closed"] or whole or single)
 
-    def possible(self, predicate: str, pattern: Pattern) -> set[Row]:
+    def _possible(self, predicate: str, pattern: Pattern) -> set[Row]:
         """Return every base row that fits a pattern and is not known to be false; bound places stay as asked."""
         about = self.predicates[predicate]
         everything = about["given"] and (about["kind"] == "类别" or len(pattern) == 2 or not about["closed"])
@@ -242,7 +242,7 @@ class Case:
 
     def _fits(self, about: Any, thing: Term) -> bool:
         """Whether a predicate can be said of a thing."""
-        sort, _ = self._sort_of(thing)
+        sort, _ = self.sort_of(thing)
         return not sort or not about["sorts"] or sort in about["sorts"]
 
     def _null(self, subject: Term, predicate: str) -> Term:

@@ -1,6 +1,4 @@
-"""The steps of a proof, each read once: its parts, their forms, and that it rests only on steps before it.
-
-What a step *shows* is checked in ``steps.py``. ``docs/proofs.md``, “A proof”."""
+"""The steps of a proof, each read once; what they *show* is checked in ``steps.py``. ``docs/proofs.md``, “A proof”."""
 
 from __future__ import annotations
 
@@ -38,7 +36,6 @@ class Node(NamedTuple):
 
     kind: str
     written: Any  # the step as JSON
-    text: str  # the same as a text
     atom: Atom = ("", ())
     condition: Condition | None = None
     operands: Bound = _NOTHING
@@ -54,15 +51,14 @@ class Node(NamedTuple):
 
 def nodes_of(written: Any) -> list[Node]:
     """Read the steps of a proof; no two are the same."""
-    texts = [*map(same_json, written)]
-    need(len({*texts}) == len(texts), "one step twice")
-    return [_node_of(number, node, text) for number, (node, text) in enumerate(zip(written, texts, strict=True))]
+    need(len({*map(same_json, written)}) == len(written), "one step twice")
+    return [_node_of(number, node) for number, node in enumerate(written)]
 
 
-def _node_of(number: int, written: Any, text: str) -> Node:
+def _node_of(number: int, written: Any) -> Node:
     kind, parts = written["kind"], written.keys() - {"kind"}
     need(kind in LEAVES or " ".join(sorted(parts)) in _PARTS[kind], f"step {number}: other parts")
-    node = Node(kind, written, text, **{part: _READ[part](number, written[part]) for part in parts & _READ.keys()})
+    node = Node(kind, written, **{part: _READ[part](number, written[part]) for part in parts & _READ.keys()})
     need("direct" in parts or None not in node.atom[1], f"step {number}: not a term")
     return node
 

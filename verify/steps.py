@@ -1,10 +1,10 @@
 """What the steps of a proof show: each is checked against its parts and the steps before it. ``docs/proofs.md``.
 
-Steps are checked by number, so what a step rests on is checked before it; each once for each choice of readings of the
-doubts of the rules below it."""
+By number, so what a step rests on is checked before it; once for each choice of readings of the doubts below it."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from verify.arithmetic import aggregate
@@ -16,15 +16,16 @@ from verify.terms import Bound, Row, Term, compare, fits, need, value_of
 
 #: That a step is used within no closure.
 NO_CLOSURE = -1
+#: A step, the closure that it is used in, and the readings taken of the doubts below it.
+Use = tuple[int, int, tuple[str | None, ...]]
 
 
 class Steps:
-    """The ``nodes`` of a proof, under ``rules`` (by predicate, then by id); ``used`` are those checked so far.
+    """The ``nodes`` of a proof, under ``rules`` (by predicate, then by id); ``checked`` has what each use of one shows.
     ``own`` has the predicate that the copy of one is a copy of."""
 
     def __init__(self, nodes: list[Node], rules: Rules, case: Case, reported: str, own: dict[str, str]) -> None:
         self.nodes, self.rules, self.case, self.reported, self.own = nodes, rules, case, reported, own
-        self.used = set[int]()
         self.rests_on = [*map(rests_on, nodes)]
         self.tables = {n: self._table(n, node) for n, node in enumerate(nodes) if node.kind == "closure"}
         self.doubts = list[frozenset[str]]()
@@ -32,35 +33,36 @@ class Steps:
             about = {node.atom[0], *(predicate for (predicate, _), _ in node.searches)}
             mine = (rule.doubts for predicate in about for rule in rules.get(predicate, {}).values())
             self.doubts.append(frozenset().union(*mine, *(self.doubts[step] for step in below)))
-        self.checked: dict[Any, Found] = {}
+        self.checked: dict[Use, Found] = {}
+        self.sole = cache(self._reads_sole)
 
     def under(self, readings: dict[str, str], step: Any, atom: Atom) -> Found:
         """Return what a search finds of an atom; it is the last step under a choice of readings."""
-        self.taken, self.done = {*readings.items()}, dict[tuple[int, int], Found]()
-        last, choices = step_before(len(self.nodes), step), dict[frozenset[str], tuple[Any, ...]]()
-        for number, closure in self._rested_on(last):
-            doubts = self.doubts[number]
-            chosen = choices.get(doubts) or tuple((doubt, readings.get(doubt)) for doubt in sorted(doubts))
-            key = (number, closure, choices.setdefault(doubts, chosen))
-            if key not in self.checked:
-                self._within(closure)
-                found = self.checked[key] = self._check(number, node := self.nodes[number])
-                need(
-                    self.case.measures(self.own.get(node.atom[0], node.atom[0]), found),
-                    f"step {number}: in another unit",
-                )
-            self.done[number, closure] = self.checked[key]
+        self.taken, last = {*readings.items()}, step_before(len(self.nodes), step)
+        self.chosen = {doubts: tuple(map(readings.get, sorted(doubts))) for doubts in {*self.doubts}}
+        self.counting = cache(self._counting)
+        for number, closure, chosen in self._unchecked(last):
+            self._within(closure)
+            found, about = self._check(number, self.nodes[number]), self.nodes[number].atom[0]
+            need(self.case.measures(self.own.get(about, about), found), f"step {number}: in another unit")
+            self.checked[number, closure, chosen] = found
         self._within(NO_CLOSURE)
         return self._find(last, atom, search=True)
 
-    def _rested_on(self, last: int) -> list[tuple[int, int]]:
-        """Return the steps that a step rests on and the step itself, by number, each with the closures that use it."""
-        within: dict[int, set[int]] = {last: {NO_CLOSURE}}
-        for number in range(last, -1, -1):
-            for step in self.rests_on[number] if number in within else ():
-                within.setdefault(step, set()).update({number} if number in self.tables else within[number])
-        self.used |= within.keys()
-        return sorted((number, closure) for number, closures in within.items() for closure in closures)
+    def _unchecked(self, last: int) -> list[Use]:
+        """Return the uses of a step, and of those it rests on, that were not checked before, lower numbers first."""
+        found, todo = set[Use](), [(last, NO_CLOSURE)]
+        while todo:
+            number, closure = todo.pop()
+            use = (number, closure, self.chosen[self.doubts[number]])
+            if use not in found and use not in self.checked:
+                found.add(use)
+                todo += [(step, number if number in self.tables else closure) for step in self.rests_on[number]]
+        return sorted(found)
+
+    def _done(self, step: int) -> Found:
+        """Return what a step was found to show as it is used here."""
+        return self.checked[step, self.closure, self.chosen[self.doubts[step]]]
 
     def _within(self, closure: int) -> None:
         """Check steps within a closure from now on: its rows are what rules give of its predicates."""
@@ -73,7 +75,8 @@ class Steps:
             case kind if kind in LEAVES:
                 says = self.case.leaf(predicate, row)
                 given = {part: said for part, said in says.items() if said is not None} | {"atom": node.written["atom"]}
-                need(node.text == same_json(given), f"step {number}: case and rule base say otherwise")
+                same = node.written == given and node.written.get("holds") is says["holds"]
+                need(same, f"step {number}: case and rule base say otherwise")
                 return {} if says["holds"] is False else {row: says["holds"] is True}
             case "computed" | "summed":
                 return self._computed(number, node, node.condition)
@@ -98,7 +101,7 @@ class Steps:
 
     def _concluded(self, number: int, node: Node) -> Found:
         (predicate, row), bound = node.atom, node.bindings
-        counting = self._counting(predicate)
+        counting = self.counting(predicate)
         need(node.written["rule"] in counting, f"step {number}: the rule does not count here")
         head, body, variables = counting[node.written["rule"]].parts
         need(bound.keys() == variables, f"step {number}: other bindings")
@@ -116,25 +119,25 @@ class Steps:
         if "has" in on.written or "not" in on.written:
             row = tuple(value_of(argument, bound) for argument in on.arguments)
             truth = truth_of(self._find(step, (on.predicate, row)))
-            need((node.kind == "sole") is self._reads_sole(reader, on.predicate), f"step {step}: contested or not")
+            need((node.kind == "sole") is self.sole(reader, on.predicate), f"step {step}: contested or not")
             return truth if "has" in on.written or truth is None else not truth
         need(node.condition and node.condition.text == on.text, f"step {step} is about another condition")
         need(node.operands.items() <= bound.items(), f"step {step}: other operands")
         need(bound.get(on.binds, node.result) in (None, node.result), f"step {step}: another amount")
-        return truth_of(self.done[step, self.closure])
+        return truth_of(self._done(step))
 
     def _find(self, step: Any, atom: Atom, *, search: bool = False) -> Found:
         """Check that a step settles a statement, or is the ``search`` for all that fits; return the rows that may hold.
 
         A leaf or a rule settles that a statement holds. That it fails, or only may hold, is settled by all that could
         derive it. Within a closure, a statement that may hold is shown by one way in which it may."""
-        found, node, (name, asked) = self.done[step, self.closure], self.nodes[step], atom
+        found, node, (name, asked) = self._done(step), self.nodes[step], atom
         need(node.atom == atom, f"step {step} is about something else")
         searched = node.kind in SEARCHES.values()
         tried = node.candidates is not None or node.closure is not None or node.kind == "sole"
         need(searched or not search, f"step {step}: not a search")
         if name not in self.closing:
-            settles = tried or (node.kind in LEAVES and not self._counting(name))
+            settles = tried or (node.kind in LEAVES and not self.counting(name))
             need(settles or (not search and True in found.values()), f"step {step}: not all was tried")
             return found
         closing = self.closing[name].fitting(asked)
@@ -168,11 +171,11 @@ class Steps:
         expected = {(name, row) for row in self.case.said(name, pattern, concluded=name in self.rules)}
         every = len(leaves) == len(expected) and {leaf.atom for leaf in leaves} == expected
         need(every, f"step {number}: not all the case says of it")
-        return {row: sure for step in node.direct for row, sure in self.done[step, self.closure].items()}
+        return {row: sure for step in node.direct for row, sure in self._done(step).items()}
 
     def _tried(self, number: int, atom: Atom, tried: Tried) -> Found:
         """Check that every rule for an atom was tried in every way; return the rows that they derive."""
-        found, rules = dict[Row, bool](), self._counting(atom[0]).values()
+        found, rules = dict[Row, bool](), self.counting(atom[0]).values()
         starts = [(rule, bound) for rule in rules if (bound := unify(rule, atom[1])) is not None]
         need([rule.id for rule, _ in starts] == [name for name, _ in tried], f"step {number}: not every rule")
         for (rule, bound), (_, way) in zip(starts, tried, strict=True):
@@ -200,7 +203,7 @@ class Steps:
                 need(node.bindings == bound, "it gives other than was followed")
                 given = fits(pattern, tuple(value_of(argument, bound) for argument in head))
                 need(node.atom == (name, given), "it gives another statement")
-                add(found, self.done[step, self.closure])
+                add(found, self._done(step))
 
     def _meets(self, reader: str, on: Condition, bound: Bound, step: int) -> list[Bound]:
         """Return the new bindings of each way to meet a condition, as a step shows them; none when it fails."""

@@ -9,6 +9,7 @@ import math
 import re
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 Term = tuple[Any, ...]
@@ -56,6 +57,7 @@ def day(text: str) -> Term:
     return ("amount", number := Fraction(date.fromisoformat(text).toordinal()), number, DAY)
 
 
+@lru_cache(4096)
 def _exact(text: str) -> Fraction:
     need(re.fullmatch(r"(?!-0$)-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", text), f"not a decimal in its one form: {text:.80}")
     return Fraction(text)

@@ -39,6 +39,7 @@ _NOT_OF_INPUT = {
     "engine.prove.missing.MOST_SETS",
     "engine.say.outline.MOST_LINES",
     "grammar.syntax.parse.MOST_DROPPED",
+    "grammar.syntax.parse.MOST_KEPT",
     "server.limits.MOST_FAULTS",
     "text.cache.MOST_FILES",
     "verify.facts.MOST_DAYS",
