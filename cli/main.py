@@ -15,6 +15,7 @@ from cli.terminal import (
     FILE,
     FINDINGS,
     console,
+    errors,
     json_option,
     lang_option,
     load_rules,
@@ -23,8 +24,10 @@ from cli.terminal import (
     print_json,
     read_json,
     read_texts,
+    refuse,
     report,
     rules_option,
+    served_rules_option,
     speaks_option,
     tell,
 )
@@ -36,8 +39,8 @@ from service.scenario import Result, run_scenarios
 from service.service import Service, VerificationJson, refusals
 from service.trip import Reply, missing_lines
 from text.bilingual import say
-from text.fault import Fault, FaultsError, Option
-from text.report import as_json, as_text, position
+from text.fault import Fault, FaultsError, Option, Phrase
+from text.report import as_json, as_text, position, words
 
 #: How many objects a command makes before Python looks for garbage. A rule base is many objects and no garbage, and at
 #: Python's own 700 a command looks through all of it three times, a sixth of the time of a question.
@@ -231,11 +234,20 @@ def export(rules: tuple[Path, ...]) -> None:
 @click.option("--host", default="127.0.0.1", help="地址 · address")
 @click.option("--port", default=8000, type=click.IntRange(1, 65535), help="端口 · port")
 @click.option("--workers", default=2, type=click.IntRange(1, 64), help="进程数 · processes")
-def serve(host: str, port: int, workers: int) -> None:
+@served_rules_option
+@lang_option
+def serve(host: str, port: int, workers: int, rules: tuple[Path, ...], lang: str) -> None:
     """启动服务 · serve HTTP."""
-    from server.run import run
+    from server.run import have_address, run
 
-    run(host, port, workers)
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    try:
+        have_address(host, port)
+    except OSError as error:
+        reason = (error.strerror or "").partition(" (while")[0]  # the address is named before it
+        refuse(Fault("K016", Option(address), {"reason": reason}))
+    serving = Phrase("serving", {"address": f"http://{address}", "workers": workers})
+    run(open_rules(rules), host, port, workers, started=lambda: errors.print(words(serving, lang)))
 
 
 # ── small things ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,6 +27,8 @@ FINDINGS, MISUSE = 1, 2
 #: The largest JSON file that is read, in bytes.
 LARGEST_FILE = 100_000_000
 
+_Command = TypeVar("_Command", bound=Callable[..., Any] | click.Command)
+
 console = Console(highlight=False, soft_wrap=True, markup=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
@@ -35,20 +37,22 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 json_option = click.option("--json", "as_json_", is_flag=True, help="以 JSON 输出 · print JSON")
-rules_option = click.option(
-    "--rules",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="规则文件或目录（默认为本库）· rule files",
-)
+
+
+def _rules_option(**more: Any) -> Callable[[_Command], _Command]:
+    path = click.Path(exists=True, path_type=Path)
+    return click.option("--rules", multiple=True, type=path, help="规则文件或目录（默认为本库）· rule files", **more)
+
+
+#: The rule files of a command; and of one that an environment may be told them for, separated as in ``PATH``.
+rules_option = _rules_option()
+served_rules_option = _rules_option(envvar="TIAOLI_RULES", show_envvar=True)
 
 
 def _speak(context: click.Context, _: click.Parameter, lang: str) -> str:
     context.meta[_LANGUAGE] = lang
     return lang
 
-
-_Command = TypeVar("_Command", bound=Callable[..., Any] | click.Command)
 
 #: Where the context of a command keeps the language that it was asked to speak.
 _LANGUAGE = "tiaoli.language"

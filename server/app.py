@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-import os
-from pathlib import Path
-
 from flask import Flask, Response
 
-from grammar.load import RULES
 from server.browse import browse
 from server.decisions import decisions
 from server.limits import LARGEST_BODY
@@ -16,10 +11,7 @@ from server.lookups import lookups
 from server.pages import pages
 from server.probes import probes
 from server.problems import install
-from service.service import Service, open_service
-
-#: The environment variable that names other rule files than this checkout's, separated as ``PATH`` is.
-RULES_VARIABLE = "TIAOLI_RULES"
+from service.service import Service
 
 _HEADERS = {
     # the rendered description draws its icons from data: URLs and styles its own elements
@@ -30,17 +22,8 @@ _HEADERS = {
 }
 
 
-def rules_named() -> list[Path]:
-    """Return the rule files and folders the environment names, or this checkout's."""
-    named = os.environ.get(RULES_VARIABLE, "")
-    return [Path(path) for path in named.split(os.pathsep) if path] or [RULES]
-
-
-def create_app(service: Service | None = None) -> Flask:
-    """Return the application over ``service``, or over that of :func:`rules_named`."""
-    if service is None:
-        service = open_service(rules_named())
-        gc.freeze()  # a rule base lives as long as its worker: no collection need look at it again
+def create_app(service: Service) -> Flask:
+    """Return the application over ``service``."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False

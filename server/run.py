@@ -1,19 +1,24 @@
-"""Serving: granian, a production WSGI server, with workers that are started again when they fail."""
+"""Serving: granian, a production WSGI server, whose workers are forks of the process that loaded the rule base.
+
+So a rule base is loaded once, whatever the number of workers. A worker that is started again, because it failed, is a
+fork of the same process: it answers from the same rule base as its siblings, whatever has become of the rule files.
+"""
 
 from __future__ import annotations
 
+import gc
 import logging
+import multiprocessing
 import socket
-import sys
+from collections.abc import Callable
 
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 from granian.server import Server
 
-from grammar.load import load_cached, rule_files
-from server.app import rules_named
-from text.fault import FaultsError
-from text.report import as_text
+from server.app import create_app
+from service.service import Service
 
 #: Connections a worker holds, open or idle. Each can keep a thread waiting for its body, so there are as many threads;
 #: how many of them work at once is :data:`server.limits.MOST_AT_ONCE`.
@@ -26,19 +31,20 @@ HEAD_TIMEOUT = 10_000
 KILL_TIMEOUT = 10
 
 
-def run(host: str, port: int, workers: int) -> None:
-    """Serve until stopped. Each worker process loads the rule base once.
+def run(service: Service, host: str, port: int, workers: int, started: Callable[[], None]) -> None:
+    """Serve until stopped; ``started`` is called when the address is had, before the first worker.
 
-    Faults that would stop every worker are told before there is any: exits with 1 for faults in the rule files, with 2
-    for files that cannot be read or an address that cannot be had.
+    The application is made here and has answered a question of its own (:mod:`server.probes`), so what the first
+    question of a process waits for has been done before there is a worker.
     """
-    _check_rules()
-    _check_address(host, port)
+    app = create_app(service)
+    gc.collect()
+    gc.freeze()  # no collection looks at the rule base again, so that the workers go on sharing its pages
+    multiprocessing.set_start_method("fork", force=True)  # other ways give a worker nothing of this process's memory
     # granian warns of more threads than processors; ours wait for senders, and Limits holds back those that work
     logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
-    Server(
-        "server.app:create_app",
-        factory=True,
+    server = Server(
+        "tiaoli",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -49,30 +55,13 @@ def run(host: str, port: int, workers: int) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_TIMEOUT),
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_TIMEOUT,
-    ).serve()
+        log_level=LogLevels.warning,
+    )
+    server.on_startup(started)
+    server.serve(target_loader=lambda: app, wrap_loader=False)
 
 
-def _check_rules() -> None:
-    try:
-        texts = {str(path): path.read_text(encoding="utf-8") for path in rule_files(rules_named())}
-    except (OSError, UnicodeDecodeError) as error:
-        _stop(2, f"读不了文件 · cannot read: {error}")
-    if not texts:
-        _stop(2, "没有规则文件 · no rule files")
-    try:
-        load_cached(texts)
-    except FaultsError as error:
-        _stop(1, *(as_text(fault, texts) for fault in error.faults))
-
-
-def _check_address(host: str, port: int) -> None:
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        socket.create_server((host, port), family=family).close()
-    except OSError as error:
-        _stop(2, f"{host}:{port} 不能用 · cannot be had: {error}")
-
-
-def _stop(status: int, *lines: str) -> None:
-    sys.stderr.writelines(f"{line}\n" for line in lines)
-    raise SystemExit(status)
+def have_address(host: str, port: int) -> None:
+    """Raise :class:`OSError` when an address cannot be had, which granian would tell once for every worker."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    socket.create_server((host, port), family=family).close()

@@ -201,6 +201,7 @@ CODES: dict[str, Code] = {
         "目录里没有 {document} 的原文，网页上没有原文一栏",
         "the folder has no source of {document}; the page has no column for it",
     ),
+    "K016": _error("这个地址不能用：{reason}", "this address cannot be had: {reason}"),
     # official texts
     "S001": _error(
         "文件过大：{size} 字节，上限 {limit} 字节", "the file is too large: {size} bytes of at most {limit}"

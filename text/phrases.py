@@ -70,6 +70,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "issued": ("成文日期 {mine}、{other}", "issued {mine} and {other}"),
     "effective": ("施行日期 {mine}、{other}", "in force from {mine} and {other}"),
     "and-further": ("{first}；{second}", "{first}; {second}"),
+    "serving": (
+        "在 {address} 提供服务，{workers} 个进程；按 Ctrl-C 停止",
+        "serving on {address} with {workers} processes; Ctrl-C stops it",
+    ),
     # what the parser expected
     "among-others": ("{listed}等", "{listed} and others"),
     "keyword": ("{word}", "“{word}”"),

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,11 @@ def free_port() -> int:
         return port
 
 
-def command(port: int) -> list[str]:
-    return [sys.executable, "-m", "cli", "serve", "--port", str(port), "--workers", "2"]
+TIAOLI = [sys.executable, "-m", "cli"]
+
+
+def arguments(port: int) -> list[str]:
+    return ["serve", "--port", str(port), "--workers", "2"]
 
 
 def environment(rules: Path) -> dict[str, str]:
@@ -42,9 +45,13 @@ def environment(rules: Path) -> dict[str, str]:
 
 
 @contextmanager
-def serving(rules: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def serving(
+    rules: Path, tiaoli: Sequence[str] = TIAOLI, **variables: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serve rule files by a command; its address, and the process that has the workers."""
     port = free_port()
-    process = subprocess.Popen(command(port), cwd=ROOT, env=environment(rules), stderr=subprocess.DEVNULL)
+    started = [*tiaoli, *arguments(port)]
+    process = subprocess.Popen(started, cwd=ROOT, env=environment(rules) | variables, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         end = time.monotonic() + PATIENCE
@@ -111,7 +118,13 @@ def chunked(address: str, body: bytes) -> bytes:
 def refused(rules: Path, port: int) -> tuple[int, str]:
     """What the command says that does not come to serve."""
     ended = subprocess.run(
-        command(port), cwd=ROOT, env=environment(rules), capture_output=True, text=True, timeout=PATIENCE, check=False
+        [*TIAOLI, *arguments(port)],
+        cwd=ROOT,
+        env=environment(rules),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     return ended.returncode, ended.stderr
 
@@ -122,17 +135,134 @@ def test_faults_in_the_rules_are_told_before_anything_is_started(rules: Path, tm
     assert status == 1
     assert "坏.tl:1" in said
     assert "Traceback" not in said
-    for wrong in (tmp_path / "nowhere", tmp_path / "empty"):
-        if wrong.name == "empty":
-            wrong.mkdir()
-        status, said = refused(wrong, free_port())
-        assert (status, "Traceback" in said) == (2, False)
+    status, said = refused(tmp_path / "nowhere", free_port())
+    assert (status, "'--rules'" in said, "nowhere" in said, "Traceback" in said) == (2, True, True, False)
+    (tmp_path / "empty").mkdir()
+    assert refused(tmp_path / "empty", free_port()) == (1, "K011 PATHS：没有找到规则文件\n")
 
 
 def test_an_address_that_is_taken_is_told(rules: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         status, said = refused(rules, port)
-    assert status == 2
-    assert f"127.0.0.1:{port}" in said
-    assert "Traceback" not in said
+    assert (status, said) == (2, f"K016 127.0.0.1:{port}：这个地址不能用：Address already in use\n")
+
+
+# one rule base for all workers
+
+#: The command, run in a process that notes each rule file that is opened and each text that is parsed, by whichever of
+#: its forks.
+NOTED = """
+import os, sys
+
+notes = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+
+def note(word, path):
+    if path.endswith(".tl"):
+        os.write(notes, f"{word} {os.path.basename(path)}\\n".encode())
+
+
+sys.addaudithook(lambda event, args: note("opened", str(args[0])) if event == "open" else None)
+
+from grammar.syntax import parse
+
+whole = parse.parse
+
+
+def noted(text, path):
+    note("parsed", path)
+    return whole(text, path)
+
+
+parse.parse = noted
+
+from cli.main import main
+
+main(prog_name="tiaoli")
+"""
+
+
+def workers(process: subprocess.Popen[bytes]) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+def rule_bases(address: str, times: int = 20) -> set[str]:
+    """The digests that the service is ready with, asked over as many connections as meet each worker."""
+    return {call(f"{address}/readyz")[1]["rulebase"] for _ in range(times)}
+
+
+def kill_one(process: subprocess.Popen[bytes], address: str, killed: int) -> None:
+    """Kill one worker of two, and wait until another has come in its place and the service answers."""
+    os.kill(killed, signal.SIGKILL)
+    end = time.monotonic() + PATIENCE
+    while len(found := workers(process)) != 2 or killed in found or not up(address):
+        assert process.poll() is None, "it stopped by itself"
+        assert time.monotonic() < end, "no worker comes in its place"
+        time.sleep(0.05)
+
+
+def test_each_rule_file_is_opened_and_parsed_once_for_all_workers(rules: Path, tmp_path: Path) -> None:
+    notes, cache = tmp_path / "notes", tmp_path / "cache"
+    files = sorted(path.name for path in rules.glob("*.tl"))
+    cold = sorted([f"opened {name}" for name in files] + [f"parsed {name}" for name in files])
+    warm = [f"opened {name}" for name in files]
+    for wanted in (cold, warm):
+        notes.unlink(missing_ok=True)
+        with serving(rules, [sys.executable, "-c", NOTED, str(notes)], XDG_CACHE_HOME=str(cache)) as (address, process):
+            assert len(workers(process)) == 2
+            assert len(rule_bases(address)) == 1
+            kill_one(process, address, workers(process)[0])
+        assert sorted(notes.read_text(encoding="utf-8").splitlines()) == wanted
+
+
+def test_where_nothing_can_be_cached_it_serves_all_the_same(rules: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    notes = tmp_path / "notes"
+    command = [sys.executable, "-c", NOTED, str(notes)]
+    with serving(rules, command, XDG_CACHE_HOME=str(tmp_path / "file")) as (address, process):
+        kill_one(process, address, workers(process)[0])
+        status, answered = call(f"{address}/v1/decide", json.dumps(EXAMPLE).encode())
+        assert (status, answered["answers"][0]["value"]["text"]) == (200, "300万元")
+    parsed = [line for line in notes.read_text(encoding="utf-8").splitlines() if line.startswith("parsed ")]
+    assert len(parsed) == len(set(parsed)) == len(list(rules.glob("*.tl")))
+
+
+@pytest.mark.parametrize("become", ["changed", "broken", "gone"])
+def test_a_worker_that_starts_again_has_the_rule_base_of_its_siblings(rules: Path, become: str) -> None:
+    with serving(rules) as (address, process):
+        before, first = rule_bases(address), workers(process)
+        for path in rules.glob("*.tl"):
+            if become == "gone":
+                path.unlink()
+            else:
+                text = path.read_text(encoding="utf-8")
+                changed = text.replace("300万元", "301万元") if become == "changed" else text + "文件 坏\n"
+                path.write_text(changed, encoding="utf-8")
+        for worker in first:
+            kill_one(process, address, worker)
+        assert {*first}.isdisjoint(workers(process))
+        assert rule_bases(address) == before
+        assert len(before) == 1
+        for _ in range(4):
+            status, answered = call(f"{address}/v1/decide", json.dumps(EXAMPLE).encode())
+            assert (status, answered["answers"][0]["value"]["text"]) == (200, "300万元")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_says_where_it_serves(rules: Path, lang: str) -> None:
+    port = free_port()
+    started = [*TIAOLI, *arguments(port), "--lang", lang]
+    with subprocess.Popen(started, cwd=ROOT, env=environment(rules), stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+        assert process.stderr.read() == ""
+    assert (
+        said
+        == {
+            "zh": f"在 http://127.0.0.1:{port} 提供服务，2 个进程；按 Ctrl-C 停止\n",
+            "en": f"serving on http://127.0.0.1:{port} with 2 processes; Ctrl-C stops it\n",
+        }[lang]
+    )
