@@ -67,6 +67,7 @@ def answer(connection: HTTPConnection) -> bool:
     try:
         connection.request("POST", "/v1/decide", BODY, {"Content-Type": "application/json"})
     except ConnectionRefusedError:
+        connection.close()  # it opens again with the next request
         return False
     response = connection.getresponse()
     response.read()
