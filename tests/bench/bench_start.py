@@ -82,12 +82,12 @@ def start(cache: Path) -> Start:
     command = [sys.executable, "-m", "cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
     try:
         assert process.stderr
         assert process.stderr.readline(), "it stopped by itself"  # it says where it serves, then starts its workers
         begun, loading = time.perf_counter(), processor_time(process.pid)
-        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         while not answer(connection):
             assert time.perf_counter() - begun < PATIENCE, "it does not come up"
             time.sleep(0.01)
@@ -100,8 +100,9 @@ def start(cache: Path) -> Start:
         share = sum(memory(pid, "Pss") for pid in (process.pid, *workers)) / (1 + len(workers))
         return Start(loading, answering, waited, again, max(memory(pid, "Rss") for pid in workers), share)
     finally:
+        connection.close()
         process.send_signal(signal.SIGTERM)
-        process.wait(PATIENCE)
+        process.communicate(timeout=PATIENCE)
 
 
 def starts(folder: Path) -> dict[str, Start]:
