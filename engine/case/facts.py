@@ -18,7 +18,7 @@ from engine.case.stated import Stated
 from logic import builtin
 from logic.cite import Citation
 from logic.datalog import EngineProgram, Kind, Origin, Predicate
-from logic.terms import ANYTHING, Between, Known, Unknown, may_equal
+from logic.terms import ANYTHING, Between, Known, Unknown, is_known, may_equal
 from logic.values import Name, Value
 from logic.worlds import Pattern, Tuple
 
@@ -94,9 +94,7 @@ class CaseFacts:
             return
         key = (predicate, value)
         if key not in self._of_any:
-            self._of_any[key] = [
-                row for one in self._subjects(predicate) for row in self._possible_values(predicate, one, value)
-            ]
+            self._of_any[key] = list(self._possible_of_any(predicate, value))
         yield from self._of_any[key]
 
     def _things(self, predicate: str, bound: Known | None) -> tuple[list[Tuple], list[Tuple]]:
@@ -111,6 +109,13 @@ class CaseFacts:
                 [row for row, held in zip(rows, holds, strict=True) if held is not False],
             )
         return self._holding[key]
+
+    def _possible_of_any(self, predicate: str, value: Known | None) -> Iterator[Tuple]:
+        if value is not None and is_known(value) and not self.program.predicates[predicate].given:
+            yield from dict.fromkeys(self._rows(predicate, (None, value)))  # no case says more than the documents state
+            return
+        for subject in self._subjects(predicate):
+            yield from self._possible_values(predicate, subject, value)
 
     def _possible_values(self, predicate: str, subject: Known, wanted: Known | None) -> Iterator[Tuple]:
         if wanted is not None and not isinstance(wanted, Unknown | Between):
@@ -168,8 +173,10 @@ class CaseFacts:
         if subject is not None:
             yield from (row for row in self._known(predicate, subject) if value is None or row[1] == value)
             return
-        for table in (self.true, self.stated.rows):
-            yield from (row for row in table.get(predicate, ()) if value is None or row[1] == value)
+        yield from (row for row in self.true.get(predicate, ()) if value is None or row[1] == value)
+        yield from (
+            self.stated.rows.get(predicate, ()) if value is None else self.stated.values.get((predicate, value), ())
+        )
         chains = self._chains_of(predicate)
         if chains is not None and isinstance(value, Name):
             yield from ((thing, value) for thing in chains.before(value))

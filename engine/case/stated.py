@@ -19,15 +19,16 @@ from logic.worlds import Tuple
 class Stated:
     """The stated facts of a program as of one day. Nothing in it changes: any number of cases may be laid over it.
 
-    ``rows`` has the rows of each predicate with where they are stated; ``subjects`` the rows with two places by
-    predicate and subject; ``kinds`` the widest category of each thing that is stated to be of one; ``answered`` the
-    questions that these answer, with the thing.
+    ``rows`` has the rows of each predicate with where they are stated; ``subjects`` and ``values`` the rows with two
+    places by predicate and first or second place; ``kinds`` the widest category of each thing that is stated to be of
+    one; ``answered`` the questions that these answer, with the thing.
     """
 
     def __init__(self, program: EngineProgram, as_of: datetime.date) -> None:
         self.program, self.as_of = program, as_of
         self.rows: dict[str, dict[Tuple, Origin]] = defaultdict(dict)
         self.subjects: dict[tuple[str, Known], list[Tuple]] = defaultdict(list)
+        self.values: dict[tuple[str, Known], list[Tuple]] = defaultdict(list)
         self.kinds: dict[str, str] = {}
         self.answered: set[tuple[str, str]] = set()
         for fact in stated_on(program, as_of):
@@ -36,6 +37,7 @@ class Stated:
                 self.rows[predicate][row] = fact.origin
                 if len(row) == 2:
                     self.subjects[predicate, row[0]].append(row)
+                    self.values[predicate, row[1]].append(row)
         things: dict[str, None] = {}
         for predicate, rows in self.rows.items():
             said = program.predicates[predicate]

@@ -115,6 +115,19 @@ def test_an_open_list_is_what_is_known_and_something_more() -> None:
     ]
 
 
+def test_what_holds_of_any_thing_is_what_is_not_denied_of_each() -> None:
+    """Also where documents alone may say it, and their rows are looked up by the value asked for."""
+    found = facts({"甲公司": {"位于": ["总园"]}, "乙公司": {"位于": ["总园", "等"]}})
+    alone = 0
+    for name, predicate in found.program.predicates.items():
+        for _, value in [row for row in (*found.stated.rows.get(name, ()), *found.true.get(name, ())) if len(row) == 2]:
+            subjects = [Name(thing) for thing in found.things] + [row[0] for row in found.stated.rows.get(name, ())]
+            rows = {(one, value) for one in subjects if found.evidence(name, (one, value)).holds is not False}
+            assert set(found.possible(name, (None, value))) == rows
+            alone += not predicate.given
+    assert alone > 10
+
+
 def test_silence_does_not_close_what_is_said_of_a_thing_nobody_named() -> None:
     """合作 is closed: of a firm the case names, silence means no; of the firm nobody named, nothing was to be said."""
     someone = Unknown(Name("甲项目"), "实施企业")
