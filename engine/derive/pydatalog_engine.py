@@ -99,12 +99,12 @@ class PyDatalogEngine:
     ) -> Again:
         """Derive each conclusion again, in the certain world; return those that are not derived.
 
-        ``goals`` stand bottom-up. A goal may rest on the goals before it; of most predicates, these are all the rows it
-        reads. What a rule of a goal negates, goes over, or reads only where it is not contested is derived whole, in
-        both worlds, as far as the rule asks: for the things it asks about. A recursive stratum is then derived
-        altogether, as :meth:`derive` does. What was derived before from the same ``tables`` is not derived again where
-        the readings that were looked at are the same, and costs nothing. Raises as :meth:`derive` does, and
-        ``KeyError`` for a rule that is not of the program.
+        ``goals`` stand bottom-up. A goal may rest on the goals before it: these are all the rows that its rule reads as
+        certain. What the rule negates, goes over, or reads only where it is not contested must not possibly hold, or
+        not be more: so all that possibly holds is derived, as far as the rule asks: of the things it asks about. A
+        recursive stratum is then derived altogether, as :meth:`derive` does. What was derived before from the same
+        ``tables`` is not derived again where the readings that were looked at are the same, and costs nothing. Raises
+        as :meth:`derive` does, and ``KeyError`` for a rule that is not of the program.
         """
         with self._running(tables, readings, budget) as (run, clauses):
             demand = Demand(self._program, self._loaded, clauses, run, lent)

@@ -15,11 +15,11 @@ class Run:
     """One derivation: a case with what is derived of it, the readings taken, the world it is in, and its cost so far.
 
     ``concluded`` are the predicates that rules conclude, and ``internal`` those that no case or document says anything
-    of. A rule may read the rows that were ``confirmed`` one by one in the certain world of a predicate that is not
-    complete. What has to be read whole, because it is negated, gone over, or read only where it is not contested, is
-    looked up with ``demand``: the rows derived of a predicate that may match a pattern in a world. ``demanding``:
-    everything is so looked up. ``basis`` gathers what is derived rests on. What was derived before costs nothing but
-    to be looked at.
+    of. Of a predicate that is not complete, a rule reads as certain the rows that were confirmed one by one. The rows
+    that possibly hold, for what is negated, gone over, or read only where it is not contested, are looked up with
+    ``demand``: the rows derived of a predicate that may match a pattern in a world. ``demanding``: certain rows are so
+    looked up too. ``basis`` gathers what is derived rests on. What was derived before costs nothing but to be looked
+    at.
     """
 
     __slots__ = (
@@ -81,15 +81,14 @@ class Run:
         table.add(row)
         bases[row] = basis
 
-    def holds(self, predicate: str, pattern: Pattern, *, certain: bool, whole: bool = True) -> Iterator[Tuple]:
-        """Yield the tuples given or derived that match a pattern; bound places keep the pattern's terms. Unless they
-        are read ``whole``, rows that were derived one by one are enough."""
+    def holds(self, predicate: str, pattern: Pattern, *, certain: bool) -> Iterator[Tuple]:
+        """Yield the tuples given or derived that match a pattern; bound places keep the pattern's terms."""
         yield from self.given(predicate, pattern, certain=certain)
         if predicate not in self.concluded:
             return
         bases: Mapping[Tuple, Basis] = {}
         table = self.complete(predicate, certain=certain)
-        if table is None and not whole and certain and not self.demanding:
+        if table is None and certain and not self.demanding:
             table, bases = self._confirmed.get(predicate, (None, bases))
         elif table is None and self.demand is not None:
             table = self.demand(predicate, pattern, certain)
@@ -116,9 +115,8 @@ class Run:
     def read(self, predicate: str, pattern: Pattern, *, certain: bool, contestable: bool) -> Iterator[Tuple]:
         """Return the tuples that a rule reads: all that hold; but of a ``contestable`` predicate in the certain world,
         none that is contested."""
-        contestable = contestable and certain
-        found = self.holds(predicate, pattern, certain=certain, whole=contestable or self.demand is None)
-        if not contestable:
+        found = self.holds(predicate, pattern, certain=certain)
+        if not (contestable and certain):
             return found
         return (each for each in found if not self._is_contested(predicate, each))
 
