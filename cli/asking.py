@@ -10,14 +10,13 @@ from typing import Any
 
 import click
 
+from cli.misuse import FILE, misused
 from cli.terminal import (
-    FILE,
     FINDINGS,
     console,
     errors,
     json_option,
     lang_option,
-    misused,
     open_rules,
     print_json,
     read_json,

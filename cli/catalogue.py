@@ -26,14 +26,13 @@ from catalogue.lookup import (
 )
 from catalogue.relations import ClauseFoundJson, RelationFoundJson, find_relations
 from cli.compare import how_related, relation_line, roles_told
+from cli.misuse import FOLDER, WRITTEN, misused
 from cli.terminal import (
     FINDINGS,
-    FOLDER,
     console,
     json_option,
     lang_option,
     load_rules,
-    misused,
     print_json,
     refuse,
     refuse_name,
@@ -319,7 +318,7 @@ def _total(found: Sequence[object], lang: str) -> None:
 @click.command()
 @click.argument("document")
 @_sources
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写入文件（默认为标准输出）· write to")
+@click.option("--out", type=WRITTEN, help="写入文件（默认为标准输出）· write to")
 @rules_option
 @speaks_option
 def render(document: str, sources: Path | None, out: Path | None, rules: tuple[Path, ...]) -> None:

@@ -18,7 +18,8 @@ from catalogue.compare import (
 from catalogue.compare import compare as compared
 from catalogue.compare_clauses import ClausesComparedJson
 from catalogue.documents import NotEncodedError, RelationJson
-from cli.terminal import console, json_option, lang_option, load_rules, misused, print_json, refuse_name, rules_option
+from cli.misuse import misused
+from cli.terminal import console, json_option, lang_option, load_rules, print_json, refuse_name, rules_option
 from grammar.meaning.program import Program
 from text.bilingual import say
 from text.fault import Fault, Option

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from cli.asking import as_of_option, asks, send, what_is_sent
-from cli.terminal import FILE, json_option, lang_option, misused, read_json, rules_option
+from cli.misuse import FILE, misused
+from cli.terminal import json_option, lang_option, read_json, rules_option
 from service.service import Service
 from service.trip import Reply
 from text.fault import Fault, Option

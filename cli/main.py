@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from cli.asking import asks, is_request, send, what_is_sent
+from cli.misuse import FILE, hear, told
 from cli.terminal import (
-    FILE,
     FINDINGS,
     console,
     errors,
@@ -52,6 +53,15 @@ class _Commands(click.Group):
 
     So a question is not kept waiting by what reads catalogues and official texts.
     """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        hear(ctx, args)
+        with told(ctx):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with told(ctx):
+            return super().invoke(ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.commands:

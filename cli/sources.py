@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from catalogue.skeleton import skeleton
-from cli.terminal import FILE, FINDINGS, console, errors, json_option, language, print_json, refuse, speaks_option
+from cli.misuse import FILE
+from cli.terminal import FINDINGS, console, errors, json_option, language, print_json, refuse, speaks_option
 from sources import OfficialText, SourceError, read_text, split_text, unaccounted
 from text.bilingual import say
 from text.fault import Fault, Option

@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 
 from catalogue.documents import NotEncodedError
+from cli.misuse import FILE_OR_FOLDER, LANGUAGE, misused
 from grammar.load import RULES, Loaded, load_cached, rule_files
 from service.service import Service, start_service
 from text.bilingual import EN, ZH
@@ -32,16 +33,13 @@ _Command = TypeVar("_Command", bound=Callable[..., Any] | click.Command)
 console = Console(highlight=False, soft_wrap=True, markup=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-paths_argument = click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+paths_argument = click.argument("paths", nargs=-1, type=FILE_OR_FOLDER)
 json_option = click.option("--json", "as_json_", is_flag=True, help="以 JSON 输出 · print JSON")
 
 
 def _rules_option(**more: Any) -> Callable[[_Command], _Command]:
-    path = click.Path(exists=True, path_type=Path)
-    return click.option("--rules", multiple=True, type=path, help="规则文件或目录（默认为本库）· rule files", **more)
+    said = "规则文件或目录（默认为本库）· rule files"
+    return click.option("--rules", multiple=True, type=FILE_OR_FOLDER, help=said, **more)
 
 
 #: The rule files of a command; and of one that an environment may be told them for, separated as in ``PATH``.
@@ -50,12 +48,8 @@ served_rules_option = _rules_option(envvar="TIAOLI_RULES", show_envvar=True)
 
 
 def _speak(context: click.Context, _: click.Parameter, lang: str) -> str:
-    context.meta[_LANGUAGE] = lang
+    context.meta[LANGUAGE] = lang
     return lang
-
-
-#: Where the context of a command keeps the language that it was asked to speak.
-_LANGUAGE = "tiaoli.language"
 
 
 def _language_option(*, expose_value: bool) -> Callable[[_Command], _Command]:
@@ -73,7 +67,7 @@ speaks_option = _language_option(expose_value=False)
 def language() -> str:
     """Return the language that the running command was asked to speak, Chinese where it was not asked."""
     context = click.get_current_context(silent=True)
-    return str(context.meta.get(_LANGUAGE, ZH)) if context else ZH
+    return str(context.meta.get(LANGUAGE, ZH)) if context else ZH
 
 
 def tell(*faults: Fault) -> None:
@@ -86,11 +80,6 @@ def refuse(fault: Fault) -> NoReturn:
     """End the command over a file that is no good."""
     tell(fault)
     sys.exit(MISUSE)
-
-
-def misused(fault: Fault) -> click.UsageError:
-    """Return the error that ends the command with how it is used, and with the fault of how it was."""
-    return click.UsageError(as_line(fault, language()))
 
 
 def read_texts(paths: Iterable[Path]) -> dict[str, str]:

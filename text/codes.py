@@ -202,6 +202,10 @@ CODES: dict[str, Code] = {
         "the folder has no source of {document}; the page has no column for it",
     ),
     "K016": _error("这个地址不能用：{reason}", "this address cannot be had: {reason}"),
+    "K017": _error("没有这个命令或选项", "there is no such command or option"),
+    "K018": _error("须写出它的值", "its value is needed"),
+    "K019": _error("应为{wanted}", "this should be {wanted}"),
+    "K020": _error("命令行多出“{words}”", "“{words}” is one too many"),
     # official texts
     "S001": _error(
         "文件过大：{size} 字节，上限 {limit} 字节", "the file is too large: {size} bytes of at most {limit}"

@@ -70,6 +70,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "issued": ("成文日期 {mine}、{other}", "issued {mine} and {other}"),
     "effective": ("施行日期 {mine}、{other}", "in force from {mine} and {other}"),
     "and-further": ("{first}；{second}", "{first}; {second}"),
+    "usage": ("用法：{usage}\n详见 {command} --help", "usage: {usage}\nsee {command} --help"),
+    "existing-file": ("已有的文件", "a file that exists"),
+    "existing-folder": ("已有的目录", "a folder that exists"),
+    "existing-path": ("已有的文件或目录", "a file or a folder that exists"),
+    "file-to-write": ("要写的文件，不是目录", "a file to write and no folder"),
+    "whole-number": ("从 {least} 到 {most} 的整数", "a whole number from {least} to {most}"),
     "serving": (
         "在 {address} 提供服务，{workers} 个进程；按 Ctrl-C 停止",
         "serving on {address} with {workers} processes; Ctrl-C stops it",

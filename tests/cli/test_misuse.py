@@ -92,25 +92,85 @@ def test_a_day_that_is_none_in_a_request(run: Run, rules: Path, write_case: Writ
 
 
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("command", "zh", "en"),
     [
-        (["chekc"], "'check'"),
-        (["check", "--jsn"], "--json"),
-        (["ask", "--as-if", "2024-06-01"], "--as-of"),
-        (["check", "--lang", "fr"], "'zh', 'en'"),
-        (["explain", __file__, MONEY, "--view", "half"], "'line', 'summary', 'full'"),
-        (["verify", __file__], "--case"),
-        (["ask"], "CASE"),
-        (["serve", "--port", "0"], "--port"),
-        (["serve", "--workers", "many"], "--workers"),
+        (
+            ["chekc"],
+            "K017 chekc：没有这个命令或选项，是否指“check”？",
+            "K017 chekc: there is no such command or option; did you mean “check”?",
+        ),
+        (["--jsn"], "K017 --jsn：没有这个命令或选项", "K017 --jsn: there is no such command or option"),
+        (
+            ["check", "--jsn"],
+            "K017 --jsn：没有这个命令或选项，是否指“--json”？",
+            "K017 --jsn: there is no such command or option; did you mean “--json”?",
+        ),
+        (
+            ["ask", "--as-if", "2024-06-01"],
+            "K017 --as-if：没有这个命令或选项，是否指“--as-of”？",
+            "K017 --as-if: there is no such command or option; did you mean “--as-of”?",
+        ),
+        (
+            ["sources", "export"],
+            "K017 export：没有这个命令或选项，是否指“import”？",
+            "K017 export: there is no such command or option; did you mean “import”?",
+        ),
+        (
+            ["explain", __file__, MONEY, "--view", "half"],
+            "U002 “--view”应为：line、summary、full",
+            "U002 “--view” is one of: line, summary, full",
+        ),
+        (["verify", __file__], "K018 --case：须写出它的值", "K018 --case: its value is needed"),
+        (["ask"], "K018 CASE：须写出它的值", "K018 CASE: its value is needed"),
+        (
+            ["serve", "--port", "0"],
+            "K019 --port：应为从 1 到 65535 的整数",
+            "K019 --port: this should be a whole number from 1 to 65535",
+        ),
+        (
+            ["serve", "--workers", "many"],
+            "K019 --workers：应为从 1 到 64 的整数",
+            "K019 --workers: this should be a whole number from 1 to 64",
+        ),
+        (["ask", "no.json", MONEY], "K019 no.json：应为已有的文件", "K019 no.json: this should be a file that exists"),
+        (
+            ["coverage", "--sources", __file__],
+            f"K019 {__file__}：应为已有的目录",
+            f"K019 {__file__}: this should be a folder that exists",
+        ),
+        (
+            ["render", "x", "--out", "/"],
+            "K019 /：应为要写的文件，不是目录",
+            "K019 /: this should be a file to write and no folder",
+        ),
+        (["export", "a", "b"], "K020 命令行多出“a b”", "K020 “a b” is one too many"),
+        (["check", "--json=1"], "K020 命令行多出“--json=…”", "K020 “--json=…” is one too many"),
     ],
 )
-def test_an_option_or_command_that_is_none_is_answered_with_what_there_is(
-    run: Run, command: list[str], said: str
-) -> None:
-    result = run(*command)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert said in result.stderr
+def test_what_is_misused_is_told_in_the_language_asked_for(run: Run, command: list[str], zh: str, en: str) -> None:
+    """Wherever ``--lang`` stands, and also where the command ends before it has read it."""
+    for extra, said in (([], zh), (["--lang", "zh"], zh), (["--lang", "en"], en), (["--lang=en"], en)):
+        if command[0] == "--jsn" and extra:
+            continue  # of no command, --lang is one more option that there is none of
+        result = run(*command, *extra)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.splitlines()[-1] == said
+        usage = [line.partition(" ")[0].partition("：")[0] for line in result.stderr.splitlines()[:-1]]
+        assert usage in (["用法", "详见"], ["usage:", "see"])
+
+
+def test_a_language_that_is_none(run: Run) -> None:
+    result = run("check", "--lang", "fr")
+    assert result.exit_code == 2
+    assert result.stderr == "用法：main check [OPTIONS] [PATHS]...\n详见 main check --help\nU002 “--lang”应为：zh、en\n"
+
+
+def test_an_option_without_its_value(run: Run) -> None:
+    result = run("serve", "--port")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "用法：main [OPTIONS] COMMAND [ARGS]...\n详见 main --help\nK018 --port：须写出它的值\n",
+    )
 
 
 # help, and the command as a process
@@ -247,7 +307,7 @@ def test_what_is_shown_on_a_terminal_cannot_command_it(run: Run, rules: Path, wr
 def test_misuse_is_told_in_the_language_asked_for(run: Run, rules: Path, settled: Path, lang: str, said: str) -> None:
     result = run("ask", settled, "--rules", rules, "--lang", lang)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert f"Error: {said}\n" in result.stderr
+    assert result.stderr.endswith(f"--help\n{said}\n")
 
 
 @pytest.mark.parametrize(

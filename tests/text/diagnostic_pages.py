@@ -39,7 +39,7 @@ FILE = "例.tl"
 _BLOCK = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"⟨U\+([0-9A-F]{4,6})⟩")
 _REPEATED = re.compile(r"⟨(\d+) × ([^⟩]*)⟩")
-_USAGE = re.compile(r"\AUsage: .*?Error: ", re.DOTALL)
+_USAGE = re.compile(r"\A(用法：|usage: ).*? --help\n", re.DOTALL)
 
 #: What came of an example: the codes of its faults, and what is shown of them.
 Outcome = tuple[list[str], str]
