@@ -28,6 +28,7 @@ import pytest
 from service.scenario import case_of, day_of
 from service.service import Service, open_service
 from service.trip import answered_json, respond
+from tests.bench import bench_start
 from tests.bench.slice import case, openfisca, plain, rego
 from tests.bench.slice.records import Record, records
 from text.json_text import read_json_text, write_json_text
@@ -177,7 +178,7 @@ def crowded(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.bench
-def test_peers(capsys: pytest.CaptureFixture[str]) -> None:
+def test_peers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     of_rego, of_openfisca = rego.engine(), openfisca.engine()
     every = records(AGREEING)
     for record in every:
@@ -219,6 +220,7 @@ def test_peers(capsys: pytest.CaptureFixture[str]) -> None:
             "its case alone",
         ),
         table("the scenarios of the rule base", rows := scenario_rows(), rows[-1].name),
+        bench_start.table(bench_start.starts(tmp_path)).rstrip(),
     ]
     page = PAGE.format(
         python=platform.python_version(),
