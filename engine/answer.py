@@ -197,7 +197,7 @@ def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> Ans
     outcome, views = answer.outcome, base.views
     is_open = answer.value == "undetermined"
     rivals = views.rivals(answer)
-    contested = contested_under(answer.proof.nodes, outcome.steps) if is_open else []
+    contested = contested_under(outcome.nodes, outcome.steps) if is_open else []
     bounds = outcome.bounds if is_open else None
     sets = _smallest_sets(base, outcome) if is_open else []
     reasons = {"summary": views.paragraphs, "full": views.outline}.get(explain)
@@ -358,8 +358,8 @@ def _doubt_json(base: RuleBase, answer: Answer, identity: str) -> DoubtMetJson:
 def _warnings(base: RuleBase, answer: Answer) -> tuple[ClauseWarningJson, ...]:
     found: dict[tuple[str, str], None] = {}
     rules = base.views.rules
-    steps = [step for outcome in answer.outcomes for step in outcome.steps]
-    for rule_id in cited_rules(answer.proof.nodes, steps):
+    cited = (rule for outcome in answer.outcomes for rule in cited_rules(outcome.nodes, outcome.steps))
+    for rule_id in dict.fromkeys(cited):
         place = rules[rule_id].origin.citation.place
         clause = base.loaded.program.clauses.get(place)
         for warning in clause.warnings if clause else ():

@@ -82,7 +82,7 @@ class Teller:
         self.walk, self.inquiry = inquiry.walk, inquiry
         self.program = inquiry.base.loaded.engine_program
         self.told: set[tuple[str, object]] = set()
-        self.steps = Steps(self.program.predicates, [])
+        self.steps = Steps(self.program, [])
 
     def plain_reason(self, attempts: tuple[Attempt, ...]) -> Bilingual | None:
         """Return why a statement does not hold that no rule could derive: what case and documents say of it."""
@@ -165,12 +165,12 @@ class Teller:
             step = self.steps.number(show(predicate, ground))
         else:
             step = self.steps.number(evaluation.search(predicate, row))
-        node = self.steps.nodes[step]
-        views = self.inquiry.base.views
+        nodes, views = self.steps.read(self.inquiry.answer.outcome.readings), self.inquiry.base.views
+        node = nodes[step]
         if isinstance(node, Searched) and not (node.candidates or node.direct or node.closure is not None):
             zh, en = (say_statement(self.program, node.atom, lang, holds=None) for lang in (ZH, EN))
             return Bilingual(f"没有 {zh}", f"{en}: there is none")
-        return Bilingual.of(lambda lang: views.node(self.steps.nodes, step, lang))
+        return Bilingual.of(lambda lang: views.node(nodes, step, lang))
 
     # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -184,7 +184,8 @@ class Teller:
                     ground = tuple(part for part in tried.row if part is not None)
                     if tried.state in ("met", "failed"):
                         step = self.steps.number(self.walk.evaluation.show(atom.predicate, ground))
-                        return self.inquiry.base.views.reason(self.steps.nodes, step, lang)
+                        nodes = self.steps.read(self.inquiry.answer.outcome.readings)
+                        return self.inquiry.base.views.reason(nodes, step, lang)
                     return say_statement(self.program, statement, lang, holds=None)
                 return say_statement(self.program, statement, lang, holds=not negated)
             case Compare(operator, left, right) if tried.state == "unreached":

@@ -246,7 +246,7 @@ class _Read:
     out."""
 
     def __init__(self, views: Views, answer: Answer) -> None:
-        self.nodes: tuple[Node, ...] = answer.proof.nodes
+        self.nodes = answer.outcome.nodes
         self.rules: Mapping[str, Rule] = views.rules
         self.applied: dict[tuple[str, Statement], None] = {}
         self.conditions: dict[_Place, tuple[bool | None, Step]] = {}

@@ -116,7 +116,7 @@ def why_not(inquiry: Inquiry) -> WhyNot:
 
 def caps(answer: Answer) -> Iterator[CapJson]:
     """Yield the caps and floors that were reached in the amounts an answer rests on."""
-    nodes = answer.proof.nodes
+    nodes = answer.outcome.nodes
     todo: list[Step] = list(answer.outcome.steps[: len(answer.outcome.certain)])
     seen = set[Step]()
     while todo:

@@ -335,6 +335,11 @@ class EngineProgram:
         return {rule.id: rule for rule in self.rules}
 
     @cached_property
+    def varied(self) -> Mapping[str, frozenset[tuple[str, str]]]:
+        """The rules that count under some readings only, each with these readings."""
+        return {rule.id: frozenset(rule.readings) for rule in self.rules if rule.readings}
+
+    @cached_property
     def questions(self) -> Mapping[str, str]:
         """The questions that categories and findings answer: what is asked, with the name of the question."""
         return {p.group.partition("：")[2]: p.group for p in self.predicates.values() if p.group}

@@ -74,8 +74,7 @@ def bearing(rules: Rules, predicate: str) -> set[str]:
     todo, seen, found = [predicate], {predicate}, set[str]()
     for rule in (rule for name in todo for rule in rules.get(name, {}).values()):
         found |= rule.doubts
-        below = {on.predicate for on in rule.parts[1] if on.predicate} - seen
-        todo += below
+        todo += (below := {on.predicate for on in rule.parts[1] if on.predicate} - seen)
         seen |= below
     return found
 

@@ -30,11 +30,13 @@ class Steps:
         self.tables = {n: self._table(n, node) for n, node in enumerate(nodes) if node.kind == "closure"}
         self.doubts = list[frozenset[str]]()
         for node, below in zip(nodes, self.rests_on, strict=True):
-            about = {node.atom[0], *(predicate for (predicate, _), _ in node.searches)}
-            mine = (rule.doubts for predicate in about for rule in rules.get(predicate, {}).values())
-            self.doubts.append(frozenset().union(*mine, *(self.doubts[step] for step in below)))
-        self.checked: dict[Use, Found] = {}
-        self.sole = cache(self._reads_sole)
+            # a rule that is tried decides by what it gives, if anything; of the others, that they do not count decides
+            tried = {name for name, _ in node.candidates or ()}
+            about = {node.atom[0], *(predicate for (predicate, _), _ in node.searches)} if node.search is None else {}
+            mine = (rule for of in about for rule in rules.get(of, {}).values() if rule.id not in tried)
+            doubts = (rule.doubts for rule in mine if node.written.get("rule", rule.id) == rule.id)
+            self.doubts.append(frozenset().union(*doubts, *(self.doubts[step] for step in below)))
+        self.checked, self.sole = dict[Use, Found](), cache(self._reads_sole)
 
     def under(self, readings: dict[str, str], step: Any, atom: Atom) -> Found:
         """Return what a search finds of an atom; it is the last step under a choice of readings."""
@@ -105,8 +107,7 @@ class Steps:
         need(node.written["rule"] in counting, f"step {number}: the rule does not count here")
         head, body, variables = counting[node.written["rule"]].parts
         need(bound.keys() == variables, f"step {number}: other bindings")
-        premises = zip(body, node.premises, strict=True)
-        truths = [self._premise(predicate, on, bound, step) for on, step in premises]
+        truths = [self._premise(predicate, on, bound, step) for on, step in zip(body, node.premises, strict=True)]
         given = tuple(value_of(argument, bound) for argument in head)
         need(False not in truths and fits(row, given) is not None, f"step {number}: a premise is false, or the head")
         sure = all(truths) and given == row
@@ -174,8 +175,9 @@ class Steps:
         return {row: sure for step in node.direct for row, sure in self._done(step).items()}
 
     def _tried(self, number: int, atom: Atom, tried: Tried) -> Found:
-        """Check that every rule for an atom was tried in every way; return the rows that they derive."""
-        found, rules = dict[Row, bool](), self.counting(atom[0]).values()
+        """Check that every rule that counts was tried for an atom, and no other gives a row; return the rows found."""
+        found, here = dict[Row, bool](), {*self.counting(atom[0]), *(name for name, _ in tried)}
+        rules = (rule for name, rule in self.rules.get(atom[0], {}).items() if name in here)
         starts = [(rule, bound) for rule in rules if (bound := unify(rule, atom[1])) is not None]
         need([rule.id for rule, _ in starts] == [name for name, _ in tried], f"step {number}: not every rule")
         for (rule, bound), (_, way) in zip(starts, tried, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from engine.case.facts import CaseFacts
 from engine.case.query import QUERY, Query
@@ -31,7 +31,14 @@ class Evaluator:
 
     def under(self, run: Run, readings: Mapping[str, str]) -> Evaluation:
         """Go on with a case under a choice of readings: doubt id → reading."""
-        return Evaluation(self._plan, run, self._plan.readings(readings))
+        return self.over(run, [readings])[0]
+
+    def over(self, run: Run, choices: Iterable[Mapping[str, str]]) -> list[Evaluation]:
+        """Go on with a case under several choices of readings. A rule that counts under one of them and gives nothing
+        is tried once for all."""
+        taken = [self._plan.readings(readings) for readings in choices]
+        run.tried = frozenset(reading for readings in taken for reading in enumerate(readings))
+        return [Evaluation(self._plan, run, readings) for readings in taken]
 
     def source(self, question: Question, query: Query) -> str:
         """Return the text of the functions that may answer a question."""

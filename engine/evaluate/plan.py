@@ -16,8 +16,10 @@ There are three sorts of function, for the three ways in which a rule is tried:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from threading import RLock
 from typing import Any
 
@@ -71,7 +73,7 @@ class Plan:
         self._copied: dict[str, str] = {}
         self._named: dict[tuple[Sort, _Unit, Bound], str] = {}
         self._made: dict[str, tuple[Sort, _Unit, Bound]] = {}
-        self._below: dict[_Unit, str] = {}
+        self._below: dict[_Unit, tuple[int, ...]] = {}
         self._sources: dict[str, str] = {}
         self._called: dict[str, tuple[str, ...]] = {}
 
@@ -176,6 +178,13 @@ class Plan:
 
     def below(self, unit: _Unit) -> str:
         """Return the readings of the doubts below a predicate, in order, as the inside of a tuple."""
+        return "".join(f"R[{number}]," for number in self._doubts_below(unit))
+
+    def doubts(self, unit: _Unit) -> int:
+        """Return the doubts below a predicate, each a bit."""
+        return sum(1 << number for number in self._doubts_below(unit))
+
+    def _doubts_below(self, unit: _Unit) -> tuple[int, ...]:
         if unit not in self._below:
             todo, seen, doubts = list(unit.rules), set[str](), set[int]()
             while todo:
@@ -185,12 +194,20 @@ class Plan:
                     if name not in seen:
                         seen.add(name)
                         todo += self.unit(name).rules
-            self._below[unit] = "".join(f"R[{number}]," for number in sorted(doubts))
+            self._below[unit] = tuple(sorted(doubts))
         return self._below[unit]
 
     def counts(self, rule: Rule) -> str:
         """Return the test that a rule counts under the readings taken; empty when it always does."""
         return " or ".join(f"R[{self._doubts[d]}]=={self.constant(reading)}" for d, reading in rule.readings)
+
+    def may_count(self, rule: Rule) -> str:
+        """Return the test that a rule counts under some choice of readings that is tried."""
+        return " or ".join(f"({self._doubts[d]},{self.constant(reading)}) in E.tried" for d, reading in rule.readings)
+
+    def bits(self, rules: Iterable[Rule]) -> int:
+        """Return the doubts whose readings decide whether rules count, each a bit."""
+        return sum(1 << number for number in {self._doubts[doubt] for rule in rules for doubt, _ in rule.readings})
 
 
 class _Writer:
@@ -218,11 +235,11 @@ class _Writer:
         return f"# {_printable(self._unit.predicate)} ({places})"
 
     def _head(self) -> list[str]:
-        below = self._plan.below(self._unit)
+        known = "E.recall(key,R)" if self._plan.below(self._unit) else "E.found.get(key)"
         return [
             f"def {self._function}(E,R,p):  {self._said()}",
-            f" key=({int(self._function[1:])},p,{below})",
-            " found=E.found.get(key)",
+            f" key=({int(self._function[1:])},p)",
+            f" found={known}",
             " if found is not None: return found",
         ]
 
@@ -235,9 +252,21 @@ class _Writer:
         else:
             lines.append(f" direct=E.leaves({predicate},p)")
         tried, stages = self._rules(frozenset())
-        lines += [" E.spend(1)", " ends=[]; tried=[]", *tried]
-        lines += [f" found=E.found[key]=Search({predicate},p,direct,tried,ends)", " return found"]
+        lines += [" E.spend(1)", " ends=[]; tried=[]"]
+        if self._plan.below(self._unit):
+            lines.append(f" above=E.doubts; E.doubts={self._doubts_of_recursive()}")
+        lines += [*tried, f" found=Search({predicate},p,direct,tried,ends)", *self._kept()]
         return [*stages, *lines]
+
+    def _doubts_of_recursive(self) -> int:
+        """Return the doubts below the recursive predicates that the rules read, each a bit."""
+        names = {name for rule in self._unit.rules for name in read_by(rule)} & self._plan.program.recursive.keys()
+        return reduce(or_, (self._plan.doubts(self._plan.unit(name)) for name in names), 0)
+
+    def _kept(self) -> list[str]:
+        """Return the lines that keep what was found, and return it."""
+        kept = "E.keep(key,R,above,found)" if self._plan.below(self._unit) else "E.found[key]=found"
+        return [f" {kept}", " return found"]
 
     def _search_recursive(self) -> list[str]:
         predicate, parts = self.constant(self._unit.predicate), list[str]()
@@ -249,9 +278,11 @@ class _Writer:
         below = self._plan.below(self._unit)
         return [
             *self._head(),
+            *([" above=E.doubts"] if below else []),
             f" closing=E.closing(R,({below}),({','.join(parts)},))",
-            f" found=E.found[key]=E.search_recursive({predicate},p,closing)",
-            " return found",
+            f" found=E.search_recursive({predicate},p,closing)",
+            *([f" E.doubts={self._plan.doubts(self._unit)}"] if below else []),
+            *self._kept(),
         ]
 
     def _tried(self, parameters: str, own: frozenset[str]) -> list[str]:
@@ -265,7 +296,10 @@ class _Writer:
         lines, stages = list[str](), list[str]()
         for rule in self._unit.rules:
             indent, have = " ", dict[Var, int]()
-            tests = [test] if (test := self._plan.counts(rule)) else []
+            tests, counts = list[str](), self._plan.counts(rule)
+            searches = self._sort is Sort.SEARCH
+            if counts and not searches:
+                tests.append(counts)
             computed = {c.variable for c in rule.body if isinstance(c, Let | Gather)}
             stage = Stages(self, rule, self._sort, self._bound, own, self._unit.places)
             for place, (term, bound) in enumerate(zip(rule.head.arguments, self._bound, strict=True)):
@@ -282,13 +316,31 @@ class _Writer:
                 indent = "  "
             first = self.fresh()
             taken = "".join(f",p[{place}]" for place in have.values())
-            begin = f"{first}(E,R,p,ends{taken})"
-            if self._sort is not Sort.DEMAND:
-                begin = f"tried.append(({self.constant(rule.id)},{begin}))"
-            lines.append(indent + begin)
+            begin, name = f"{first}(E,R,p,ends{taken})", self.constant(rule.id)
+            if counts and searches:
+                lines += (indent + line for line in self._under_readings(rule, f"{first}(E,R,p,some{taken})"))
+            else:
+                lines.append(indent + (begin if self._sort is Sort.DEMAND else f"tried.append(({name},{begin}))"))
             stage.write(first, have)
             stages += stage.lines
         return lines, stages
+
+    def _under_readings(self, rule: Rule, begin: str) -> list[str]:
+        """Return the lines that try a rule that counts under some readings only.
+
+        Where such a rule gives nothing, what is found does not depend on whether the rule counts. So the rule is tried
+        though it does not count, unless what is found depends on the readings of its doubts anyway.
+        """
+        bits = self._plan.bits([rule])
+        return [
+            f"counts={self._plan.counts(rule)}",
+            f"if counts or not E.doubts&{bits} and ({self._plan.may_count(rule)}):",
+            f" some=[]; way={begin}",
+            f" if some: E.doubts|={bits}",
+            " if counts: ends+=some",
+            f" if counts or not some: tried.append(({self.constant(rule.id)},way))",
+            f"else: E.doubts|={bits}",
+        ]
 
     def _same(self, one: str, other: str) -> str:
         return f"{one}=={other}" if self._sort is Sort.DEMAND else f"may_equal({one},{other}) is not False"
@@ -333,8 +385,10 @@ class _Writer:
             return f"E.show_recursive(R,({below}),{name},{row},{unit.given},{find},{search})"
         shown = f"E.show_given(R,{name},{row},{search})" if unit.given else f"E.show(R,{row},{search})"
         if unit.is_said and all(rule.readings for rule in unit.rules):  # where none counts it is as if there were none
-            counts = " or ".join(dict.fromkeys(self._plan.counts(rule) for rule in unit.rules))
-            return f"({shown} if {counts} else {leaf})"
+            tests = dict.fromkeys(
+                test for rule in unit.rules for test in (self._plan.counts(rule), self._plan.may_count(rule))
+            )
+            return f"({shown} if {' or '.join(tests)} else E.rest_on({self._plan.bits(unit.rules)}) or {leaf})"
         return shown
 
     def _call(self, sort: Sort, unit: _Unit, bound: Bound) -> str:

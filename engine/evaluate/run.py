@@ -30,6 +30,9 @@ from logic.worlds import Pattern, Tuple
 #: A search for all that fits a pattern, under the readings taken.
 SearchFor = Callable[["Run", "Readings", Pattern], Search]
 
+#: The doubts that something found depends on, each a bit, and the readings of them under which it was found.
+Under = tuple[int, tuple[tuple[int, str | None], ...]]
+
 _NOBODY_SAYS = Evidence(None, "unknown")
 
 
@@ -49,14 +52,20 @@ class Run:
         "budget",
         "conditions",
         "cost",
+        "doubts",
         "facts",
         "found",
         "goals",
+        "tried",
+        "varied",
     )
 
     def __init__(self, facts: CaseFacts, budget: int) -> None:
         self.facts, self.budget, self.cost = facts, budget, 0
         self.found: dict[object, Search] = {}
+        self.varied: dict[object, list[tuple[Under, Search]]] = {}
+        self.doubts = 0
+        self.tried: frozenset[tuple[int, str | None]] = frozenset()
         self.goals = Goals(self)
         self.conditions: tuple[Condition, ...] = ()
         self._walked = facts.walked
@@ -74,6 +83,31 @@ class Run:
         self.cost += cost
         if self.cost > self.budget:
             raise BudgetExceededError(self.budget)
+
+    # ── choices of readings ──────────────────────────────────────────────────────────────────────────────────────
+
+    def rest_on(self, doubts: int) -> None:
+        """Note that what is being found depends on the readings of doubts, each a bit."""
+        self.doubts |= doubts
+
+    def recall(self, key: object, readings: Readings) -> Search | None:
+        """Return what was found under readings that are the same as far as it depends on them."""
+        for (doubts, taken), found in self.varied.get(key, ()):
+            for number, reading in taken:
+                if readings[number] != reading:
+                    break
+            else:
+                self.doubts |= doubts
+                return found
+        return None
+
+    def keep(self, key: object, readings: Readings, above: int, found: Search) -> None:
+        """Keep what was found, with the readings that it depends on: those noted since it was begun. ``above`` are the
+        doubts noted before."""
+        doubts = self.doubts
+        taken = tuple([(number, readings[number]) for number in range(doubts.bit_length()) if doubts >> number & 1])
+        self.varied.setdefault(key, []).append(((doubts, taken), found))
+        self.doubts = above | doubts
 
     # ── case and documents ───────────────────────────────────────────────────────────────────────────────────────
 

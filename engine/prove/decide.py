@@ -9,7 +9,7 @@ authority's finding of the reading would settle it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import product
 from typing import Literal
@@ -37,6 +37,7 @@ from engine.prove.proof import (
     all_under,
     behind,
     found_by,
+    truth_of,
 )
 from engine.prove.prove import ProofTooLargeError, Steps
 from logic.cite import EVERYWHERE
@@ -70,9 +71,10 @@ class Bounds:
 class Outcome:
     """What one choice of readings gives: the tuples that certainly answer, and those that possibly do.
 
-    ``step`` is the step that answers the query. ``steps`` are the steps that a reader of the answer wants to see: those
-    that show each certain tuple and, for a list, the search for all of them. ``conflict``: a thing certainly has two
-    values of an attribute that is to have one. ``contested``: it certainly has one value, and may have another.
+    ``step`` is the step that answers the query, and ``nodes`` are the steps as they are read under the readings.
+    ``steps`` are those that a reader of the answer wants to see: those that show each certain tuple and, for a list,
+    the search for all of them. ``conflict``: a thing certainly has two values of an attribute that is to have one.
+    ``contested``: it certainly has one value, and may have another.
     """
 
     readings: Mapping[str, str]
@@ -84,6 +86,7 @@ class Outcome:
     missing: tuple[frozenset[Statement], ...]
     conflict: bool = False
     contested: bool = False
+    nodes: Sequence[Node] = field(default=(), compare=False, repr=False)
 
     @property
     def value(self) -> Truth:
@@ -140,14 +143,17 @@ def decide(
     doubts = _doubts(program, query)
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
     nodes = list[Node]()
-    steps = Steps(program.predicates, nodes, query)
+    steps = Steps(program, nodes, query)
     own = {rule.id: rule for rule in query.rules}
     outcomes: list[Outcome] = []
     try:
         with hearing.run(budget) as run:
-            for choice in _choices(program, doubts, fixed):
-                step = steps.number(engine.evaluator.under(run, choice).answer(question, query))
-                outcomes.append(_outcome(program, own, nodes, question, choice, step))
+            choices, found = _choices(program, doubts, fixed), dict[Step, Outcome]()
+            for choice, evaluation in zip(choices, engine.evaluator.over(run, choices), strict=True):
+                step = steps.number(evaluation.answer(question, query))
+                if step not in found:
+                    found[step] = _outcome(program, own, nodes, question, choice, step)
+                outcomes.append(_as_read(found[step], choice, steps.read(choice)))
     except RecursionError as error:
         raise ProofTooLargeError from error
     unconfirmed = _confirm(engine, hearing, question, query, nodes, outcomes, budget)
@@ -240,7 +246,7 @@ def _outcome(
         missing = missing_sets(program.predicates, rules, nodes, step) if holds is None else []
         answers: tuple[Tuple, ...] = (ground,)
         sure, maybe = answers if holds else (), answers if holds is not False else ()
-        return Outcome(choice, sure, maybe, step, _under(nodes, step), None, tuple(missing))
+        return Outcome(choice, sure, maybe, step, (), None, tuple(missing))
     found = list(found_by(nodes, step))
     shown = {row: leaf for leaf, row in found if isinstance(node := nodes[leaf], Concluded) and node.holds}
     certain = tuple(sorted(shown, key=_order))
@@ -255,9 +261,16 @@ def _outcome(
         bounds = _bounds(possible, about.range)
     if question.form == "value" and certain and not contested:
         possible = certain
-    steps = [under for row in certain for under in _under(nodes, shown[row])]
-    steps += [under for under in _under(nodes, step) if under not in steps]
-    return Outcome(choice, certain, possible, step, tuple(steps), bounds, tuple(missing), conflict, contested)
+    return Outcome(choice, certain, possible, step, (), bounds, tuple(missing), conflict, contested)
+
+
+def _as_read(outcome: Outcome, choice: Mapping[str, str], nodes: Sequence[Node]) -> Outcome:
+    """Return an outcome as that of a choice of readings, and the steps to see as they are read under it."""
+    shown = {row: end for end, row in found_by(nodes, outcome.step) if truth_of(nodes[end])}
+    steps = [under for row in outcome.certain for under in _under(nodes, shown[row])]
+    first = set(steps)
+    steps += [under for under in _under(nodes, outcome.step) if under not in first]
+    return replace(outcome, readings=choice, nodes=nodes, steps=tuple(steps))
 
 
 def _differ(one: Known, other: Known) -> bool:

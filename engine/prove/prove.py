@@ -7,6 +7,7 @@ each rests only on those before it: a proof cannot go round in a circle.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from engine.case.query import Query
 from engine.evaluate.trace import (
@@ -25,7 +26,7 @@ from engine.prove import proof
 from engine.prove.proof import Step
 from logic.body import Frozen
 from logic.cite import EVERYWHERE
-from logic.datalog import Let, Predicate, Var
+from logic.datalog import EngineProgram, Let, Var
 from logic.known import Statement
 from logic.no_answer import NoAnswerError
 from logic.terms import Known
@@ -46,15 +47,14 @@ class Steps:
     :class:`ProofTooLargeError`. The copies that a ``query`` has of rules and of their predicate are in the steps the
     rules themselves, and statements ``within`` the document or clause that is asked."""
 
-    def __init__(
-        self, predicates: Mapping[str, Predicate], nodes: list[proof.Node], query: Query | None = None
-    ) -> None:
-        self.predicates, self.nodes = predicates, nodes
+    def __init__(self, program: EngineProgram, nodes: list[proof.Node], query: Query | None = None) -> None:
+        self.program, self.nodes = program, nodes
         self._copied: Mapping[str, str] = query.copied if query else {}
         self._within = query.within if query else EVERYWHERE
         self._numbers: dict[int, Step] = {}
         self._kept: list[Node] = []  # what has a number is not to be another thing of the same identity
         self._alike: dict[object, list[Step]] = {}
+        self._varied: list[Step] = []  # the searches that have a rule which counts under some readings only
 
     def number(self, node: Node) -> Step:
         """Return the step that shows what a node of the trace does, with all that it rests on."""
@@ -82,9 +82,25 @@ class Steps:
                 return step
         if len(self.nodes) >= MOST_STEPS:
             raise ProofTooLargeError
+        if isinstance(made, proof.Searched) and any(rule in self.program.varied for rule, _ in made.candidates):
+            self._varied.append(len(self.nodes))
         alike.append(len(self.nodes))
         self.nodes.append(made)
         return alike[-1]
+
+    def read(self, readings: Mapping[str, str]) -> list[proof.Node]:
+        """Return the steps as they are read under a choice of readings: a search has no rule that does not count, and
+        one that had no other is what case and documents say of its atom."""
+        nodes, varied, taken = list(self.nodes), self.program.varied, readings.items()
+        for step in self._varied:
+            searched = nodes[step]
+            assert isinstance(searched, proof.Searched)
+            counting = tuple([one for one in searched.candidates if (of := varied.get(one[0])) is None or of & taken])
+            if counting or len(searched.direct) != 1:
+                nodes[step] = replace(searched, candidates=counting)
+            else:
+                nodes[step] = nodes[searched.direct[0]]
+        return nodes
 
     def _made(self, node: Node) -> tuple[proof.Node, object]:
         """Return the step of a node, and something that any same step shares."""
@@ -154,7 +170,7 @@ class Steps:
                 chain = () if evidence.chains is None else evidence.chains.chain(*leaf.row)
                 return proof.Stated(statement, bool(evidence.holds), evidence.kind, evidence.origin, chain)
             case "unknown":
-                return proof.NotKnown(statement, self.predicates[leaf.predicate].finders)
+                return proof.NotKnown(statement, self.program.predicates[leaf.predicate].finders)
         return proof.Settled(statement, bool(evidence.holds), evidence.kind, evidence.paths)
 
 

@@ -88,7 +88,7 @@ class Views:
             )
         if outcome.value == "undetermined":
             text = say(lang, "未定", "undetermined")
-            for rest in contested_under(answer.proof.nodes, outcome.steps):
+            for rest in contested_under(outcome.nodes, outcome.steps):
                 if len(rest.values) > 1:
                     text += say(
                         lang, f"，所据的 {self.words.contested(rest, lang)}", f": {self.words.contested(rest, lang)}"
@@ -120,7 +120,7 @@ class Views:
         """Return the clauses that the answer rests on, as they are cited: those of the rules that derive it or were
         searched for it, and those that state it."""
         found: dict[str, None] = {}
-        nodes, steps = answer.proof.nodes, list(self._answering(answer, answer.outcome))
+        nodes, steps = answer.outcome.nodes, list(self._answering(answer, answer.outcome))
         for rule_id in cited_rules(nodes, steps):
             origin = self.rules[rule_id].origin
             if origin.citation.document:
@@ -136,7 +136,7 @@ class Views:
     def priorities(self, answer: Answer) -> list[tuple[Statement, Yield]]:
         """Return the priorities that the answer rests on, each with the thing it was applied to, in the order of the
         proof."""
-        nodes = answer.proof.nodes
+        nodes = answer.outcome.nodes
         return [
             (node.atom, self.program.priorities[node.atom.predicate])
             for step in sorted(all_under(nodes, answer.outcome.steps))
@@ -172,7 +172,7 @@ class Views:
     @staticmethod
     def _ends(answer: Answer, outcome: Outcome) -> Iterator[Concluded]:
         """Yield the rows that rules derive, or may derive, in the searches at the end of an answer."""
-        nodes = answer.proof.nodes
+        nodes = outcome.nodes
         for step in outcome.steps:
             if isinstance(nodes[step], Searched):
                 for end, _ in found_by(nodes, step):
@@ -204,7 +204,7 @@ class Views:
                 value = self.outcome_value(answer, outcome, lang)
                 found.append(say(lang, f"按读法“{taken}”：{value}。", f"Under the reading “{taken}”: {value}."))
             for step in self._answering(answer, outcome):
-                found.extend(self._paragraphs(answer.proof.nodes, step, lang))
+                found.extend(self._paragraphs(outcome.nodes, step, lang))
         if answer.outcome.conflict and any(self.givers(answer, answer.outcome, row) for row in answer.outcome.certain):
             found.append(
                 say(
@@ -237,7 +237,7 @@ class Views:
                 found.append(say(lang, f"尚缺：{listed}。", f"Still missing: {listed}."))
         return list(dict.fromkeys(found))
 
-    def _paragraphs(self, nodes: tuple[Node, ...], step: Step, lang: str) -> Iterator[str]:
+    def _paragraphs(self, nodes: Sequence[Node], step: Step, lang: str) -> Iterator[str]:
         """Yield the paragraphs of a step and of the conclusions under it, each step once. A proof may be deep, so that
         the steps to come are kept in a list."""
         seen, to_come = set[Step](), list[str | Step]([step])
@@ -249,7 +249,7 @@ class Views:
                 seen.add(one)
                 to_come.extend(reversed(list(self._paragraph(nodes, one, lang))))
 
-    def _paragraph(self, nodes: tuple[Node, ...], step: Step, lang: str) -> Iterator[str | Step]:
+    def _paragraph(self, nodes: Sequence[Node], step: Step, lang: str) -> Iterator[str | Step]:
         """Yield the paragraphs of a step, and the steps under it of which paragraphs follow, in their order."""
         node = nodes[step]
         match node:
@@ -297,7 +297,7 @@ class Views:
             case Given() | Stated() | Settled() | NotKnown():
                 yield self.words.leaf(node, lang) + say(lang, "。", ".")
 
-    def _beyond(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
+    def _beyond(self, nodes: Sequence[Node], step: Step, lang: str) -> str:
         """Say that recursive rules do not derive a statement, and which statements of the same subject they do
         derive."""
         search = nodes[step]
@@ -327,7 +327,7 @@ class Views:
         )
 
     @staticmethod
-    def _conclusions(nodes: tuple[Node, ...], premises: tuple[Step, ...]) -> Iterator[Step]:
+    def _conclusions(nodes: Sequence[Node], premises: tuple[Step, ...]) -> Iterator[Step]:
         """Yield the premises that are conclusions, and the conclusions behind those contributors of a total that are
         named."""
         for premise in premises:
@@ -341,7 +341,7 @@ class Views:
                         if isinstance(node := nodes[part], Concluded):
                             yield from (under for under in node.premises if isinstance(nodes[under], Concluded))
 
-    def _total(self, nodes: tuple[Node, ...], node: Summed, lang: str) -> str:
+    def _total(self, nodes: Sequence[Node], node: Summed, lang: str) -> str:
         """Say an aggregate with its contributors, and in how many further ways contributors were derived that are
         counted already."""
         every = contributions(nodes, node)
@@ -373,13 +373,11 @@ class Views:
         return text
 
     @staticmethod
-    def _contributor(
-        nodes: tuple[Node, ...], key: tuple[Known, ...], amount: Known | None, step: Step, lang: str
-    ) -> str:
+    def _contributor(nodes: Sequence[Node], key: tuple[Known, ...], amount: Known | None, step: Step, lang: str) -> str:
         said = " ".join(say_known(known, lang) for known in (*key, *(() if amount is None else (amount,))))
         return said + ("" if truth_of(nodes[step]) else say(lang, "（未定）", " (undetermined)"))
 
-    def _end(self, nodes: tuple[Node, ...], rule_id: str, way: Way, lang: str) -> str:
+    def _end(self, nodes: Sequence[Node], rule_id: str, way: Way, lang: str) -> str:
         rule = self.rules[rule_id]
         place = f"{rule.origin.citation.place}“{rule.origin.citation.written}”"
         reasons = list(dict.fromkeys(self._reasons(nodes, way, lang)))
@@ -388,7 +386,7 @@ class Views:
         joined = say(lang, "；", "; ").join(reasons[:6])
         return f"{place}{say(lang, '：', ': ')}{joined}{say(lang, '。', '.')}"
 
-    def _reasons(self, nodes: tuple[Node, ...], way: Way, lang: str) -> Iterator[str]:
+    def _reasons(self, nodes: Sequence[Node], way: Way, lang: str) -> Iterator[str]:
         match way:
             case Fails(_, step):
                 yield self._why_not(nodes, step, lang)
@@ -411,7 +409,7 @@ class Views:
                         elif isinstance(unknown, Summed) and not unknown.settled:
                             yield self._total(nodes, unknown, lang)
 
-    def _exception(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
+    def _exception(self, nodes: Sequence[Node], step: Step, lang: str) -> str:
         """Say whether an exception applies and, if an exception to it keeps it from applying, which."""
         node = nodes[step]
         assert isinstance(node, Concluded | Searched)
@@ -422,7 +420,7 @@ class Views:
         because = say(lang, "、", ", ").join(dict.fromkeys(lifted))
         return say(lang, f"{said}（因为{because}）", f"{said} (because {because})")
 
-    def _inner(self, nodes: tuple[Node, ...], node: Concluded | Searched) -> Iterator[Step]:
+    def _inner(self, nodes: Sequence[Node], node: Concluded | Searched) -> Iterator[Step]:
         """Yield the steps of the exceptions to an exception that settle it. An inner exception that applies lifts the
         outer one. The outer one applies, though it has an inner one, where the inner one is itself lifted."""
         if isinstance(node, Concluded):
@@ -438,7 +436,7 @@ class Views:
                     if isinstance(condition, Has) and condition.atom.predicate in self.program.exceptions:
                         yield end.step
 
-    def _why_not(self, nodes: tuple[Node, ...], step: Step, lang: str) -> str:
+    def _why_not(self, nodes: Sequence[Node], step: Step, lang: str) -> str:
         node = nodes[step]
         match node:
             case Concluded(statement) | Searched(statement, False) if statement.predicate in self.program.exceptions:

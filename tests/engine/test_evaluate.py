@@ -15,7 +15,9 @@ from engine.case.question import Question, read_question
 from engine.derive.compiled_engine import CompiledEngine
 from engine.evaluate.evaluator import Evaluator
 from engine.evaluate.run import Run
+from engine.evaluate.trace import Search
 from engine.prove.decide import BUDGET
+from engine.prove.proof import Searched
 from grammar.syntax.parse import parse_question
 from logic.cite import EVERYWHERE
 from logic.datalog import Atom, EngineProgram, Has, Origin, Rule
@@ -89,8 +91,8 @@ def run_of(case: dict[str, Any], question: str) -> Run:
     base, (facts, asked) = rulebase(), read(case, question)
     answer = decided(case, question)
     run = base.engine.evaluator.begin(facts, BUDGET)
-    for outcome in answer.outcomes:
-        base.engine.evaluator.under(run, outcome.readings).answer(asked, read_query(base.loaded.engine_program, asked))
+    for evaluation in base.engine.evaluator.over(run, [outcome.readings for outcome in answer.outcomes]):
+        evaluation.answer(asked, read_query(base.loaded.engine_program, asked))
     assert run.cost == answer.cost
     return run
 
@@ -103,8 +105,13 @@ class Once(dict[Any, Any]):
         super().__setitem__(key, value)
 
 
+def searches(run: Run) -> list[Search]:
+    """Return all that was searched for: what depends on no reading, and each under the readings that it depends on."""
+    return [*run.found.values(), *(found for kept in run.varied.values() for _, found in kept)]
+
+
 def test_nothing_is_tried_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No predicate is searched twice for the same, under the same readings of the doubts below it."""
+    """No predicate is searched twice for the same, under the same readings of the doubts that it depends on."""
     runs: list[Run] = []
 
     def begin(_: Evaluator, facts: CaseFacts, budget: int) -> Run:
@@ -116,15 +123,30 @@ def test_nothing_is_tried_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     for case, question in QUESTIONS:
         decided(case, question)
     assert len(runs) == len(QUESTIONS)
-    assert sum(len(run.found) for run in runs) > 5 * len(runs)
+    assert sum(len(searches(run)) for run in runs) > 5 * len(runs)
+    for kept in (kept for run in runs for kept in run.varied.values()):
+        assert len({under for under, _ in kept}) == len(kept)
 
 
-def test_a_choice_of_readings_below_which_nothing_lies_is_free() -> None:
-    """Of two readings only the rule that stands under each is tried again, and the question."""
+def test_of_two_readings_only_the_rule_that_stands_under_each_is_tried_again() -> None:
     case = {"甲项目": {"位于": "总园", "投入": "100万元"}}
     run = run_of(case, "甲项目 的 园区补助")
-    searched = [found.predicate for found in run.found.values()]
-    assert sorted(searched) == ["?", "?", "园区补助", "园区补助", "投入"]
+    assert sorted(found.predicate for found in searches(run)) == ["?", "?", "园区补助", "园区补助", "投入"]
+
+
+def test_a_rule_that_fails_whichever_reading_is_taken_is_tried_once() -> None:
+    """What two readings are about fails in the same way under both: there is one search, and one proof for both."""
+    case = {"甲项目": {"位于": "别园", "投入": "100万元"}}
+    run = run_of(case, "甲项目 的 园区补助")
+    (question, grant) = sorted(searches(run), key=lambda found: found.predicate)
+    assert (question.predicate, grant.predicate) == ("?", "园区补助")
+    assert [rule for rule, _ in grant.tried] == [f"{NUMBER} 条 5 规则 {name}" for name in ("含税补助", "不含税补助")]
+    answer = decided(case, "甲项目 的 园区补助")
+    assert len({outcome.step for outcome in answer.outcomes}) == 1
+    for outcome, name in zip(answer.outcomes, ("含税补助", "不含税补助"), strict=True):
+        (search,) = (outcome.nodes[step] for step in outcome.steps)
+        assert isinstance(search, Searched)
+        assert [rule for rule, _ in search.candidates] == [f"{NUMBER} 条 5 规则 {name}"], "as the reading has it"
 
 
 def test_what_is_found_counts_against_the_budget() -> None:

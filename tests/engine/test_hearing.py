@@ -60,6 +60,8 @@ def test_nothing_is_tried_twice_whatever_is_asked(
     again = [base.answer(hearing, question).cost for question in questions]
     assert len(runs) == 1
     assert again == [0] * len(questions), "what was found costs nothing"
+    for kept in runs[0].varied.values():
+        assert len({under for under, _ in kept}) == len(kept), "searched for twice under the same readings"
     alone = [base.ask(base.read(case), question, DAY).cost for question in questions]
     assert all(cost <= most for cost, most in zip(costs, alone, strict=True))
 

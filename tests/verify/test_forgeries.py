@@ -99,6 +99,37 @@ def test_a_reading_left_out() -> None:
     refused(case, other, "choice of readings|nothing rests on|outcome|count here")
 
 
+PARK = {"甲项目": {"位于": "总园", "投入": "100万元"}}
+
+
+def test_what_a_rule_gives_under_one_reading_it_does_not_give_under_another() -> None:
+    """Each reading has its own amount; a search may have the rule of the other only where that gives nothing."""
+    whole = proof(PARK, "甲项目 的 园区补助")
+    first, second = (root["step"] for root in whole["roots"])
+    assert first != second
+    for root, step in zip(whole["roots"], (second, first), strict=True):
+        forged = copy.deepcopy(whole)
+        forged["roots"][whole["roots"].index(root)]["step"] = step
+        refused(PARK, forged, "the rule does not count here")
+    one, other = (n for n in whole["nodes"] if n["kind"] == "searched" and n["atom"][0] == "园区补助")
+    forged = copy.deepcopy(whole)
+    forged["nodes"][whole["nodes"].index(other)]["candidates"] = [*one["candidates"], *other["candidates"]]
+    refused(PARK, forged, "the rule does not count here")
+
+
+def test_a_rule_that_fails_is_left_out_of_no_reading() -> None:
+    """One search serves both readings, because it has the rule of each: neither may be left out, nor change places."""
+    case = {"甲项目": {"位于": "别园", "投入": "100万元"}}
+    whole = proof(case, "甲项目 的 园区补助")
+    (search,) = (n for n in whole["nodes"] if n["kind"] == "absent" and n["atom"][0] == "园区补助")
+    assert len({root["step"] for root in whole["roots"]}) == 1
+    assert len(search["candidates"]) == 2
+    for candidates in (search["candidates"][:1], search["candidates"][1:], search["candidates"][::-1]):
+        forged = copy.deepcopy(whole)
+        forged["nodes"][whole["nodes"].index(search)]["candidates"] = candidates
+        refused(case, forged, "not every rule")
+
+
 def test_the_default_is_not_for_the_forger_to_choose() -> None:
     """The value taken is that of the default reading, wherever it stands in the list."""
     case = {"甲项目": {"位于": "总园", "投入": "100万元"}}
