@@ -6,8 +6,9 @@ each rests only on those before it: a proof cannot go round in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import overload
 
 from engine.case.query import Query
 from engine.evaluate.trace import (
@@ -54,7 +55,7 @@ class Steps:
         self._numbers: dict[int, Step] = {}
         self._kept: list[Node] = []  # what has a number is not to be another thing of the same identity
         self._alike: dict[object, list[Step]] = {}
-        self._varied: list[Step] = []  # the searches that have a rule which counts under some readings only
+        self._varied = set[Step]()  # the searches that have a rule which counts under some readings only
 
     def number(self, node: Node) -> Step:
         """Return the step that shows what a node of the trace does, with all that it rests on."""
@@ -83,24 +84,14 @@ class Steps:
         if len(self.nodes) >= MOST_STEPS:
             raise ProofTooLargeError
         if isinstance(made, proof.Searched) and any(rule in self.program.varied for rule, _ in made.candidates):
-            self._varied.append(len(self.nodes))
+            self._varied.add(len(self.nodes))
         alike.append(len(self.nodes))
         self.nodes.append(made)
         return alike[-1]
 
-    def read(self, readings: Mapping[str, str]) -> list[proof.Node]:
-        """Return the steps as they are read under a choice of readings: a search has no rule that does not count, and
-        one that had no other is what case and documents say of its atom."""
-        nodes, varied, taken = list(self.nodes), self.program.varied, readings.items()
-        for step in self._varied:
-            searched = nodes[step]
-            assert isinstance(searched, proof.Searched)
-            counting = tuple([one for one in searched.candidates if (of := varied.get(one[0])) is None or of & taken])
-            if counting or len(searched.direct) != 1:
-                nodes[step] = replace(searched, candidates=counting)
-            else:
-                nodes[step] = nodes[searched.direct[0]]
-        return nodes
+    def read(self, readings: Mapping[str, str]) -> Sequence[proof.Node]:
+        """Return the steps as they are read under a choice of readings."""
+        return _Read(self.nodes, self._varied, self.program, readings)
 
     def _made(self, node: Node) -> tuple[proof.Node, object]:
         """Return the step of a node, and something that any same step shares."""
@@ -172,6 +163,40 @@ class Steps:
             case "unknown":
                 return proof.NotKnown(statement, self.program.predicates[leaf.predicate].finders)
         return proof.Settled(statement, bool(evidence.holds), evidence.kind, evidence.paths)
+
+
+class _Read(Sequence[proof.Node]):
+    """The steps of a proof as they are read under a choice of readings: a search of those that are ``varied`` has no
+    rule that does not count, and one that had no other rule is what case and documents say of its atom."""
+
+    def __init__(
+        self,
+        nodes: Sequence[proof.Node],
+        varied: Collection[Step],
+        program: EngineProgram,
+        readings: Mapping[str, str],
+    ) -> None:
+        self._nodes, self._varied, self._program, self._taken = nodes, varied, program, readings.items()
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    @overload
+    def __getitem__(self, step: Step) -> proof.Node: ...
+    @overload
+    def __getitem__(self, step: slice) -> Sequence[proof.Node]: ...
+    def __getitem__(self, step: Step | slice) -> proof.Node | Sequence[proof.Node]:
+        if isinstance(step, slice):
+            return [self[each] for each in range(*step.indices(len(self)))]
+        node = self._nodes[step]
+        if step not in self._varied:
+            return node
+        assert isinstance(node, proof.Searched)
+        under = self._program.varied
+        counting = tuple([one for one in node.candidates if one[0] not in under or under[one[0]] & self._taken])
+        if counting or len(node.direct) != 1:
+            return replace(node, candidates=counting)
+        return self._nodes[node.direct[0]]
 
 
 def _rests_on(node: Node) -> Iterator[Node]:
