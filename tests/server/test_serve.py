@@ -62,7 +62,7 @@ def serving(
         yield address, process
     finally:
         if process.poll() is None:
-            process.kill()
+            process.send_signal(signal.SIGTERM)  # to be killed would leave its workers behind
         process.wait(PATIENCE)
 
 
