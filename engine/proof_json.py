@@ -11,7 +11,6 @@ from engine.prove.decide import Answer
 from engine.prove.proof import node_json
 from engine.rulebase import RuleBase
 from engine.say.value import value_json
-from logic.export import json_digest
 from logic.known import TermJson, known_json
 from text.encode import Note, encode
 
@@ -81,7 +80,7 @@ def proof_json(base: RuleBase, answer: Answer) -> ProofJson:
     return ProofJson(
         format=FORMAT,
         rulebase=base.digest,
-        case=json_digest(answer.facts.case.source),
+        case=answer.facts.digest,
         as_of=answer.facts.as_of,
         question=ProofQuestionJson(
             predicate=question.predicate,

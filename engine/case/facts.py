@@ -11,6 +11,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from engine.case.case import Case, GivenFact
 from engine.case.chains import Chains
@@ -18,6 +19,7 @@ from engine.case.stated import Stated
 from logic import builtin
 from logic.cite import Citation
 from logic.datalog import EngineProgram, Kind, Origin, Predicate
+from logic.export import json_digest
 from logic.terms import ANYTHING, Between, Known, Unknown, is_known, may_equal
 from logic.values import Name, Value
 from logic.worlds import Pattern, Tuple
@@ -68,6 +70,11 @@ class CaseFacts:
         self._answered: dict[tuple[str, str], tuple[str, ...]] = {}
         self._read_sorts()
         self.things = tuple(dict.fromkeys([*case.things, *self.stated.things]))
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the case as it was sent."""
+        return json_digest(self.case.source)
 
     @property
     def walked(self) -> int:

@@ -144,7 +144,7 @@ def decide(
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
     nodes = list[Node]()
     steps = Steps(program, nodes, query)
-    own = {rule.id: rule for rule in query.rules}
+    rules = {**program.rules_by_id, **{rule.id: rule for rule in query.rules}}
     outcomes: list[Outcome] = []
     try:
         with hearing.run(budget) as run:
@@ -152,7 +152,7 @@ def decide(
             for choice, evaluation in zip(choices, engine.evaluator.over(run, choices), strict=True):
                 step = steps.number(evaluation.answer(question, query))
                 if step not in found:
-                    found[step] = _outcome(program, own, nodes, question, choice, step)
+                    found[step] = _outcome(program, rules, nodes, question, choice, step)
                 outcomes.append(_as_read(found[step], choice, steps.read(choice)))
     except RecursionError as error:
         raise ProofTooLargeError from error
@@ -231,14 +231,14 @@ def _choices(program: EngineProgram, doubts: list[str], fixed: dict[str, str]) -
 
 def _outcome(
     program: EngineProgram,
-    own: Mapping[str, Rule],
+    rules: Mapping[str, Rule],
     nodes: Sequence[Node],
     question: Question,
     choice: Mapping[str, str],
     step: Step,
 ) -> Outcome:
     """Return the outcome of one choice of readings, read off the step that answers the query."""
-    about, rules = program.predicates[question.predicate], {**program.rules_by_id, **own}
+    about = program.predicates[question.predicate]
     ground = tuple(part for part in question.pattern if part is not None)
     if len(ground) == len(question.pattern):
         node = nodes[step]

@@ -59,17 +59,15 @@ class Steps:
 
     def number(self, node: Node) -> Step:
         """Return the step that shows what a node of the trace does, with all that it rests on."""
-        numbers, waiting = self._numbers, [node]
+        numbers, waiting = self._numbers, list[tuple[Node, bool]]([(node, False)])
         while waiting:
-            last = waiting[-1]
+            last, is_next = waiting.pop()
             if id(last) in numbers:
-                waiting.pop()
                 continue
-            before = [under for under in _rests_on(last) if id(under) not in numbers]
-            if before:
-                waiting.extend(reversed(before))
+            if not is_next and (before := [under for under in _rests_on(last) if id(under) not in numbers]):
+                waiting.append((last, True))
+                waiting.extend([(under, False) for under in reversed(before)])
                 continue
-            waiting.pop()
             self._kept.append(last)
             numbers[id(last)] = self._step(last)
         return numbers[id(node)]

@@ -203,8 +203,9 @@ class Views:
                 taken = say(lang, "、", ", ").join(outcome.readings.values())
                 value = self.outcome_value(answer, outcome, lang)
                 found.append(say(lang, f"按读法“{taken}”：{value}。", f"Under the reading “{taken}”: {value}."))
+            seen = set[Step]()
             for step in self._answering(answer, outcome):
-                found.extend(self._paragraphs(outcome.nodes, step, lang))
+                found.extend(self._paragraphs(outcome.nodes, step, lang, seen))
         if answer.outcome.conflict and any(self.givers(answer, answer.outcome, row) for row in answer.outcome.certain):
             found.append(
                 say(
@@ -237,10 +238,10 @@ class Views:
                 found.append(say(lang, f"尚缺：{listed}。", f"Still missing: {listed}."))
         return list(dict.fromkeys(found))
 
-    def _paragraphs(self, nodes: Sequence[Node], step: Step, lang: str) -> Iterator[str]:
-        """Yield the paragraphs of a step and of the conclusions under it, each step once. A proof may be deep, so that
-        the steps to come are kept in a list."""
-        seen, to_come = set[Step](), list[str | Step]([step])
+    def _paragraphs(self, nodes: Sequence[Node], step: Step, lang: str, seen: set[Step]) -> Iterator[str]:
+        """Yield the paragraphs of a step and of the conclusions under it, but for steps that were ``seen``. A proof may
+        be deep, so that the steps to come are kept in a list."""
+        to_come = list[str | Step]([step])
         while to_come:
             one = to_come.pop()
             if isinstance(one, str):
