@@ -45,7 +45,7 @@ from text.report import as_json, as_text, position, words
 
 #: How many objects a command makes before Python looks for garbage. A rule base is many objects and no garbage, and at
 #: Python's own 700 a command looks through all of it three times, a sixth of the time of a question.
-_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 
 class _Commands(click.Group):
@@ -85,7 +85,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """条理 tiaoli：机器可读的政策规则 · machine-readable policy rules."""
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
 
 @main.command()

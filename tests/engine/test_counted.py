@@ -1,0 +1,114 @@
+"""counted: work that does not grow with what a question has nothing to do with. Counted, never timed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import grammar.syntax.parse
+from engine.case.facts import CaseFacts
+from engine.case.stated import Stated
+from engine.evaluate.run import Run
+from engine.prove.decide import Answer
+from engine.rulebase import RuleBase
+from grammar.syntax.parse import parse_question
+from service.service import Service
+from service.trip import respond
+from tests.engine.four_times import COPIES, four_times
+from tests.engine.rulebases import DAY, NUMBER, rulebase
+from tests.verify.questions import PROJECT, QUESTIONS
+from verify.case import Case
+from verify.steps import Steps
+
+
+@pytest.fixture(scope="module")
+def larger() -> RuleBase:
+    """The rule base of the tests, four times its size."""
+    return four_times(rulebase().loaded)
+
+
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """How often documents and cases are read, questions parsed, and steps checked."""
+    found = dict.fromkeys(("documents", "case", "the checker's case", "parsed", "runs", "checked"), 0)
+
+    def count(of: Any, name: str, what: str) -> None:
+        before = getattr(of, name)
+
+        def counted(*arguments: Any, **named: Any) -> Any:
+            found[what] += 1
+            return before(*arguments, **named)
+
+        monkeypatch.setattr(of, name, counted)
+
+    count(Stated, "__init__", "documents")
+    count(CaseFacts, "__init__", "case")
+    count(Case, "__init__", "the checker's case")
+    count(grammar.syntax.parse, "_parse_whole", "parsed")
+    count(Run, "__init__", "runs")
+    count(Steps, "_check", "checked")
+    return found
+
+
+def test_a_rule_base_four_times_its_size_is_that(larger: RuleBase) -> None:
+    program, four = rulebase().loaded.engine_program, larger.loaded.engine_program
+    assert len(four.rules) == (COPIES + 1) * len(program.rules)
+    assert len(four.doubts) == (COPIES + 1) * len(program.doubts)
+    assert len(four.rules_for) == (COPIES + 1) * len(program.rules_for)
+
+
+@pytest.mark.parametrize(("case", "question"), QUESTIONS)
+def test_a_question_takes_the_same_steps_with_four_times_the_rules(
+    case: dict[str, Any], question: str, larger: RuleBase, counts: dict[str, int]
+) -> None:
+    answers, checked = list[Answer](), list[int]()
+    for base in (rulebase(), larger):
+        counts["checked"] = 0
+        answers.append(Service(base).ask(base.hear(base.read(case), DAY), question).answer)
+        checked.append(counts["checked"])
+    one, other = answers
+    assert (one.cost, len(one.proof.nodes)) == (other.cost, len(other.proof.nodes))
+    assert (one.value, one.outcome.certain, one.outcome.possible) == (
+        other.value,
+        other.outcome.certain,
+        other.outcome.possible,
+    )
+    assert checked[0] == checked[1] > 0
+
+
+#: Ten questions of one case.
+TEN = [
+    *("甲项目 的 补助", "甲公司 受支持", "甲公司 是 企业", "甲项目 是 项目", "甲项目 的 园区补助", "甲项目 按期竣工"),
+    *("甲项目 适用 先建后验", "甲项目 适用 承诺制", "甲项目 适用 方式", f"依 {NUMBER} 条 1，甲项目 的 补助"),
+]
+
+
+@pytest.mark.parametrize("asked", [TEN[:1], TEN], ids=["one question", "ten questions"])
+def test_a_request_reads_its_case_once_and_documents_no_more(asked: list[str], counts: dict[str, int]) -> None:
+    """Whatever the number of questions; the checker reads both for itself, as often."""
+    served = Service(rulebase())
+    respond(served, "decide", {"case": {}, "questions": [f"{NUMBER} 有效"]}, DAY)  # the day is read
+    counts.update(dict.fromkeys(counts, 0))
+    answered = respond(served, "decide", {"case": PROJECT, "questions": asked}, DAY)
+    assert [len(replies) for replies in answered.results] == [len(asked)]
+    assert (counts["documents"], counts["case"], counts["the checker's case"], counts["runs"]) == (0, 1, 1, 1)
+
+
+def test_a_question_is_parsed_once_however_many_cases_it_is_asked_of(counts: dict[str, int]) -> None:
+    cases = [{"甲项目": {"投入": f"{number}万元"}} for number in range(1, 6)]
+    served = Service(rulebase())
+    for source in cases:
+        served.base.read(source)  # amounts are kept too
+    parse_question.cache_clear()
+    counts.update(dict.fromkeys(counts, 0))
+    respond(served, "decide", {"cases": cases, "questions": ["甲项目 的 补助"]}, DAY)
+    assert counts["parsed"] == 1
+    assert (counts["case"], counts["the checker's case"], counts["runs"]) == (5, 5, 5)
+
+
+def test_an_inquiry_goes_on_with_the_run_of_its_answer(counts: dict[str, int]) -> None:
+    served = Service(rulebase())
+    answered = respond(served, "why-not", {"case": {"甲项目": {"用处": "展会"}}, "questions": ["甲项目 的 补助"]}, DAY)
+    ((reply,),) = answered.results
+    assert counts["runs"] == counts["case"] == 1 + len(reply.rests)
