@@ -115,9 +115,8 @@ class Trials:
         if self.over:
             return None
         asked = self.inquiry
-        source = changed_case(asked.source, changes)
         try:
-            hearing, question = asked.base.hear(asked.base.read(source), asked.as_of), asked.answer.question.text
+            hearing, question = self._hearing(changes), asked.answer.question.text
             if wanted and self._search(hearing).truth is not (wanted == "yes"):
                 return None
             self.decisions += 1
@@ -130,6 +129,14 @@ class Trials:
             return None
         self.cost += answer.cost
         return answer
+
+    def _hearing(self, changes: Mapping[str, Any]) -> Hearing:
+        """Return the case with some changes; where only readings change, it is the case that was asked about, of which
+        much is found."""
+        asked = self.inquiry
+        if not changes:
+            return asked.hearing
+        return asked.base.hear(asked.base.read(changed_case(asked.source, changes)), asked.as_of)
 
     def _search(self, hearing: Hearing) -> Search:
         """Return the search for the answer under the readings of the outcome that is given: the answer of the changed

@@ -161,6 +161,12 @@ def test_a_choice_of_readings_costs_what_rests_on_it_and_no_total() -> None:
     assert 0 < more[0] < one, "the total alone costs more"
 
 
+def test_a_total_costs_by_its_contributors() -> None:
+    costs = [spent(heard(case(entries)), "甲户 的 总额") for entries in (10, 20, 30)]
+    assert costs[2] - costs[1] == costs[1] - costs[0]
+    assert costs[1] - costs[0] < 10 * 100
+
+
 def test_a_question_costs_what_no_question_before_it_rested_on() -> None:
     alone = spent(heard(case(30)), "甲户 可奖", {"范围": "宽"})
     hearing = heard(case(30))

@@ -11,11 +11,14 @@ import pytest
 
 from engine.case.facts import CaseFacts
 from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.pydatalog_engine import Again
 from engine.evaluate.evaluator import Evaluator
 from engine.evaluate.run import Run
 from engine.evaluate.trace import Computation, Conclusion, Total
-from engine.rulebase import open_rulebase
+from engine.prove.paired_engine import PairedEngine
+from engine.rulebase import RuleBase, open_rulebase
 from inquiry.nearest import Attempt, attempts
+from inquiry.sets import confirm_readings
 from inquiry.trial import Inquiry, Trials, inquire
 from inquiry.walk import Tried, Walk
 from inquiry.whynot import why_not, why_not_json
@@ -180,3 +183,20 @@ def test_only_what_is_said_is_decided_again(
     said = sum(1 + len(one.options) for one in found.sets)
     assert (found.trials.decisions, said, found.complete) == (sets, sets, True)
     assert encode(why_not_json(found))["decisions"] == sets
+
+
+def test_a_reading_is_tried_of_the_case_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The case is not read again, and pyDatalog derives nothing again that it derived for the answer."""
+    case = {"甲公司": {"是": "高新企业", "位于": "A园"}, "A园": {"园区级别": "省级"}}
+    inquiry = inquire(rulebase(), case, "甲公司 受支持", DAY)
+    confirm, costs = PairedEngine.confirm, list[int]()
+
+    def noted(self: PairedEngine, *arguments: Any) -> Again:
+        costs.append((again := confirm(self, *arguments)).cost)
+        return again
+
+    monkeypatch.setattr(PairedEngine, "confirm", noted)
+    monkeypatch.setattr(RuleBase, "read", lambda *_: pytest.fail("the case was read again"))
+    found = confirm_readings(inquiry, Trials(inquiry), "yes")
+    assert [list(one.readings.values()) for one in found] == [["各级都算"]]
+    assert costs == [0]
