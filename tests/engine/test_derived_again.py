@@ -98,13 +98,16 @@ def no_sample(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def mistaken(monkeypatch: pytest.MonkeyPatch, reading: str) -> None:
     """Have the evaluator take the household for a qualified and outstanding one, under one reading only."""
-    program, original = rulebase(DOUBTED).loaded.engine_program, Evaluator.under
+    program, original = rulebase(DOUBTED).loaded.engine_program, Evaluator.over
     other = CaseFacts(program, read_case(program, case()), DAY)
 
-    def under(self: Evaluator, run: Run, readings: dict[str, str]) -> Evaluation:
-        return original(self, Run(other, run.budget) if reading in readings.values() else run, readings)
+    def over(self: Evaluator, run: Run, choices: list[dict[str, str]]) -> list[Evaluation]:
+        right, wrong = original(self, run, choices), original(self, Run(other, run.budget), choices)
+        return [
+            bad if reading in choice.values() else good for choice, good, bad in zip(choices, right, wrong, strict=True)
+        ]
 
-    monkeypatch.setattr(Evaluator, "under", under)
+    monkeypatch.setattr(Evaluator, "over", over)
 
 
 @pytest.mark.parametrize("reading", ["宽", "严"])
