@@ -10,7 +10,8 @@ from typing import Literal
 
 from engine.proof_json import ProofJson
 from engine.prove.contested import Contested, contested_under
-from engine.prove.decide import Answer, Outcome, cited_rules
+from engine.prove.decide import Answer
+from engine.prove.outcome import Outcome, cited_rules
 from engine.rulebase import RuleBase
 from engine.say.value import AmountJson, OneValueJson, ValueJson, amount_json, one_value_json, outcome_json, value_json
 from engine.say.wording import INTERPRETER, say_known, say_statement, suppliers

@@ -9,7 +9,8 @@ from functools import partial
 
 from engine.case.case import IS, IS_NOT
 from engine.case.question import read_question
-from engine.prove.decide import Answer, Outcome
+from engine.prove.decide import Answer
+from engine.prove.outcome import Outcome
 from engine.rulebase import RuleBase
 from engine.say.views import Views
 from engine.say.wording import say_known

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from engine.prove.decide import Answer, Outcome
+from engine.prove.decide import Answer
+from engine.prove.outcome import Outcome
 from logic.terms import Between, Known, Unknown
 from logic.values import Day, Name, Quantity, plain, show
 from text.encode import Note

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.prove.contested import contested_under
-from engine.prove.decide import Answer, Outcome, cited_rules
+from engine.prove.decide import Answer
+from engine.prove.outcome import Outcome, cited_rules
 from engine.prove.proof import (
     Computed,
     Concluded,

@@ -20,7 +20,8 @@ from engine.case.facts import CaseFacts
 from engine.case.query import read_query
 from engine.derive.compiled_engine import CompiledEngine
 from engine.derive.pydatalog_engine import PyDatalogEngine
-from engine.prove.decide import Answer, conclusions
+from engine.prove.confirm import conclusions
+from engine.prove.decide import Answer
 from engine.rulebase import RuleBase
 from grammar.syntax.parse import parse_question
 from logic.no_answer import BudgetExceededError

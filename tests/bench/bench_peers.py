@@ -105,7 +105,7 @@ def asker(request: Mapping[str, Any], base: RuleBase | None = None) -> Callable[
 def core(request: Mapping[str, Any]) -> None:
     """Evaluate the questions of a request and number their proofs: no second derivation, no checker, no words."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.prove.decide._confirm", lambda *_: ())
+        patch.setattr("engine.prove.decide.confirm", lambda *_: ())
         decided(request)
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 import engine.derive.pydatalog_strata
-import engine.prove.decide
+import engine.prove.confirm
 from engine.proof_json import FORMAT
 from logic.export import json_digest
 from tests.engine.rulebases import NUMBER, asked, rulebase
@@ -94,7 +94,7 @@ def test_missing_facts_say_what_to_ask_of_whom() -> None:
 def test_an_answer_names_what_pydatalog_did_not_finish(monkeypatch: pytest.MonkeyPatch) -> None:
     """The table engine's result then stands, and the proof is checked like any other."""
     assert asked(RING, "甲公司 连通 丙公司")["engine"]["refused"] == []
-    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: True)
+    monkeypatch.setattr(engine.prove.confirm, "is_sampled", lambda *_: True)
     monkeypatch.setattr(engine.derive.pydatalog_strata, "RECURSIVE_BUDGET", 3)
     answer = asked(RING, "甲公司 连通 丁公司")
     assert answer["value"] == "undetermined"

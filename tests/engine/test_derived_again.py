@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import engine.prove.decide
+import engine.prove.confirm
 from engine.case.case import read_case
 from engine.case.facts import CaseFacts
 from engine.derive.compiled_engine import CompiledEngine
@@ -93,7 +93,7 @@ def heard(source: dict[str, Any]) -> Hearing:
 @pytest.fixture(autouse=True)
 def no_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is confirmed is confirmed conclusion by conclusion, and not because it is of the sample."""
-    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: False)
+    monkeypatch.setattr(engine.prove.confirm, "is_sampled", lambda *_: False)
 
 
 def mistaken(monkeypatch: pytest.MonkeyPatch, reading: str) -> None:

@@ -68,7 +68,7 @@ def test_nothing_is_tried_twice_whatever_is_asked(
 
 def test_each_question_has_the_whole_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """The evaluator's; what pyDatalog may spend is another matter."""
-    monkeypatch.setattr("engine.prove.decide._confirm", lambda *_: ())
+    monkeypatch.setattr("engine.prove.decide.confirm", lambda *_: ())
     base = rulebase()
     read, (first, second) = base.read(PROJECT), ("甲项目 的 补助", "甲公司 受支持")
     costs = [base.ask(read, question, DAY).cost for question in (first, second)]

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import engine.derive.pydatalog_strata
-import engine.prove.decide
+import engine.prove.confirm
 from cli.main import main
 from engine.case.case import read_case
 from engine.case.facts import CaseFacts
@@ -22,7 +22,7 @@ from engine.derive.engine import Derived, Goal
 from engine.derive.pydatalog_engine import Again, PyDatalogEngine
 from engine.evaluate.evaluator import Evaluator
 from engine.evaluate.run import Run
-from engine.prove.decide import conclusions
+from engine.prove.confirm import conclusions
 from engine.prove.paired_engine import SAMPLED, EnginesDifferError, PairedEngine, is_sampled
 from logic.datalog import Call, EngineProgram, Gather, Let, Var
 from logic.values import Name, Quantity
@@ -241,7 +241,7 @@ def asked_of_pydatalog(monkeypatch: pytest.MonkeyPatch) -> list[list[Goal]]:
         return original(self, *arguments)
 
     monkeypatch.setattr(PairedEngine, "confirm", confirm)
-    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: False)
+    monkeypatch.setattr(engine.prove.confirm, "is_sampled", lambda *_: False)
     return asked
 
 
@@ -276,7 +276,7 @@ def test_a_sample_is_derived_whole_and_always_the_same(monkeypatch: pytest.Monke
         return whole[-1]
 
     monkeypatch.setattr(PyDatalogEngine, "derive", derive)
-    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: True)
+    monkeypatch.setattr(engine.prove.confirm, "is_sampled", lambda *_: True)
     assert decided(CASE, "甲户 可补", text=SMALL).value == "yes"
     assert decided(POOR, "甲户 可补", text=SMALL).value == "no"
     assert ["可补" in derived.possible.predicates for derived in whole] == [True, True]
@@ -285,7 +285,7 @@ def test_a_sample_is_derived_whole_and_always_the_same(monkeypatch: pytest.Monke
 def test_what_costs_too_much_to_compare_is_answered_all_the_same(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: True)
+    monkeypatch.setattr(engine.prove.confirm, "is_sampled", lambda *_: True)
     monkeypatch.setattr(PairedEngine.compare, "__defaults__", (3,))
     with caplog.at_level(logging.INFO, "tiaoli.engine"):
         assert decided(CASE, "甲户 可补", text=SMALL).value == "yes"
@@ -305,7 +305,7 @@ def test_no_answer_rests_on_what_is_not_derived_again(
     monkeypatch: pytest.MonkeyPatch, question: str, *, sampled: bool
 ) -> None:
     """An evaluator that finds what is not so: before anybody sees it, another engine is asked."""
-    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: sampled)
+    monkeypatch.setattr(engine.prove.confirm, "is_sampled", lambda *_: sampled)
     other_case(monkeypatch, CASE)
     with pytest.raises(EnginesDifferError):
         decided(POOR, question, text=SMALL)
@@ -314,7 +314,7 @@ def test_no_answer_rests_on_what_is_not_derived_again(
 def test_a_refusal_of_the_sample_is_compared_with_what_is_derived(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: True)
+    monkeypatch.setattr(engine.prove.confirm, "is_sampled", lambda *_: True)
     other_case(monkeypatch, POOR)
     with pytest.raises(EnginesDifferError):
         decided(CASE, "甲户 可补", text=SMALL)
@@ -324,7 +324,7 @@ def test_a_refusal_of_the_sample_is_compared_with_what_is_derived(
 def test_the_command_line_says_that_they_differ_and_the_log_in_what(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(engine.prove.decide, "is_sampled", lambda *_: True)
+    monkeypatch.setattr(engine.prove.confirm, "is_sampled", lambda *_: True)
     monkeypatch.setattr(engine.prove.paired_engine, "_differences", lambda *_: ["certain rule 某规则"])
     (tmp_path / "例.tl").write_text(SMALL, encoding="utf-8")
     (tmp_path / "case.json").write_text('{"甲户": {"是": ["户"]}}', encoding="utf-8")

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.prove.decide import Outcome
+from engine.prove.outcome import Outcome
 from logic.terms import Between, Unknown, interval
 from logic.values import Name
 from tests.engine.rulebases import DAY, SMALL, decided, rulebase

@@ -176,7 +176,7 @@ def test_only_what_is_said_is_decided_again(
         raise AssertionError("a whole table was derived")
 
     monkeypatch.setattr(CompiledEngine, "derive", derive)
-    monkeypatch.setattr("engine.prove.decide.is_sampled", lambda *_: False)  # of a sample everything is derived again
+    monkeypatch.setattr("engine.prove.confirm.is_sampled", lambda *_: False)  # of a sample everything is derived again
     request = json.loads((ROOT / "examples" / "overseas-warehouse.json").read_text(encoding="utf-8"))
     case = {**request["case"], "甲项目": {**request["case"]["甲项目"], **changes}}
     found = why_not(inquire(open_rulebase(), case, question, DAY))

@@ -1,0 +1,174 @@
+"""outcome: what one choice of readings gives, read off the steps of the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Literal
+
+from engine.case.question import Question
+from engine.prove.missing import missing_sets, open_sets
+from engine.prove.proof import (
+    Concluded,
+    Each,
+    Fails,
+    Gives,
+    Node,
+    Searched,
+    Sole,
+    Step,
+    Way,
+    behind,
+    found_by,
+    truth_of,
+)
+from logic.datalog import EngineProgram, Rule
+from logic.known import Statement
+from logic.terms import Known, interval, may_equal
+from logic.values import Name
+from logic.worlds import Tuple
+
+#: Whether something is so.
+Truth = Literal["yes", "no", "undetermined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is already certain of an amount; ``None`` is an open end."""
+
+    at_least: Decimal | None
+    at_most: Decimal | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one choice of readings gives: the tuples that certainly answer, and those that possibly do.
+
+    ``step`` is the step that answers the query, and ``nodes`` are the steps as they are read under the readings.
+    ``steps`` are those that a reader of the answer wants to see: those that show each certain tuple and, for a list,
+    the search for all of them. ``conflict``: a thing certainly has two values of an attribute that is to have one.
+    ``contested``: it certainly has one value, and may have another.
+    """
+
+    readings: Mapping[str, str]
+    certain: tuple[Tuple, ...]
+    possible: tuple[Tuple, ...]
+    step: Step
+    steps: tuple[Step, ...]
+    bounds: Bounds | None
+    missing: tuple[frozenset[Statement], ...]
+    conflict: bool = False
+    contested: bool = False
+    nodes: Sequence[Node] = field(default=(), compare=False, repr=False)
+
+    @property
+    def value(self) -> Truth:
+        """``yes`` when a tuple certainly answers, ``no`` when none possibly does, else ``undetermined``."""
+        if self.conflict or self.contested:
+            return "undetermined"
+        return "yes" if self.certain else "undetermined" if self.possible else "no"
+
+
+def outcome_of(
+    program: EngineProgram,
+    rules: Mapping[str, Rule],
+    nodes: Sequence[Node],
+    question: Question,
+    choice: Mapping[str, str],
+    step: Step,
+) -> Outcome:
+    """Return the outcome of one choice of readings, read off the step that answers the query."""
+    about = program.predicates[question.predicate]
+    ground = tuple(part for part in question.pattern if part is not None)
+    if len(ground) == len(question.pattern):
+        node = nodes[step]
+        holds = node.holds if isinstance(node, Searched) else None
+        missing = missing_sets(program.predicates, rules, nodes, step) if holds is None else []
+        answers: tuple[Tuple, ...] = (ground,)
+        sure, maybe = answers if holds else (), answers if holds is not False else ()
+        return Outcome(choice, sure, maybe, step, (), None, tuple(missing))
+    found = list(found_by(nodes, step))
+    shown = {row: leaf for leaf, row in found if isinstance(node := nodes[leaf], Concluded) and node.holds}
+    certain = tuple(sorted(shown, key=_order))
+    possible = tuple(sorted({row for _, row in found}, key=_order))
+    one_value = question.form == "value" and about.single
+    conflict = one_value and len(certain) > 1
+    contested = one_value and len(certain) == 1 and any(_differ(row[-1], certain[0][-1]) for row in possible)
+    bounds, missing = None, []
+    if possible and (question.form == "list" or contested or not certain):
+        missing = (open_sets if contested else missing_sets)(program.predicates, rules, nodes, step)
+    if question.form == "value" and about.range_kind in ("unit", "date") and not certain and possible:
+        bounds = _bounds(possible, about.range)
+    if question.form == "value" and certain and not contested:
+        possible = certain
+    return Outcome(choice, certain, possible, step, (), bounds, tuple(missing), conflict, contested)
+
+
+def as_read(outcome: Outcome, choice: Mapping[str, str], nodes: Sequence[Node]) -> Outcome:
+    """Return an outcome as that of a choice of readings, and the steps to see as they are read under it."""
+    shown = {row: end for end, row in found_by(nodes, outcome.step) if truth_of(nodes[end])}
+    steps = [under for row in outcome.certain for under in _under(nodes, shown[row])]
+    first = set(steps)
+    steps += [under for under in _under(nodes, outcome.step) if under not in first]
+    return replace(outcome, readings=choice, nodes=nodes, steps=tuple(steps))
+
+
+def _differ(one: Known, other: Known) -> bool:
+    """Whether two values are different, or may be."""
+    return may_equal(one, other) is not True
+
+
+def _under(nodes: Sequence[Node], step: Step) -> tuple[Step, ...]:
+    """Return the steps that a step of the query rests on: those that show the statement asked, or the search for it."""
+    node = nodes[step]
+    match node:
+        case Concluded(premises=premises):
+            return premises[:1]
+        case Searched(candidates=candidates):
+            return tuple(dict.fromkeys(under for _, way in candidates for under in _first(nodes, way)))
+    raise AssertionError(node)
+
+
+def _first(nodes: Sequence[Node], way: Way) -> Iterator[Step]:
+    """Yield the step that shows what a way of the query's meets first, and where it then fails."""
+    match way:
+        case Fails(step=step):
+            yield step
+        case Each(step=search, ways=ways):
+            node = nodes[search]
+            tried = isinstance(node, Searched) and (node.candidates or node.closure is not None)
+            if tried:
+                yield search
+            for _, then in ways:
+                if isinstance(then, Fails) or not tried:
+                    yield from _first(nodes, then)
+        case Gives(step):
+            yield from _under(nodes, step)
+
+
+def _order(row: Tuple) -> tuple[str, ...]:
+    return tuple(known.text if isinstance(known, Name) else repr(known) for known in row)
+
+
+def _bounds(possible: Sequence[Tuple], unit: str) -> Bounds | None:
+    ends = [interval(row[-1]) for row in possible]
+    highs = [high for _, high in ends]
+    high = None if None in highs else max(h for h in highs if h is not None)
+    return Bounds(None, high, unit) if high is not None else None
+
+
+def cited_rules(nodes: Sequence[Node], steps: Sequence[Step]) -> list[str]:
+    """Return the ids of the rules that some steps rest on, or that were searched for them, in the order they are
+    cited."""
+    found: dict[str, None] = {}
+    for step in steps:
+        node = nodes[step]
+        if isinstance(node, Concluded):
+            found[node.rule] = None
+        elif isinstance(node, Sole):
+            found.update(dict.fromkeys(cited_rules(nodes, behind(nodes, node) if node.holds else [node.search])))
+        elif isinstance(node, Searched):
+            found.update(dict.fromkeys(rule for rule, _ in node.candidates))
+    return list(found)
