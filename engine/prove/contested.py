@@ -26,9 +26,10 @@ class Contested:
 def contested_under(nodes: Sequence[Node], steps: Iterable[Step]) -> list[Contested]:
     """Return the contested attributes that some steps rest on, each once."""
     found: dict[Step, Contested] = {}
-    for step in sorted(all_under(nodes, steps)):
-        node = nodes[step]
-        if isinstance(node, Sole) and node.holds is None and node.search not in found and behind(nodes, node):
+    read = {step: node for step, node in enumerate(nodes) if isinstance(node, Sole) and node.holds is None}
+    rests_on = all_under(nodes, steps) if read else ()
+    for step, node in read.items():
+        if step in rests_on and node.search not in found and behind(nodes, node):
             found[node.search] = contested(nodes, node)
     return list(found.values())
 

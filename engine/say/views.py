@@ -137,14 +137,13 @@ class Views:
     def priorities(self, answer: Answer) -> list[tuple[Statement, Yield]]:
         """Return the priorities that the answer rests on, each with the thing it was applied to, in the order of the
         proof."""
-        nodes = answer.outcome.nodes
-        return [
-            (node.atom, self.program.priorities[node.atom.predicate])
-            for step in sorted(all_under(nodes, answer.outcome.steps))
-            if isinstance(node := nodes[step], Concluded)
-            and node.holds
-            and node.atom.predicate in self.program.priorities
-        ]
+        applied = {
+            step: node.atom
+            for step, node in enumerate(answer.proof.nodes)
+            if isinstance(node, Concluded) and node.holds and node.atom.predicate in self.program.priorities
+        }
+        rests_on = all_under(answer.outcome.nodes, answer.outcome.steps) if applied else ()
+        return [(atom, self.program.priorities[atom.predicate]) for step, atom in applied.items() if step in rests_on]
 
     def say_priority(self, statement: Statement, lang: str = ZH) -> str:
         """Say which rule went before which, about which thing, on what ground, and where that is stated."""
