@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from engine.derive.engine import Derived
@@ -12,7 +12,7 @@ from engine.derive.pydatalog_rules import Goal, Loaded
 from engine.derive.pydatalog_run import Run
 from engine.derive.pydatalog_strata import Derivation
 from engine.derive.pydatalog_tables import Basis, Table
-from logic.datalog import EngineProgram
+from logic.datalog import EngineProgram, Rule
 from logic.terms import is_known
 from logic.values import Name
 from logic.worlds import Pattern, Tuple, reachable
@@ -69,8 +69,20 @@ class Demand(Derivation):
             table = self.run.complete(predicate, certain=certain)
             assert table is not None, "it was just derived"
             return table
-        goals = (self.loaded.alone[rule.id] for rule in self._program.rules_for[predicate])
-        return Table(row for goal in goals for row in self._rows(goal, asked))
+        return Table(row for rule in self._program.rules_for[predicate] for row in self._given_by(rule, asked))
+
+    def _given_by(self, rule: Rule, asked: Pattern) -> Iterable[Tuple]:
+        """Return the rows that a rule derives of a pattern, if it counts. One that counts under some readings only is
+        asked as if it did: where it derives nothing, nothing rests on whether it counts."""
+        goal, run = self.loaded.alone[rule.id], self.run
+        if not rule.readings:
+            return self._rows(goal, asked)
+        before, run.supposed = run.supposed, rule.id
+        try:
+            rows = [*self._rows(goal, asked)]
+        finally:
+            run.supposed = before
+        return rows if rows and run.takes(rule) else []
 
     def _rows(self, goal: Goal, asked: Pattern) -> Iterator[Tuple]:
         """Yield the rows that a rule alone derives of a pattern, in the world of the run."""

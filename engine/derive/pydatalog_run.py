@@ -18,8 +18,8 @@ class Run:
     of. Of a predicate that is not complete, a rule reads as certain the rows that were confirmed one by one. The rows
     that possibly hold, for what is negated, gone over, or read only where it is not contested, are looked up with
     ``demand``: the rows derived of a predicate that may match a pattern in a world. ``demanding``: certain rows are so
-    looked up too. ``basis`` gathers what is derived rests on. What was derived before costs nothing but to be looked
-    at.
+    looked up too. ``supposed`` is the id of a rule that is asked as if it counted. ``basis`` gathers what is derived
+    rests on. What was derived before costs nothing but to be looked at.
     """
 
     __slots__ = (
@@ -36,6 +36,7 @@ class Run:
         "facts",
         "internal",
         "readings",
+        "supposed",
         "tables",
     )
 
@@ -50,7 +51,7 @@ class Run:
         self.tables, self.facts, self.codes = tables, tables.facts, tables.codes
         self.concluded, self.internal, self.readings = concluded, internal, readings
         self.budget, self.cost = budget, 0
-        self.certain, self.demanding = False, False
+        self.certain, self.demanding, self.supposed = False, False, ""
         self.demand: Callable[[str, Pattern, bool], Table] | None = None
         self.basis = Basis()
         self._whole: dict[str, Whole] = {}
@@ -63,7 +64,9 @@ class Run:
             raise BudgetExceededError(self.budget)
 
     def takes(self, rule: Rule) -> bool:
-        """Whether a reading is taken under which a rule counts."""
+        """Whether a reading is taken under which a rule counts, or it is supposed to."""
+        if rule.id == self.supposed:
+            return True
         for doubt, _ in rule.readings:
             self.basis.readings[doubt] = self.readings.get(doubt)
         return any(self.readings.get(doubt) == reading for doubt, reading in rule.readings)
