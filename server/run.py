@@ -38,6 +38,7 @@ def run(service: Service, host: str, port: int, workers: int, started: Callable[
     question of a process waits for has been done before there is a worker.
     """
     app = create_app(service)
+    service.base.engine.prepare()
     gc.collect()
     gc.freeze()  # no collection looks at the rule base again, so that the workers go on sharing its pages
     multiprocessing.set_start_method("fork", force=True)  # other ways give a worker nothing of this process's memory

@@ -59,6 +59,11 @@ class PairedEngine:
         """The engine that derives whole tables."""
         return CompiledEngine(self._program)
 
+    def prepare(self) -> None:
+        """Compile now what is otherwise compiled for the first question that is compared, so that no sender waits for
+        it."""
+        _ = self.tables
+
     def confirm(
         self,
         tables: CaseTables,

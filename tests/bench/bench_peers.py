@@ -191,6 +191,7 @@ def test_peers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         expected = plain.decide(record)
         assert (answers(record), of_rego(record), of_openfisca(record)) == (expected, expected, expected)
 
+    service().base.engine.prepare()  # as the process does whose forks the workers are
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)  # as workers do, which begin at the command line
