@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
-from verify.terms import Row, Term, fits, read
+from verify.terms import Row, fits, known, need, read
 
 #: What a step finds: the rows that may hold, each with whether it is certain. A computation finds the one row ``()``.
 Found = dict[Row, bool]
@@ -30,18 +32,31 @@ def add(found: Found, more: Found) -> Found:
     return found
 
 
-class Table:
-    """The rows of one predicate that may hold; the rows of a named thing are found by its name."""
+class Goals:
+    """What a closure finds of each of its goals, a predicate with some places bound."""
 
-    def __init__(self, rows: Found) -> None:
-        self.rows, self._of = rows, dict[Term | None, Found]({None: {}})
-        for row, sure in rows.items():
-            self._of.setdefault(row[0] if row[0][0] == "name" else None, {})[row] = sure
+    def __init__(self, found: Iterable[tuple[Atom, Found]]) -> None:
+        self._goals: dict[Atom, tuple[int, Found, Found]] = {}
+        self._shapes: dict[str, set[tuple[bool, ...]]] = {}
+        for goal, rows in found:
+            need(goal not in self._goals, "a goal twice")
+            vague = {row: sure for row, sure in rows.items() if not all(map(known, row))}
+            self._goals[goal] = len(self._goals), rows, vague
+            self._shapes.setdefault(goal[0], set()).add(tuple(part is not None for part in goal[1]))
 
-    def fitting(self, pattern: Pattern) -> Found:
-        """Return the rows that fit a pattern, as :func:`fitting` does."""
-        named = pattern[0] is not None and pattern[0][0] == "name"
-        return fitting(pattern, self._of.get(pattern[0], {}) | self._of[None] if named else self.rows)
+    def covering(self, atom: Atom) -> list[tuple[int, Found, Found]]:
+        """Return the goals that have nothing bound but what an atom has there too: number, rows, those not known."""
+        shapes = [zip(atom[1], shape, strict=True) for shape in self._shapes.get(atom[0], ())]
+        goals = [(atom[0], tuple(part if bound else None for part, bound in shape)) for shape in shapes]
+        return [self._goals[goal] for goal in goals if goal in self._goals]
+
+    def fitting(self, atom: Atom) -> Found:
+        """Return the rows that fit an atom, of the first goal that covers it."""
+        need(covering := self.covering(atom), "none of the goals of the closure")
+        _, rows, vague = min(covering, key=itemgetter(0))
+        if None not in atom[1] and all(map(known, atom[1])):
+            rows = vague | ({atom[1]: rows[atom[1]]} if atom[1] in rows else {})
+        return fitting(atom[1], rows)
 
 
 def fitting(pattern: Pattern, rows: Found) -> Found:

@@ -56,6 +56,8 @@ class Rule:
         self.written, self.id = written, written["id"]
         self.readings = frozenset(map(tuple, written["readings"]))
         self.doubts = {doubt for doubt, _ in self.readings}
+        atoms = [on.get("has") or on.get("not") or [on.get("predicate", "")] for on in written["body"]]
+        self.reads = {atom[0] for atom in atoms} - {""}
 
     @cached_property
     def parts(self) -> tuple[tuple[Argument, ...], list[Condition], set[str]]:
@@ -69,14 +71,20 @@ class Rule:
 Rules = dict[str, dict[str, Rule]]
 
 
-def bearing(rules: Rules, predicate: str) -> set[str]:
-    """Return the doubts of every rule of every predicate that a predicate rests on, itself among them."""
-    todo, seen, found = [predicate], {predicate}, set[str]()
-    for rule in (rule for name in todo for rule in rules.get(name, {}).values()):
-        found |= rule.doubts
-        todo += (below := {on.predicate for on in rule.parts[1] if on.predicate} - seen)
-        seen |= below
+def below(rules: Rules, predicate: str) -> set[str]:
+    """Return the predicates that a predicate rests on through however many rules: itself when it rests on itself."""
+    found, todo = set[str](), [predicate]
+    for name in todo:
+        more = {read for rule in rules.get(name, {}).values() for read in rule.reads} - found
+        found |= more
+        todo += more
     return found
+
+
+def bearing(rules: Rules, predicate: str) -> set[str]:
+    """Return the doubts of every rule of a predicate, and of every predicate that it rests on."""
+    names = {predicate, *below(rules, predicate)}
+    return {doubt for name in names for rule in rules.get(name, {}).values() for doubt in rule.doubts}
 
 
 def unify(rule: Rule, pattern: Pattern) -> Bound | None:

@@ -4,18 +4,20 @@ By number, so what a step rests on is checked before it; once for each choice of
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from verify.arithmetic import aggregate
-from verify.atoms import Atom, Found, Table, add, fitting, same_json, truth_of
+from verify.atoms import Atom, Found, Goals, add, fitting, same_json, truth_of
 from verify.case import Case
 from verify.nodes import LEAVES, SEARCHES, Node, Tried, Way, rests_on, step_before, walk
 from verify.rules import Condition, Rule, Rules, bind, unify
-from verify.terms import Bound, Row, Term, compare, fits, need, value_of
+from verify.terms import Bound, Row, Term, compare, fits, known, need, value_of
 
 #: That a step is used within no closure.
 NO_CLOSURE = -1
+_NO_GOALS = Goals(())
 #: A step, the closure that it is used in, and the readings taken of the doubts below it.
 Use = tuple[int, int, tuple[str | None, ...]]
 
@@ -27,7 +29,7 @@ class Steps:
     def __init__(self, nodes: list[Node], rules: Rules, case: Case, reported: str, own: dict[str, str]) -> None:
         self.nodes, self.rules, self.case, self.reported, self.own = nodes, rules, case, reported, own
         self.rests_on = [*map(rests_on, nodes)]
-        self.tables = {n: self._table(n, node) for n, node in enumerate(nodes) if node.kind == "closure"}
+        self.goals = {n: Goals(self._goals(n, node)) for n, node in enumerate(nodes) if node.kind == "closure"}
         self.doubts = list[frozenset[str]]()
         for node, below in zip(nodes, self.rests_on, strict=True):
             # a rule that is tried decides by what it gives, if anything; of the others, that they do not count decides
@@ -59,16 +61,22 @@ class Steps:
             use = (number, closure, self.chosen[self.doubts[number]])
             if use not in found and use not in self.checked:
                 found.add(use)
-                todo += [(step, number if number in self.tables else closure) for step in self.rests_on[number]]
+                inside = number if number in self.goals else closure
+                todo += [(step, inside if self._is_possible(step) else NO_CLOSURE) for step in self.rests_on[number]]
         return sorted(found)
 
     def _done(self, step: int) -> Found:
         """Return what a step was found to show as it is used here."""
-        return self.checked[step, self.closure, self.chosen[self.doubts[step]]]
+        closure = self.closure if self._is_possible(step) else NO_CLOSURE
+        return self.checked[step, closure, self.chosen[self.doubts[step]]]
+
+    def _is_possible(self, step: int) -> bool:
+        """Whether a step may rest on what the closure finds beside it that it is used in; no other kind may."""
+        return self.nodes[step].kind == "possible"
 
     def _within(self, closure: int) -> None:
-        """Check steps within a closure from now on: its rows are what rules give of its predicates."""
-        self.closure, self.closing = closure, self.tables.get(closure, {})
+        """Check steps within a closure from now on: a statement about one of its goals is what it finds of that."""
+        self.closure, self.closing = closure, self.goals.get(closure, _NO_GOALS)
 
     def _check(self, number: int, node: Node) -> Found:
         """Check a step, and return what it finds."""
@@ -87,7 +95,7 @@ class Steps:
             case "absent" | "open" | "searched":
                 found = self._said(number, node)
                 add(found, {} if node.candidates is None else self._tried(number, node.atom, node.candidates))
-                add(found, {} if node.closure is None else self.tables[node.closure][predicate].fitting(row))
+                add(found, {} if node.closure is None else self.goals[node.closure].fitting(node.atom))
                 need(node.kind == SEARCHES[truth_of(found)], f"step {number}: outcome")
                 return found
             case "sole":
@@ -130,23 +138,24 @@ class Steps:
     def _find(self, step: Any, atom: Atom, *, search: bool = False) -> Found:
         """Check that a step settles a statement, or is the ``search`` for all that fits; return the rows that may hold.
 
-        A leaf or a rule settles that a statement holds. That it fails, or only may hold, is settled by all that could
-        derive it. Within a closure, a statement that may hold is shown by one way in which it may."""
+        A leaf or a rule settles that a statement holds, and of a thing that nobody has named, that it may. That it
+        fails, or only may hold, is else settled by all that could derive it. Within a closure, a statement about one
+        of its goals that may hold is shown by one way in which it may."""
         found, node, (name, asked) = self._done(step), self.nodes[step], atom
         need(node.atom == atom, f"step {step} is about something else")
         searched = node.kind in SEARCHES.values()
-        tried = node.candidates is not None or node.closure is not None or node.kind == "sole"
         need(searched or not search, f"step {step}: not a search")
-        if name not in self.closing:
-            settles = tried or (node.kind in LEAVES and not self.counting(name))
-            need(settles or (not search and True in found.values()), f"step {step}: not all was tried")
+        if node.candidates is not None or node.closure is not None or node.kind == "sole":
             return found
-        closing = self.closing[name].fitting(asked)
-        if search:
-            need(not tried, f"step {step}: a closure is searched for itself")
-            return add({**found}, closing)
-        sure = closing.get(asked, False) or self.case.leaf(name, asked)["holds"] is True
-        need(not searched and found == {asked: sure}, f"step {step}: not so")
+        covered = self.closing.covering(atom)
+        if covered and searched:
+            return add({**found}, self.closing.fitting(atom))
+        if covered:
+            sure = self.closing.fitting(atom).get(asked, False) or self.case.leaf(name, asked)["holds"] is True
+            need(found == {asked: sure}, f"step {step}: not so")
+            return found
+        settles = asked in self.case.unnamed(*atom) or (node.kind in LEAVES and not self.counting(name))
+        need(settles or (not search and True in found.values()), f"step {step}: not all was tried")
         return found
 
     def _reads_sole(self, reader: str, name: str) -> bool:
@@ -211,7 +220,7 @@ class Steps:
         """Return the new bindings of each way to meet a condition, as a step shows them; none when it fails."""
         if "has" in on.written:
             asked = tuple(bound.get(a) if isinstance(a, str) else a for a in on.arguments)
-            if None in asked or on.predicate in self.closing:
+            if None in asked or self.closing.covering((on.predicate, asked)):
                 found = self._find(step, (on.predicate, asked), search=True)
                 return [new for row in found if (new := bind(on.arguments, row, bound)) is not None]
         truth, result = self._premise(reader, on, bound, step), self.nodes[step].result
@@ -220,17 +229,16 @@ class Steps:
 
     # ── recursion, amounts and totals ────────────────────────────────────────────────────────────────────────────
 
-    def _table(self, number: int, node: Node) -> dict[str, Table]:
-        """Return the rows of a closure by predicate: those of the steps in which its ways end."""
-        found: dict[str, Table] = {}
-        for (predicate, pattern), tried in node.searches:
-            whole = self.case.predicates.get(predicate, {}).get("recursive") and not any(pattern)
-            need(whole and predicate not in found, f"step {number}: twice, not all of it, or not resting on itself")
-            rows: Found = {}
-            for end in (self.nodes[step] for kind, step, *_ in walk(tried) if kind == "gives"):
+    def _goals(self, number: int, node: Node) -> Iterator[tuple[Atom, Found]]:
+        """Yield the goals of a closure, each with the rows of the steps in which its ways end."""
+        for goal, tried in node.searches:
+            recursive = self.case.predicates.get(goal[0], {}).get("recursive")
+            need(recursive, f"step {number}: a closure of what does not rest on itself")
+            need(all(part is None or known(part) for part in goal[1]), f"step {number}: a goal of what is not known")
+            ends, rows = [self.nodes[step] for kind, step, *_ in walk(tried) if kind == "gives"], dict[Row, bool]()
+            for end in ends:
                 add(rows, {end.atom[1]: end.kind == "concluded"})
-            found[predicate] = Table(rows)
-        return found
+            yield goal, rows
 
     def _computed(self, number: int, node: Node, on: Any) -> Found:
         """Check a comparison, a choice, an amount or an aggregate; return the row ``()`` unless it fails."""

@@ -10,7 +10,7 @@ There are three sorts of function, for the three ways in which a rule is tried:
 
 - a *search* (``s``) tries every rule for a pattern in every way; both worlds come out of it at once;
 - a *demand* (``d``) finds what certainly fits a pattern of a recursive predicate, from goals that it rests on;
-- a *closing* (``c``) tries every rule of a recursive predicate with nothing bound.
+- a *closing* (``c``) tries every rule for a pattern of a recursive predicate, together with the goals it rests on.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any
 
 from engine.case.query import QUERY, Query, read_query
 from engine.case.question import Question
+from engine.evaluate.closing import Asked, Means
 from engine.evaluate.stage import Sort, Stages
 from engine.evaluate.trace import Conclusion, Differs, Search
 from logic.datalog import EngineProgram, Gather, Kind, Let, Rule, Var, read_by
@@ -60,8 +61,10 @@ class Plan:
         self.program = program
         self._table: dict[str, Any] = {
             "__builtins__": {"len": len},
+            "Asked": Asked,
             "Conclusion": Conclusion,
             "Differs": Differs,
+            "Means": Means,
             "Search": Search,
             "may_equal": may_equal,
         }
@@ -224,10 +227,8 @@ class _Writer:
         match self._sort:
             case Sort.SEARCH:
                 return self._search_recursive() if self._own else self._search()
-            case Sort.DEMAND:
-                return self._tried("(E,R,p,ends)", frozenset(self._own))
-            case Sort.CLOSING:
-                return self._tried("(E,R,ends)", frozenset(self._own))
+            case Sort.DEMAND | Sort.CLOSING:
+                return self._tried()
 
     def _said(self) -> str:
         """Return a comment that says what the function is for."""
@@ -269,26 +270,19 @@ class _Writer:
         return [f" {kept}", " return found"]
 
     def _search_recursive(self) -> list[str]:
-        predicate, parts = self.constant(self._unit.predicate), list[str]()
-        for name in self._own:
-            unit = self._plan.unit(name)
-            open_places = (False,) * unit.arity
-            functions = [self._call(sort, unit, open_places) for sort in (Sort.DEMAND, Sort.CLOSING)]
-            parts.append(f"({self.constant(name)},{unit.arity},{unit.given},{','.join(functions)})")
-        below = self._plan.below(self._unit)
+        asked, below = self.asked(self._unit.predicate, self._bound, "p"), self._plan.below(self._unit)
         return [
             *self._head(),
             *([" above=E.doubts"] if below else []),
-            f" closing=E.closing(R,({below}),({','.join(parts)},))",
-            f" found=E.search_recursive({predicate},p,closing)",
+            f" found=E.search_recursive(R,({below}),{asked})",
             *([f" E.doubts={self._plan.doubts(self._unit)}"] if below else []),
             *self._kept(),
         ]
 
-    def _tried(self, parameters: str, own: frozenset[str]) -> list[str]:
-        tried, stages = self._rules(own)
+    def _tried(self) -> list[str]:
+        tried, stages = self._rules(frozenset(self._own))
         closing = self._sort is Sort.CLOSING
-        begin = [f"def {self._function}{parameters}:  {self._said()}", *([" tried=[]; p=None"] if closing else [])]
+        begin = [f"def {self._function}(E,R,p,ends):  {self._said()}", *([" tried=[]"] if closing else [])]
         return [*stages, *begin, *tried, " return tried" if closing else " return"]
 
     def _rules(self, own: frozenset[str]) -> tuple[list[str], list[str]]:
@@ -365,6 +359,15 @@ class _Writer:
         unit = self._plan.unit(predicate)
         find, below = self._call(Sort.DEMAND, unit, bound), self._plan.below(unit)
         return f"E.goals.goal({find},R,({below}),{self.constant(predicate)},{pattern},{unit.given})"
+
+    def asked(self, predicate: str, bound: Bound, pattern: str) -> str:
+        """Return the expression of what is asked of a recursive predicate, with the means to find it."""
+        unit = self._plan.unit(predicate)
+        means = [
+            f"Means({unit.given},{self._call(Sort.DEMAND, unit, shape)},{self._call(Sort.CLOSING, unit, shape)})"
+            for shape in (bound, (False,) * unit.arity)
+        ]
+        return f"Asked({self.constant(predicate)},{pattern},{','.join(means)})"
 
     def reads_sole(self, reader: str, predicate: str) -> bool:
         """Return whether the rules of a reader read of an attribute only a value that is the sole one."""

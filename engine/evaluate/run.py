@@ -7,11 +7,11 @@ below it: so a choice of readings that cannot matter costs nothing, and no rule 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from engine.case.facts import CaseFacts, Evidence
-from engine.evaluate.recursion import Below, Closing, Goals, Readings
+from engine.evaluate.closing import Asked, Closings
+from engine.evaluate.goals import Below, Goals, Readings
 from engine.evaluate.trace import (
     Computation,
     Conclusion,
@@ -44,12 +44,12 @@ class Run:
     """
 
     __slots__ = (
-        "_closures",
         "_computed",
         "_leaves",
         "_soles",
         "_walked",
         "budget",
+        "closings",
         "conditions",
         "cost",
         "doubts",
@@ -67,12 +67,12 @@ class Run:
         self.doubts = 0
         self.tried: frozenset[tuple[int, str | None]] = frozenset()
         self.goals = Goals(self)
+        self.closings = Closings(self)
         self.conditions: tuple[Condition, ...] = ()
         self._walked = facts.walked
         self._leaves: dict[tuple[str, Tuple], Leaf] = {}
         self._computed: dict[object, Any] = {}
         self._soles: dict[object, Sole] = {}
-        self._closures: dict[object, Closing] = {}
 
     def allow(self, budget: int) -> None:
         """Begin to count again, for another question."""
@@ -253,30 +253,6 @@ class Run:
         node = self.goals.complete(find, readings, below, predicate, row, given).get(row)
         return search(self, readings, row) if node is None else node
 
-    def closing(
-        self,
-        readings: Readings,
-        below: Below,
-        parts: tuple[tuple[str, int, bool, Callable[..., None], Callable[..., Any]], ...],
-    ) -> Closing:
-        """Return all that predicates which rest on each other give: of each its name, its number of places, whether
-        case and documents may say it, and the functions that find what certainly holds of it, and that try its
-        rules."""
-        key = (parts[0][0], below)
-        found = self._closures.get(key)
-        if found is None:
-            certain = {
-                name: self.goals.complete(find, readings, below, name, (None,) * arity, given)
-                for name, arity, given, find, _ in parts
-            }
-            arities = {name: arity for name, arity, _, _, _ in parts}
-            found = Closing(self, arities, certain, frozenset(name for name, _, given, _, _ in parts if given))
-            self._closures[key] = found
-            found.find([partial(rules, self, readings) for _, _, _, _, rules in parts])
-        return found
-
-    def search_recursive(self, predicate: str, pattern: Pattern, closing: Closing) -> Search:
-        """Return the search for what fits a pattern in what a closure finds, and in what case and documents say."""
-        found = list(closing.fitting(predicate, pattern))
-        self.spend(1 + len(found))
-        return Search(predicate, pattern, closing.direct(predicate, pattern).direct, (), found, closing.closure)
+    def search_recursive(self, readings: Readings, below: Below, asked: Asked) -> Search:
+        """Return the search for what is asked of a recursive predicate."""
+        return self.closings.search(readings, below, asked)

@@ -41,6 +41,10 @@ class Calls(Protocol):
         """Return the expression of the goal for a pattern of a recursive predicate."""
         ...
 
+    def asked(self, predicate: str, bound: tuple[bool, ...], pattern: str) -> str:
+        """Return the expression of what is asked of a recursive predicate, with the means to find it."""
+        ...
+
     def show(self, reader: str, predicate: str, row: str) -> str:
         """Return the expression of the node that shows a statement to the rules of a reader."""
         ...
@@ -147,6 +151,8 @@ class Stages:
             fails = f"is {negated}" if self.sort is not Sort.DEMAND else f"is not {not negated}"
             self.lines.append(f" if n{at}.truth {fails}: {self._fail(at)}")
             shown.append(at)
+        if self.sort is not Sort.SEARCH and any(self.bound):
+            waiting.sort(key=lambda each: self._rank(each[1], have))
         for place, (at, condition) in enumerate(waiting):
             rest = waiting[:place] + waiting[place + 1 :]
             if isinstance(condition, Has) and not condition.negated:
@@ -162,6 +168,19 @@ class Stages:
 
     def _is_own(self, condition: Condition) -> bool:
         return isinstance(condition, Has) and condition.atom.predicate in self.own
+
+    def _rank(self, condition: Condition, have: Sequence[Var]) -> int:
+        """Return a number that is smaller the sooner a condition is to be met. Of a known thing rows are found soonest.
+        What is found together is asked for with as much bound as can be, but where it has one place it has few rows.
+        By a later place alone, the rows of case and documents are found by looking at all things."""
+        if not isinstance(condition, Has):
+            return 0
+        own, bound = self._is_own(condition), [not isinstance(t, Var) or t in have for t in condition.atom.arguments]
+        if bound[:1] == [True]:
+            return 0
+        if own:
+            return 1 if len(bound) == 1 else 3 if any(bound) else 5
+        return 4 if any(bound) else 2
 
     @staticmethod
     def _is_ready(condition: Let | Gather, have: Sequence[Var]) -> bool:
@@ -236,8 +255,8 @@ class Stages:
             goal = self.calls.goal(condition.atom.predicate, bound, pattern)
             self.lines.append(f" E.goals.wait({goal},{woken},{carried})")
         else:
-            predicate = self.calls.constant(condition.atom.predicate)
-            self.lines.append(f" q,ways=ends.wait({predicate},{pattern},{woken},{carried})")
+            asked = self.calls.asked(condition.atom.predicate, bound, pattern)
+            self.lines.append(f" q,ways=ends.wait({asked},{woken},{carried})")
             self.lines.append(f" return ({at},q,ways)")
         self._begin(woken, have, shown, "r", f"n{at}")
         self.lines += [f" if not ({' and '.join(tests)}): return"] if tests else []

@@ -6,7 +6,7 @@ were made before it; but the ways of a closure are filled in while it is being f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from engine.case.facts import Evidence
 from logic.datalog import Among, Compare, Gather, Let, Var
@@ -89,8 +89,9 @@ class Search:
     may be the pattern, with the way through its body; ``found`` what holds, or may, as it was asked for; ``known`` what
     certainly does, with the first node that shows it.
 
-    What rules give of a predicate that rests on itself is read off its ``closure``; within that closure nothing but
-    what is ``direct`` is looked for.
+    What rules give of a predicate that rests on itself is read off its ``closure``. ``within`` that closure nothing but
+    what is ``direct`` is looked for; nor is it of a statement about a thing that nobody has named, which may hold
+    whatever the rules give.
     """
 
     __slots__ = ("_rows", "closure", "direct", "found", "known", "pattern", "predicate", "tried", "truth", "within")
@@ -141,13 +142,14 @@ class Sole:
 
 
 class Closure:
-    """All that the rules of predicates that rest on each other give: for each of these every rule in every way."""
+    """All that rules give of goals that are complete together: ``tried`` has for each goal, a predicate and a pattern,
+    every rule whose head may be the pattern, with the way through its body."""
 
-    __slots__ = ("arities", "predicates", "tried", "truth")
+    __slots__ = ("tried", "truth")
 
-    def __init__(self, arities: Mapping[str, int]) -> None:
-        self.predicates, self.arities, self.truth = tuple(arities), arities, True
-        self.tried: list[Sequence[tuple[str, Way]]] = []
+    def __init__(self) -> None:
+        self.tried: dict[tuple[str, Pattern], Sequence[tuple[str, Way]]] = {}
+        self.truth = True
 
 
 Node = Leaf | Conclusion | Computation | Total | Search | Sole | Closure

@@ -52,35 +52,48 @@ class _Finder:
         self.memory: dict[tuple[Step, bool], list[Needs]] = {}
 
     def sets(self, step: Step, *, holds: bool) -> list[Needs]:
-        key = (step, holds)
-        if key not in self.memory:
-            self.memory[key] = _smallest(self._find(step, holds=holds))
-        return self.memory[key]
+        """Return the sets that would make a step hold, or fail. What the step rests on comes first, however deep."""
+        todo, parts = [(step, holds)], dict[tuple[Step, bool], list[tuple[Step, bool]]]()
+        while todo:
+            key = todo[-1]
+            if key not in parts:
+                parts[key] = self._parts(*key)
+                todo += [part for part in parts[key] if part not in self.memory]
+            else:
+                todo.pop()
+                if key not in self.memory:
+                    sets = [self.memory[part] for part in parts[key]]
+                    self.memory[key] = _smallest(self._joined(*key, sets))
+        return self.memory[step, holds]
 
-    def _find(self, step: Step, *, holds: bool) -> list[Needs]:
-        node = self.nodes[step]
-        match node:
+    def _parts(self, step: Step, holds: bool) -> list[tuple[Step, bool]]:
+        """Return the steps whose sets make up those of a step, each with whether it is to hold."""
+        match self.nodes[step]:
+            case Concluded(holds=None) as node:
+                return [(premise, wanted is holds) for premise, wanted in self._premises(node)]
+            case Searched(holds=None):
+                return [(end, holds) for end, _ in found_by(self.nodes, step) if self._is_open(end)]
+            case Sole(holds=None, search=search):
+                return [(end, True) for end, _ in found_by(self.nodes, search) if self._is_open(end)]
+            case Summed(contributors=contributors, search=search):
+                return [(part, True) for part in [*(part for parts in contributors for part in parts), search]]
+        return []
+
+    def _joined(self, step: Step, holds: bool, sets: list[list[Needs]]) -> list[Needs]:
+        """Return the sets of a step, from those of its parts."""
+        match self.nodes[step]:
             case NotKnown(statement):
                 if isinstance(statement.arguments[0], Unknown) or not self.predicates[statement.predicate].given:
                     return [_NOTHING]  # of a thing that is itself not known: that one comes first
                 return [frozenset({statement})]
             case Concluded(holds=None):
-                premises = self._premises(node)
-                if holds:
-                    return _together([self.sets(premise, holds=wanted) for premise, wanted in premises])
-                sets = [needs for premise, wanted in premises for needs in self.sets(premise, holds=not wanted)]
-                return _asked(sets)
+                return _together(sets) if holds else _asked(sets)
             case Searched(holds=None):
-                steps = [end for end, _ in found_by(self.nodes, step)]
-                ways = [self.sets(end, holds=holds) for end in steps if self._is_open(end)]
-                return _asked([needs for sets in ways for needs in sets]) if holds else _together(ways)
-            case Sole(holds=None, search=search):
-                rivals = [end for end, _ in found_by(self.nodes, search) if self._is_open(end)]
-                return _asked([needs for rival in rivals for needs in self.sets(rival, holds=True)])
-            case Summed(contributors=contributors, search=search):
-                parts = [part for parts in contributors for part in parts] + [search]
-                everything = [needs for part in parts for needs in self.sets(part, holds=True)]
-                return [_NOTHING.union(*everything)]
+                return _asked(sets) if holds else _together(sets)
+            case Sole(holds=None):
+                return _asked(sets)
+            case Summed():
+                return [_NOTHING.union(*(needs for each in sets for needs in each))]
         return [_NOTHING]
 
     def _premises(self, node: Concluded) -> list[tuple[Step, bool]]:
@@ -103,9 +116,10 @@ class _Finder:
         return False
 
 
-def _asked(sets: list[Needs]) -> list[Needs]:
-    """Return the sets with a statement that can be asked now, where there are such; of an unknown thing one asks
-    later."""
+def _asked(choices: list[list[Needs]]) -> list[Needs]:
+    """Return the sets that meet one of several needs: those with a statement that can be asked now, where there are
+    such; of an unknown thing one asks later."""
+    sets = [needs for choice in choices for needs in choice]
     return [needs for needs in sets if needs] or sets
 
 

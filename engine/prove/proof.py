@@ -137,7 +137,8 @@ class Searched:
     anything. ``holds`` is false when all ways fail, ``None`` when none is certain and one is open.
 
     ``direct`` are the leaves for what case and documents say. What rules derive of a predicate that rests on itself is
-    read off its ``closure``, and is not tried again. ``within`` that closure only ``direct`` is looked for.
+    read off its ``closure``, and is not tried again. ``within`` that closure only ``direct`` is looked for; so it is of
+    a statement about a thing that nobody has named, which may hold whatever the rules derive.
     """
 
     atom: Statement
@@ -150,8 +151,9 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """Everything that the rules of a recursive component derive: for each of its predicates, every rule in every way. A
-    condition on the component itself is met by what this very step finds, and by what case and documents say."""
+    """Everything that the rules of a recursive component derive of some goals, each a predicate with some places bound:
+    every rule in every way. A condition that is of a goal is met by what this very step finds of it, and by what case
+    and documents say."""
 
     searches: tuple[tuple[Statement, tuple[tuple[str, Way], ...]], ...]
 
@@ -276,14 +278,24 @@ def found_by(nodes: Sequence[Node], search: Step) -> Iterator[tuple[Step, Row]]:
 def found_in(
     nodes: Sequence[Node], closure: Step, predicate: str, pattern: tuple[Known | None, ...]
 ) -> Iterator[tuple[Step, Row]]:
-    """Yield the same for the rows of a closure that match a pattern."""
+    """Yield the same for the rows of a closure that match a pattern; none where no goal of the closure has them."""
+    for step, row in _leaves(nodes, (), goal_in(nodes, closure, predicate, pattern) or ()):
+        if (asked := fit(pattern, row, certain=False)) is not None:
+            yield step, asked
+
+
+def goal_in(
+    nodes: Sequence[Node], closure: Step, predicate: str, pattern: tuple[Known | None, ...]
+) -> tuple[tuple[str, Way], ...] | None:
+    """Return the ways of the first goal of a closure that has nothing bound but what a pattern has there too; ``None``
+    where there is none."""
     node = nodes[closure]
     assert isinstance(node, Closure)
     for atom, candidates in node.searches:
-        if atom.predicate == predicate:
-            for step, row in _leaves(nodes, (), candidates):
-                if (asked := fit(pattern, row, certain=False)) is not None:
-                    yield step, asked
+        places = zip(atom.arguments, pattern, strict=True) if atom.predicate == predicate else ()
+        if atom.predicate == predicate and all(isinstance(goal, Var) or goal == asked for goal, asked in places):
+            return candidates
+    return None
 
 
 def _leaves(

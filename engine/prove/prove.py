@@ -119,13 +119,10 @@ class Steps:
                 asked = self._statement(predicate, _asked(pattern))
                 return proof.Searched(asked, truth, leaves, tried, made_of, node.within), (Search, predicate, pattern)
         searches = tuple(
-            (
-                Statement(name, _asked((None,) * node.arities[name])),
-                tuple([(rule, self._way(way)) for rule, way in tried]),
-            )
-            for name, tried in zip(node.predicates, node.tried, strict=True)
+            (Statement(name, _asked(pattern)), tuple([(rule, self._way(way)) for rule, way in tried]))
+            for (name, pattern), tried in node.tried.items()
         )
-        return proof.Closure(searches), node.predicates
+        return proof.Closure(searches), tuple(node.tried)
 
     def _statement(self, predicate: str, arguments: tuple[Var | Known, ...]) -> Statement:
         if predicate in self._copied:
@@ -211,7 +208,7 @@ def _rests_on(node: Node) -> Iterator[Node]:
         case Total(search=search):
             yield search
         case Closure(tried=every):
-            for tried in every:
+            for tried in every.values():
                 for _, way in tried:
                     yield from _on_way(way)
 

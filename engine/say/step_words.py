@@ -56,12 +56,12 @@ class StepWords:
                 }[holds]
                 return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
             case Closure(searches):
-                listed = say(lang, "、", ", ").join(atom.predicate for atom, _ in searches)
+                listed = say(lang, "、", ", ").join(dict.fromkeys(atom.predicate for atom, _ in searches))
                 return say(
                     lang,
-                    f"{listed} 要由自身推出：从已知的起逐层去推，直到推不出新的，全部结论如下",
+                    f"{listed} 要由自身推出：从已知的起逐层去推，直到推不出新的，与所问有关的全部结论如下",
                     f"{listed} rests on itself: followed level upon level until nothing new comes,"
-                    " all that is concluded",
+                    " all that is concluded of what bears on the question",
                 )
             case Sole():
                 return self.sole(nodes, node, lang)

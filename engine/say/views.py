@@ -33,6 +33,7 @@ from engine.prove.proof import (
     contributions,
     found_by,
     found_in,
+    goal_in,
     truth_of,
 )
 from engine.say.outline import outline
@@ -307,18 +308,22 @@ class Views:
         atom = search.atom
         said = say_statement(self.program, atom, lang)
         about = tuple(None if place or isinstance(a, Var) else a for place, a in enumerate(atom.arguments))
-        ends = [(nodes[end], row) for end, row in found_in(nodes, search.closure, atom.predicate, about)]
-        sure = dict.fromkeys(row for node, row in ends if truth_of(node))
-        listed = say(lang, "、", ", ").join(
-            say_statement(self.program, Statement(atom.predicate, row), lang) for row in list(sure)[:MOST_CONTRIBUTORS]
-        )
-        more = say(lang, f"等共 {len(sure)} 项", f" and others, {len(sure)} in all")
-        listed += more if len(sure) > MOST_CONTRIBUTORS else ""
-        found = say(
-            lang,
-            f"规则逐层推下去，能得出的只有：{listed}" if sure else "规则逐层推下去，没有得出任何结论",
-            f"Followed level upon level, the rules give only: {listed}" if sure else "The rules give nothing of it",
-        )
+        if goal_in(nodes, search.closure, atom.predicate, about) is None:
+            found = say(lang, "规则逐层推到底", "The rules were followed level upon level to the end")
+        else:
+            ends = [(nodes[end], row) for end, row in found_in(nodes, search.closure, atom.predicate, about)]
+            sure = dict.fromkeys(row for node, row in ends if truth_of(node))
+            listed = say(lang, "、", ", ").join(
+                say_statement(self.program, Statement(atom.predicate, row), lang)
+                for row in list(sure)[:MOST_CONTRIBUTORS]
+            )
+            more = say(lang, f"等共 {len(sure)} 项", f" and others, {len(sure)} in all")
+            listed += more if len(sure) > MOST_CONTRIBUTORS else ""
+            found = say(
+                lang,
+                f"规则逐层推下去，能得出的只有：{listed}" if sure else "规则逐层推下去，没有得出任何结论",
+                f"Followed level upon level, the rules give only: {listed}" if sure else "The rules give nothing of it",
+            )
         if search.holds is False:
             return say(lang, f"{found}；得不出“{said}”。", f"{found}; not “{said}”.")
         return say(

@@ -68,11 +68,7 @@ class Shown:
 
 def concluded(search: Search) -> Iterator[Conclusion]:
     """Yield every conclusion of the predicate that a search, or its closure, came to."""
-    if search.closure is None:
-        tried = search.tried
-    else:
-        closure = search.closure
-        tried = closure.tried[closure.predicates.index(search.predicate)]
+    tried = search.tried if search.closure is None else search.closure.tried[search.predicate, search.pattern]
     for _, way in tried:
         yield from ends(way)
 

@@ -1,159 +1,120 @@
-"""chains: a transitive relation is followed from what is asked of, by shortest chains, and no further."""
+"""Questions along chains of a thousand things: answered with a checked proof, in work that grows as the chain does."""
 
 from __future__ import annotations
 
-import datetime
-import tracemalloc
 from typing import Any
 
 import pytest
 
-from engine.case.case import Case, read_case
-from engine.case.chains import MOST_KEPT, Chains
-from engine.case.facts import CaseFacts
-from engine.case.stated import Stated
-from engine.prove import proof
-from engine.rulebase import start
-from grammar.load import load_texts
-from logic.no_answer import BudgetExceededError
-from logic.values import Name
-from service.request import DECIDE
-from service.service import Service
-from service.trip import respond
-from tests.engine.rulebases import DAY, EVERYTHING, NUMBER, decided, rulebase, said
-from tests.verify.questions import PROJECT
+from engine.prove.decide import Answer
+from tests.engine.rulebases import DIGEST, NUMBER, decided
+
+#: 关联 looks for the last thing first, 牵连 for the next; 控股 may have values that nobody has said.
+TEXT = f"""
+词汇 测试
+  类别 企业
+  关系 持股 企业 → 企业 封闭
+  关系 控股 企业 → 企业
+  关系 隶属 企业 → 企业 传递 封闭
+  认定 失信 企业
+  结论 关联 企业 → 企业
+  结论 牵连 企业 → 企业
+  结论 疑似关联 企业 → 企业
+  结论 受限 企业
+  结论 清白 企业
+文件 {NUMBER}
+  成文日期 2024-01-01
+条 1
+  摘要 “一”
+  原文 {DIGEST}
+  规则 始
+    若 企业 持股 企业甲 则 企业 关联 企业甲
+  规则 续
+    若 企业 关联 企业甲 且 企业甲 持股 企业乙 则 企业 关联 企业乙
+  规则 牵连始
+    若 企业 持股 企业甲 则 企业 牵连 企业甲
+  规则 牵连续
+    若 企业 持股 企业甲 且 企业甲 牵连 企业乙 则 企业 牵连 企业乙
+  规则 疑似始
+    若 企业 控股 企业甲 则 企业 疑似关联 企业甲
+  规则 疑似续
+    若 企业 控股 企业甲 且 企业甲 疑似关联 企业乙 则 企业 疑似关联 企业乙
+  规则 失信受限
+    若 企业 失信 则 企业 受限
+  规则 连带受限
+    若 企业甲 受限 且 企业甲 持股 企业 则 企业 受限
+  规则 清白
+    若 企业 是 企业 除非 企业 受限 则 企业 清白
+"""
 
 
-def chains(*links: str) -> Chains:
-    """Return the chains of links, each written as its two ends."""
-    return Chains([(Name(link[0]), Name(link[1])) for link in links])
+def chain(length: int, word: str = "持股", of: str = "企", *, gap: int | None = None) -> dict[str, Any]:
+    """Return things of which each holds the next; of ``gap`` nobody has said what it holds."""
+    found: dict[str, Any] = {f"{of}{n}": {"是": ["企业"], word: [f"{of}{n + 1}"]} for n in range(length)}
+    found[f"{of}{length}"] = {"是": ["企业"], word: []}
+    if gap is not None:
+        del found[f"{of}{gap}"][word]
+    return found
 
 
-def written(found: Any) -> str:
-    return "".join(name.text for name in found)
+def ring(length: int) -> dict[str, Any]:
+    """Return things of which each holds the next and the last the first, and one outside."""
+    return {**chain(length), f"企{length}": {"是": ["企业"], "持股": ["企0"]}, "外": {"是": ["企业"], "持股": []}}
 
 
-@pytest.mark.parametrize(
-    ("links", "ends", "chain"),
-    [
-        (("ab", "bc"), "ac", "abc"),
-        (("ab", "bc", "cd"), "ad", "abcd"),
-        (("ab", "bc"), "ab", ""),  # a link is no chain
-        (("ab", "bc"), "ca", ""),
-        (("ab", "bc", "ac"), "ac", ""),  # nor is there one where a link is shorter
-        (("ac", "ab", "bd", "cd"), "ad", "abd"),  # of two as short, the smaller names
-        (("ab", "bc", "ca"), "ac", "abc"),
-        (("ab", "ba"), "aa", ""),  # nothing leads to itself by a chain
-        (("ab",), "xb", ""),
-    ],
-)
-def test_a_shortest_chain(links: tuple[str, ...], ends: str, chain: str) -> None:
-    found = chains(*links)
-    first, last = map(Name, ends)
-    assert written(found.chain(first, last)) == chain
-    assert found.leads(first, last) is bool(chain)
-    assert (last in found.after(first)) is bool(chain)
-    assert (first in found.before(last)) is bool(chain)
-
-
-def test_what_is_reached_is_kept_for_a_few_things_only() -> None:
-    found = Chains([(Name(f"{n}"), Name(f"{n + 1}")) for n in range(3 * MOST_KEPT)])
-    for _ in range(2):
-        for start_of in range(3 * MOST_KEPT - 2):
-            assert len(found.after(Name(f"{start_of}"))) == 3 * MOST_KEPT - start_of - 1
-    assert len(found._kept) == MOST_KEPT  # what is kept is what is asked about
-
-
-def parks(length: int) -> dict[str, Any]:
-    """Return a chain of parks, each of which belongs to the next."""
-    return {f"园{n}": {"隶属于": f"园{n + 1}"} for n in range(length)} | {"末园": {"是": "园区"}}
-
-
-def test_a_chain_of_a_thousand_links_is_followed_and_shown() -> None:
-    base = rulebase()
-    answer = base.ask(base.read(parks(1000)), "园0 隶属于 园1000", DAY)
-    assert answer.value == "yes"
-    (stated,) = [node for node in answer.proof.nodes if isinstance(node, proof.Stated)]
-    assert stated.chain == tuple(Name(f"园{n}") for n in range(1001))
-
-
-def test_what_a_chain_shows_verifies() -> None:
-    assert said(parks(20), "园0 隶属于 园20") == "是"
-    assert said(parks(20) | {"园20": {"隶属于": []}}, "园20 隶属于 园0") == "否"
-    assert decided(parks(20), "园5 隶属于 园区").outcome.certain == tuple(
-        sorted([(Name("园5"), Name(f"园{n}")) for n in range(6, 21)])
-    )
-
-
-def test_a_chain_of_a_thousand_links_takes_little_room() -> None:
-    base = rulebase()
-    case = base.read(parks(1000))
-    base.ask(base.read(parks(3)), "园0 隶属于 园3", DAY)
-    tracemalloc.start()
-    base.ask(case, "园0 隶属于 园1000", DAY)
-    base.ask(case, "园0 隶属于 园区", DAY)
-    _, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert most < 50_000_000
-
-
-def test_what_is_met_on_chains_counts_against_the_budget() -> None:
-    base = rulebase()
-    case = base.read(parks(1000))
-    costs = [base.ask(case, f"园{n} 隶属于 园1000", DAY).cost for n in (0, 990)]
-    assert costs[0] - costs[1] == 990
-    with pytest.raises(BudgetExceededError):
-        base.ask(case, "园0 隶属于 园区", DAY, budget=1_000)
-
-
-# ── read once ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_request_reads_documents_once_a_day_and_a_case_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[object] = []
-
-    read_documents, read_a_case = Stated.__init__, CaseFacts.__init__
-
-    def documents(self: Stated, *arguments: Any) -> None:
-        read.append("documents")
-        read_documents(self, *arguments)
-
-    def a_case(self: CaseFacts, *arguments: Any) -> None:
-        read.append("case")
-        read_a_case(self, *arguments)
-
-    service = Service(start(load_texts({"例.tl": EVERYTHING})))
-    monkeypatch.setattr(Stated, "__init__", documents)
-    monkeypatch.setattr(CaseFacts, "__init__", a_case)
-    questions = ["甲项目 的 补助", "甲项目 的 投入", f"{NUMBER} 贯彻 政策文件"]
-    for _ in range(2):
-        respond(service, DECIDE, {"case": PROJECT, "questions": questions, "as_of": "2024-06-01"}, DAY)
-    assert read == ["documents", "case", "case"]
-    respond(service, DECIDE, {"cases": [PROJECT] * 3, "questions": questions, "as_of": "2024-06-02"}, DAY)
-    assert read[3:] == ["documents", "case", "case", "case"]
-
-
-def test_cases_do_not_change_what_documents_state() -> None:
-    base = rulebase()
-    program, stated = base.loaded.engine_program, Stated(base.loaded.engine_program, DAY)
-    before = repr((stated.rows, stated.subjects, stated.kinds, stated.answered, stated.things))
-    case = {
-        "总园": {"园区级别": "省级", "隶属于": "甲园"},
-        "甲园": {"隶属于": ["乙园", "等"]},
-        "甲公司": {"位于": "总园"},
+def tree(size: int) -> dict[str, Any]:
+    """Return things of which each holds two others, and one outside."""
+    found = {
+        f"企{n}": {"是": ["企业"], "持股": [f"企{m}" for m in (2 * n + 1, 2 * n + 2) if m < size]} for n in range(size)
     }
-    facts = CaseFacts(program, read_case(program, case), DAY, stated)
-    assert facts.evidence("隶属于", (Name("总园"), Name("乙园"))).kind == "chain"
-    assert len(list(facts.possible("隶属于", (None, None)))) == 3
-    assert repr((stated.rows, stated.subjects, stated.kinds, stated.answered, stated.things)) == before
-    empty = CaseFacts(program, Case({}, (), ()), DAY, stated)
-    assert empty.evidence("隶属于", (Name("总园"), Name("乙园"))).kind == "closed"
+    return {**found, "外": {"是": ["企业"], "持股": []}}
 
 
-def test_what_is_in_force_is_of_the_day() -> None:
-    program = rulebase().loaded.engine_program
-    days = {day: Stated(program, datetime.date.fromisoformat(day)) for day in ("2024-01-31", "2024-02-01")}
-    assert {day: (Name(NUMBER),) in stated.rows["有效"] for day, stated in days.items()} == {
-        "2024-01-31": False,
-        "2024-02-01": True,
-    }
+def blamed(length: int) -> dict[str, Any]:
+    """Return a chain of which it is known of each thing whether it is discredited: none is."""
+    return {name: {**said, "失信": "否"} for name, said in chain(length).items()}
+
+
+def answered(case: dict[str, Any], question: str) -> Answer:
+    """Answer a question and check the proof."""
+    return decided(case, question, text=TEXT)
+
+
+QUESTIONS = [
+    (lambda n: chain(n), lambda n: f"企0 关联 企{n}", "yes"),
+    (lambda n: chain(n), lambda n: f"企0 牵连 企{n}", "yes"),
+    (lambda n: chain(n), lambda _: "企1 关联 企0", "no"),
+    (lambda n: chain(n), lambda _: "企1 牵连 企0", "no"),
+    (lambda n: chain(n), lambda _: "企0 关联 企业", "yes"),
+    (lambda n: chain(n), lambda n: f"企业 牵连 企{n}", "yes"),
+    (lambda n: chain(n), lambda _: "企业 关联 企0", "no"),
+    (lambda n: chain(n), lambda n: f"企{n} 牵连 企业", "no"),
+    (lambda n: chain(n, "控股", gap=n // 2), lambda n: f"企0 疑似关联 企{n}", "undetermined"),
+    (lambda n: chain(n, "控股", gap=n // 2), lambda n: f"企0 疑似关联 企{n // 2}", "yes"),
+    (lambda n: ring(n), lambda _: "企0 关联 外", "no"),
+    (lambda n: ring(n), lambda _: "企0 牵连 外", "no"),
+    (lambda n: ring(n), lambda _: "企0 关联 企0", "yes"),
+    (lambda n: tree(n), lambda _: "企0 关联 外", "no"),
+    (lambda n: tree(n), lambda _: "企0 牵连 外", "no"),
+    (lambda n: tree(n), lambda n: f"企0 牵连 企{n - 1}", "yes"),
+    (lambda n: {**chain(n // 2), **chain(n // 2, of="厂")}, lambda n: f"企0 关联 厂{n // 2}", "no"),
+    (lambda n: {**chain(n // 2), **chain(n // 2, of="厂")}, lambda n: f"企0 牵连 厂{n // 2}", "no"),
+    (lambda n: blamed(n), lambda n: f"企{n} 受限", "no"),
+    (lambda n: blamed(n), lambda n: f"企{n} 清白", "yes"),
+    (lambda n: chain(n, "隶属"), lambda n: f"企0 隶属 企{n}", "yes"),
+    (lambda n: chain(n, "隶属"), lambda n: f"企{n} 隶属 企0", "no"),
+]
+
+
+@pytest.mark.parametrize(("case", "question", "value"), QUESTIONS)
+def test_a_chain_of_a_thousand(case: Any, question: Any, value: str) -> None:
+    assert answered(case(1000), question(1000)).value == value
+
+
+@pytest.mark.parametrize(("case", "question", "value"), QUESTIONS)
+def test_work_grows_as_the_chain_does(case: Any, question: Any, value: str) -> None:
+    """What the evaluator counts, and the steps of the proof."""
+    half, whole = (answered(case(length), question(length)) for length in (250, 500))
+    assert half.value == whole.value == value
+    assert whole.cost <= 2.1 * half.cost
+    assert len(whole.proof.nodes) <= 2.1 * len(half.proof.nodes)
