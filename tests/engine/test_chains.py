@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
 
+from engine.proof_json import proof_json
 from engine.prove.decide import Answer
-from tests.engine.rulebases import DIGEST, NUMBER, decided
+from tests.engine.rulebases import DAY, DIGEST, NUMBER, decided, rulebase
+from text.encode import encode
 
 #: 关联 looks for the last thing first, 牵连 for the next; 控股 may have values that nobody has said.
 TEXT = f"""
@@ -118,3 +121,30 @@ def test_work_grows_as_the_chain_does(case: Any, question: Any, value: str) -> N
     assert half.value == whole.value == value
     assert whole.cost <= 2.1 * half.cost
     assert len(whole.proof.nodes) <= 2.1 * len(half.proof.nodes)
+
+
+@pytest.mark.parametrize(
+    ("word", "question"), [("持股", "企1 关联 企0"), ("持股", "企1 牵连 企0"), ("隶属", "企0 隶属 企1000")]
+)
+def test_a_thousand_links_stay_small(word: str, question: str) -> None:
+    """The memory of the case, of what is found, and of the proof as it is sent, at its peak."""
+    base = rulebase(TEXT)
+    base.ask(base.read(chain(2, word)), question.replace("1000", "2"), DAY)  # what is compiled once is not of the chain
+    tracemalloc.start()
+    try:
+        encode(proof_json(base, base.ask(base.read(chain(1000, word)), question, DAY)))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 50_000_000
+
+
+@pytest.mark.parametrize("question", ["甲 关联 乙", "乙 关联 甲", "乙 牵连 甲", "甲 关联 企业"])
+def test_one_pair_among_a_thousand(question: str) -> None:
+    """Things that have nothing to do with a question cost nothing."""
+    costs = []
+    for others in (10, 1000):
+        case: dict[str, Any] = {f"企{n}": {"是": ["企业"], "持股": []} for n in range(others)}
+        pair = {"甲": {"是": ["企业"], "持股": ["乙"], "失信": "否"}, "乙": {"是": ["企业"], "持股": []}}
+        costs.append(answered({**case, **pair}, question).cost)
+    assert costs[0] == costs[1]
