@@ -172,7 +172,8 @@ class Stages:
     def _rank(self, condition: Condition, have: Sequence[Var]) -> int:
         """Return a number that is smaller the sooner a condition is to be met. Of a known thing rows are found soonest.
         What is found together is asked for with as much bound as can be, but where it has one place it has few rows.
-        By a later place alone, the rows of case and documents are found by looking at all things."""
+        By a later place alone, the rows of case and documents are found by looking at all things; and all things are
+        what a category gives that says nothing of a known one."""
         if not isinstance(condition, Has):
             return 0
         own, bound = self._is_own(condition), [not isinstance(t, Var) or t in have for t in condition.atom.arguments]
@@ -180,7 +181,7 @@ class Stages:
             return 0
         if own:
             return 1 if len(bound) == 1 else 3 if any(bound) else 5
-        return 4 if any(bound) else 2
+        return 4 if any(bound) else 2 if len(bound) > 1 else 6
 
     @staticmethod
     def _is_ready(condition: Let | Gather, have: Sequence[Var]) -> bool:
