@@ -71,20 +71,40 @@ class Rule:
 Rules = dict[str, dict[str, Rule]]
 
 
-def below(rules: Rules, predicate: str) -> set[str]:
-    """Return the predicates that a predicate rests on through however many rules: itself when it rests on itself."""
-    found, todo = set[str](), [predicate]
-    for name in todo:
-        more = {read for rule in rules.get(name, {}).values() for read in rule.reads} - found
-        found |= more
-        todo += more
+def components(rules: Rules) -> dict[str, str]:
+    """Return the predicates that rest on themselves, each with the first name of those that rest on each other."""
+    reads = {name: {read for rule in of.values() for read in rule.reads} for name, of in rules.items()}
+    finished, seen, readers, found = list[str](), set[str](), dict[str, set[str]](), dict[str, str]()
+    todo = [(name, False) for name in reads]
+    while todo:  # what a predicate reads is finished before it, but for what reads it in turn
+        name, is_finished = todo.pop()
+        if is_finished:
+            finished.append(name)
+        elif name not in seen:
+            seen.add(name)
+            todo += [(name, True), *((read, False) for read in reads.get(name, ()))]
+            for read in reads.get(name, ()):
+                readers.setdefault(read, set()).add(name)
+    for name in reversed(finished):
+        group, reached = set[str](), [name]
+        for one in reached:
+            if one in seen:
+                seen.remove(one)
+                group.add(one)
+                reached += readers.get(one, ())
+        if len(group) > 1 or name in reads.get(name, ()):
+            found |= dict.fromkeys(group, min(group, default=""))
     return found
 
 
 def bearing(rules: Rules, predicate: str) -> set[str]:
-    """Return the doubts of every rule of a predicate, and of every predicate that it rests on."""
-    names = {predicate, *below(rules, predicate)}
-    return {doubt for name in names for rule in rules.get(name, {}).values() for doubt in rule.doubts}
+    """Return the doubts of every rule of every predicate that a predicate rests on, itself among them."""
+    todo, seen, found = [predicate], {predicate}, set[str]()
+    for rule in (rule for name in todo for rule in rules.get(name, {}).values()):
+        found |= rule.doubts
+        todo += (below := rule.reads - seen)
+        seen |= below
+    return found
 
 
 def unify(rule: Rule, pattern: Pattern) -> Bound | None:

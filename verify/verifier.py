@@ -14,7 +14,7 @@ from verify.case import Case
 from verify.facts import Documents
 from verify.nodes import nodes_of
 from verify.question import QUERY, Question
-from verify.rules import Rule, Rules, below
+from verify.rules import Rule, Rules, components
 from verify.steps import Steps
 from verify.terms import Refused, need, read
 
@@ -49,13 +49,10 @@ class Checker:
                 self.rules.setdefault(rule.written["head"][0], {})[rule.id] = rule
             names = [rule["id"] for rule in program["rules"]]
             need(len({*names}) == len(names), "two rules have one id")
-            rests_on = {name: below(self.rules, name) for name in self.rules}
+            found = components(self.rules)
             for name, about in self.documents.predicates.items():
-                alike = {other for other in rests_on.get(name, ()) if name in rests_on.get(other, ())}
-                need(
-                    about["recursive"] == min(alike, default=""),
-                    f"{name}: not marked as what rests on itself, or so marked",
-                )
+                alike = about["recursive"] == found.get(name, "")
+                need(alike, f"{name}: not marked as what rests on itself, or so marked")
             need(not any(name.startswith(QUERY) for name in (*names, *self.rules)), "a name that questions have")
         except _MALFORMED as error:
             raise Refused(f"not a rule base: {type(error).__name__} {error}") from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import random
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +15,7 @@ from logic.export import json_digest
 from tests.engine.rulebases import checker, proof, rulebase
 from tests.engine.test_chains import TEXT, chain
 from tests.verify.test_forgeries import ways_in
+from verify.rules import Rule, components
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -113,3 +116,22 @@ def test_what_rests_on_itself_is_found_in_the_rules(name: str, mark: str) -> Non
     exported["predicates"][name]["recursive"] = mark
     with pytest.raises(Refused, match=f"{name}: not marked as what rests on itself"):
         Checker(exported)
+
+
+def test_components_are_those_that_reach_each_other() -> None:
+    rng = random.Random(5)  # noqa: S311  # no secret: the same every run
+    sizes = Counter[int]()
+    for _ in range(300):
+        names, below = "abcdefgh", dict[str, set[str]]()
+        reads = {name: {other for other in names if rng.random() < 0.15} for name in names}
+        for name in names:
+            todo = [*reads[name]]
+            for other in todo:
+                todo += [more for more in reads[other] if more not in todo]
+            below[name] = set(todo)
+        expected = {n: min(o for o in names if o in below[n] and n in below[o]) for n in names if n in below[n]}
+        body = {name: [{"has": [other]} for other in others] for name, others in reads.items()}
+        rules = {n: {n: Rule({"id": n, "head": [n], "readings": [], "body": on})} for n, on in body.items()}
+        assert components(rules) == expected
+        sizes[len(expected)] += 1
+    assert len(sizes) > 5

@@ -206,6 +206,7 @@ def long_rules(depth: int) -> dict[str, Any]:
     about = exported["predicates"]["受限"] | {"recursive": ""}
     rule = next(rule for rule in exported["rules"] if rule["rule"] == "失信受限")
     exported["rules"] = []
+    exported["predicates"]["受限"] = about  # without rules it rests on nothing
     for level in range(depth):
         below = "失信" if level == 0 else f"层{level - 1}"
         head, body = [f"层{level}", {"var": "企业"}], [{"has": [below, {"var": "企业"}]}]
