@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
+from weakref import proxy
 
 from verify.atoms import Atom, Pattern
 from verify.facts import DUE, IN_FORCE, Documents, Leaf, Rows, settled, stated
@@ -34,8 +35,9 @@ class Case:
             for thing, widest in ((row[0], sort), (row[-1], about["range_sort"])):
                 if widest:
                     self.sorts.setdefault(thing, (widest, {leaf["path"]}))
-        self.leaf, self.possible, self.sort_of = cache(self._leaf), cache(self._possible), cache(self._sort_of)
-        self.ways = cache(self._ways)
+        mine = proxy(self)  # what is remembered goes with its case, and waits for no garbage collector
+        self.leaf, self.possible = cache(partial(Case._leaf, mine)), cache(partial(Case._possible, mine))
+        self.sort_of, self.ways = cache(partial(Case._sort_of, mine)), cache(partial(Case._ways, mine))
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -5,8 +5,9 @@ By number, so what a step rests on is checked before it; once for each choice of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
+from weakref import proxy
 
 from verify.arithmetic import aggregate
 from verify.atoms import Atom, Found, Goals, add, fitting, same_json, truth_of
@@ -38,13 +39,13 @@ class Steps:
             mine = (rule for of in about for rule in rules.get(of, {}).values() if rule.id not in tried)
             doubts = (rule.doubts for rule in mine if node.written.get("rule", rule.id) == rule.id)
             self.doubts.append(frozenset().union(*doubts, *(self.doubts[step] for step in below)))
-        self.checked, self.sole = dict[Use, Found](), cache(self._reads_sole)
+        self.checked, self.sole = dict[Use, Found](), cache(partial(Steps._reads_sole, proxy(self)))
 
     def under(self, readings: dict[str, str], step: Any, atom: Atom) -> Found:
         """Return what a search finds of an atom; it is the last step under a choice of readings."""
         self.taken, last = {*readings.items()}, step_before(len(self.nodes), step)
         self.chosen = {doubts: tuple(map(readings.get, sorted(doubts))) for doubts in {*self.doubts}}
-        self.counting = cache(self._counting)
+        self.counting = cache(partial(Steps._counting, proxy(self)))
         for number, closure, chosen in self._unchecked(last):
             self._within(closure)
             found, about = self._check(number, self.nodes[number]), self.nodes[number].atom[0]

@@ -26,14 +26,14 @@ _MALFORMED = (LookupError, TypeError, ValueError, AttributeError, ArithmeticErro
 
 def digest(value: Any) -> str:
     """Return the SHA-256 of a value's canonical JSON (RFC 8785; our JSON has no numbers but small integers)."""
-
-    def order(v: Any) -> Any:
-        if isinstance(v, dict):
-            return {k: order(v[k]) for k in sorted(v, key=lambda k: k.encode("utf-16-be"))}
-        return [order(x) for x in v] if isinstance(v, list) else v
-
-    text = json.dumps(order(value), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _ordered(v: Any) -> Any:
+    if isinstance(v, dict):
+        return {k: _ordered(v[k]) for k in sorted(v, key=lambda k: k.encode("utf-16-be"))}
+    return [_ordered(x) for x in v] if isinstance(v, list) else v
 
 
 class Checker:

@@ -6,6 +6,7 @@ below it: so a choice of readings that cannot matter costs nothing, and no rule 
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -44,6 +45,7 @@ class Run:
     """
 
     __slots__ = (
+        "__weakref__",
         "_computed",
         "_leaves",
         "_soles",
@@ -66,8 +68,8 @@ class Run:
         self.varied: dict[object, list[tuple[Under, Search]]] = {}
         self.doubts = 0
         self.tried: frozenset[tuple[int, str | None]] = frozenset()
-        self.goals = Goals(self)
-        self.closings = Closings(self)
+        mine = weakref.proxy(self)  # not a circle: what is found goes with its run, and waits for no collector
+        self.goals, self.closings = Goals(mine), Closings(mine)
         self.conditions: tuple[Condition, ...] = ()
         self._walked = facts.walked
         self._leaves: dict[tuple[str, Tuple], Leaf] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from engine.prove.decide import Answer
 from engine.rulebase import RuleBase
 from grammar.syntax.parse import parse_question
 from service.service import Service
-from service.trip import respond
+from service.trip import answered_json, respond
 from tests.engine.four_times import COPIES, four_times
 from tests.engine.rulebases import DAY, NUMBER, rulebase
 from tests.verify.questions import PROJECT, QUESTIONS
@@ -112,3 +113,19 @@ def test_an_inquiry_goes_on_with_the_run_of_its_answer(counts: dict[str, int]) -
     answered = respond(served, "why-not", {"case": {"甲项目": {"用处": "展会"}}, "questions": ["甲项目 的 补助"]}, DAY)
     ((reply,),) = answered.results
     assert counts["runs"] == counts["case"] == 1 + len(reply.rests)
+
+
+@pytest.mark.parametrize(("source", "asked"), [one for one in QUESTIONS if "连通" not in one[1]])
+def test_a_request_leaves_nothing_to_the_garbage_collector(source: dict[str, Any], asked: str) -> None:
+    """What is found for a request refers to nothing in a circle. So it goes with the request, and a collection, which
+    looks at all that is there, need not come. Only goals of recursive rules, which wait for each other, are a circle."""
+    served = Service(rulebase())
+    request = {"case": source, "questions": [asked]}
+    respond(served, "decide", request, DAY)  # what is kept between requests is there
+    gc.collect()
+    gc.disable()
+    try:
+        answered_json(served, respond(served, "decide", request, DAY))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
