@@ -143,7 +143,7 @@ class Trials:
         case has that outcome too."""
         outcome, question = self.inquiry.answer.outcome, self.inquiry.answer.question
         query = read_query(hearing.facts.program, question)
-        with hearing.run(TRIAL_BUDGET - self.cost) as run:
+        with hearing.run(TRIAL_BUDGET - self.cost, query.reads(hearing.facts.program)) as run:
             found = hearing.engine.evaluator.under(run, outcome.readings).answer(question, query)
         self.cost += run.cost
         return found

@@ -28,11 +28,6 @@ class Demand(Derivation):
         self._program, self._lent = program, lent
         run.demand = self._demand
 
-    def forget(self) -> None:
-        """Take everything apart; the run no longer asks this derivation."""
-        super().forget()
-        self.run.demand = None
-
     def proves(self, conclusion: Conclusion) -> bool:
         """Whether a rule alone derives a conclusion in the certain world, from conclusions derived before and from what
         is given. A conclusion so derived may be read from then on, and is not derived a second time."""

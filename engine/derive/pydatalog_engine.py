@@ -112,6 +112,7 @@ class PyDatalogEngine:
                 missing = tuple(goal for goal in goals if not demand.proves(goal))
             finally:
                 demand.forget()
+                run.demand = None  # not a circle: nothing waits for the garbage collector
             return Again(missing, tuple(run.basis.refused), run.cost)
 
     @contextmanager

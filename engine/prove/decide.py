@@ -80,7 +80,7 @@ def decide(
     rules = {**program.rules_by_id, **{rule.id: rule for rule in query.rules}}
     outcomes: list[Outcome] = []
     try:
-        with hearing.run(budget) as run:
+        with hearing.run(budget, query.reads(program)) as run:
             choices, found = _choices(program, doubts, fixed), dict[Step, Outcome]()
             for choice, evaluation in zip(choices, engine.evaluator.over(run, choices), strict=True):
                 step = steps.number(evaluation.answer(question, query))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from engine.case.facts import CaseFacts
 from engine.derive.pydatalog_tables import CaseTables
 from engine.evaluate.run import Run
 from engine.prove.paired_engine import PairedEngine
+from logic.worlds import reachable
 
 
 class Hearing:
@@ -21,11 +22,17 @@ class Hearing:
         self._run: Run | None = None
 
     @contextmanager
-    def run(self, budget: int) -> Iterator[Run]:
-        """Go on with the run for one question, which may spend ``budget``; what was found before costs it nothing.
+    def run(self, budget: int, predicates: Iterable[str]) -> Iterator[Run]:
+        """Go on with the run for one question, which reads ``predicates`` and may spend ``budget``.
 
-        A question that ends in an exception may leave something half found, so its run is not gone on with.
+        What was found before costs it nothing. A question that ends in an exception may leave something half found, so
+        its run is not gone on with. A question that rests on recursive rules has a run of its own: which of several
+        chains shows a row depends on what was asked for before, and the same question is to have the same proof.
         """
+        program = self.facts.program
+        if program.recursive and not reachable(program, predicates).isdisjoint(program.recursive):
+            yield self.engine.evaluator.begin(self.facts, budget)
+            return
         run = self.take(budget)
         yield run
         self._run = run

@@ -118,7 +118,7 @@ def test_an_inquiry_goes_on_with_the_run_of_its_answer(counts: dict[str, int]) -
 @pytest.mark.parametrize(("source", "asked"), [one for one in QUESTIONS if "连通" not in one[1]])
 def test_a_request_leaves_nothing_to_the_garbage_collector(source: dict[str, Any], asked: str) -> None:
     """What is found for a request refers to nothing in a circle. So it goes with the request, and a collection, which
-    looks at all that is there, need not come. Only goals of recursive rules, which wait for each other, are a circle."""
+    looks at all that is there, need not come. Only goals of recursive rules wait for each other, and are a circle."""
     served = Service(rulebase())
     request = {"case": source, "questions": [asked]}
     respond(served, "decide", request, DAY)  # what is kept between requests is there
