@@ -265,10 +265,11 @@ class _Lowering:
         for citation in self._cited():
             category = builtin.CLAUSE if citation.clause else builtin.DOCUMENT
             yield Fact(Atom(category, (Name(str(citation)),)), Origin(Citation("", REFERRED)))
+        for source in sorted({str(relation.target) for relation in program.relations if relation.cited}):
+            yield Fact(Atom(builtin.CITED_SOURCE, (Name(source),)), Origin(Citation("", REFERRED)))
         for relation in program.relations:
-            if not relation.cited:
-                ends = (Name(str(relation.source)), Name(str(relation.target)))
-                yield Fact(Atom(relation.kind, ends), self._origin(relation.source))
+            ends = (Name(str(relation.source)), Name(str(relation.target)))
+            yield Fact(Atom(relation.kind, ends), self._origin(relation.source))
         for fact in program.facts:
             yield Fact(Atom(fact.predicate, fact.arguments), Origin(fact.citation))
 

@@ -10,6 +10,9 @@ from logic.datalog import Kind, Predicate
 
 DOCUMENT, CLAUSE, BODY, MODALITY, STATUS = "政策文件", "条款", "机构", "条款性质", "目标情况"
 
+#: What a document cites in words only: a rule, a meeting, a standard without a number.
+CITED_SOURCE = "所引来源"
+
 #: The roles a body can have in a clause or document.
 ROLES: dict[str, str] = {
     "责任单位": "responsible",
@@ -66,7 +69,7 @@ MODALITIES: dict[str, str] = {
 }
 
 #: category → what it is a kind of.
-CATEGORIES: dict[str, str] = {DOCUMENT: "", CLAUSE: "", BODY: ""}
+CATEGORIES: dict[str, str] = {DOCUMENT: "", CLAUSE: "", BODY: "", CITED_SOURCE: ""}
 
 #: options the builtin predicates range over. A target is met, unmet, or not yet due: three values, none of them
 #: unknown.
