@@ -138,9 +138,10 @@ class _Reader:
             if name.text == row.range:
                 return None, row.range
             options = self.program.vocabulary.options[row.range]
-            if name.text not in options.options and not options.open:
+            text = self.program.vocabulary.aliases.get(name.text, name.text)
+            if text not in options.options and not options.open:
                 self._unknown(name, options.options)
-            return Name(name.text), ""
+            return Name(text), ""
         found, kind = self._term(node)
         if kind in self.program.vocabulary.options:
             self.faults.append(Fault("E203", node.span, {"name": row.name, "wanted": row.range or Phrase("thing")}))

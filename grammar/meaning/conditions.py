@@ -288,13 +288,14 @@ class Frame:
                 self._unknown(name, [*self.vocabulary.entities, *self.entities])
             return Name(name.text)
         options = self.vocabulary.options[predicate.range]
-        if name.text not in options.options and not options.open:
+        text = self.vocabulary.aliases.get(name.text, name.text)
+        if text not in options.options and not options.open:
             arguments = {"name": predicate.name, "value": name.text}
             label = Label(options.span, Phrase("options-declared-here"))
             labels = (label,) if options.span.file else ()
             hint = did_you_mean(name.text, options.options)
             self.faults.append(Fault("E204", name.span, arguments, labels, hint))
-        return Name(name.text)
+        return Name(text)
 
     # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────
 

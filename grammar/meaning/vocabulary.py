@@ -65,11 +65,13 @@ class VocabularyBuilder:
                             kind = kind_of.text if kind_of else ""
                             self.categories[name.text] = Category(name.text, kind, group, name.span)
                     self._alias(names[0], aliases)
-                case tree.OptionsDecl(name, options, is_open, span):
+                case tree.OptionsDecl(name, options, is_open, span, others):
                     if self._declare(name):
                         texts = tuple(option.text for option in options)
                         self._refuse_repeats(options)
                         self.options[name.text] = Options(name.text, texts, is_open, span)
+                    for option, aliases in others:
+                        self._alias(option, aliases)
                 case tree.EntityDecl(names, categories, aliases, code, span):
                     for name in names:
                         if self._declare(name):
@@ -103,6 +105,7 @@ class VocabularyBuilder:
                 self.categories[category.name] = replace(category, kind_of="")
         self._refuse_category_cycles()
         self._refuse_look_alikes()
+        self._refuse_options_of_two_names()
         for name, category in self.categories.items():
             self.predicates[name] = Predicate(
                 name, Kind.CATEGORY, 1, self._base_of(name), given=True, group=self._question(category)
@@ -210,6 +213,13 @@ class VocabularyBuilder:
                 said = {"name": name, "other": other, "codes": codes, "others": others}
                 label = Label(self.declared[other], Phrase("first-declared-here"))
                 self.faults.append(Fault("E114", span, said, (label,)))
+
+    def _refuse_options_of_two_names(self) -> None:
+        """Refuse another name of something that is itself an option: a case that gives it could mean either."""
+        for options in self.options.values():
+            for option in options.options:
+                if option in self.aliases:
+                    self._twice(tree.Ident(option, options.span), self.declared[option])
 
     def _refuse_repeats(self, names: Sequence[tree.Ident]) -> None:
         first: dict[str, Span] = {}

@@ -90,8 +90,13 @@ class Builder(Transformer[Token, Any]):
         return tree.CategoryDecl(children[1], kind_of, question, aliases, self.span(meta))
 
     def options(self, meta: Meta, children: list[Any]) -> tree.OptionsDecl:
-        options = next(child for child in children if isinstance(child, tuple))
-        return tree.OptionsDecl(children[1], options, _has(children, "OPEN"), self.span(meta))
+        found = [child for child in children if isinstance(child, tuple)]
+        options = tuple(option for option, _ in found)
+        also = tuple((option, aliases) for option, aliases in found if aliases)
+        return tree.OptionsDecl(children[1], options, _has(children, "OPEN"), self.span(meta), also)
+
+    def option(self, meta: Meta, children: list[Any]) -> tuple[tree.Ident, tuple[tree.Ident, ...]]:
+        return children[0], children[1] if len(children) > 1 else ()
 
     def attribute(self, meta: Meta, children: list[Any]) -> tree.AttributeDecl:
         return tree.AttributeDecl(

@@ -433,11 +433,11 @@ class _Printer:
                 self.after("属于", (kind_of,) if kind_of else ())
                 self.after("同问", (question,) if question else ())
                 self.aliases(aliases)
-            case tree.OptionsDecl(name, options, is_open):
+            case tree.OptionsDecl(name, options, is_open, _, also):
                 begin("选项")
                 self.name(name)
                 self.mark("：")
-                self.names(options)
+                self.listed(options, lambda option: self.option(option, dict(also).get(option, ())))
                 self.flags(等=is_open)
             case tree.AttributeDecl(name, domains, of, many, closed, by):
                 begin("属性")
@@ -485,6 +485,13 @@ class _Printer:
         if of:
             self.word("→")
             self.name(of)
+
+    def option(self, option: tree.Ident, aliases: Sequence[tree.Ident]) -> None:
+        """Add an option, and its other names in brackets."""
+        self.name(option)
+        if aliases:
+            self.separator = ""
+            self.brackets(lambda: self.aliases(aliases))
 
     def aliases(self, aliases: Sequence[tree.Ident]) -> None:
         if aliases:

@@ -172,12 +172,13 @@ class CategoryDecl:
 
 @dataclass(frozen=True, slots=True)
 class OptionsDecl:
-    """选项 …: a named list of options, ``open`` when it ends in 等."""
+    """选项 …: a named list of options, ``open`` when it ends in 等. ``aliases``: an option, and its other names."""
 
     name: Ident
     options: tuple[Ident, ...]
     open: bool
     span: Span
+    aliases: tuple[tuple[Ident, tuple[Ident, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,18 @@ VOCABULARY = """词汇 测试
 """
 
 
+def test_an_option_has_other_names() -> None:
+    """A rule may use them; another name that is itself an option, or a name of something else, is refused."""
+    words = VOCABULARY.replace("国际物流\n", "国际物流（又名 物流）\n", 1)
+    rule = "规则 甲 若 项目 的 用途 为 物流 之一 则 项目 适用 物流"
+    text = "条 1 摘要 “一” 原文 sha256:" + "0" * 64 + " " + rule
+    (found,) = resolved(words, HEADER + text).rules
+    assert found.heads[0].object == Name("国际物流")
+    for other in ("海外仓", "企业", "甲经开区"):
+        twice = VOCABULARY.replace("国际物流\n", f"国际物流（又名 {other}）\n", 1)
+        assert {fault[0] for fault in faults(twice)} == {"E102"}, other
+
+
 def resolved(*texts: str) -> Program:
     return resolve(parse_all({f"{number}.tl": text for number, text in enumerate(texts)}))
 
