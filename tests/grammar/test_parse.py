@@ -591,8 +591,8 @@ def test_quoted_text_keeps_its_width() -> None:
             "词汇 甲 类别 甲 属于 乙 同问 丙 又名 丁 选项 甲：乙（又名 戊） 等 属性 甲 乙 → 元 多值 封闭 由 丙"
             " 关系 甲 乙 → 丙 单值 传递 认定 甲 乙 结论 甲 乙 实体 甲 是 乙 代码 “a” “b” 单位 甲：乙 事实 甲 不 乙",
             "vocabulary 甲 category 甲 kind-of 乙 one-question 丙 also-known-as 丁 options 甲：乙（also-known-as 戊）"
-            " and-others attribute 甲 乙 → 元 many closed by 丙 relation 甲 乙 → 丙 one transitive finding 甲 乙 conclusion 甲 乙"
-            " entity 甲 is 乙 code “a” “b” bodies 甲：乙 fact 甲 not 乙",
+            " and-others attribute 甲 乙 → 元 many closed by 丙 relation 甲 乙 → 丙 one transitive finding 甲 乙"
+            " conclusion 甲 乙 entity 甲 is 乙 code “a” “b” bodies 甲：乙 fact 甲 not 乙",
         ),
         (
             "文件 《甲》 名称 “a” 简称 “b” 备注 “c” 发文机关 甲 辖区 乙 成文日期 未载明 范围 不限 贯彻 《乙》 推定",
