@@ -62,7 +62,7 @@ def test_each_clause_of_the_city_and_what_it_carries_out(program: Program) -> No
     assert related == [(f"{REGION} 条 2", "落实", "to", False)]
     assert clauses["4"]["related"][0]["differences"] == ["相同", "收窄", "增加", "删减"]
     assert clauses["4"]["related"][0]["note"]
-    assert [(r["kind"], r["stated"]) for r in found["relations"]] == [("贯彻", True)]
+    assert [(r["kind"], r["stated"]) for r in found["relations"]] == [("贯彻", True), ("落实", False)]
 
 
 def test_what_the_city_has_not_taken_up_and_what_only_in_part(program: Program) -> None:
