@@ -99,8 +99,10 @@ def case_of(scenario: tree.Scenario) -> dict[str, dict[str, object]]:
                 said.setdefault(("不" if negated else "") + predicate.text, []).append(_written(of))
             case tree.AmongValues(values=values):
                 said.setdefault(names[-1].text, []).extend(_written(value) for value in values)
-            case tree.Comparison(right=right) if isinstance(right, tree.Path | tree.Reference | tree.Literal):
-                said.setdefault(names[-1].text, []).append(_written(right))
+            case tree.Comparison(operator=sign, right=right) if isinstance(
+                right, tree.Path | tree.Reference | tree.Literal
+            ):
+                said.setdefault(("不" if sign == "!=" else "") + names[-1].text, []).append(_written(right))
     return {
         thing: {key: values if key in (IS, IS_NOT) or len(values) > 1 else values[0] for key, values in said.items()}
         for thing, said in case.items()

@@ -306,7 +306,7 @@ class Builder(Transformer[Token, Any]):
         return self._comparison(meta, children[0], children[2], children[3])
 
     def _comparison(self, meta: Meta, subject: Any, wording: Token, right: Any) -> tree.Comparison:
-        return tree.Comparison(subject, comparison(wording).sign, right, chinese(wording), self.span(meta))
+        return tree.Comparison(subject, comparison(wording).sign, right, chinese(str(wording)), self.span(meta))
 
     def name_list(self, meta: Meta, children: list[Any]) -> tuple[tuple[tree.Ident, ...], bool]:
         return children[0], _has(children, "ANY_OF")

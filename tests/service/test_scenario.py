@@ -103,6 +103,13 @@ def test_a_scenario_is_a_case_like_any_other() -> None:
     }
 
 
+def test_a_scenario_denies_a_value() -> None:
+    """What is said to be unlike a value is denied, not given."""
+    (result,) = results("场景 不是海外仓 设 甲项目 的 用处 不等于 海外仓 问 甲项目 用处 海外仓 得 否")
+    assert result.wrong == ()
+    assert case_of(result.scenario.tree) == {"甲项目": {"不用处": "海外仓"}}
+
+
 def test_there_are_no_scenarios_where_none_are_written() -> None:
     assert results("") == []
 
