@@ -15,7 +15,7 @@ from verify.terms import compare, known, need, read
 QUERY = "?"
 
 #: The most combinations of readings that are tried; beyond it each doubt is varied alone.
-MOST_COMBINATIONS = 32
+MOST_COMBINATIONS = 48
 
 
 class Question:

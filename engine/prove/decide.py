@@ -23,7 +23,7 @@ from engine.prove.prove import ProofTooLargeError, Steps
 from logic.datalog import EngineProgram, read_by
 
 #: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
-MOST_COMBINATIONS = 32
+MOST_COMBINATIONS = 48
 
 #: What the evaluator may spend on one question, all choices of readings together, and pyDatalog on each choice.
 BUDGET = 400_000
