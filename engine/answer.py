@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from engine.proof_json import ProofJson
@@ -13,10 +13,22 @@ from engine.prove.contested import Contested, contested_under
 from engine.prove.decide import Answer
 from engine.prove.outcome import Outcome, cited_rules
 from engine.rulebase import RuleBase
-from engine.say.value import AmountJson, OneValueJson, ValueJson, amount_json, one_value_json, outcome_json, value_json
+from engine.say.value import (
+    AmountJson,
+    DayJson,
+    OneValueJson,
+    ValueJson,
+    amount_json,
+    day_json,
+    one_value_json,
+    outcome_json,
+    value_json,
+)
 from engine.say.wording import INTERPRETER, say_known, say_statement, suppliers
 from logic.datalog import Kind, Yield
 from logic.known import AtomJson, Statement, atom_json
+from logic.terms import day
+from logic.units import DAY
 from logic.values import Quantity
 from text.bilingual import EN, ZH, Bilingual, BilingualLines
 from text.encode import INLINED
@@ -173,8 +185,8 @@ class AnswerJson:
     may_conflict: tuple[CitedRuleJson, ...] | None = None
     """可能给出别的值的规则 · the rules that may give another value"""
     contested: tuple[ContestedJson, ...] | None = None
-    at_most: AmountJson | None = None
-    at_least: AmountJson | None = None
+    at_most: AmountJson | DayJson | None = None
+    at_least: AmountJson | DayJson | None = None
     missing: tuple[MissingFactJson | MissingReadingJson, ...] | None = None
     missing_sets: tuple[tuple[str, ...], ...] | None = None
     """足以定论的各组事实，最小的在前 · the sets of facts that would settle it, the smallest first"""
@@ -272,8 +284,10 @@ def _rows_json(answer: Answer, outcome: Outcome) -> tuple[RowJson, ...]:
     )
 
 
-def _end_json(number: Decimal | None, unit: str) -> AmountJson | None:
-    return None if number is None else amount_json(Quantity(number, unit))
+def _end_json(number: Fraction | None, unit: str) -> AmountJson | DayJson | None:
+    if number is None:
+        return None
+    return day_json(day(number)) if unit == DAY else amount_json(Quantity(number, unit))
 
 
 def _fact_text(base: RuleBase, statement: Statement) -> str:

@@ -7,9 +7,10 @@ A patch is a JSON Merge Patch (RFC 7396) of the case. What the patch gives repla
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from fractions import Fraction
 from typing import Any
 
 from engine.case.case import CASE, IS, IS_NOT, OPEN
@@ -19,7 +20,7 @@ from logic.datalog import EngineProgram, Kind, Predicate
 from logic.operators import COMPARISONS
 from logic.terms import Known, Unknown, interval
 from logic.units import COUNTS
-from logic.values import EXACT, Day, Name, Quantity, Value, show
+from logic.values import Day, Name, Quantity, Value, show
 from text.fault import Fault, FaultsError, Pointer
 
 #: Where the changes of a case stand in a request.
@@ -28,10 +29,10 @@ CHANGES = Pointer("/changes")
 #: The least by which an amount is moved past an end that is not included, by unit; of other units, :data:`_LEAST`.
 #: A clause names no least step: any amount past the end will do, and this is the one that is tried.
 LEAST_STEPS = {
-    **dict.fromkeys((*COUNTS, "天", "岁", "年", "日"), Decimal(1)),
-    "比例": Decimal("0.0001"),
+    **dict.fromkeys((*COUNTS, "天", "岁", "年", "日"), Fraction(1)),
+    "比例": Fraction("0.0001"),
 }
-_LEAST = Decimal("0.01")
+_LEAST = Fraction("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Edit:
     subject: Known
     value: Known | None = None
     holds: bool = True
-    bounds: tuple[tuple[str, Decimal], ...] = ()
+    bounds: tuple[tuple[str, Fraction], ...] = ()
     before: Value | None = None
     known: bool = False
     whole: bool = False
@@ -89,7 +90,7 @@ def join(program: EngineProgram, sets: Iterable[Edits]) -> Edits | None:
             continue
         slot = _slot(program, edit)
         if slot in found:
-            joined = _join(found[slot], edit)
+            joined = _join(program, found[slot], edit)
             if joined is None:
                 return None
             edit = joined
@@ -119,11 +120,11 @@ def _slot(program: EngineProgram, edit: Edit) -> object:
     return edit.predicate, edit.subject, edit.value
 
 
-def _join(one: Edit, other: Edit) -> Edit | None:
+def _join(program: EngineProgram, one: Edit, other: Edit) -> Edit | None:
     if one.bounds and other.bounds:
         bounds = tuple(sorted({*one.bounds, *other.bounds}))
         joined = Edit(one.predicate, one.subject, None, True, bounds, one.before, one.known)
-        return None if _pick(joined, _unit_of(joined)) is None else joined
+        return None if _pick(joined, program.predicates[one.predicate]) is None else joined
     if one.holds is other.holds and one.value == other.value and one.bounds == other.bounds:
         return one
     return None
@@ -143,7 +144,7 @@ def say_edits(program: EngineProgram, facts: CaseFacts, edits: Edits) -> list[Sa
         value: Value | None = None
         example = edit.example
         if edit.bounds:
-            value = _pick(edit, row.range)
+            value = _pick(edit, row)
             if value is None:
                 return None
         elif row.arity == 2:
@@ -178,7 +179,7 @@ def _named(program: EngineProgram, facts: CaseFacts, names: dict[Known, Name], k
 def _example(program: EngineProgram, facts: CaseFacts, row: Predicate) -> Value | None:
     match row.range_kind:
         case "unit":
-            return Quantity(Decimal(1), row.range)
+            return Quantity(Fraction(1), row.range)
         case "date":
             return Day(facts.as_of)
         case "options":
@@ -188,33 +189,26 @@ def _example(program: EngineProgram, facts: CaseFacts, row: Predicate) -> Value 
     return Name("某")
 
 
-def _unit_of(edit: Edit) -> str:
-    return edit.before.unit if isinstance(edit.before, Quantity) else "日" if isinstance(edit.before, Day) else ""
-
-
-def least_step(unit: str) -> Decimal:
+def least_step(unit: str) -> Fraction:
     """Return the least step by which an amount of a unit is moved past an end that is not included."""
     return LEAST_STEPS.get(unit, _LEAST)
 
 
-def _pick(edit: Edit, unit: str) -> Value | None:
+def _pick(edit: Edit, row: Predicate) -> Value | None:
     """Return the amount or day within all bounds that is nearest to the one known now, or the least step past an
-    end."""
-    step = least_step(unit)
+    end; one that a case can give."""
+    step, unit = least_step(row.range), row.range
     before = interval(edit.before)[0] if edit.before is not None else None
     tries = [] if before is None else [before]
-    with localcontext(EXACT):
-        for operator, end in edit.bounds:
-            tries += COMPARISONS[operator].next_to(end, step)
-            if step == 1:  # what is counted comes in whole numbers
-                tries += [end.to_integral_value(ROUND_CEILING), end.to_integral_value(ROUND_FLOOR)]
-        good = [
-            n for n in tries if all(COMPARISONS[o].meets(n, e) for o, e in edit.bounds) and (step != 1 or n == int(n))
-        ]
-        good = [n for n in good if n >= 0 or unit == "比例" or (before is not None and before < 0)]
-        if not good:
-            return None
-        best = min(good, key=lambda n: (abs(n - before) if before is not None else Decimal(0), n))
+    for operator, end in edit.bounds:
+        tries += COMPARISONS[operator].next_to(end, step)
+        if step == 1:  # what is counted comes in whole numbers
+            tries += [Fraction(math.ceil(end)), Fraction(math.floor(end))]
+    good = [n for n in tries if all(COMPARISONS[o].meets(n, e) for o, e in edit.bounds) and (step != 1 or n == int(n))]
+    good = [n for n in good if row.least is None or n >= row.least]
+    if not good:
+        return None
+    best = min(good, key=lambda n: (abs(n - before) if before is not None else Fraction(0), n))
     if unit != "日":
         return Quantity(best, unit)
     return Day(datetime.date.fromordinal(int(best))) if 1 <= best <= datetime.date.max.toordinal() else None

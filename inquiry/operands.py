@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 
 from inquiry.change import Edit, Edits
 from inquiry.leeway import Leeway
@@ -16,7 +16,7 @@ from logic.terms import Between, Bindings, Known, Unknown, interval, resolve
 from logic.values import Day, Name, Quantity
 
 #: The amount supposed for an unknown amount that another amount is compared with.
-_EXAMPLE = Decimal(100)
+_EXAMPLE = Fraction(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Operands:
                 for edits in self._bound(variable, bound):
                     yield edits | given
 
-    def _is_met(self, variable: Var, bound: tuple[str, Decimal]) -> bool:
+    def _is_met(self, variable: Var, bound: tuple[str, Fraction]) -> bool:
         """Whether a known amount already meets a bound, so that only the amount it is compared with needs to change."""
         low, high = interval(self.bindings[variable])
         return low is not None and low == high and COMPARISONS[bound[0]].meets(low, bound[1])
@@ -107,7 +107,7 @@ class Operands:
         elif found[2]:
             yield frozenset({Edit(found[0], found[1], self.bindings[variable], holds=False, known=True)})
 
-    def _bound(self, variable: Var, bound: tuple[str, Decimal]) -> Iterator[Edits]:
+    def _bound(self, variable: Var, bound: tuple[str, Fraction]) -> Iterator[Edits]:
         found = self._source(variable)
         if found is not None:
             before = self.bindings[variable]

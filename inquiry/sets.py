@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Literal
 
 from engine.case.shape import ChangesJson
@@ -301,7 +301,7 @@ def say_said(inquiry: Inquiry, said: Said, lang: str) -> str:
     return text + say(lang, f"（{'，'.join(notes)}）", f" ({', '.join(notes)})")
 
 
-def _end(value: Value | None, number: Decimal) -> Value:
+def _end(value: Value | None, number: Fraction) -> Value:
     return Quantity(number, value.unit) if isinstance(value, Quantity) else day(number)
 
 

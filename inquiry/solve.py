@@ -3,7 +3,7 @@ are."""
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+import math
 from fractions import Fraction
 
 from inquiry.change import least_step
@@ -11,12 +11,12 @@ from logic.body import expression_variables
 from logic.datalog import Call, Expression, Var
 from logic.operators import COMPARISONS, FUNCTIONS, Line
 from logic.terms import Bindings, UndefinedAmountError, evaluate, interval
-from logic.values import EXACT
+from logic.values import is_decimal
 
 
 def solve(
     left: Expression, operator: str, right: Expression, variable: Var, bindings: Bindings, unit: str
-) -> tuple[str, Decimal] | None:
+) -> tuple[str, Fraction] | None:
     """Return the bound on a variable with which ``left operator right`` holds, all other amounts being as they are.
     ``None`` where it cannot be told: both sides must be straight lines in the variable."""
     one, other = _line(left, variable, bindings), _line(right, variable, bindings)
@@ -30,22 +30,16 @@ def solve(
     return _decimal(operator, rest / slope, unit)
 
 
-def _decimal(operator: str, end: Fraction, unit: str) -> tuple[str, Decimal] | None:
-    """Return a bound as a decimal; an end that does not come out even is moved to the next step that meets it."""
-    with localcontext(EXACT):
-        whole = end.denominator
-        while whole % 2 == 0:
-            whole //= 2
-        while whole % 5 == 0:
-            whole //= 5
-        number = Decimal(end.numerator) / Decimal(end.denominator)
-        if whole == 1:
-            return operator, number
-        row = COMPARISONS[operator]
-        if row.floors is row.caps:
-            return None
-        rounding = ROUND_CEILING if row.floors else ROUND_FLOOR
-        return (">=" if row.floors else "<="), number.quantize(least_step(unit), rounding)
+def _decimal(operator: str, end: Fraction, unit: str) -> tuple[str, Fraction] | None:
+    """Return a bound as a decimal; an end that is none is moved to the next step that meets it."""
+    if is_decimal(end):
+        return operator, end
+    row, step = COMPARISONS[operator], least_step(unit)
+    if row.floors is row.caps:
+        return None
+    if row.floors:
+        return ">=", math.ceil(end / step) * step
+    return "<=", math.floor(end / step) * step
 
 
 def _line(expression: Expression, variable: Var, bindings: Bindings) -> Line | None:

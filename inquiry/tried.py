@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import localcontext
 
 from engine.prove.proof import Searched
 from engine.prove.prove import Steps
@@ -19,7 +18,7 @@ from logic.datalog import Among, Call, Compare, EngineProgram, Expression, Gathe
 from logic.known import AtomJson, Statement, atom_json
 from logic.operators import COMPARISONS
 from logic.terms import Known, UndefinedAmountError, Unknown, evaluate, interval, resolve
-from logic.values import EXACT, Day, Quantity, plain, show
+from logic.values import Day, Quantity, plain, show
 from text.bilingual import EN, ZH, Bilingual, say
 
 #: The most rules that are told of one statement, and how deep the reasons of a reason are told.
@@ -253,9 +252,8 @@ class Teller:
         (a, _), (b, _) = interval(left), interval(right)
         assert a is not None
         assert b is not None
-        with localcontext(EXACT):
-            gap = abs(a - b)
-            points = gap * 100
+        gap = abs(a - b)
+        points = gap * 100
         unit = left.unit if isinstance(left, Quantity) else "天"
         zh, en = show(Quantity(gap, unit)), show(Quantity(gap, unit))
         if unit == "比例":

@@ -129,7 +129,7 @@ class Walk:
                 if found.result is None:
                     yield Tried(at, condition, "failed", bindings)
                     return
-                state = "unknown" if isinstance(found, Total) and not found.settled else "met"
+                state = "unknown" if isinstance(found, Total) and not found.exact else "met"
                 yield Tried(at, condition, state, {**bindings, condition.variable: found.result}, (found.result,))
 
     def _denied(self, predicate: str, pattern: Pattern) -> State:

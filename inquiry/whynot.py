@@ -139,7 +139,7 @@ def _cap_json(cap: Cap) -> CapJson:
     return CapJson(
         kind="floor" if cap.word.english == "floor" else "cap",
         at=amount_json(cap.at),
-        before=None if cap.before is None else amount_json(cap.before),
+        before=amount_json(cap.before),
         text=Bilingual.of(lambda lang: say_cap(cap, lang)),
     )
 

@@ -28,19 +28,28 @@ class Contribution:
 
 
 def number_of(all_: Sequence[Contribution]) -> Ends:
-    """Count: from the sure contributors to all of them."""
-    sure = Fraction(sum(one.sure for one in all_))
-    return sure, None if _any_many(all_) else Fraction(len(all_))
+    """Count: from the sure contributors to all of them. One that may stand for several may be one of the others."""
+    told_apart = sum(one.sure and not one.many for one in all_)
+    least = max(told_apart, any(one.sure for one in all_))
+    return Fraction(least), None if _any_many(all_) else Fraction(len(all_))
 
 
 def sum_of(all_: Sequence[Contribution]) -> Ends:
-    """Add up; a contributor that is not sure may bring nothing."""
+    """Add up; a contributor that is not sure may bring nothing, and one that may stand for several any number of
+    times what it brings."""
     low: End = _ZERO
     high: End = _ZERO
     for one in all_:
-        low = None if low is None or one.low is None else low + (one.low if one.sure else min(one.low, _ZERO))
-        high = None if high is None or one.high is None else high + (one.high if one.sure else max(one.high, _ZERO))
-    return low, None if _any_many(all_) else high
+        low = None if low is None else _less(low, one)
+        high = None if high is None else _negated(_less(-high, _turned(one)))
+    return low, high
+
+
+def _less(low: Fraction, one: Contribution) -> End:
+    """Return the low end of a sum with one more contributor in it."""
+    if one.low is None or (one.many and one.low < 0):
+        return None
+    return low + (one.low if one.sure and not one.many else min(one.low, _ZERO))
 
 
 def greatest_of(all_: Sequence[Contribution]) -> Ends | None:

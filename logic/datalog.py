@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from fractions import Fraction
 from functools import cached_property
 
 from logic.cite import Citation, Part, PartOf, Yielding
@@ -166,6 +167,8 @@ class Predicate:
     second, empty for a unary predicate. ``concluded``: some rule may conclude it. ``given``: a case may state it.
     ``single``: at most one second argument for a first. ``closed``: what is not given is false. ``group``: the
     question it answers together with other categories (``""`` for one of its own). ``finders``: who may find it.
+    ``least``: of an amount, the least that a case may give, ``None`` where nothing bounds it; ``whole``: a case may
+    give whole numbers only.
     """
 
     name: str
@@ -181,6 +184,8 @@ class Predicate:
     transitive: bool = False
     group: str = ""
     finders: tuple[str, ...] = ()
+    least: Fraction | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,12 @@ def over(a: Ends, b: Ends) -> Ends | None:
     return times(a, (None if around or high == 0 else _inverse(high), None if around or low == 0 else _inverse(low)))
 
 
+def never_zero(ends: Ends) -> bool:
+    """Whether zero is not among what lies between two ends."""
+    low, high = _signed(ends)
+    return not low <= 0 <= high
+
+
 def lesser(a: Ends, b: Ends) -> Ends:
     """Take the lesser of two amounts: the result is no more than either of them."""
     return both(min, a[0], b[0]), min((high for high in (a[1], b[1]) if high is not None), default=None)

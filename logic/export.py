@@ -65,7 +65,12 @@ def canonical(value: object) -> bytes:
 
 def json_digest(value: object) -> str:
     """Return the SHA-256 of the canonical JSON of a value, as ``sha256:…``."""
-    return "sha256:" + hashlib.sha256(canonical(value)).hexdigest()
+    return canonical_digest(canonical(value))
+
+
+def canonical_digest(written: bytes) -> str:
+    """Return the SHA-256 of canonical JSON, as ``sha256:…``."""
+    return "sha256:" + hashlib.sha256(written).hexdigest()
 
 
 def expression_json(expression: Expression) -> dict[str, object]:
@@ -133,6 +138,8 @@ def predicate_json(program: EngineProgram, predicate: Predicate) -> dict[str, ob
         "range": predicate.range,
         "range_kind": predicate.range_kind,
         "range_sort": kinds[predicate.range][-1] if predicate.range_kind == "category" else "",
+        "least": None if predicate.least is None else plain(predicate.least),
+        "whole": predicate.whole,
         "single": predicate.single,
         "closed": predicate.closed,
         "transitive": predicate.transitive,

@@ -22,13 +22,13 @@ TermJson = Annotated[
         "一项：变量、值、一段范围，或未知之物 · a term: a variable, a value, a range, or something unknown",
         {
             "properties": {
-                **dict.fromkeys(("var", "name", "number", "unit", "date"), _TEXT),
+                **dict.fromkeys(("var", "name", "number", "unit", "date", "label"), _TEXT),
                 **dict.fromkeys(("from", "to"), _END),
                 "unknown": {
                     "type": "object",
                     "properties": {
                         "of": {"$ref": "#/components/schemas/Term"},
-                        **dict.fromkeys(("predicate", "unit"), _TEXT),
+                        **dict.fromkeys(("predicate", "unit", "least"), _TEXT),
                         "many": {"const": True},
                     },
                     "required": ["of", "predicate", "unit"],
@@ -64,15 +64,17 @@ class Statement:
 def known_json(known: Known) -> dict[str, object]:
     """Return the one JSON form of a value, a null or an interval."""
     match known:
-        case Unknown(subject, predicate, unit, many):
+        case Unknown(subject, predicate, unit, many, least):
             named = {"of": known_json(subject), "predicate": predicate, "unit": unit}
-            return {"unknown": named | ({"many": True} if many else {})}
-        case Between(low, high, unit):
-            return {
+            bounded = {} if least is None else {"least": plain(least)}
+            return {"unknown": named | bounded | ({"many": True} if many else {})}
+        case Between(low, high, unit, label):
+            ends: dict[str, object] = {
                 "from": None if low is None else plain(low),
                 "to": None if high is None else plain(high),
                 "unit": unit,
             }
+            return ends | ({"label": label} if label else {})
     return dict(encode(known))
 
 

@@ -12,15 +12,12 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from logic.contributions import Contribution, greatest_of, least_of, mean_of, number_of, sum_of
-from logic.ends import Ends, greater, lesser, minus, nearest, over, plus, rounded, times, whole_steps
+from logic.ends import Ends, greater, lesser, minus, nearest, never_zero, over, plus, rounded, times, whole_steps
 from logic.units import COUNT, COUNTS, DAY, SHARE
-
-DecimalEnds = tuple[Decimal | None, Decimal | None]
 
 #: A straight line in one unknown amount: its slope, and its value where that amount is zero.
 Line = tuple[Fraction, Fraction]
@@ -50,8 +47,8 @@ class Comparison:
     sign: str
     signs: tuple[str, ...]
     words: tuple[Word, ...]
-    meets: Callable[[Decimal, Decimal], bool]
-    between: Callable[[DecimalEnds, DecimalEnds], bool | None]
+    meets: Callable[[Fraction, Fraction], bool]
+    between: Callable[[Ends, Ends], bool | None]
     floors: bool
     caps: bool
     includes: bool
@@ -67,15 +64,15 @@ class Comparison:
         chinese, english = self.words[0]
         return Word(chinese, english.replace("-", " "))
 
-    def next_to(self, end: Decimal, step: Decimal) -> tuple[Decimal, ...]:
+    def next_to(self, end: Fraction, step: Fraction) -> tuple[Fraction, ...]:
         """Return the numbers nearest to an end that meet it: the end, or else those a step away."""
         return (end,) if self.includes else tuple(n for n in (end + step, end - step) if self.meets(n, end))
 
 
-def _before(meets: Callable[[Decimal, Decimal], bool]) -> Callable[[DecimalEnds, DecimalEnds], bool | None]:
+def _before(meets: Callable[[Fraction, Fraction], bool]) -> Callable[[Ends, Ends], bool | None]:
     """Return what decides by ends a comparison that holds the sooner the less its left side is."""
 
-    def between(a: DecimalEnds, b: DecimalEnds) -> bool | None:
+    def between(a: Ends, b: Ends) -> bool | None:
         (low, high), (other_low, other_high) = a, b
         if high is not None and other_low is not None and meets(high, other_low):
             return True
@@ -89,13 +86,13 @@ def _before(meets: Callable[[Decimal, Decimal], bool]) -> Callable[[DecimalEnds,
 _less, _at_most = _before(operator.lt), _before(operator.le)
 
 
-def _equal(a: DecimalEnds, b: DecimalEnds) -> bool | None:
+def _equal(a: Ends, b: Ends) -> bool | None:
     if a[0] is not None and a[0] == a[1] == b[0] == b[1]:
         return True
     return False if _less(a, b) or _less(b, a) else None
 
 
-def _unequal(a: DecimalEnds, b: DecimalEnds) -> bool | None:
+def _unequal(a: Ends, b: Ends) -> bool | None:
     equal = _equal(a, b)
     return None if equal is None else not equal
 
@@ -218,7 +215,8 @@ class Function:
     one unless ``chains``. ``unit`` is the unit of the result, ``None`` where the units do not go together; ``together``
     names what is done to them, as :data:`text.phrases.PHRASES` has it. ``ends`` are the ends of the result, ``None``
     when it has no value. ``line`` is the result as a straight line in one unknown amount where its operands are such
-    lines, ``None`` when it is not straight. ``of_days``: both operands may be days instead. ``limit`` says that a cap
+    lines, ``None`` when it is not straight. ``always`` says of the ends of the second operand that the
+    result has a value wherever it lies. ``of_days``: both operands may be days instead. ``limit`` says that a cap
     or a floor was reached. ``each`` has a pattern for the product with what each of its steps gives, ``{2}``."""
 
     name: str
@@ -233,6 +231,7 @@ class Function:
     chains: bool = True
     of_days: bool = False
     limit: Word | None = None
+    always: Callable[[Ends], bool] = lambda _: True
     each: tuple[str, str] | None = None
 
     def unit_of(self, a: str, b: str) -> str | None:
@@ -361,6 +360,7 @@ FUNCTIONS: Mapping[str, Function] = {
             "divided",
             over,
             _line_of_quotient,
+            always=never_zero,
         ),
         Function(
             "steps",
@@ -421,7 +421,8 @@ class Aggregate:
     ``name`` names it in programs and proofs, ``word`` is how it is written, ``said`` how it is said in each tongue.
     ``of_amounts``: each contributor brings an amount, and so the rows that are gone over have a last place for it.
     ``of_days``: those may be days as well. ``unit`` is the unit of the result where it is not that of the amounts.
-    ``bounds`` are the ends of the result for given contributions, ``None`` when it has no value.
+    ``bounds`` are the ends of the result for given contributions, ``None`` when it has no value; ``of_nothing``: it has
+    one even of nothing.
     """
 
     name: str
@@ -431,14 +432,17 @@ class Aggregate:
     of_amounts: bool = True
     of_days: bool = False
     unit: str = ""
+    of_nothing: bool = False
 
 
 #: name → its row.
 AGGREGATES: Mapping[str, Aggregate] = {
     row.name: row
     for row in (
-        Aggregate("sum", Word("合计", "sum"), ("合计", "sum"), sum_of),
-        Aggregate("count", Word("个数", "count"), ("个数", "count"), number_of, of_amounts=False, unit=COUNT),
+        Aggregate("sum", Word("合计", "sum"), ("合计", "sum"), sum_of, of_nothing=True),
+        Aggregate(
+            "count", Word("个数", "count"), ("个数", "count"), number_of, of_amounts=False, unit=COUNT, of_nothing=True
+        ),
         Aggregate("max", Word("最大", "max"), ("最大", "maximum"), greatest_of, of_days=True),
         Aggregate("min", Word("最小", "min"), ("最小", "minimum"), least_of, of_days=True),
         Aggregate("average", Word("平均", "average"), ("平均", "average"), mean_of),

@@ -1,9 +1,9 @@
 """The terms of the two worlds: a value, a null for an unknown value, or an interval of amounts.
 
 ``Unknown`` is a labelled null: *the* actor of project 甲, whoever that is. ``Between`` is an amount known only to lie
-in a closed interval; an end of ``None`` is open. Only the possible world has these two; the certain world has values
-only. Comparisons answer in strong Kleene logic (S. C. Kleene, *Introduction to Metamathematics*, 1952, §64); ``None``
-is unknown.
+in a closed interval; an end of ``None`` is open. Nulls are in the possible world only; the certain world has values and
+intervals that have a label. Comparisons answer in strong Kleene logic (S. C. Kleene, *Introduction to Metamathematics*,
+1952, §64); ``None`` is unknown.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, Inexact, localcontext
 from fractions import Fraction
+from typing import NamedTuple
 
-from logic.datalog import Call, Expression, Var
+from logic.datalog import Call, Compare, Expression, Var
 from logic.ends import End
 from logic.no_answer import NoAnswerError
 from logic.operators import COMPARISONS, FUNCTIONS
-from logic.values import EXACT, Day, Name, Quantity, Value
+from logic.units import DAY
+from logic.values import MOST_DIGITS, Day, Name, Quantity, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,15 @@ class Unknown:
     """The unknown value of ``subject``'s ``predicate``; ``unit`` is set when it is an amount, 日 when a date.
 
     The null is *wide* when its subject is :data:`ANYTHING`: some value of the predicate, of no one thing in particular.
-    ``many``: the predicate may have several values of one subject. A null that is wide or ``many`` stands for any one
-    of several values, so it is not known to equal itself.
+    ``many``: the predicate may have several values of one subject. ``least``: the least that the amount can be by the
+    predicate's declaration, ``None`` where nothing bounds it.
     """
 
     subject: Known
     predicate: str
     unit: str = ""
     many: bool = False
+    least: Fraction | None = None
 
     @property
     def wide(self) -> bool:
@@ -43,11 +45,16 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """An amount or a date known only to lie between two ends, both included; ``None`` is an open end."""
+    """An amount or a date known only to lie between two ends, both included; ``None`` is an open end.
 
-    low: Decimal | None
-    high: Decimal | None
+    ``label`` says what was computed (:mod:`logic.labels`): two intervals with one label are one amount. It is empty
+    when the amount was computed from a loose term.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
     unit: str
+    label: str = ""
 
 
 Known = Value | Unknown | Between
@@ -58,22 +65,34 @@ Bindings = Mapping[Var, Known]
 
 
 class UndefinedAmountError(ArithmeticError):
-    """An amount that has no exact value: a division by zero, or one that does not come out even."""
+    """An amount has no value: it is divided by zero, or counted in steps that are not above zero."""
 
 
 class AmountTooLongError(NoAnswerError):
-    """An amount has an exact value, of more digits than :data:`~logic.values.EXACT` holds: it would have to be
-    rounded."""
+    """The numerator or the denominator of an amount has more than :data:`~logic.values.MOST_DIGITS` digits."""
 
     kind = "amount"
 
     def __init__(self) -> None:
-        super().__init__(digits=EXACT.prec)
+        super().__init__(digits=MOST_DIGITS)
+
+
+_TOO_LONG = 10**MOST_DIGITS
 
 
 def is_known(known: Known) -> bool:
     """Whether a value is wholly known."""
     return not isinstance(known, Unknown | Between)
+
+
+def is_loose(known: Known) -> bool:
+    """Whether a term stands for any one of several values, so that it is not known to equal itself."""
+    match known:
+        case Unknown():
+            return known.wide or known.many or is_loose(known.subject)
+        case Between(label=label):
+            return not label
+    return False
 
 
 def resolve(term: Var | Known, bindings: Bindings) -> Known:
@@ -100,7 +119,7 @@ def fit(pattern: tuple[Known | None, ...], row: tuple[Known, ...], *, certain: b
 def compare(sign: str, left: Known, right: Known) -> bool | None:
     """Compare two values of one dimension; ``None`` when the answer depends on what is unknown."""
     row = COMPARISONS[sign]
-    if left == right and not isinstance(left, Between) and not _loose(left):
+    if left == right and not is_loose(left):
         return row.includes
     if isinstance(left, Name) and isinstance(right, Name):
         return row.of_others
@@ -110,113 +129,93 @@ def compare(sign: str, left: Known, right: Known) -> bool | None:
 
 
 def evaluate(expression: Expression, bindings: Bindings) -> Known:
-    """Return the value of an expression, exact where its operands are known, else the interval it must lie in.
+    """Return the value of an expression, exact where its operands are known, else the interval it must lie in, without
+    a label.
 
-    Computed in rational numbers, so that only the result has to come out even. Raises :class:`UndefinedAmountError` for
-    a division by zero, for an exact result that does not come out even, and for a step that is not above zero,
+    Raises :class:`UndefinedAmountError` for a division by zero and for a step that is not above zero,
     :class:`AmountTooLongError`, and ``ValueError`` where units do not go together: the gate to an engine admits no rule
     of which that is so (:mod:`logic.dimensions`).
     """
+    return evaluate_surely(expression, bindings)[0]
+
+
+def evaluate_surely(expression: Expression, bindings: Bindings) -> tuple[Known, bool]:
+    """Return the value of an expression as :func:`evaluate` does, and whether it certainly has one: none of its
+    divisors may be zero."""
     if not isinstance(expression, Call):
-        return resolve(expression, bindings)
-    low, high, unit = _span(expression, bindings)
-    return within(low, high, unit)
+        return resolve(expression, bindings), True
+    span = _span(expression, bindings)
+    return within(span.low, span.high, span.unit), span.sure
+
+
+def compare_values(condition: Compare, bindings: Bindings) -> bool | None:
+    """Return whether a comparison holds: true only when both sides certainly have a value, false when one has none."""
+    try:
+        left, has_left = evaluate_surely(condition.left, bindings)
+        right, has_right = evaluate_surely(condition.right, bindings)
+    except UndefinedAmountError:
+        return False
+    truth = compare(condition.operator, left, right)
+    return truth if has_left and has_right else truth and None
 
 
 def within(low: End, high: End, unit: str) -> Known:
-    """Return what lies between two rational ends: a value where they meet, else an interval of decimals that holds it.
+    """Return what lies between two ends: where they meet, an amount or a day, else an interval without a label.
 
-    Raises :class:`UndefinedAmountError` where they meet in a number that is no decimal, and
-    :class:`AmountTooLongError`.
+    Raises :class:`AmountTooLongError`.
     """
-    if low is not None and low == high:
-        number = decimal(low)
-        if number is None:
-            raise UndefinedAmountError
-        return between(number, number, unit)
-    return between(_end(low, widest=0), _end(high, widest=None), unit)
-
-
-def between(low: Decimal | None, high: Decimal | None, unit: str) -> Known:
-    """Return what lies between two ends: where they meet, an amount or a day."""
+    for end in (low, high):
+        if end is not None and (abs(end.numerator) >= _TOO_LONG or end.denominator >= _TOO_LONG):
+            raise AmountTooLongError
     if low is None or low != high:
         return Between(low, high, unit)
-    return day(low) if unit == "日" else Quantity(low, unit)
+    return day(low) if unit == DAY else Quantity(low, unit)
 
 
-def _end(end: Fraction | None, *, widest: int | None) -> Decimal | None:
-    """Return an end as a decimal, or a wider one where it does not come out even: zero below it, else none."""
-    number = None if end is None else decimal(end)
-    if number is None and end is not None and (end > 0 if widest is not None else end < 0):
-        return Decimal(0)
-    return number
+class _Span(NamedTuple):
+    """The ends of an expression, its unit, and whether it certainly has a value."""
+
+    low: End
+    high: End
+    unit: str
+    sure: bool
 
 
-def decimal(number: Fraction) -> Decimal | None:
-    """Return a rational number as a decimal, ``None`` when it does not come out even.
-
-    Raises :class:`AmountTooLongError` when it does, in more than 60 digits.
-    """
-    try:
-        with localcontext(EXACT) as context:
-            context.traps[Inexact] = True
-            return Decimal(number.numerator) / Decimal(number.denominator)
-    except Inexact as error:
-        if _comes_out_even(number.denominator):
-            raise AmountTooLongError from error
-        return None
-
-
-def _comes_out_even(denominator: int) -> bool:
-    """Whether a fraction over a denominator is a decimal: its only prime factors are 2 and 5."""
-    for factor in (2, 5):
-        while denominator % factor == 0:
-            denominator //= factor
-    return denominator == 1
-
-
-def _span(expression: Expression, bindings: Bindings) -> tuple[End, End, str]:
-    """Return the ends of an expression and its unit."""
+def _span(expression: Expression, bindings: Bindings) -> _Span:
     if not isinstance(expression, Call):
         known = resolve(expression, bindings)
-        low, high = (None if end is None else Fraction(end) for end in interval(known))
-        return low, high, _unit_of(known)
+        return _Span(*interval(known), _unit_of(known), sure=True)
     row = FUNCTIONS[expression.function]
-    (low, high, unit), (other_low, other_high, other) = (_span(argument, bindings) for argument in expression.arguments)
-    ends = row.ends((low, high), (other_low, other_high))
+    one, other = (_span(argument, bindings) for argument in expression.arguments)
+    ends = row.ends((one.low, one.high), (other.low, other.high))
     if ends is None:
         raise UndefinedAmountError
-    result = row.unit(unit, other)
-    if result is None:
-        raise ValueError(f"{expression.function} of {unit} and {other}")
-    return *ends, result
+    unit = row.unit(one.unit, other.unit)
+    if unit is None:
+        raise ValueError(f"{expression.function} of {one.unit} and {other.unit}")
+    return _Span(*ends, unit, sure=one.sure and other.sure and row.always((other.low, other.high)))
 
 
-def interval(known: Known) -> tuple[Decimal | None, Decimal | None]:
+def interval(known: Known) -> tuple[End, End]:
     """Return the ends between which an amount or a date lies, dates as day numbers; ``None`` is an open end.
 
-    An unknown amount is taken to be no less than zero for money and measures of extent (every unit but 比例).
+    An unknown amount is no less than what its predicate is declared to be at least.
     """
     match known:
         case Quantity(number, _):
             return number, number
         case Day(date):
-            return Decimal(date.toordinal()), Decimal(date.toordinal())
-        case Between(low, high, _):
+            return (ordinal := Fraction(date.toordinal())), ordinal
+        case Between(low, high):
             return low, high
-        case Unknown(unit=unit) if unit and unit not in ("比例", "日"):
-            return Decimal(0), None
+        case Unknown(least=least):
+            return least, None
     return None, None
 
 
-def day(ordinal: Decimal) -> Day:
+def day(ordinal: Fraction) -> Day:
     """Return the date whose proleptic Gregorian ordinal is ``ordinal``."""
     return Day(datetime.date.fromordinal(int(ordinal)))
-
-
-def _loose(known: Known) -> bool:
-    """Whether a null stands for more than one value."""
-    return isinstance(known, Unknown) and (known.wide or known.many)
 
 
 def _plain_unknown(known: Known) -> bool:
@@ -228,6 +227,6 @@ def _unit_of(known: Known) -> str:
         case Quantity(unit=unit) | Between(unit=unit) | Unknown(unit=unit):
             return unit
         case Day():
-            return "日"
+            return DAY
         case Name():
             return ""

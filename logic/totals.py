@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from logic.contributions import Contribution
 from logic.datalog import Gather
+from logic.labels import holds_surely, labelled
 from logic.operators import AGGREGATES
-from logic.terms import Between, Known, UndefinedAmountError, Unknown, interval, within
+from logic.terms import Bindings, Known, interval, is_known, within
 from logic.worlds import Tuple
 
 
@@ -38,28 +38,24 @@ def shares(gather: Gather, certain: Iterable[Tuple], possible: Iterable[Tuple]) 
     return tuple(sorted(found, key=lambda share: repr(share.key)))
 
 
-def settled(contributors: Iterable[Share]) -> bool:
-    """Whether who contributes, and how much, is wholly known."""
-    return all(
-        share.certain and len(share.amounts) <= 1 and not any(isinstance(a, Unknown | Between) for a in share.amounts)
-        for share in contributors
-    )
+def aggregate(
+    gather: Gather, bindings: Bindings, certain: Iterable[Tuple], possible: Iterable[Tuple]
+) -> tuple[Known | None, bool]:
+    """Return the aggregate of a group over the tuples of its auxiliary predicate in both worlds, and whether it
+    certainly has a result.
 
-
-def total(gather: Gather, contributors: tuple[Share, ...]) -> Known | None:
-    """Return the aggregate: exact when settled, else the interval it lies in; ``None`` when there is none.
-
-    An empty group sums and counts to zero and has no maximum, minimum or average, and an average that does not come out
-    even is none. Raises
-    :class:`~logic.terms.AmountTooLongError` for a sum that could only be rounded.
+    The result is an amount where its ends meet, else an interval; ``None`` when there is none. Of nothing, a sum and a
+    count are zero, and a maximum, a minimum and an average have no result. Raises
+    :class:`~logic.terms.AmountTooLongError`.
     """
-    ends = AGGREGATES[gather.function].bounds([_contribution(share) for share in contributors])
+    contributors = shares(gather, certain, possible)
+    row = AGGREGATES[gather.function]
+    ends = row.bounds([_contribution(share) for share in contributors])
     if ends is None:
-        return None
-    try:
-        return within(*ends, gather.unit)
-    except UndefinedAmountError:
-        return None
+        return None, False
+    result = labelled(gather, bindings, within(*ends, gather.unit))
+    has_result = row.of_nothing or any(share.certain for share in contributors)
+    return result, has_result and holds_surely(result)
 
 
 def _contribution(share: Share) -> Contribution:
@@ -67,8 +63,8 @@ def _contribution(share: Share) -> Contribution:
     ends = [interval(amount) for amount in share.amounts]
     lows, highs = [low for low, _ in ends if low is not None], [high for _, high in ends if high is not None]
     return Contribution(
-        Fraction(min(lows)) if lows and len(lows) == len(ends) else None,
-        Fraction(max(highs)) if highs and len(highs) == len(ends) else None,
+        min(lows) if lows and len(lows) == len(ends) else None,
+        max(highs) if highs and len(highs) == len(ends) else None,
         share.certain,
-        many=any(isinstance(part, Unknown | Between) for part in share.key),
+        many=not all(map(is_known, share.key)),
     )

@@ -8,7 +8,7 @@ things is an amount for each of them: 100元 ÷ 2家 is 50元.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Context, Decimal, Inexact
+from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Unit:
     counts things."""
 
     base: str
-    factor: Decimal
+    factor: Fraction
     symbol: str
     english: str
     display: bool = True
@@ -25,14 +25,12 @@ class Unit:
 
 
 def _unit(base: str, factor: str, symbol: str, english: str, display: bool = True) -> Unit:
-    return Unit(base, Decimal(factor), symbol, english, display)
+    return Unit(base, Fraction(factor), symbol, english, display)
 
 
 def _count(base: str, english: str, symbol: str = "") -> Unit:
-    return Unit(base, Decimal(1), symbol or base, english, not symbol, counts=True)
+    return Unit(base, Fraction(1), symbol or base, english, not symbol, counts=True)
 
-
-_EXACT = Context(prec=60, traps=[Inexact])
 
 #: The unit of a number of things that no other is asked of.
 COUNT = "个"
@@ -84,12 +82,16 @@ DAY = "日"
 COUNTS = frozenset(unit.base for unit in UNITS.values() if unit.counts)
 
 
-def in_base(number: Decimal, unit: Unit) -> Decimal:
-    """Return an amount in the base unit of its dimension, exactly; the factors are powers of ten."""
-    return _EXACT.multiply(number, unit.factor)
+#: The unit of a place in an order, of which the first is 1.
+RANK = "位"
 
 
-def split_quantity(text: str) -> tuple[Decimal, str]:
-    """Split a quantity as written into its number and its unit: ``1,200万元`` → ``(Decimal(1200), "万元")``."""
-    number = text[: len(text) - len(text.lstrip("-0123456789.,"))]
-    return Decimal(number.replace(",", "")), text[len(number) :]
+def in_base(number: Fraction, unit: Unit) -> Fraction:
+    """Return an amount in the base unit of its dimension, exactly."""
+    return number * unit.factor
+
+
+def split_quantity(text: str) -> tuple[Fraction, str]:
+    """Split a quantity as written into its number and its unit: ``1,200万元`` → ``(Fraction(1200), "万元")``."""
+    number = text[: len(text) - len(text.lstrip("-0123456789.,/"))]
+    return Fraction(number.replace(",", "")), text[len(number) :]

@@ -1,19 +1,23 @@
 """The values a clause or a case can name: things, exact quantities with a unit, and dates.
 
-Nothing here is ever a float. A quantity is held in the base unit of its dimension (元, 吨标准煤, 比例 …), so two
-quantities of one dimension compare and print the same however they were written.
+Nothing here is ever a float, and nothing is rounded: a third is the rational number 1/3. A quantity is held in the
+base unit of its dimension (元, 吨标准煤, 比例 …), so two quantities of one dimension compare and print the same however
+they were written.
 """
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from decimal import Context, Decimal, Inexact, localcontext
+from fractions import Fraction
 
-from logic.units import UNITS
+from logic.units import SHARE, UNITS
 
-#: Arithmetic on amounts: 60 digits, and an inexact division is refused rather than rounded.
-EXACT = Context(prec=60)
+#: The most digits that the numerator or the denominator of an amount may have.
+MOST_DIGITS = 60
+
+#: The decimal places to which an amount that is no decimal is rounded for a reader, beside the exact fraction.
+_ROUNDED_PLACES = 2
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,8 +31,11 @@ class Name:
 class Quantity:
     """An exact number of a base unit; ``unit`` is a key of :data:`logic.units.UNITS` whose factor is one."""
 
-    number: Decimal
+    number: Fraction
     unit: str
+
+    def __hash__(self) -> int:
+        return hash((self.number.numerator, self.number.denominator, self.unit))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,13 +48,37 @@ class Day:
 Value = Name | Quantity | Day
 
 
-def plain(number: Decimal) -> str:
-    """Write a decimal with no exponent and no trailing zeros after the point: ``Decimal('3E+6')`` → ``3000000``."""
-    with localcontext(EXACT):
-        text = format(number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+def plain(number: Fraction) -> str:
+    """Write a rational number in its one form: a decimal where it is one, else a fraction in lowest terms.
+
+    A decimal has no exponent and no trailing zeros: ``Fraction(3000000)`` → ``3000000``, ``Fraction(1, 4)`` → ``0.25``,
+    ``Fraction(1, 3)`` → ``1/3``.
+    """
+    numerator, denominator = number.numerator, number.denominator
+    if denominator == 1:
+        return str(numerator)
+    places = _decimal_places(denominator)
+    if places is None:
+        return f"{numerator}/{denominator}"
+    digits = str(abs(numerator) * 10**places // denominator).rjust(places + 1, "0")
+    return f"{'-' * (numerator < 0)}{digits[:-places]}.{digits[-places:]}"
+
+
+def is_decimal(number: Fraction) -> bool:
+    """Whether a rational number can be written as a decimal."""
+    return _decimal_places(number.denominator) is not None
+
+
+def _decimal_places(denominator: int) -> int | None:
+    """Return how many decimal places a fraction in lowest terms has; ``None`` when it is no decimal."""
+    counts = []
+    for factor in (2, 5):
+        count = 0
+        while denominator % factor == 0:
+            denominator //= factor
+            count += 1
+        counts.append(count)
+    return max(counts) if denominator == 1 else None
 
 
 def encode(value: Value) -> dict[str, str]:
@@ -75,16 +106,28 @@ def show(value: Value) -> str:
             return date.isoformat()
 
 
-def _show_quantity(number: Decimal, unit: str) -> str:
-    if unit == "比例":
-        with localcontext(EXACT):
-            return plain(number * 100) + "%"
-    best = plain(number) + UNITS[unit].symbol
+def rounded(value: Value) -> str:
+    """Return the text of an amount that is no decimal, rounded for a reader: ``1/3元`` → ``0.33元``; else nothing."""
+    if not isinstance(value, Quantity):
+        return ""
+    scale = 100 if value.unit == SHARE else 1
+    if is_decimal(value.number * scale):
+        return ""
+    places = _ROUNDED_PLACES
+    while not (near := round(value.number * scale, places)):
+        places += 1
+    return _show_quantity(near / scale, value.unit)
+
+
+def _show_quantity(number: Fraction, unit: str) -> str:
+    if unit == SHARE:
+        percent = number * 100
+        return f"{plain(percent)}%" if is_decimal(percent) else plain(number)
+    text = plain(number)
+    best = text + UNITS[unit].symbol
     for name, entry in UNITS.items():
-        if entry.base == unit and entry.factor > 1 and number != 0 and entry.display:
-            with localcontext(EXACT) as context:
-                context.traps[Inexact] = False
-                scaled = number / entry.factor
-            if abs(scaled) >= 1 and len(plain(scaled)) + 1 < len(plain(number)):
+        if entry.base == unit and entry.factor > 1 and entry.display and is_decimal(number):
+            scaled = number / entry.factor
+            if abs(scaled) >= 1 and len(plain(scaled)) + 1 < len(text):
                 best = min(best, plain(scaled) + name, key=len)
     return best

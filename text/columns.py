@@ -14,8 +14,8 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
@@ -24,7 +24,7 @@ _PLAIN = (str, int, bool, type(None))
 #: Types that are written as one text: how, and how it is read.
 _WRITTEN: dict[type, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
     datetime.date: (datetime.date.isoformat, datetime.date.fromisoformat),
-    Decimal: (str, Decimal),
+    Fraction: (str, Fraction),
 }
 
 #: Types that are written as a row: of what, and how it is read.
@@ -40,7 +40,7 @@ _COLLECTED: dict[type, tuple[Callable[[Any], Iterable[Any]], Callable[[list[Any]
 
 class Columns:
     """Writes and reads values made of ``types``, each a frozen dataclass or an enumeration, and of texts, whole
-    numbers, truths, ``None``, dates, decimals, tuples, frozen sets and dicts."""
+    numbers, truths, ``None``, dates, rational numbers, tuples, frozen sets and dicts."""
 
     def __init__(self, types: Iterable[type]) -> None:
         self._types = {_name(one): one for one in (*types, *_WRITTEN, *_COLLECTED)}

@@ -147,7 +147,7 @@ class CaseFacts:
         row = self.program.predicates[predicate]
         unit = row.range if row.range_kind in ("unit", "date") else ""
         wide = _recurs(predicate, subject)
-        return Unknown(ANYTHING if wide else subject, predicate, unit, many=not row.single)
+        return Unknown(ANYTHING if wide else subject, predicate, unit, many=not row.single, least=row.least)
 
     def unnamed(self, predicate: str, pattern: Pattern) -> Tuple | None:
         """Return the row that a recursive predicate may hold of a thing nobody has named, if the pattern asks for such

@@ -17,12 +17,15 @@ from dataclasses import dataclass
 
 from engine.derive.compiled_run import Asked, Numbering, Row, Run, Shelf, picking
 from logic.datalog import Among, Atom, Call, Compare, Condition, Expression, Gather, Has, Let, Rule, Term, Var
-from logic.terms import Bindings, Known, UndefinedAmountError, compare, evaluate, is_known, may_equal
-from logic.totals import settled, shares, total
+from logic.labels import computed
+from logic.terms import Bindings, Known, compare_values, may_equal
+from logic.totals import aggregate
 
 Stage = Callable[[Run, set[Row]], set[Row]]
 Made = Callable[[Row], Row]
 Value = Callable[[Run, Row], Known]
+#: Returns an amount, ``None`` where there is none, and whether there certainly is one.
+Amount = Callable[[Run, Row], tuple[Known | None, bool]]
 
 
 class Layout:
@@ -66,17 +69,10 @@ class Layout:
         pick, beside = picking(places), tuple(constants)
         return (lambda row: pick(row + beside)) if beside else pick
 
-    def expression(self, expression: Expression) -> Value:
-        """Return the function that computes an expression from a row; it may raise ``UndefinedAmountError``."""
-        if not isinstance(expression, Call):
-            return self.value(expression)
-        slots = [(variable, self.slot(variable)) for variable in variables(expression)]
-
-        def computed(run: Run, row: Row) -> Known:
-            bindings: Bindings = {variable: run.number.value[row[slot]] for variable, slot in slots}
-            return evaluate(expression, bindings)
-
-        return computed
+    def bindings(self, *expressions: Expression) -> Callable[[Run, Row], Bindings]:
+        """Return the function that reads the variables of some expressions off a row."""
+        slots = [(variable, self.slot(variable)) for variable in variables(*expressions)]
+        return lambda run, row: {variable: run.number.value[row[slot]] for variable, slot in slots}
 
 
 class Scan:
@@ -256,8 +252,8 @@ def _condition(condition: Condition, layout: Layout, contestable: frozenset[str]
             return _absent(atom, layout, contestable), bound
         case Compare() | Among():
             return _tested(condition, layout), bound
-        case Let(variable, expression):
-            return _bound(variable, layout, layout.expression(expression)), [*bound, variable]
+        case Let(variable):
+            return _bound(variable, layout, _amount(condition, layout)), [*bound, variable]
         case Gather(variable=variable):
             return _bound(variable, layout, _aggregate(condition, layout)), [*bound, variable]
 
@@ -291,15 +287,11 @@ def _join(atom: Atom, scan: Scan, layout: Layout) -> Join:
 
 
 def _tested(condition: Compare | Among, layout: Layout) -> Stage:
-    """Return the stage of a test: it holds where the test is true or, in the possible world, unknown. A test of an
-    undefined amount does not hold."""
+    """Return the stage of a test: it holds where the test is true or, in the possible world, unknown."""
     verdict = _verdict(condition, layout)
 
     def holds(run: Run, row: Row) -> bool:
-        try:
-            found = verdict(run, row)
-        except UndefinedAmountError:
-            return False
+        found = verdict(run, row)
         if found is None:
             run.settled = False
         return found is True or (found is None and not run.certain)
@@ -309,8 +301,8 @@ def _tested(condition: Compare | Among, layout: Layout) -> Stage:
 
 def _verdict(condition: Compare | Among, layout: Layout) -> Callable[[Run, Row], bool | None]:
     if isinstance(condition, Compare):
-        left, right = layout.expression(condition.left), layout.expression(condition.right)
-        return lambda run, row: compare(condition.operator, left(run, row), right(run, row))
+        bindings = layout.bindings(condition.left, condition.right)
+        return lambda run, row: compare_values(condition, bindings(run, row))
     term = layout.value(condition.term)
 
     def among(run: Run, row: Row) -> bool | None:
@@ -320,13 +312,18 @@ def _verdict(condition: Compare | Among, layout: Layout) -> Callable[[Run, Row],
     return among
 
 
-def _aggregate(gather: Gather, layout: Layout) -> Callable[[Run, Row], Known | None]:
-    """Return the function that computes an aggregate; in the certain world it has a value once the aggregate is
-    settled."""
-    group = layout.terms(gather.group)
+def _amount(condition: Let, layout: Layout) -> Amount:
+    """Return the function that computes an amount."""
+    bindings = layout.bindings(condition.expression)
+    return lambda run, row: computed(condition, bindings(run, row))
+
+
+def _aggregate(gather: Gather, layout: Layout) -> Amount:
+    """Return the function that computes an aggregate."""
+    group, bindings = layout.terms(gather.group), layout.bindings(*gather.group)
     size, rest = len(gather.group), (None,) * gather.width
 
-    def amount(run: Run, row: Row) -> Known | None:
+    def amount(run: Run, row: Row) -> tuple[Known | None, bool]:
         asked = group(row)
         worlds = [
             [
@@ -335,26 +332,19 @@ def _aggregate(gather: Gather, layout: Layout) -> Callable[[Run, Row], Known | N
             ]
             for certain in (True, False)
         ]
-        contributors = shares(gather, *worlds)
-        if settled(contributors):
-            return total(gather, contributors)
-        run.settled = False
-        return None if run.certain else total(gather, contributors)
+        return aggregate(gather, bindings(run, row), *worlds)
 
     return amount
 
 
-def _bound(variable: Var, layout: Layout, amount: Callable[[Run, Row], Known | None]) -> Stage:
-    """Return the stage that binds a variable to an amount; in the certain world only to one that is known exactly."""
+def _bound(variable: Var, layout: Layout, amount: Amount) -> Stage:
+    """Return the stage that binds a variable to an amount; in the certain world only where there certainly is one."""
     if variable in layout.slots:
         raise ValueError(f"rule {layout.rule.id}: {variable.name} is bound twice")
 
     def value(run: Run, row: Row) -> Known | None:
-        try:
-            found = amount(run, row)
-        except UndefinedAmountError:
-            return None
-        if found is None or is_known(found):
+        found, sure = amount(run, row)
+        if found is None or sure:
             return found
         run.settled = False
         return None if run.certain else found

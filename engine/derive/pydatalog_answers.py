@@ -11,8 +11,9 @@ from itertools import islice
 from engine.derive.pydatalog_run import Run
 from engine.derive.pydatalog_tables import agrees
 from logic.datalog import Among, Compare, Gather, Let, Rule, Var
-from logic.terms import Bindings, Known, UndefinedAmountError, compare, evaluate, is_known, may_equal, resolve
-from logic.totals import settled, shares, total
+from logic.labels import computed
+from logic.terms import Bindings, Known, compare_values, may_equal, resolve
+from logic.totals import aggregate
 from logic.worlds import Pattern, Tuple
 
 #: What answers a literal: its places as asked, ``None`` for a free one → the tuples it holds of.
@@ -65,47 +66,41 @@ def taken(rule: Rule) -> Answer:
 def computes(condition: Compare | Among | Let | Gather, inputs: tuple[Var, ...]) -> Answer:
     """Answer a condition that computes, from the values of its variables in order; the value that it binds comes last.
 
-    A test holds when it is true or, in the possible world, unknown. A value must be exact in the certain world. Where
-    an amount is undefined, no condition holds.
+    A test holds when it is true or, in the possible world, unknown. A value is bound where there is one and, in the
+    certain world, where there certainly is.
     """
 
     def answer(run: Run, asked: Pattern) -> Iterator[Tuple]:
         known = _bound(asked[: len(inputs)])
         bindings = dict(zip(inputs, known, strict=True))
-        try:
-            match condition:
-                case Compare() | Among():
-                    verdict = _verdict(condition, bindings)
-                    if verdict or (verdict is None and not run.certain):
-                        yield known
-                case Let() | Gather():
-                    value = _value(condition, bindings, run)
-                    if value is not None and (is_known(value) or not run.certain):
-                        yield (*known, value)
-        except UndefinedAmountError:
-            return
+        match condition:
+            case Compare() | Among():
+                verdict = _verdict(condition, bindings)
+                if verdict or (verdict is None and not run.certain):
+                    yield known
+            case Let() | Gather():
+                value, sure = _value(condition, bindings, run)
+                if value is not None and (sure or not run.certain):
+                    yield (*known, value)
 
     return answer
 
 
 def _verdict(condition: Compare | Among, bindings: Bindings) -> bool | None:
     if isinstance(condition, Compare):
-        left, right = evaluate(condition.left, bindings), evaluate(condition.right, bindings)
-        return compare(condition.operator, left, right)
+        return compare_values(condition, bindings)
     found = {may_equal(resolve(condition.term, bindings), value) for value in condition.values}
     return True if True in found else None if None in found else False
 
 
-def _value(condition: Let | Gather, bindings: Bindings, run: Run) -> Known | None:
-    """Return the value to bind, ``None`` if there is none. In the certain world, an aggregate has a value once it is
-    settled."""
+def _value(condition: Let | Gather, bindings: Bindings, run: Run) -> tuple[Known | None, bool]:
+    """Return the value to bind, ``None`` if there is none, and whether there certainly is one."""
     if isinstance(condition, Let):
-        return evaluate(condition.expression, bindings)
+        return computed(condition, bindings)
     group = (resolve(term, bindings) for term in condition.group)
     pattern = (*group, *[None] * condition.width)
     rows = [run.holds(condition.predicate, pattern, certain=certain) for certain in (True, False)]
-    contributors = shares(condition, *rows)
-    return total(condition, contributors) if settled(contributors) or not run.certain else None
+    return aggregate(condition, bindings, *rows)
 
 
 def _bound(asked: Pattern) -> Tuple:

@@ -37,7 +37,7 @@ class Table:
         if found not in self._tuples:
             self._tuples[found] = None
             for place, (same, vague) in self._places.items():
-                (same.setdefault(found[place], []) if is_known(found[place]) else vague).append(found)
+                _enter(found, place, same, vague)
 
     def candidates(self, pattern: Pattern, *, certain: bool) -> tuple[int, Iterable[Tuple]]:
         """Return how many tuples must be looked at to answer a pattern, and those tuples."""
@@ -57,9 +57,16 @@ class Table:
             same: dict[Known, list[Tuple]] = {}
             vague: list[Tuple] = []
             for each in self._tuples:
-                (same.setdefault(each[place], []) if is_known(each[place]) else vague).append(each)
+                _enter(each, place, same, vague)
             found = self._places[place] = (same, vague)
         return found
+
+
+def _enter(found: Tuple, place: int, same: dict[Known, list[Tuple]], vague: list[Tuple]) -> None:
+    """Enter a tuple in the index of a place: by the term there, and among those whose term is not wholly known."""
+    same.setdefault(found[place], []).append(found)
+    if not is_known(found[place]):
+        vague.append(found)
 
 
 @dataclass(slots=True, eq=False)

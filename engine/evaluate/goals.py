@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from engine.case.facts import CaseFacts
 from engine.evaluate.trace import Conclusion, Leaf, Node
 from logic.datalog import Var
-from logic.terms import is_known
+from logic.labels import holds_surely
 from logic.worlds import Pattern, Tuple
 
 #: The reading taken of each doubt of the program, ``None`` of one that is not asked about.
@@ -79,7 +79,7 @@ class Goals:
         goal = self._goals.get(key)
         if goal is None:
             goal = self._goals[key] = Goal(predicate)
-            if all(part is None or is_known(part) for part in pattern):  # of no null does anything certainly hold
+            if all(part is None or holds_surely(part) for part in pattern):  # of no null does anything certainly hold
                 for row in sorted(set(self._frame.facts.certain(predicate, pattern)), key=repr) if given else ():
                     goal.rows[row] = self._frame.leaf(predicate, row)
                 self._tasks.append((find, (self._frame, readings, pattern, goal)))

@@ -23,9 +23,10 @@ from engine.evaluate.trace import (
     Total,
 )
 from logic.datalog import Among, Compare, Condition, Gather, Let, Var
+from logic.labels import computed
 from logic.no_answer import BudgetExceededError
-from logic.terms import UndefinedAmountError, compare, evaluate, is_known, may_equal
-from logic.totals import settled, shares, total
+from logic.terms import compare_values, may_equal
+from logic.totals import aggregate
 from logic.worlds import Pattern, Tuple
 
 #: A search for all that fits a pattern, under the readings taken.
@@ -171,12 +172,7 @@ class Run:
         key = (id(condition), values)
         found: Computation | None = self._computed.get(key)
         if found is None:
-            bindings = dict(zip(variables, values, strict=True))
-            try:
-                left, right = evaluate(condition.left, bindings), evaluate(condition.right, bindings)
-                truth = compare(condition.operator, left, right)
-            except UndefinedAmountError:
-                truth = False
+            truth = compare_values(condition, dict(zip(variables, values, strict=True)))
             found = self._computed[key] = Computation(condition, variables, values, truth)
         return found
 
@@ -192,15 +188,13 @@ class Run:
         return found
 
     def compute(self, condition: Let, variables: tuple[Var, ...], values: Tuple) -> Computation:
-        """Return an amount: certainly that when it is wholly known; false when it has no value."""
+        """Return an amount, or the interval it lies in; false when it has no value."""
         key = (id(condition), values)
         found: Computation | None = self._computed.get(key)
         if found is None:
-            try:
-                result = evaluate(condition.expression, dict(zip(variables, values, strict=True)))
-                found = Computation(condition, variables, values, True if is_known(result) else None, result)
-            except UndefinedAmountError:
-                found = Computation(condition, variables, values, False)
+            result, sure = computed(condition, dict(zip(variables, values, strict=True)))
+            truth = False if result is None else sure or None
+            found = Computation(condition, variables, values, truth, result)
             self._computed[key] = found
         return found
 
@@ -220,7 +214,8 @@ class Run:
         found: Total | None = self._computed.get(key)
         if found is None:
             self.spend(1 + len(every.found))
-            parts = shares(condition, every.certain(), every.rows())
+            bindings = dict(zip(variables, values, strict=True))
+            result, sure = aggregate(condition, bindings, every.certain(), every.rows())
             by_key: dict[Tuple, list[Node]] = {}
             for one in every.found:
                 by_key.setdefault(one.row[start:end], []).append(one)
@@ -230,8 +225,8 @@ class Run:
                 values,
                 every,
                 list(by_key.values()),
-                total(condition, parts),
-                settled=settled(parts),
+                result,
+                sure=sure,
             )
         return found
 

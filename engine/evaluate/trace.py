@@ -45,7 +45,7 @@ class Conclusion:
 
 class Computation:
     """A comparison, a choice among values, or an amount, whose ``result`` is ``None`` when it has none, and which is
-    ``sure`` when it is wholly known."""
+    ``sure`` when it certainly has that result."""
 
     __slots__ = ("condition", "result", "sure", "truth", "values", "variables")
 
@@ -59,14 +59,14 @@ class Computation:
     ) -> None:
         self.condition, self.variables, self.values = condition, variables, values
         self.truth, self.result = truth, result
-        self.sure = result is not None and is_known(result)
+        self.sure = result is not None and truth is True
 
 
 class Total:
-    """An aggregate over what a search found: ``contributors`` are its conclusions, key by key. It is ``settled`` when
-    who contributes, and how much, is wholly known, and ``sure`` when it then has a result."""
+    """An aggregate over what a search found: ``contributors`` are its conclusions, key by key. It is ``sure`` when it
+    certainly has its ``result``, an amount or an interval."""
 
-    __slots__ = ("condition", "contributors", "result", "search", "settled", "sure", "truth", "values", "variables")
+    __slots__ = ("condition", "contributors", "result", "search", "sure", "truth", "values", "variables")
 
     def __init__(
         self,
@@ -77,11 +77,15 @@ class Total:
         contributors: list[list[Node]],
         result: Known | None,
         *,
-        settled: bool,
+        sure: bool,
     ) -> None:
         self.condition, self.variables, self.values, self.search = condition, variables, values, search
-        self.contributors, self.result, self.settled, self.truth = contributors, result, settled, True
-        self.sure = settled and result is not None and is_known(result)
+        self.contributors, self.result, self.sure, self.truth = contributors, result, sure, True
+
+    @property
+    def exact(self) -> bool:
+        """Whether the result is wholly known."""
+        return self.sure and self.result is not None and is_known(self.result)
 
 
 class Search:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.prove.proof import Concluded, Node, Searched, Sole, Step, all_under, behind, found_by, truth_of
 from logic.known import Statement
-from logic.terms import Known
+from logic.terms import Known, is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Contested:
     """An attribute of which a rule reads a value that is not the only one. ``atom`` is the atom of the search for it.
 
     ``values`` are its certain values, each with the ids of the rules that derive it. ``rivals`` are the ids of the
-    rules that may derive another value.
+    rules that may derive another value, or derive an amount of which only the ends are certain.
     """
 
     atom: Statement
@@ -31,7 +31,7 @@ def contested_under(nodes: Sequence[Node], steps: Iterable[Step]) -> list[Contes
     for step, node in read.items():
         if step in rests_on and node.search not in found and behind(nodes, node):
             found[node.search] = contested(nodes, node)
-    return list(found.values())
+    return [rest for rest in found.values() if rest.values]
 
 
 def contested(nodes: Sequence[Node], node: Sole) -> Contested:
@@ -41,7 +41,7 @@ def contested(nodes: Sequence[Node], node: Sole) -> Contested:
     for step, row in found_by(nodes, node.search):
         given = nodes[step]
         rule = given.rule if isinstance(given, Concluded) else ""
-        if truth_of(given):
+        if truth_of(given) and is_known(row[-1]):
             rules = values.setdefault(row[-1], [])
             rules += [rule] if rule and rule not in rules else []
         elif rule:

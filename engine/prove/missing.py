@@ -12,7 +12,7 @@ from itertools import islice, product
 from engine.prove.proof import Concluded, Node, NotKnown, Searched, Sole, Step, Summed, found_by, truth_of
 from logic.datalog import Has, Predicate, Rule
 from logic.known import Statement
-from logic.terms import Unknown
+from logic.terms import Between, Unknown
 
 #: The most sets that are offered for one statement, and the most combinations tried in finding them.
 MOST_SETS = 12
@@ -50,6 +50,7 @@ class _Finder:
     def __init__(self, predicates: Mapping[str, Predicate], rules: Mapping[str, Rule], nodes: Sequence[Node]) -> None:
         self.predicates, self.rules, self.nodes = predicates, rules, nodes
         self.memory: dict[tuple[Step, bool], list[Needs]] = {}
+        self._intervals: dict[Step, bool] = {}
 
     def sets(self, step: Step, *, holds: bool) -> list[Needs]:
         """Return the sets that would make a step hold, or fail. What the step rests on comes first, however deep."""
@@ -69,11 +70,11 @@ class _Finder:
     def _parts(self, step: Step, holds: bool) -> list[tuple[Step, bool]]:
         """Return the steps whose sets make up those of a step, each with whether it is to hold."""
         match self.nodes[step]:
-            case Concluded(holds=None) as node:
+            case Concluded() as node if self._is_open(step):
                 return [(premise, wanted is holds) for premise, wanted in self._premises(node)]
-            case Searched(holds=None):
+            case Searched() if self._is_open(step):
                 return [(end, holds) for end, _ in found_by(self.nodes, step) if self._is_open(end)]
-            case Sole(holds=None, search=search):
+            case Sole(search=search) if self._is_open(step):
                 return [(end, True) for end, _ in found_by(self.nodes, search) if self._is_open(end)]
             case Summed(contributors=contributors, search=search):
                 return [(part, True) for part in [*(part for parts in contributors for part in parts), search]]
@@ -86,11 +87,11 @@ class _Finder:
                 if isinstance(statement.arguments[0], Unknown) or not self.predicates[statement.predicate].given:
                     return [_NOTHING]  # of a thing that is itself not known: that one comes first
                 return [frozenset({statement})]
-            case Concluded(holds=None):
+            case Concluded() if self._is_open(step):
                 return _together(sets) if holds else _asked(sets)
-            case Searched(holds=None):
+            case Searched() if self._is_open(step):
                 return _asked(sets) if holds else _together(sets)
-            case Sole(holds=None):
+            case Sole() if self._is_open(step):
                 return _asked(sets)
             case Summed():
                 return [_NOTHING.union(*(needs for each in sets for needs in each))]
@@ -109,11 +110,20 @@ class _Finder:
         match self.nodes[step]:
             case NotKnown():
                 return True
-            case Concluded(holds=state) | Searched(holds=state) | Sole(holds=state):
-                return state is None
-            case Summed(settled=settled):
-                return not settled
+            case Concluded(atom, holds=state) | Sole(atom, holds=state):
+                return state is None or any(isinstance(part, Between) for part in atom.arguments)
+            case Searched(holds=state):
+                return state is None or (state is True and self._has_interval(step))
+            case Summed() as summed:
+                return not summed.exact
         return False
+
+    def _has_interval(self, search: Step) -> bool:
+        """Whether a search found an amount of which only the ends are certain."""
+        if search not in self._intervals:
+            rows = (row for _, row in found_by(self.nodes, search))
+            self._intervals[search] = any(isinstance(part, Between) for row in rows for part in row)
+        return self._intervals[search]
 
 
 def _asked(choices: list[list[Needs]]) -> list[Needs]:

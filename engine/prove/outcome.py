@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from engine.case.question import Question
@@ -23,9 +23,9 @@ from engine.prove.proof import (
     found_by,
     truth_of,
 )
-from logic.datalog import EngineProgram, Rule
+from logic.datalog import EngineProgram, Predicate, Rule
 from logic.known import Statement
-from logic.terms import Known, interval, may_equal
+from logic.terms import Known, interval, is_known, may_equal
 from logic.values import Name
 from logic.worlds import Tuple
 
@@ -37,14 +37,15 @@ Truth = Literal["yes", "no", "undetermined"]
 class Bounds:
     """What is already certain of an amount; ``None`` is an open end."""
 
-    at_least: Decimal | None
-    at_most: Decimal | None
+    at_least: Fraction | None
+    at_most: Fraction | None
     unit: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one choice of readings gives: the tuples that certainly answer, and those that possibly do.
+    """What one choice of readings gives: the tuples of values that certainly answer, and those that possibly do.
+    An amount of which only the ends are certain is among the latter.
 
     ``step`` is the step that answers the query, and ``nodes`` are the steps as they are read under the readings.
     ``steps`` are those that a reader of the answer wants to see: those that show each certain tuple and, for a list,
@@ -91,7 +92,7 @@ def outcome_of(
         return Outcome(choice, sure, maybe, step, (), None, tuple(missing))
     found = list(found_by(nodes, step))
     shown = {row: leaf for leaf, row in found if isinstance(node := nodes[leaf], Concluded) and node.holds}
-    certain = tuple(sorted(shown, key=_order))
+    certain = tuple(sorted((row for row in shown if all(map(is_known, row))), key=_order))
     possible = tuple(sorted({row for _, row in found}, key=_order))
     one_value = question.form == "value" and about.single
     conflict = one_value and len(certain) > 1
@@ -100,7 +101,7 @@ def outcome_of(
     if possible and (question.form == "list" or contested or not certain):
         missing = (open_sets if contested else missing_sets)(program.predicates, rules, nodes, step)
     if question.form == "value" and about.range_kind in ("unit", "date") and not certain and possible:
-        bounds = _bounds(possible, about.range)
+        bounds = _bounds(possible, about, is_due=bool(shown))
     if question.form == "value" and certain and not contested:
         possible = certain
     return Outcome(choice, certain, possible, step, (), bounds, tuple(missing), conflict, contested)
@@ -109,7 +110,8 @@ def outcome_of(
 def as_read(outcome: Outcome, choice: Mapping[str, str], nodes: Sequence[Node]) -> Outcome:
     """Return an outcome as that of a choice of readings, and the steps to see as they are read under it."""
     shown = {row: end for end, row in found_by(nodes, outcome.step) if truth_of(nodes[end])}
-    steps = [under for row in outcome.certain for under in _under(nodes, shown[row])]
+    ends = sorted(shown.keys() - {*outcome.certain}, key=_order)  # amounts of which only the ends are certain
+    steps = [under for row in (*outcome.certain, *ends) for under in _under(nodes, shown[row])]
     first = set(steps)
     steps += [under for under in _under(nodes, outcome.step) if under not in first]
     return replace(outcome, readings=choice, nodes=nodes, steps=tuple(steps))
@@ -152,11 +154,16 @@ def _order(row: Tuple) -> tuple[str, ...]:
     return tuple(known.text if isinstance(known, Name) else repr(known) for known in row)
 
 
-def _bounds(possible: Sequence[Tuple], unit: str) -> Bounds | None:
+def _bounds(possible: Sequence[Tuple], about: Predicate, *, is_due: bool) -> Bounds | None:
+    """Return between what the amount asked for lies, as far as that says more than its declaration; it has a low end
+    only where there certainly ``is_due`` an amount."""
     ends = [interval(row[-1]) for row in possible]
-    highs = [high for _, high in ends]
-    high = None if None in highs else max(h for h in highs if h is not None)
-    return Bounds(None, high, unit) if high is not None else None
+    lows, highs = [low for low, _ in ends if low is not None], [high for _, high in ends if high is not None]
+    low = min(lows) if is_due and len(lows) == len(ends) else None
+    high = max(highs) if len(highs) == len(ends) else None
+    if low is not None and about.least is not None and low <= about.least:
+        low = None
+    return None if low is None and high is None else Bounds(low, high, about.range)
 
 
 def cited_rules(nodes: Sequence[Node], steps: Sequence[Step]) -> list[str]:

@@ -13,7 +13,7 @@ from logic.cite import EVERYWHERE, Citation, limited
 from logic.datalog import Condition, Gather, Origin, Var
 from logic.export import condition_json
 from logic.known import Statement, atom_json, known_json
-from logic.terms import Between, Known, Unknown, fit
+from logic.terms import Known, fit, is_known
 
 Step = int
 Row = tuple[Known, ...]
@@ -64,7 +64,7 @@ class NotKnown:
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A comparison, a choice among values or an amount, with the operands shown. ``holds`` is ``None`` when it depends
-    on what is unknown. ``result`` is set for an amount."""
+    on what is unknown, for an amount, whether it has a value. ``result`` is set for an amount."""
 
     condition: Condition
     operands: Mapping[Var, Known]
@@ -161,15 +161,20 @@ class Closure:
 @dataclass(frozen=True, slots=True)
 class Summed:
     """An aggregate. ``contributors`` has for every contributor the steps that derive it, several where it is derived in
-    several ways; ``search`` shows that there are no others. ``settled`` when the contributors and their amounts are
-    wholly known."""
+    several ways; ``search`` shows that there are no others. ``sure`` when it certainly has its result, an amount or an
+    interval."""
 
     condition: Condition
     operands: Mapping[Var, Known]
     contributors: tuple[tuple[Step, ...], ...]
     search: Step
     result: Known | None
-    settled: bool
+    sure: bool
+
+    @property
+    def exact(self) -> bool:
+        """Whether the result is wholly known."""
+        return self.sure and self.result is not None and is_known(self.result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +400,7 @@ def node_json(node: Node) -> dict[str, object]:
                 "kind": "computed",
                 "condition": condition_json(condition),
                 "operands": _bindings_json(operands),
-                "holds": None if isinstance(result, Unknown | Between) else holds,
+                "holds": holds,
                 "result": None if result is None else known_json(result),
             }
         case Concluded(atom, rule, bindings, premises, holds):
@@ -421,13 +426,13 @@ def node_json(node: Node) -> dict[str, object]:
                 "kind": "closure",
                 "searches": [{"atom": atom_json(a), "candidates": _candidates_json(ways)} for a, ways in searches],
             }
-        case Summed(condition, operands, contributors, search, result, settled):
+        case Summed(condition, operands, contributors, search, result, sure):
             return {
                 "kind": "summed",
                 "condition": condition_json(condition),
                 "operands": _bindings_json(operands),
                 "contributors": [list(steps) for steps in contributors],
                 "search": search,
-                "holds": False if result is None else settled or None,
+                "holds": False if result is None else sure or None,
                 "result": None if result is None else known_json(result),
             }

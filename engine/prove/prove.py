@@ -27,7 +27,7 @@ from engine.prove import proof
 from engine.prove.proof import Step
 from logic.body import Frozen
 from logic.cite import EVERYWHERE
-from logic.datalog import EngineProgram, Let, Var
+from logic.datalog import EngineProgram, Var
 from logic.known import Statement
 from logic.no_answer import NoAnswerError
 from logic.terms import Known
@@ -102,13 +102,12 @@ class Steps:
                 atom, own = self._statement(predicate, row), self._copied.get(rule, rule)
                 return proof.Concluded(atom, own, bindings, under, truth), (rule, row, under)
             case Computation(condition=condition, values=values, result=result, truth=truth):
-                holds = result is not None if isinstance(condition, Let) else truth
                 bindings = _bound(node.variables, values)
-                return proof.Computed(condition, bindings, holds, result), (id(condition), values)
+                return proof.Computed(condition, bindings, truth, result), (id(condition), values)
             case Total(condition=condition, values=values, search=search):
                 contributors = tuple([tuple([of[id(one)] for one in group]) for group in node.contributors])
                 operands = _bound(node.variables, values)
-                made = proof.Summed(condition, operands, contributors, of[id(search)], node.result, node.settled)
+                made = proof.Summed(condition, operands, contributors, of[id(search)], node.result, node.sure)
                 return made, (id(condition), values)
             case Sole(predicate=predicate, row=row, search=search, truth=truth):
                 return proof.Sole(self._statement(predicate, row), truth, of[id(search)]), (Sole, predicate, row)

@@ -13,12 +13,11 @@ from logic.values import Quantity
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A cap or floor that was reached, with its word. ``at`` is the cap or floor; ``before`` is the amount without it,
-    ``None`` where that amount is no decimal."""
+    """A cap or floor that was reached, with its word: ``at`` is its amount, ``before`` the amount without it."""
 
     word: Word
     at: Quantity
-    before: Quantity | None
+    before: Quantity
 
 
 def caps_reached(expression: Expression, operands: Mapping[Var, Known]) -> Iterator[Cap]:
@@ -34,14 +33,10 @@ def caps_reached(expression: Expression, operands: Mapping[Var, Known]) -> Itera
     word = FUNCTIONS[expression.function].limit
     if word is None:
         return
-    amount, end = (_value(argument, operands) for argument in expression.arguments)
-    result = _value(expression, operands)
-    if isinstance(end, Quantity) and result == end and amount != end and isinstance(amount, Quantity | None):
-        yield Cap(word, end, amount)
-
-
-def _value(expression: Expression, operands: Mapping[Var, Known]) -> Known | None:
     try:
-        return evaluate(expression, operands)
+        result = evaluate(expression, operands)
+        amount, end = (evaluate(argument, operands) for argument in expression.arguments)
     except UndefinedAmountError:
-        return None
+        return
+    if isinstance(end, Quantity) and result == end and amount != end and isinstance(amount, Quantity):
+        yield Cap(word, end, amount)

@@ -20,7 +20,15 @@ from engine.prove.proof import (
     behind,
 )
 from engine.say.caps import caps_reached
-from engine.say.wording import say_cap, say_condition, say_expression, say_known, say_statement, say_suppliers
+from engine.say.wording import (
+    say_cap,
+    say_condition,
+    say_expression,
+    say_known,
+    say_result,
+    say_statement,
+    say_suppliers,
+)
 from logic import builtin
 from logic.cite import Citation, limited
 from logic.datalog import Call, EngineProgram, Let
@@ -103,18 +111,18 @@ class StepWords:
                 if isinstance(condition, Let):
                     said = say_expression(condition.expression, operands, lang)
                     if result is None:
-                        return say(lang, f"{said}：算不出确切的数", f"{said}: no exact value")
+                        return say(lang, f"{said}：算不出数", f"{said}: no value")
                     if is_plain(node):
                         return said
                     reached = [say_cap(cap, lang) for cap in caps_reached(condition.expression, operands)]
                     notes = say(lang, f"（{'；'.join(reached)}）", f" ({'; '.join(reached)})") if reached else ""
-                    return f"{said} = {say_known(result, lang)}{notes}"
+                    return f"{said} = {say_result(result, lang)}{notes}"
                 said = say_condition(self.program, condition, operands, lang)
                 words = {True: ("成立", "true"), False: ("不成立", "false"), None: ("未定", "undetermined")}[holds]
                 return f"{said}{say(lang, '：', ': ')}{say(lang, *words)}"
             case Summed(condition, _, contributors, _, result, _):
                 said = say_condition(self.program, condition, {}, lang)
-                value = say(lang, "无", "none") if result is None else say_known(result, lang)
+                value = say(lang, "无", "none") if result is None else say_result(result, lang)
                 return say(
                     lang,
                     f"{said}，共 {len(contributors)} 项 = {value}",

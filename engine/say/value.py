@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from engine.prove.decide import Answer
 from engine.prove.outcome import Outcome
+from engine.say.wording import say_result
 from logic.terms import Between, Known, Unknown
 from logic.values import Day, Name, Quantity, plain, show
 from text.encode import Note
@@ -17,7 +18,7 @@ class AmountJson:
     """一个数额 · an amount."""
 
     number: str
-    """十进制，以单位的基本单位计 · decimal, in the base unit of its dimension"""
+    """以基本单位计：十进制，除不尽的为最简分数 · in the base unit: a decimal, or else a fraction in lowest terms"""
     unit: str
     text: str
 
@@ -67,12 +68,17 @@ def one_value_json(known: Known) -> OneValueJson:
             return amount_json(known)
         case Name(text):
             return NameJson(name=text, text=text)
-        case Day(date):
-            return DayJson(date=date.isoformat(), text=show(known))
+        case Day():
+            return day_json(known)
         case Unknown() | Between():
             raise TypeError("what certainly holds has nothing unknown in it")
 
 
 def amount_json(amount: Quantity) -> AmountJson:
     """Return the JSON of an amount."""
-    return AmountJson(number=plain(amount.number), unit=amount.unit, text=show(amount))
+    return AmountJson(number=plain(amount.number), unit=amount.unit, text=say_result(amount))
+
+
+def day_json(day: Day) -> DayJson:
+    """Return the JSON of a day."""
+    return DayJson(date=day.date.isoformat(), text=show(day))

@@ -38,12 +38,11 @@ from engine.prove.proof import (
 )
 from engine.say.outline import outline
 from engine.say.step_words import StepWords, is_plain
-from engine.say.wording import is_formal, say_condition, say_known, say_people, say_statement
+from engine.say.wording import is_formal, say_condition, say_end, say_known, say_people, say_result, say_statement
 from logic.builtin import GROUNDS
 from logic.datalog import EngineProgram, Has, Kind, Var, Yield
 from logic.known import Statement
 from logic.terms import Known, may_equal
-from logic.values import Quantity, show
 from logic.worlds import Tuple
 from text.bilingual import EN, ZH, say
 
@@ -95,8 +94,11 @@ class Views:
                     text += say(
                         lang, f"，所据的 {self.words.contested(rest, lang)}", f": {self.words.contested(rest, lang)}"
                     )
+            if outcome.bounds and outcome.bounds.at_least is not None:
+                least = say_end(outcome.bounds.at_least, outcome.bounds.unit, lang)
+                text += say(lang, f"，至少{least}", f", at least {least}")
             if outcome.bounds and outcome.bounds.at_most is not None:
-                most = show(Quantity(outcome.bounds.at_most, outcome.bounds.unit))
+                most = say_end(outcome.bounds.at_most, outcome.bounds.unit, lang)
                 text += say(lang, f"，至多{most}", f", at most {most}")
             return text
         if outcome.value == "no":
@@ -108,7 +110,9 @@ class Views:
             return say(lang, "是", "yes")
         return say(lang, "；", "; ").join(
             " ".join(
-                say_known(part, lang) for part, asked in zip(row, answer.question.pattern, strict=True) if asked is None
+                say_result(part, lang)
+                for part, asked in zip(row, answer.question.pattern, strict=True)
+                if asked is None
             )
             for row in outcome.certain
         )
@@ -412,7 +416,7 @@ class Views:
                             isinstance(unknown, Searched | Sole) and unknown.holds is None
                         ):
                             yield self._why_not(nodes, premise, lang)
-                        elif isinstance(unknown, Summed) and not unknown.settled:
+                        elif isinstance(unknown, Summed) and not unknown.exact:
                             yield self._total(nodes, unknown, lang)
 
     def _exception(self, nodes: Sequence[Node], step: Step, lang: str) -> str:

@@ -6,7 +6,7 @@ Domain words stay Chinese in both languages: they are the documents' own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from fractions import Fraction
 
 from engine.say.caps import Cap
 from logic import builtin
@@ -31,7 +31,8 @@ from logic.datalog import (
 from logic.known import Statement
 from logic.operators import AGGREGATES, COMPARISONS, FUNCTIONS
 from logic.terms import Between, Known, Unknown, day
-from logic.values import Day, Name, Quantity, plain, show
+from logic.units import DAY, SHARE
+from logic.values import Day, Name, Quantity, is_decimal, plain, rounded, show
 from text.bilingual import EN, ZH, say
 
 #: Who may say what no authority has to find; and who finds what a document names nobody to find.
@@ -80,16 +81,27 @@ def say_known(known: Known | Var, lang: str = ZH) -> str:
             return show(known)
 
 
-def _say_between(low: Decimal | None, high: Decimal | None, unit: str, lang: str) -> str:
-    def end(number: Decimal) -> str:
-        return show(day(number)) if unit == "日" else show(Quantity(number, unit))
+def say_result(known: Known, lang: str = ZH) -> str:
+    """Say a value that was computed; one that is no decimal with what it is when rounded: ``1/3元（约0.33元）``."""
+    near = rounded(known) if isinstance(known, Quantity) else ""
+    return say_known(known, lang) + (say(lang, f"（约{near}）", f" (about {near})") if near else "")
 
+
+def say_end(number: Fraction, unit: str, lang: str = ZH) -> str:
+    """Say an end of an amount; of the unit 日, a day."""
+    return say_result(day(number) if unit == DAY else Quantity(number, unit), lang)
+
+
+def _say_between(low: Fraction | None, high: Fraction | None, unit: str, lang: str) -> str:
     if low is not None and low != 0 and high is not None:
-        return say(lang, f"{end(low)}至{end(high)}", f"from {end(low)} to {end(high)}")
+        least, most = say_end(low, unit, lang), say_end(high, unit, lang)
+        return say(lang, f"{least}至{most}", f"from {least} to {most}")
     if high is not None:
-        return say(lang, f"至多{end(high)}", f"at most {end(high)}")
+        most = say_end(high, unit, lang)
+        return say(lang, f"至多{most}", f"at most {most}")
     if low is not None and low != 0:
-        return say(lang, f"至少{end(low)}", f"at least {end(low)}")
+        least = say_end(low, unit, lang)
+        return say(lang, f"至少{least}", f"at least {least}")
     return say(lang, "数额未知", "an unknown amount")
 
 
@@ -220,10 +232,9 @@ def say_expression(expression: Expression, bindings: Mapping[Var, Known], lang: 
 
     It stands in brackets itself when it binds less tightly than ``binds`` (:class:`~logic.operators.Function`).
     """
-    if isinstance(expression, Var):
-        return say_known(bindings.get(expression, expression), lang)
     if not isinstance(expression, Call):
-        return show(expression)
+        known = bindings.get(expression, expression) if isinstance(expression, Var) else expression
+        return _in_brackets(say_known(known, lang), lang, needed=_is_quotient(known) and binds > FUNCTIONS["/"].binds)
     row, operands = FUNCTIONS[expression.function], expression.arguments
     said, first = row.said, operands[0]
     if row.name == "*" and isinstance(first, Call) and (each := FUNCTIONS[first.function].each):
@@ -235,13 +246,22 @@ def say_expression(expression: Expression, bindings: Mapping[Var, Known], lang: 
         else:
             parts.append(say_expression(operand, bindings, lang, binds=row.right if place else row.left))
     text = said[lang == EN].format(*parts)
-    return text if row.binds >= binds else say(lang, f"（{text}）", f"({text})")
+    return _in_brackets(text, lang, needed=row.binds < binds)
+
+
+def _in_brackets(text: str, lang: str, *, needed: bool) -> str:
+    return say(lang, f"（{text}）", f"({text})") if needed else text
+
+
+def _is_quotient(known: Known | Var) -> bool:
+    """Whether a value is written as a quotient: a share such as 1/3."""
+    return isinstance(known, Quantity) and known.unit == SHARE and not is_decimal(known.number)
 
 
 def _factor(factor: Quantity) -> str:
     """Return a constant that an amount is multiplied or divided by: a whole number above one as it is, not in
     percent."""
-    if factor.unit == "比例" and factor.number > 1 and factor.number == int(factor.number):
+    if factor.unit == SHARE and factor.number > 1 and factor.number.denominator == 1:
         return plain(factor.number)
     return show(factor)
 
@@ -254,12 +274,11 @@ def which(row: Predicate, lang: str = ZH) -> str:
 def say_cap(cap: Cap, lang: str = ZH) -> str:
     """Say that a cap or floor was reached, and what the amount would be without it."""
     zh, en = cap.word
-    if cap.before is None:
-        return say(lang, f"{zh} {show(cap.at)} 起作用", f"the {en} of {show(cap.at)} applies")
+    before = say_result(cap.before, lang)
     return say(
         lang,
-        f"{zh} {show(cap.at)} 起作用，未{zh}为 {show(cap.before)}",
-        f"the {en} of {show(cap.at)} applies; without it {show(cap.before)}",
+        f"{zh} {show(cap.at)} 起作用，未{zh}为 {before}",
+        f"the {en} of {show(cap.at)} applies; without it {before}",
     )
 
 

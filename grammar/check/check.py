@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
+from fractions import Fraction
 from itertools import islice
 
 from grammar.check.dependencies import Use, uses
@@ -144,7 +144,7 @@ def _contradiction(program: Program, rule: Rule) -> tuple[Phrase, Span] | None:
     tests = list(_conjuncts([*rule.guards, *rule.scope, *([rule.condition] if rule.condition else [])]))
     holds: dict[tuple[str, tuple[object, ...]], bool] = {}
     paths = _paths(program, tests)
-    bounds: dict[str, tuple[Decimal | None, bool, Decimal | None, bool]] = {}
+    bounds: dict[str, tuple[Fraction | None, bool, Fraction | None, bool]] = {}
     for test in tests:
         condition = test.condition
         if isinstance(condition, Has):
@@ -194,8 +194,8 @@ def _paths(program: Program, tests: list[Test]) -> dict[object, str]:
 
 
 def _narrow(
-    bounds: tuple[Decimal | None, bool, Decimal | None, bool], comparison: Compare
-) -> tuple[Decimal | None, bool, Decimal | None, bool]:
+    bounds: tuple[Fraction | None, bool, Fraction | None, bool], comparison: Compare
+) -> tuple[Fraction | None, bool, Fraction | None, bool]:
     assert isinstance(comparison.right, Quantity)
     low, low_open, high, high_open = bounds
     number, row = comparison.right.number, COMPARISONS[comparison.operator]
@@ -206,7 +206,7 @@ def _narrow(
     return low, low_open, high, high_open
 
 
-def _empty(bounds: tuple[Decimal | None, bool, Decimal | None, bool]) -> bool:
+def _empty(bounds: tuple[Fraction | None, bool, Fraction | None, bool]) -> bool:
     low, low_open, high, high_open = bounds
     if low is None or high is None:
         return False

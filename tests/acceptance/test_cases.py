@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -142,11 +142,11 @@ def judge_value(answer: Any, expected: Any, words: dict[str, str]) -> str:
     if isinstance(got, dict) and "number" in got:
         return (
             ""
-            if is_number(wanted) and Decimal(got["number"]) == Decimal(wanted)
+            if is_number(wanted) and Fraction(got["number"]) == Fraction(wanted)
             else f"应得 {wanted}，实得 {got['text']}"
         )
     text = got["text"] if isinstance(got, dict) else got
-    if is_number(wanted) and Decimal(wanted) == 0 and text == "no":
+    if is_number(wanted) and Fraction(wanted) == 0 and text == "no":
         return ""
     return "" if text == wanted else f"应得 {wanted}，实得 {text}"
 

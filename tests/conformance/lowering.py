@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from fractions import Fraction
 
 from datalog_conformance.schema import FactTuple, PredicateFacts, Scalar
 
@@ -51,7 +51,7 @@ def value_of(scalar: Scalar) -> Value:
     if isinstance(scalar, str):
         return Name(scalar)
     if isinstance(scalar, int) and not isinstance(scalar, bool):
-        return Quantity(Decimal(scalar), NUMBER)
+        return Quantity(Fraction(scalar), NUMBER)
     raise UnsupportedValueError(repr(scalar))
 
 
@@ -60,7 +60,7 @@ def scalar_of(value: object) -> Scalar:
     match value:
         case Name(text):
             return text
-        case Quantity(number) if number == number.to_integral_value():
+        case Quantity(number) if number.denominator == 1:
             return int(number)
     raise UnsupportedValueError(repr(value))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -94,10 +94,10 @@ class _Building(Transformer[Token, Clause]):
         return Var(f"_{next(self._wildcards)}" if name == "_" else str(name))
 
     def number(self, digits: Token) -> Quantity:
-        return Quantity(Decimal(digits), NUMBER)
+        return Quantity(Fraction(digits), NUMBER)
 
     def negative(self, digits: Token) -> Quantity:
-        return Quantity(-Decimal(digits), NUMBER)
+        return Quantity(-Fraction(digits), NUMBER)
 
     def text(self, quoted: Token) -> Name:
         return Name(quoted[1:-1])

@@ -25,7 +25,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from fractions import Fraction
 
 from logic.cite import Citation
 from logic.datalog import (
@@ -204,7 +204,7 @@ class _Making:
             right: Expression = other if function in ("+", "-", "min", "max") else self._share(function)
             amount = Call(function, (one, right))
             if function == "steps":  # so much for each
-                amount = Call("*", (amount, Quantity(Decimal(2), "元")))
+                amount = Call("*", (amount, Quantity(Fraction(2), "元")))
             body.append(Let(result, amount))
             self.rules.append(Rule(f"{name} {number}", Atom(name, (thing, result)), tuple(body), _origin(name)))
         self.strata.append((name,))
@@ -227,7 +227,7 @@ class _Making:
             Gather(result, function, gathered, (thing,), 1, "元"),
         )
         if function == "count":  # so much for each
-            counted, amount_each = Var("数"), Quantity(Decimal(2), "元")
+            counted, amount_each = Var("数"), Quantity(Fraction(2), "元")
             body = (body[0], Gather(counted, function, gathered, (thing,), 1, "个"))
             body += (Let(result, Call("*", (counted, amount_each))),)
         self.rules.append(Rule(name, Atom(name, (thing, result)), body, _origin(name)))
@@ -260,7 +260,7 @@ class _Making:
 
     def _vague(self, thing: Name) -> Known:
         low = self.chance.randint(0, 5)
-        ends = (Decimal(low), self.chance.choice((None, Decimal(low + 3))))
+        ends = (Fraction(low), self.chance.choice((None, Fraction(low + 3))))
         return self.chance.choice((Unknown(thing, AMOUNT, "元"), Between(*ends, "元")))
 
     def _term(self) -> Term:
@@ -273,11 +273,11 @@ class _Making:
         )
 
     def _yuan(self) -> Quantity:
-        return Quantity(Decimal(self.chance.randint(0, 8)), "元")
+        return Quantity(Fraction(self.chance.randint(0, 8)), "元")
 
     def _share(self, function: str) -> Quantity:
         unit = "元" if function == "steps" else "比例"
-        return Quantity(Decimal(self.chance.choice(("0", "0.5", "2", "3"))), unit)
+        return Quantity(Fraction(self.chance.choice(("0", "0.5", "2", "3"))), unit)
 
 
 def _origin(rule: str) -> Origin:

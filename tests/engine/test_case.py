@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -42,14 +42,14 @@ def only(source: Any) -> GivenFact:
 @pytest.mark.parametrize(
     ("said", "predicate", "value"),
     [
-        ({"投入": "500万元"}, "投入", Quantity(Decimal(5_000_000), "元")),
-        ({"投入": "1,200.5 元".replace(" ", "")}, "投入", Quantity(Decimal("1200.5"), "元")),
-        ({"投入": "５００万元"}, "投入", Quantity(Decimal(5_000_000), "元")),
-        ({"投入": " 1亿元 "}, "投入", Quantity(Decimal(100_000_000), "元")),
-        ({"投入": "-5元"}, "投入", Quantity(Decimal(-5), "元")),
-        ({"占股": "25.5%"}, "占股", Quantity(Decimal("0.255"), "比例")),
-        ({"占股": "0.255"}, "占股", Quantity(Decimal("0.255"), "比例")),
-        ({"能耗": "500千克标准煤"}, "能耗", Quantity(Decimal("0.5"), "吨标准煤")),
+        ({"投入": "500万元"}, "投入", Quantity(Fraction(5_000_000), "元")),
+        ({"投入": "1,200.5 元".replace(" ", "")}, "投入", Quantity(Fraction("1200.5"), "元")),
+        ({"投入": "５００万元"}, "投入", Quantity(Fraction(5_000_000), "元")),
+        ({"投入": " 1亿元 "}, "投入", Quantity(Fraction(100_000_000), "元")),
+        ({"投入": "-5元"}, "投入", Quantity(Fraction(-5), "元")),
+        ({"占股": "25.5%"}, "占股", Quantity(Fraction("0.255"), "比例")),
+        ({"占股": "0.255"}, "占股", Quantity(Fraction("0.255"), "比例")),
+        ({"能耗": "500千克标准煤"}, "能耗", Quantity(Fraction("0.5"), "吨标准煤")),
         ({"竣工": "2024-12-31"}, "竣工", Day(datetime.date(2024, 12, 31))),
         ({"用处": "海外仓"}, "用处", Name("海外仓")),
         ({"用处": "没有列出的用途"}, "用处", Name("没有列出的用途")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -39,7 +39,7 @@ GRANTS = program(
     rule("合格", atom("合格", X), has("企业", X), no("除外", X)),
     rule("额", atom("汇总", X, Y, V), has("份", X, Y, V)),
     rule("和", atom("总", X, N), has("合格", X), Gather(N, "sum", "汇总", (X,), 1, "元")),
-    rule("奖", atom("奖", X, N), has("总", X, V), Let(N, Call("*", (V, Quantity(Decimal("0.5"), "比例"))))),
+    rule("奖", atom("奖", X, N), has("总", X, V), Let(N, Call("*", (V, Quantity(Fraction("0.5"), "比例"))))),
     rule("联始", atom("联", X, Y), has("关", X, Y)),
     rule("联续", atom("联", X, Z), has("联", X, Y), has("联", Y, Z)),
     rule("联奖", atom("联奖", X), has("联", X, Y), has("奖", Y, N)),
@@ -109,7 +109,7 @@ def test_what_a_proof_rests_on_is_derived_again_and_what_it_denies_as_far_as_it_
         (1, ("额", (Name("甲"), Name("一"), yuan(7)))),
         (3, ("和", (Name("甲"), yuan(9)))),
         (4, ("奖", (Name("甲"), yuan(10)))),
-        (4, ("奖", (Name("甲"), Quantity(Decimal(5), "比例")))),
+        (4, ("奖", (Name("甲"), Quantity(Fraction(5), "比例")))),
         (5, ("联始", (Name("乙"), Name("甲")))),
         (8, ("联奖", (Name("丁"),))),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import given, settings
@@ -97,17 +97,17 @@ def test_a_case_fully_known_is_decided_as_anyone_would(said: list[tuple[str, str
     """Worked out here again in the plainest way."""
     case = case_of(said)
     home = case["甲户"]
-    payments = [Decimal(case[p]["金额"].removesuffix("元")) for p in PAYMENTS if case[p]["属于户"] == "甲户"]
-    due = (home["合格"] == "是" and Decimal(home["收入"].removesuffix("元")) < 100) or "特困" in home["是"]
+    payments = [Fraction(case[p]["金额"].removesuffix("元")) for p in PAYMENTS if case[p]["属于户"] == "甲户"]
+    due = (home["合格"] == "是" and Fraction(home["收入"].removesuffix("元")) < 100) or "特困" in home["是"]
     due = due and not (home["失信"] == "是" and home["申诉成立"] == "否")
-    total = sum(payments, Decimal(0))
+    total = sum(payments, Fraction(0))
     answer = outcome(case, question)
     expected: object = {
         "甲户 可补": due,
         "甲户 不补": not due,
         "甲户 的 总额": total,
-        "甲户 的 笔数": Decimal(len(payments)),
-        "甲户 的 补助": min(total * Decimal("0.6"), Decimal(90)) if due and payments else None,
+        "甲户 的 笔数": Fraction(len(payments)),
+        "甲户 的 补助": min(total * Fraction("0.6"), Fraction(90)) if due and payments else None,
     }[question]
     if isinstance(expected, bool) or expected is None:
         assert answer.value == ("yes" if expected else "no")

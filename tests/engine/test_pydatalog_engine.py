@@ -20,7 +20,7 @@ import tracemalloc
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -137,11 +137,11 @@ def pairs(*texts: str) -> list[Tuple]:
 
 
 def yuan(number: str | int) -> Quantity:
-    return Quantity(Decimal(number), "元")
+    return Quantity(Fraction(number), "元")
 
 
 def pieces(number: int) -> Quantity:
-    return Quantity(Decimal(number), "个")
+    return Quantity(Fraction(number), "个")
 
 
 def unknown(subject: str, predicate: str, unit: str = "") -> Unknown:
@@ -369,9 +369,9 @@ def test_comparisons_and_lists_are_three_valued() -> None:
         {
             "投资": [
                 (Name("未"), unknown("未", "投资", "元")),
-                (Name("间"), Between(Decimal(99), Decimal(101), "元")),
-                (Name("低"), Between(Decimal(1), Decimal(2), "元")),
-                (Name("高"), Between(Decimal(100), None, "元")),
+                (Name("间"), Between(Fraction(99), Fraction(101), "元")),
+                (Name("低"), Between(Fraction(1), Fraction(2), "元")),
+                (Name("高"), Between(Fraction(100), None, "元")),
             ],
             "类": [(Name("寅"), unknown("寅", "类"))],
         },
@@ -382,14 +382,14 @@ def test_comparisons_and_lists_are_three_valued() -> None:
 
 
 def test_an_amount_not_known_exactly_is_bound_only_in_the_possible_world() -> None:
-    half = Call("*", (V, Quantity(Decimal("0.5"), "比例")))
+    half = Call("*", (V, Quantity(Fraction("0.5"), "比例")))
     rules = program(
         rule("r", atom("补", X, N), has("投资", X, V), Let(N, Call("min", (half, yuan(300))))),
         rule("s", atom("满", X), has("补", X, yuan(300))),
     )
     case = Case({"投资": [(Name("甲"), yuan(400))]}, {"投资": [(Name("乙"), unknown("乙", "投资", "元"))]})
     derived = derive(rules, case, "满")
-    sure, maybe = (Name("甲"), yuan(200)), (Name("乙"), Between(Decimal(0), Decimal(300), "元"))
+    sure, maybe = (Name("甲"), yuan(200)), (Name("乙"), Between(Fraction(0), Fraction(300), "元"))
     assert both(derived, "补") == ({sure}, {sure, maybe})
     assert both(derived, "满") == (set(), set(names("乙")))
 
@@ -400,7 +400,7 @@ def test_an_amount_not_known_exactly_is_bound_only_in_the_possible_world() -> No
 def test_values_that_pydatalog_confuses_stay_apart() -> None:
     things: list[Known] = [
         Name("1"), Name("True"), Name("1.00"), Name("False"), Name("??"), Name("None"), Name("_"), Name(""),
-        Quantity(Decimal(1), "元"), Quantity(Decimal(1), "比例"), Quantity(Decimal(0), "元"), Name("0"),
+        Quantity(Fraction(1), "元"), Quantity(Fraction(1), "比例"), Quantity(Fraction(0), "元"), Name("0"),
         Name('a.b[c]~!/=="\'\\\n'), Name("X"), Name("variable_1"), Name("e0c1"), Name("n0"), Name("-"),
         Day(datetime.date(2024, 1, 1)), Name("2024-01-01"), Name("2.5e3"), Name("企业"),
     ]  # fmt: skip
@@ -456,7 +456,7 @@ def test_amounts_are_exact_to_the_last_digit() -> None:
     long = "123456789012345678901234567.891"
     rules = program(
         rule("r", atom("和", X, N), has("a", X, V), Let(N, Call("+", (V, yuan("0.2"))))),
-        rule("s", atom("积", X, N), has("a", X, V), Let(N, Call("*", (V, Quantity(Decimal("1.5"), "比例"))))),
+        rule("s", atom("积", X, N), has("a", X, V), Let(N, Call("*", (V, Quantity(Fraction("1.5"), "比例"))))),
         rule("t", atom("合", X, N), has("b", X), Gather(N, "sum", "c", (X,), 1, "元")),
     )
     rows: list[Tuple] = [
@@ -484,7 +484,7 @@ def test_a_step_is_counted_when_it_is_full() -> None:
     rules = program(rule("r", atom("档", X, N), has("a", X, V), Let(N, Call("steps", (V, yuan(3))))))
     amounts = {"甲": 10, "乙": 9, "丙": 2, "丁": -1, "戊": -3}
     case = Case({"a": [(Name(firm), yuan(amount)) for firm, amount in amounts.items()]})
-    expected = {(Name(firm), Quantity(Decimal(amount // 3), "比例")) for firm, amount in amounts.items()}
+    expected = {(Name(firm), Quantity(Fraction(amount // 3), "比例")) for firm, amount in amounts.items()}
     assert both(derive(rules, case, "档"), "档") == (expected, expected)
 
 
@@ -500,7 +500,7 @@ def test_an_undefined_amount_is_no_value_and_no_error_gets_into_an_answer() -> N
         "b": [(Name("甲"), yuan(4)), (Name("乙"), yuan(0)), (Name("丙"), yuan(3))],
     })  # fmt: skip
     derived = derive(rules, case, "比", "够", "无")
-    sure = {(Name("甲"), Quantity(Decimal("2.5"), "比例"))}
+    sure = {(Name("甲"), Quantity(Fraction("2.5"), "比例"))}
     assert both(derived, "比") == (sure, sure)
     assert both(derived, "够") == (set(names("甲")), set(names("甲")))
     assert both(derived, "无") == (set(names("乙", "丙")), set(names("乙", "丙")))
@@ -547,7 +547,7 @@ def aggregates(certain: list[Tuple], maybe: list[Tuple]) -> dict[str, tuple[Know
 
 
 def span(low: int | None, high: int | None) -> Between:
-    return Between(None if low is None else Decimal(low), None if high is None else Decimal(high), "元")
+    return Between(None if low is None else Fraction(low), None if high is None else Fraction(high), "元")
 
 
 def test_an_aggregate_of_what_is_known_is_exact_in_both_worlds() -> None:
@@ -579,7 +579,7 @@ def test_a_contributor_only_possible_leaves_a_range() -> None:
 
 
 def test_an_amount_not_known_leaves_a_range() -> None:
-    unsure = Between(Decimal(1), Decimal(9), "元")
+    unsure = Between(Fraction(1), Fraction(9), "元")
     found = aggregates([share("一", yuan(5))], [share("二", unsure), share("三", yuan(-4))])
     assert found["sum"] == (None, span(1, 14))
     assert found["count"] == (None, span(1, 3))

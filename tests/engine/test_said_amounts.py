@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -25,11 +25,11 @@ X, Y = Var("X"), Var("Y")
 
 
 def yuan(number: int | str) -> Quantity:
-    return Quantity(Decimal(number), "元")
+    return Quantity(Fraction(number), "元")
 
 
 def share(number: str) -> Quantity:
-    return Quantity(Decimal(number), "比例")
+    return Quantity(Fraction(number), "比例")
 
 
 BINDINGS: dict[Var, Known] = {X: yuan(5000000), Y: yuan(1000000)}
@@ -77,8 +77,8 @@ def test_steps_alone_are_said_too() -> None:
     assert say_expression(Call("steps", (X, Y)), BINDINGS, EN) == "full steps of 100万元 in 500万元"
 
 
-AMOUNTS = st.integers(-40, 40).map(lambda n: yuan(str(Decimal(n) / 4)))
-SHARES = st.integers(-40, 40).map(lambda n: share(str(Decimal(n) / 8)))
+AMOUNTS = st.integers(-40, 40).map(lambda n: yuan(str(Fraction(n) / 4)))
+SHARES = st.integers(-40, 40).map(lambda n: share(str(Fraction(n) / 8)))
 STEPS = st.sampled_from([yuan("0.3"), yuan(7)])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from itertools import product
 
@@ -319,7 +319,7 @@ def test_alternatives_in_a_total_are_rules_of_its_auxiliary_so_that_nothing_coun
         ("重大", "一"),
         ("急需", "一"),
     ]
-    assert ("甲园区", Decimal(1)) in model(lowered(text), things)["项目数"]
+    assert ("甲园区", Fraction(1)) in model(lowered(text), things)["项目数"]
 
 
 def test_a_total_of_one_named_thing_has_no_group() -> None:
@@ -563,7 +563,7 @@ def extended(condition: Condition, known: Mapping[str, set[Row]], env: Env) -> I
             rows = [row for row in known.get(predicate, ()) if matched(group, row[: len(group)], env) is not None]
             if function == "count":
                 keys = {row[len(group) : len(group) + over] for row in rows}
-                yield {**env, variable: Decimal(len(keys))}
+                yield {**env, variable: Fraction(len(keys))}
             else:
                 amounts = [row[-1] for row in rows]
                 if amounts or function == "sum":
@@ -604,7 +604,7 @@ _COMPARED: dict[str, Callable[..., bool]] = {
     "=": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
 }
-_COMPUTED: dict[str, Callable[..., Decimal]] = {
+_COMPUTED: dict[str, Callable[..., Fraction]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
@@ -630,7 +630,7 @@ class World:
         yield from (("园区", park) for park in PARKS)
         yield from self.findings
         yield from (("位于", *pair) for pair in self.located)
-        yield from (("投资额", project, Decimal(amount)) for project, amount in self.invested.items())
+        yield from (("投资额", project, Fraction(amount)) for project, amount in self.invested.items())
 
 
 Things = Mapping[str, str]
@@ -773,8 +773,8 @@ def test_a_lowered_total_sums_what_its_condition_says(condition: Said, world: Wo
     found = model(unchecked(text), world.facts())
     for park in PARKS:
         counted = [p for p in PROJECTS if (p, park) in world.located and condition.so(world, {"项目": p})]
-        assert (park, Decimal(sum(world.invested[p] for p in counted))) in found["总投资"]
-        assert (park, Decimal(len(counted))) in found["项目数"]
+        assert (park, Fraction(sum(world.invested[p] for p in counted))) in found["总投资"]
+        assert (park, Fraction(len(counted))) in found["项目数"]
 
 
 AMOUNTS = st.integers(0, 10_000_000)
@@ -784,13 +784,13 @@ AMOUNTS = st.integers(0, 10_000_000)
 @given(AMOUNTS, AMOUNTS, AMOUNTS, st.integers(1, 5_000_000))
 def test_lowered_amounts_are_what_the_words_say(amount: int, cap: int, floor: int, step: int) -> None:
     cap, floor = max(cap, floor), min(cap, floor)
-    things: list[Statement] = [("项目", "一"), ("投资额", "一", Decimal(amount))]
+    things: list[Statement] = [("项目", "一"), ("投资额", "一", Fraction(amount))]
 
     def granted(expression: str) -> set[Row]:
         return model(unchecked(f"规则 甲 则 项目 的 补助 = {expression}"), things)["补助"]
 
     assert granted(f"项目 的 投资额，最高 {cap}元，最低 {floor}元") == {
-        ("一", Decimal(sorted([floor, amount, cap])[1]))
+        ("一", Fraction(sorted([floor, amount, cap])[1]))
     }
-    assert granted(f"项目 的 投资额 每满 {step}元 计 2元") == {("一", Decimal(amount // step * 2))}
-    assert granted("项目 的 投资额 × 60% + 3元") == {("一", Decimal(amount) * Decimal("0.6") + 3)}
+    assert granted(f"项目 的 投资额 每满 {step}元 计 2元") == {("一", Fraction(amount // step * 2))}
+    assert granted("项目 的 投资额 × 60% + 3元") == {("一", Fraction(amount) * Fraction("0.6") + 3)}

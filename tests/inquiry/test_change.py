@@ -106,23 +106,23 @@ def test_names_the_case_uses_are_kept() -> None:
     ],
 )
 def test_an_amount_is_moved_no_further_than_needed(bounds: list[tuple[str, str]], before: str, value: str) -> None:
-    from decimal import Decimal
+    from fractions import Fraction
 
-    ends = tuple((operator, Decimal(end)) for operator, end in bounds)
-    edit = Edit("投入", YI, bounds=ends, before=Quantity(Decimal(before), "元"), known=True)
+    ends = tuple((operator, Fraction(end)) for operator, end in bounds)
+    edit = Edit("投入", YI, bounds=ends, before=Quantity(Fraction(before), "元"), known=True)
     assert patched({"甲项目": {"投入": f"{before}元"}}, edit) == {"甲项目": {"投入": value}}
 
 
 def test_what_cannot_be_together() -> None:
-    from decimal import Decimal
+    from fractions import Fraction
 
     program = rulebase().loaded.engine_program
-    low = Edit("投入", YI, bounds=((">=", Decimal(10)),))
-    high = Edit("投入", YI, bounds=(("<", Decimal(10)),))
+    low = Edit("投入", YI, bounds=((">=", Fraction(10)),))
+    high = Edit("投入", YI, bounds=(("<", Fraction(10)),))
     assert join(program, [frozenset({low}), frozenset({high})]) is None
     yes, no = Edit("符合规划", YI), Edit("符合规划", YI, holds=False)
     assert join(program, [frozenset({yes}), frozenset({no})]) is None
-    both = join(program, [frozenset({low}), frozenset({Edit("投入", YI, bounds=(("<", Decimal(20)),))})])
+    both = join(program, [frozenset({low}), frozenset({Edit("投入", YI, bounds=(("<", Fraction(20)),))})])
     assert both is not None
     assert len(both) == 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from tests.engine.rulebases import DAY, NUMBER, SMALL, rulebase
 
 CASE = {"甲": {"是": "户", "合格": "是", "失信": "否", "收入": "150元"}, "一": {"是": "笔", "属于户": "甲"}}
 
-HOUSE, BILL, INCOME = Name("甲"), Name("一"), Quantity(Decimal(150), "元")
+HOUSE, BILL, INCOME = Name("甲"), Name("一"), Quantity(Fraction(150), "元")
 NO_AMOUNT = Unknown(BILL, "金额", "元")
 NOBODY = Unknown(Name("二"), "属于户", many=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -14,7 +14,7 @@ X, Y = Var("x"), Var("y")
 
 
 def yuan(number: str) -> Quantity:
-    return Quantity(Decimal(number), "元")
+    return Quantity(Fraction(number), "元")
 
 
 def call(function: str, *of: Expression) -> Call:
@@ -27,16 +27,16 @@ def call(function: str, *of: Expression) -> Call:
         (X, ">=", yuan("500"), (">=", "500")),
         (yuan("500"), ">", X, ("<", "500")),
         (call("-", yuan("100"), X), ">=", yuan("30"), ("<=", "70")),
-        (call("*", X, Quantity(Decimal("0.6"), "比例")), ">=", yuan("300"), (">=", "500")),
-        (call("/", X, yuan("5")), "<", Quantity(Decimal("2"), "比例"), ("<", "10")),
+        (call("*", X, Quantity(Fraction("0.6"), "比例")), ">=", yuan("300"), (">=", "500")),
+        (call("/", X, yuan("5")), "<", Quantity(Fraction("2"), "比例"), ("<", "10")),
         (X, "<", Y, ("<", "40")),
         (call("+", X, X), ">", Y, (">", "20")),
-        (call("min", call("*", X, Quantity(Decimal("0.6"), "比例")), yuan("300")), "=", yuan("270"), ("=", "450")),
+        (call("min", call("*", X, Quantity(Fraction("0.6"), "比例")), yuan("300")), "=", yuan("270"), ("=", "450")),
         # an end that does not come out even: the next step that meets it
-        (call("*", X, Quantity(Decimal("0.3"), "比例")), ">=", yuan("100"), (">=", "333.34")),
-        (call("*", X, Quantity(Decimal("0.3"), "比例")), "<", yuan("100"), ("<=", "333.33")),
+        (call("*", X, Quantity(Fraction("0.3"), "比例")), ">=", yuan("100"), (">=", "333.34")),
+        (call("*", X, Quantity(Fraction("0.3"), "比例")), "<", yuan("100"), ("<=", "333.33")),
         # no straight line, or none that says anything
-        (call("*", X, Quantity(Decimal("0.3"), "比例")), "=", yuan("100"), None),
+        (call("*", X, Quantity(Fraction("0.3"), "比例")), "=", yuan("100"), None),
         (call("*", X, X), ">", yuan("100"), None),
         (call("steps", X, yuan("10")), ">", yuan("1"), None),
         (call("-", X, X), ">", yuan("1"), None),
@@ -45,4 +45,4 @@ def call(function: str, *of: Expression) -> Call:
 )
 def test_bounds(left: Expression, operator: str, right: Expression, bound: tuple[str, str] | None) -> None:
     found = solve(left, operator, right, X, {X: yuan("7"), Y: yuan("40")}, "元")
-    assert found == (None if bound is None else (bound[0], Decimal(bound[1])))
+    assert found == (None if bound is None else (bound[0], Fraction(bound[1])))

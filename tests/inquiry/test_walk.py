@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ def test_a_statement_is_met_by_every_row_and_certain_ones_come_first() -> None:
 
 def test_what_a_rule_computes_is_to_be_what_is_asked_for() -> None:
     walk = asked(CASE, "甲 的 笔数").walk
-    (right,) = walk.candidates("笔数", (Name("甲"), Quantity(Decimal(2), "个")))
+    (right,) = walk.candidates("笔数", (Name("甲"), Quantity(Fraction(2), "个")))
     assert len(right.conditions) == len(right.rule.body) + 1
     (free,) = walk.candidates("笔数", (Name("甲"), None))
     assert free.conditions == right.rule.body

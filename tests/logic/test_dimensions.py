@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -125,7 +125,7 @@ def in_yuan(condition: Condition) -> Condition:
 
 def with_people(condition: Condition) -> Condition:
     assert isinstance(condition, Compare)
-    return dataclasses.replace(condition, right=Quantity(Decimal(3), "人"))
+    return dataclasses.replace(condition, right=Quantity(Fraction(3), "人"))
 
 
 #: What the gate says of a rule base that is altered: how, what to ask of it, and why the checker refuses the answer.
@@ -166,7 +166,7 @@ def test_the_checker_refuses_a_value_without_the_unit_of_its_place(
         Checker(base.exported).verify(CASE, encode(proof_json(base, answer)))
 
 
-PARK, PEOPLE = Var("园区"), Quantity(Decimal(3), "人")
+PARK, PEOPLE = Var("园区"), Quantity(Fraction(3), "人")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ denial."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -29,7 +29,7 @@ from logic.values import Name, Quantity
 
 NOWHERE = Origin(EVERYWHERE)
 X, Y, Z = Var("X"), Var("Y"), Var("Z")
-ONE = Quantity(Decimal(1), "比例")
+ONE = Quantity(Fraction(1), "比例")
 
 
 def rule(head: Atom, *body: Condition) -> Rule:

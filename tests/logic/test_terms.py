@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -40,15 +39,15 @@ DATE = Unknown(Name("甲"), "竣工", "日")
 
 
 def yuan(number: str | int) -> Quantity:
-    return Quantity(Decimal(number), "元")
+    return Quantity(Fraction(number), "元")
 
 
 def between(low: int | None, high: int | None) -> Between:
-    return Between(None if low is None else Decimal(low), None if high is None else Decimal(high), "元")
+    return Between(None if low is None else Fraction(low), None if high is None else Fraction(high), "元")
 
 
 def share(low: int, high: int) -> Between:
-    return Between(Decimal(low), Decimal(high), "比例")
+    return Between(Fraction(low), Fraction(high), "比例")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +57,7 @@ def share(low: int, high: int) -> Between:
         (yuan(2), "<", yuan(2), False),
         (yuan(2), "<=", yuan(2), True),
         (yuan("2.0"), "=", yuan(2), True),
-        (yuan("0.1"), "=", Quantity(Decimal("0.10"), "元"), True),
+        (yuan("0.1"), "=", Quantity(Fraction("0.10"), "元"), True),
         (between(1, 2), "<", yuan(3), True),
         (between(1, 2), "<", yuan(2), None),
         (between(1, 2), "<=", yuan(2), True),
@@ -72,7 +71,7 @@ def share(low: int, high: int) -> Between:
         (AMOUNT, ">=", yuan(0), True),
         (AMOUNT, "<", yuan(0), False),
         (AMOUNT, ">", yuan(0), None),
-        (SHARE, ">=", Quantity(Decimal(0), "比例"), None),
+        (SHARE, ">=", Quantity(Fraction(0), "比例"), None),
         (DATE, "<=", Day(datetime.date(2024, 1, 1)), None),
         (Day(datetime.date(2024, 1, 1)), "<", Day(datetime.date(2024, 1, 2)), True),
         (Name("甲"), "=", Name("乙"), False),
@@ -102,39 +101,39 @@ def test_what_may_be_equal() -> None:
     [
         ("+", yuan("0.1"), yuan("0.2"), yuan("0.3")),
         ("-", yuan(1), yuan(2), yuan(-1)),
-        ("*", yuan(500), Quantity(Decimal("0.6"), "比例"), yuan(300)),
-        ("*", Quantity(Decimal("0.6"), "比例"), yuan(500), yuan(300)),
-        ("/", yuan(1), yuan(4), Quantity(Decimal("0.25"), "比例")),
-        ("/", yuan(1), Quantity(Decimal(4), "个"), yuan("0.25")),
+        ("*", yuan(500), Quantity(Fraction("0.6"), "比例"), yuan(300)),
+        ("*", Quantity(Fraction("0.6"), "比例"), yuan(500), yuan(300)),
+        ("/", yuan(1), yuan(4), Quantity(Fraction("0.25"), "比例")),
+        ("/", yuan(1), Quantity(Fraction(4), "个"), yuan("0.25")),
         ("min", yuan(500), yuan(300), yuan(300)),
         ("max", yuan(500), yuan(300), yuan(500)),
         ("min", AMOUNT, yuan(300), between(0, 300)),
         ("max", AMOUNT, yuan(300), between(300, None)),
         ("-", yuan(300), AMOUNT, between(None, 300)),
-        ("*", AMOUNT, Quantity(Decimal(0), "比例"), yuan(0)),
+        ("*", AMOUNT, Quantity(Fraction(0), "比例"), yuan(0)),
         ("+", between(1, 2), between(10, None), between(11, None)),
         ("-", between(1, 2), between(10, 20), between(-19, -8)),
         ("*", between(-2, 3), share(-5, 7), between(-15, 21)),
-        ("/", between(1, 8), between(2, 4), Between(Decimal("0.25"), Decimal(4), "比例")),
-        ("/", between(1, 8), between(0, 4), Between(Decimal("0.25"), None, "比例")),
-        ("/", between(1, 8), between(-4, 0), Between(None, Decimal("-0.25"), "比例")),
+        ("/", between(1, 8), between(2, 4), Between(Fraction("0.25"), Fraction(4), "比例")),
+        ("/", between(1, 8), between(0, 4), Between(Fraction("0.25"), None, "比例")),
+        ("/", between(1, 8), between(-4, 0), Between(None, Fraction("-0.25"), "比例")),
         ("/", between(1, 8), between(-4, 4), Between(None, None, "比例")),
         ("/", between(-8, 8), AMOUNT, Between(None, None, "比例")),
-        ("*", between(-1, 0), PEOPLE, Between(None, Decimal(0), "元")),
+        ("*", between(-1, 0), PEOPLE, Between(None, Fraction(0), "元")),
         ("*", yuan(0), PEOPLE, yuan(0)),
-        ("/", AMOUNT, yuan(3), Between(Decimal(0), None, "比例")),
-        ("/", between(1, 9), yuan(3), Between(Decimal(0), Decimal(3), "比例")),
-        ("steps", yuan(14), yuan(5), Quantity(Decimal(2), "比例")),
+        ("/", AMOUNT, yuan(3), Between(Fraction(0), None, "比例")),
+        ("/", between(1, 9), yuan(3), Between(Fraction(0), Fraction(3), "比例")),
+        ("steps", yuan(14), yuan(5), Quantity(Fraction(2), "比例")),
         ("floor", yuan(14), yuan(5), yuan(10)),
         ("ceil", yuan(11), yuan(5), yuan(15)),
         ("round", yuan(12), yuan(5), yuan(10)),
         ("round", yuan(15), yuan(10), yuan(20)),
         ("round", yuan(-15), yuan(10), yuan(-20)),
         ("round", between(4, 16), yuan(10), between(0, 20)),
-        ("ceil", AMOUNT, yuan(5), Between(Decimal(0), None, "元")),
-        ("steps", yuan(15), yuan(5), Quantity(Decimal(3), "比例")),
-        ("steps", yuan(-1), yuan(5), Quantity(Decimal(-1), "比例")),
-        ("steps", between(4, 16), yuan(5), Between(Decimal(0), Decimal(3), "比例")),
+        ("ceil", AMOUNT, yuan(5), Between(Fraction(0), None, "元")),
+        ("steps", yuan(15), yuan(5), Quantity(Fraction(3), "比例")),
+        ("steps", yuan(-1), yuan(5), Quantity(Fraction(-1), "比例")),
+        ("steps", between(4, 16), yuan(5), Between(Fraction(0), Fraction(3), "比例")),
     ],
 )
 def test_amounts(function: str, left: Known, right: Known, value: Known) -> None:
@@ -221,7 +220,7 @@ def test_dates_are_day_numbers() -> None:
 
 # ── properties ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-NUMBERS = st.integers(-40, 40).map(lambda n: Decimal(n) / 4)
+NUMBERS = st.integers(-40, 40).map(lambda n: Fraction(n) / 4)
 
 
 @st.composite
@@ -242,11 +241,11 @@ def expressions(draw: st.DrawFn, unit: str = "元", depth: int = 3) -> Expressio
         return draw(expressions(of, depth - 1))
 
     if unit == "人" or depth == 0 or draw(st.booleans()):
-        numbers: list[Expression] = [Quantity(Decimal(2), unit), Quantity(Decimal("-0.5"), unit)]
+        numbers: list[Expression] = [Quantity(Fraction(2), unit), Quantity(Fraction("-0.5"), unit)]
         variables: dict[str, list[Expression]] = {"元": [X], "比例": [Y]}
         return draw(st.sampled_from(variables.get(unit, []) + numbers))
     # a step is written in the clause, and is always above zero
-    size = draw(st.sampled_from([Decimal("0.3"), Decimal(7)]))
+    size = draw(st.sampled_from([Fraction("0.3"), Fraction(7)]))
     kinds = ["+", "-", "min", "max", "floor", "ceil", "round", "*", "/"] + ["steps"] * (unit == "比例")
     match function := draw(st.sampled_from(kinds)):
         case "floor" | "ceil" | "round":
@@ -329,4 +328,4 @@ def test_a_wide_null_stands_for_many_and_is_not_known_to_be_itself() -> None:
         assert compare(operator, someone, someone) is None
     amount = Unknown(ANYTHING, "投入", "元")
     assert may_equal(amount, amount) is None
-    assert may_equal(amount, Quantity(Decimal(-1), "元")) is False
+    assert may_equal(amount, Quantity(Fraction(-1), "元")) is False

@@ -7,7 +7,7 @@ import copy
 import datetime
 import json
 from collections.abc import Iterator
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from engine.case.question import Question
@@ -120,7 +120,7 @@ def _strings(text: str) -> Iterator[Any]:
     yield ""
     yield None
     try:
-        number = Decimal(text)
+        number = Fraction(text)
     except ArithmeticError:
         number = None
     if number is not None:
@@ -253,5 +253,5 @@ def _value(part: Any) -> Value:
         case {"name": name}:
             return Name(name)
         case {"number": number, "unit": unit}:
-            return Quantity(Decimal(number), unit)
+            return Quantity(Fraction(number), unit)
     return Day(datetime.date.fromisoformat(part["date"]))
