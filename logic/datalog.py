@@ -16,7 +16,7 @@ from functools import cached_property
 
 from logic.cite import Citation, Part, PartOf, Yielding
 from logic.operators import AGGREGATES
-from logic.values import Name, Value
+from logic.values import Name, Quantity, Value
 from text.characters import skeleton
 
 
@@ -186,6 +186,15 @@ class Predicate:
     finders: tuple[str, ...] = ()
     least: Fraction | None = None
     whole: bool = False
+
+    def refuses(self, value: Value) -> str:
+        """Return why a case cannot give a value: ``least`` when it is less than the amount can be, ``whole`` when it is
+        no whole number; empty when it can."""
+        if not isinstance(value, Quantity):
+            return ""
+        if self.least is not None and value.number < self.least:
+            return "least"
+        return "whole" if self.whole and value.number.denominator > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

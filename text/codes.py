@@ -83,6 +83,10 @@ CODES: dict[str, Code] = {
     "E206": _error("“{name}”不带值", "“{name}” takes no value"),
     "E207": _error("“{name}”不是结论，规则不能推出它", "“{name}” is not a conclusion, so no rule may conclude it"),
     "E208": _error("计数对象“{name}”不是该金额所属的事物", "“{name}” is not the thing this amount belongs to"),
+    "E209": _error(
+        "“{name}”的值不是{wanted}，不能标“{flag}”", "the values of “{name}” are not {wanted}; it cannot be “{flag}”"
+    ),
+    "E210": _error("“{name}”不会是 {value}：{wanted}", "“{name}” cannot be {value}: {wanted}"),
     # rules
     "E301": _error(
         "“{name}”在结论中出现，却没有条件说明它是哪一个", "“{name}” is concluded but no condition says which"
@@ -149,6 +153,7 @@ CODES: dict[str, Code] = {
     ),
     "C015": _error("{what}与 {place} 所说自相矛盾", "{what} contradicts what {place} says"),
     "C019": _error("“等”写在列表的末尾，不能单独成值", "“等” ends a list and is no value of its own"),
+    "C020": _error("“{name}”不会是 {value}：{wanted}", "“{name}” cannot be {value}: {wanted}"),
     # questions, and the readings they are asked under
     "Q001": _error("“{name}”不止一个：{bodies}", "“{name}” is the name of more than one body: {bodies}"),
     "Q002": _error("问句超过 {limit} 字", "the question is over {limit} characters"),

@@ -80,6 +80,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         "在 {address} 提供服务，{workers} 个进程；按 Ctrl-C 停止",
         "serving on {address} with {workers} processes; Ctrl-C stops it",
     ),
+    "an-amount": ("数额", "amounts"),
+    "a-count": ("以个、家、人等计的数", "numbers of things (个, 家, 人 …)"),
+    "at-least-that": ("最少为 {least}", "it is at least {least}"),
+    "must-be-whole": ("应为整数", "it is a whole number"),
+    "declare-negative": ("可以为负的，在声明末尾写“可负”", "declare what may be negative “可负”"),
+    "declare-fractional": ("可以为小数的，在声明末尾写“可为小数”", "declare what may be a fraction “可为小数”"),
     # what the parser expected
     "among-others": ("{listed}等", "{listed} and others"),
     "keyword": ("{word}", "“{word}”"),

@@ -6,7 +6,22 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from verify.terms import DAY, INF, SHARE, Argument, Bound, Refused, Row, Term, argument_of, ends, known, need, value_of
+from verify.terms import (
+    DAY,
+    INF,
+    SHARE,
+    Argument,
+    Bound,
+    Refused,
+    Row,
+    Term,
+    amount,
+    argument_of,
+    ends,
+    known,
+    need,
+    value_of,
+)
 
 #: What a number of things is counted in: where nothing else is asked, in 个.
 COUNT = "个"
@@ -21,54 +36,43 @@ def expression_of(value: Any) -> Expression:
     return value | {"of": [*map(expression_of, value["of"])]} if "call" in value else argument_of(value)
 
 
-def evaluate(expression: Expression, bound: Bound) -> Term | None:
-    """Return the value of an expression: a term, or an interval where operands are unknown; ``None`` where there is no
-    value. An exact value has to be a decimal. An end that is no decimal is widened, to zero where zero is wider."""
+def evaluate(expression: Expression, bound: Bound) -> tuple[Term, bool] | None:
+    """Return the value of an expression, a term or an interval without a label, and whether it certainly has one;
+    ``None`` where there is no value."""
     if not isinstance(expression, dict):
-        return value_of(expression, bound)
-    return _decimals(*(_span(expression, bound) or (Fraction(1, 3), Fraction(1, 3), "")))
+        return value_of(expression, bound), True
+    span = _span(expression, bound)
+    return span and (amount(*span[:3]), span[3])
 
 
-def _decimals(low: Any, high: Any, unit: str) -> Term | None:
-    """Return what lies between two ends: one that is no decimal is widened, and where they meet there is no value."""
-    if low == high:
-        return ("amount", low, high, unit) if _decimal(low) else None
-    low = low if _decimal(low) else Fraction(0) if low > 0 else -INF
-    return ("amount", low, high if _decimal(high) else Fraction(0) if high < 0 else INF, unit)
-
-
-def _decimal(end: Any) -> bool:
-    return bool(abs(end) == INF or 10 ** end.denominator.bit_length() % end.denominator == 0)
-
-
-def _span(expression: Expression, bound: Bound) -> tuple[Any, Any, str] | None:
-    """Return the ends of an expression, rational or open, and its unit."""
+def _span(expression: Expression, bound: Bound) -> tuple[Any, Any, str, bool] | None:
+    """Return the ends of an expression, its unit, and whether it certainly has a value: no divisor may be zero."""
     if not isinstance(expression, dict):
         term = value_of(expression, bound)
-        return *ends(term), term[-1]
+        return *ends(term), term[-1], True
     x, y = (_span(part, bound) for part in expression["of"])
     if x is None or y is None:
         return None
-    (a, b, unit), (c, d, other), function = x, y, expression["call"]
-    unit = _unit(function, unit, other)
+    (a, b, unit, sure), (c, d, other, also), function = x, y, expression["call"]
+    unit, sure = _unit(function, unit, other), sure and also
     match function:
         case "+" | "-":
-            return (a + c, b + d, unit) if function == "+" else (a - d, b - c, unit)
+            return (a + c, b + d, unit, sure) if function == "+" else (a - d, b - c, unit, sure)
         case "min" | "max":
             choose = min if function == "min" else max
-            return choose(a, c), choose(b, d), unit
+            return choose(a, c), choose(b, d), unit, sure
         case "*":
             pass  # by the corners, as what is left of a quotient
         case "/" if c != 0 or d != 0:
-            around = c < 0 < d
+            around, sure = c < 0 < d, sure and not c <= 0 <= d
             c, d = -INF if around or d == 0 else _inverse(d), INF if around or c == 0 else _inverse(c)
         case "steps" | "floor" | "ceil" | "round" if 0 < c < INF:
             low, high = (_stepped(function, end, c) for end in (a, b))
-            return low, high, unit
+            return low, high, unit, sure
         case _:
             return None
     corners = [Fraction(0) if 0 in (m, n) else m * n for m in (a, b) for n in (c, d)]
-    return min(corners), max(corners), unit
+    return min(corners), max(corners), unit, sure
 
 
 def _unit(function: str, x: str, y: str) -> str:
@@ -106,32 +110,39 @@ def _stepped(function: str, end: Any, size: Fraction) -> Any:
 
 
 def aggregate(on: Any, found: dict[Row, bool], start: int) -> tuple[Term | None, bool]:
-    """Return the aggregate over rows found, and whether it is settled; a row has its key and amount from ``start`` on.
+    """Return the aggregate over rows found, an interval without a label, and whether it certainly has a result; a row
+    has its key and amount from ``start`` on.
 
-    Rows with one key are one contributor. It is sure when one of its rows is certain."""
+    Rows with one key are one contributor. It is sure when one of its rows is certain. One whose key is not known may be
+    any number of contributors, or one of the others."""
     end, function, by_key = start + on["over"], on["function"], dict[Row, list[tuple[bool, Any, Any]]]()
     for row, sure in found.items():
         low, high = (Fraction(1), Fraction(1)) if function == "count" else ends(row[-1])
         need(function == "count" or row[-1][-1] == on["unit"], f"{function}: a contributor of another unit")
         by_key.setdefault(row[start:end], []).append((sure, low, high))
-    settled = all(found.values()) and len(by_key) == len(found) and all(known(t) for row in found for t in row[start:])
     spans = [(any(s for s, _, _ in of), min(a for _, a, _ in of), max(b for _, _, b in of)) for of in by_key.values()]
+    opened, some = [not all(map(known, key)) for key in by_key], any(sure for sure, _, _ in spans)
     if function in ("sum", "count"):
-        low = sum((a if sure else min(a, 0) for sure, a, _ in spans), Fraction(0))
-        high = sum((b if sure else max(b, 0) for sure, _, b in spans), Fraction(0))
-        return ("amount", low, high if all(known(term) for key in by_key for term in key) else INF, on["unit"]), settled
+        pairs = [(span, many) for span, many in zip(spans, opened, strict=True)]
+        low = sum((_part(a, sure, many) for (sure, a, _), many in pairs), Fraction(0))
+        high = -sum((_part(-b, sure, many) for (sure, _, b), many in pairs), Fraction(0))
+        return amount(max(low, Fraction(some)) if function == "count" else low, high, on["unit"]), True
     if not spans:
-        return None, settled
-    if function == "average":
-        if not all(known(term) for key in by_key for term in key):  # one may stand for many, which outweigh the others
-            return _decimals(min(a for _, a, _ in spans), max(b for _, _, b in spans), on["unit"]), settled
+        return None, False
+    lows = [a for sure, a, _ in spans if sure or function != "max"]
+    highs = [b for sure, _, b in spans if sure or function != "min"]
+    low, high = min(lows, default=-INF), max(highs, default=INF)
+    if function == "average" and not any(opened):  # one that may stand for many outweighs the others
         low, high = _mean([(sure, a) for sure, a, _ in spans]), -_mean([(sure, -b) for sure, _, b in spans])
-        return _decimals(low, high, on["unit"]), settled
-    lows = [a for sure, a, _ in spans if sure or function == "min"]
-    highs = [b for sure, _, b in spans if sure or function == "max"]
-    low = max(lows, default=-INF) if function == "max" else min(lows)
-    high = max(highs) if function == "max" else min(highs, default=INF)
-    return ("amount", low, high, on["unit"]), settled
+    elif function != "average":
+        low = max(lows, default=-INF) if function == "max" else low
+        high = min(highs, default=INF) if function == "min" else high
+    return amount(low, high, on["unit"]), some
+
+
+def _part(low: Any, sure: bool, many: bool) -> Any:
+    """Return what a contributor adds to the low end of a sum."""
+    return low if sure and not many else -INF if many and low < 0 else min(low, 0)
 
 
 def _mean(lows: list[tuple[bool, Any]]) -> Any:

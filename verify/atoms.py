@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from operator import itemgetter
@@ -18,6 +19,18 @@ Atom = tuple[str, Pattern]
 
 #: Return a text that two JSON values share only when they are alike: ``true`` is not ``1``.
 same_json = json.JSONEncoder(sort_keys=True).encode
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of a value's canonical JSON (RFC 8785; our JSON has no numbers but small integers)."""
+    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _ordered(v: Any) -> Any:
+    if isinstance(v, dict):
+        return {k: _ordered(v[k]) for k in sorted(v, key=lambda k: k.encode("utf-16-be"))}
+    return [_ordered(x) for x in v] if isinstance(v, list) else v
 
 
 def truth_of(found: Found) -> bool | None:

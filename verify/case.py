@@ -10,7 +10,7 @@ from weakref import proxy
 
 from verify.atoms import Atom, Pattern
 from verify.facts import DUE, IN_FORCE, Documents, Leaf, Rows, settled, stated
-from verify.terms import ANYTHING, Row, Term, compare, day, known, need
+from verify.terms import ANYTHING, INF, Row, Term, amount, compare, day, known, need
 
 _YES_NO = dict.fromkeys(("是", "yes", "true", "True"), True) | dict.fromkeys(("否", "no", "false", "False"), False)
 _FINDING = {"by": "由", "on": "日期", "paper": "文号"}
@@ -92,11 +92,13 @@ class Case:
             need(not options or options["open"] or self._name(item) in options["options"], f"no option {item:.40}")
             return ("name", item.strip() if about["range_kind"] == "code" else self._name(item), "")
         text = item.strip().translate(_NARROW)
-        number = text[: len(text) - len(text.lstrip("-0123456789.,"))]
+        number = text[: len(text) - len(text.lstrip("-0123456789.,/"))]
         base, factor = self.documents.program["units"][text[len(number) :] or "比例"]
         need(base == about["range"], f"{item:.40} is not in {about['range']}")
-        amount = Fraction(number.replace(",", "")) * Fraction(factor)
-        return ("amount", amount, amount, base)
+        exact = Fraction(number.replace(",", "")) * Fraction(factor)
+        need(about["least"] is None or exact >= Fraction(about["least"]), f"{item:.40} is less than it can be")
+        need(not about["whole"] or exact.denominator == 1, f"{item:.40} is no whole number")
+        return amount(exact, exact, base)
 
     # ── what is said, by whom ────────────────────────────────────────────────────────────────────────────────────
 
@@ -254,4 +256,5 @@ class Case:
             inner = inner[1]
         of = ANYTHING if inner[0] == "unknown" else subject
         unit = about["range"] if about["range_kind"] in ("unit", "date") else ""
-        return ("unknown", of, predicate, not about["single"], unit)
+        least = -INF if about["least"] is None else Fraction(about["least"])
+        return ("unknown", of, predicate, not about["single"], least, unit)

@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from verify.atoms import Found, same_json, truth_of
+from verify.atoms import Found, same_json
 from verify.facts import Documents
 from verify.rules import Rule, Rules, bearing
 from verify.terms import compare, known, need, read
@@ -80,9 +80,10 @@ class Question:
         sure = [row for row, certain in found.items() if certain]
         if self.single and any(compare("=", row[-1], other[-1]) is not True for row in sure for other in found):
             return "undetermined", found
-        if self.value and sure:
-            return {row[-1] for row in sure}, {}
-        return {True: "yes", None: "undetermined", False: "no"}[truth_of(found)], found
+        values = [row for row in sure if all(map(known, row))]
+        if self.value and values:
+            return {row[-1] for row in values}, {}
+        return "yes" if values else "undetermined" if found else "no", found
 
 
 def _combined(options: list[list[str]]) -> list[tuple[str, ...]]:

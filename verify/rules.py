@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from verify.arithmetic import evaluate, expression_of
-from verify.atoms import Pattern, same_json
-from verify.terms import Argument, Bound, Row, Term, argument_of, compare, known, need
+from verify.atoms import Pattern, digest, same_json
+from verify.terms import Argument, Bound, Row, Term, argument_of, compare, known, loose, need, read, settled
 
 
 class Condition(NamedTuple):
@@ -34,17 +34,25 @@ class Condition(NamedTuple):
         binds = value.get("let") or value.get("gather") or ""
         return cls(value, same_json(value), atom[0], (*arguments,), (*operands,), frozenset(needs), binds)
 
-    def computed(self, bound: Bound) -> tuple[bool | None, Term | None]:
+    def labelled(self, result: Term, operands: Any) -> Term:
+        """Return what is computed from operands as a proof writes them; an interval with its label, which says so."""
+        if known(result) or result[0] != "amount" or result[3] or any(map(loose, map(read, operands.values()))):
+            return result
+        return (*result[:3], digest({"condition": self.written, "operands": operands}), result[-1])
+
+    def computed(self, bound: Bound, operands: Any) -> tuple[bool | None, Term | None]:
         """Return whether a comparison, a choice among values or an amount holds, and the amount if there is one."""
-        values = [evaluate(operand, bound) for operand in self.operands]
-        if None in values:
+        values = [value for operand in self.operands if (value := evaluate(operand, bound))]
+        if len(values) < len(self.operands):
             return False, None
-        first, *others = (value for value in values if value)
+        (first, *others), sure = [value for value, _ in values], all(has for _, has in values)
         if "let" in self.written:
-            return known(first) or None, first
+            result = self.labelled(first, operands)
+            return (sure and settled(result)) or None, result
         if "compare" in self.written:
             need(first[-1] == others[0][-1], "amounts of two units are compared")
-            return compare(self.written["compare"], first, *others), None
+            truth = compare(self.written["compare"], first, *others)
+            return (truth if sure else truth and None), None
         found = [compare("=", first, other) for other in others]
         return True if True in found else None if None in found else False, None
 

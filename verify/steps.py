@@ -14,7 +14,7 @@ from verify.atoms import Atom, Found, Goals, add, fitting, same_json, truth_of
 from verify.case import Case
 from verify.nodes import LEAVES, SEARCHES, Node, Tried, Way, rests_on, step_before, walk
 from verify.rules import Condition, Rule, Rules, bind, unify
-from verify.terms import Bound, Row, Term, compare, fits, known, need, value_of
+from verify.terms import Bound, Row, Term, compare, fits, known, need, settled, value_of
 
 #: That a step is used within no closure.
 NO_CLOSURE = -1
@@ -245,8 +245,10 @@ class Steps:
         """Check a comparison, a choice, an amount or an aggregate; return the row ``()`` unless it fails."""
         need(node.operands.keys() == on.needs, f"step {number}: other operands")
         need(("gather" in on.written) is (node.kind == "summed"), f"step {number}: other parts")
-        total = node.search is not None
-        truth, result = self._total(number, node, on, node.search) if total else on.computed(node.operands)
+        if node.search is None:
+            truth, result = on.computed(node.operands, node.written["operands"])
+        else:
+            truth, result = self._total(number, node, on, node.search)
         need(node.written["holds"] is truth and node.result == result, f"step {number}: it gives something else")
         return {} if truth is False else {(): truth is True}
 
@@ -260,5 +262,8 @@ class Steps:
             steps.setdefault(self.nodes[step].atom[1][start : start + of["over"]], []).append(step)
         contributors = same_json([*steps.values()])
         need(same_json(node.written["contributors"]) == contributors, f"step {number}: not every contributor")
-        result, settled = aggregate(of, found, start)
-        return (False if result is None else settled or None), result
+        result, sure = aggregate(of, found, start)
+        if result is None:
+            return False, None
+        result = on.labelled(result, node.written["operands"])
+        return (sure and settled(result)) or None, result

@@ -1,7 +1,8 @@
 """Terms as proofs write them, and how they compare: ``docs/semantics.md``, section 1.
 
-A term is a tuple: a name ``("name", text, "")``; an amount ``("amount", low, high, unit)``, which is a value where the
-ends meet (a day is one of the unit ``日``); or a null ``("unknown", of, predicate, many, unit)``."""
+A term is a tuple: a name ``("name", text, "")``; an amount ``("amount", low, high, label, unit)``, which is a value
+where the ends meet (a day is one of the unit ``日``), and has a label only where they do not; or a null
+``("unknown", of, predicate, many, least, unit)``."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ ANYTHING: Term = ("name", "", "")  # nothing has this name; a null of it is of n
 SHARE, DAY = "比例", "日"  # the units of a number without one, and of dates
 INF = math.inf  # the one float there is: an end that is open
 OPPOSITE = {">": "<=", ">=": "<", "!=": "="}
+TOO_LONG = 10**60  # the numerator and the denominator of an amount are less
 
 
 class Refused(Exception):  # noqa: N818  # a verdict, not an error
@@ -40,27 +42,46 @@ def read(value: Any) -> Term:
         case {"name": str(text)} if len(value) == 1:
             return ("name", text, "")
         case {"number": str(number), "unit": str(unit)} if len(value) == 2:
-            return ("amount", exact := _exact(number), exact, unit)
+            return amount(exact := _exact(number), exact, unit)
         case {"date": str(text), **rest} if not rest:
             return day(text)
-        case {"from": low, "to": high, "unit": str(unit), **rest} if not rest and (low is None or low != high):
-            return ("amount", -INF if low is None else _exact(low), INF if high is None else _exact(high), unit)
-        case {"unknown": {"of": of, "predicate": str(name), "unit": str(unit), **many}, **rest} if not rest:
-            need(repr(many) in ("{}", "{'many': True}"), "not a term")
-            return ("unknown", read(of), name, bool(many), unit)
+        case {"from": low, "to": high, "unit": str(unit), **rest} if rest.keys() <= {"label"}:
+            label: Any = rest.get("label", "")
+            need(isinstance(label, str) and bool(label) is ("label" in rest), "not a label")
+            need(low is None or low != high, "a value is not written as an interval")
+            return amount(-INF if low is None else _exact(low), INF if high is None else _exact(high), unit, label)
+        case {"unknown": {"of": of, "predicate": str(name), "unit": str(unit), **more}, **rest} if not rest:
+            need(more.keys() <= {"many", "least"} and more.get("many", True) is True, "not a term")
+            need(more.get("least", "") is not None, "not a term")
+            least: Any = more.get("least")
+            return ("unknown", read(of), name, "many" in more, -INF if least is None else _exact(least), unit)
     raise Refused(f"not a term: {value!r:.80}")
+
+
+def amount(low: Any, high: Any, unit: str, label: str = "") -> Term:
+    """Return what lies between two ends, none of more digits than an amount may have."""
+    for end in (low, high):
+        need(abs(end) == INF or max(abs(end.numerator), end.denominator) < TOO_LONG, "an amount of too many digits")
+    return ("amount", low, high, label, unit)
 
 
 def day(text: str) -> Term:
     """Return a day, written ``2024-03-20``."""
     need(date.fromisoformat(text).isoformat() == text, f"not a date: {text:.40}")
-    return ("amount", number := Fraction(date.fromisoformat(text).toordinal()), number, DAY)
+    return amount(number := Fraction(date.fromisoformat(text).toordinal()), number, DAY)
 
 
 @lru_cache(4096)
 def _exact(text: str) -> Fraction:
-    need(re.fullmatch(r"(?!-0$)-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", text), f"not a decimal in its one form: {text:.80}")
-    return Fraction(text)
+    need(re.fullmatch(r"(?!-0$)-?(0|[1-9][0-9]*)(\.[0-9]*[1-9]|/[1-9][0-9]*)?", text), f"not a number: {text:.80}")
+    number = Fraction(text)
+    in_lowest_terms = text == f"{number.numerator}/{number.denominator}" and not _is_decimal(number)
+    need("/" not in text or in_lowest_terms, f"not a number in its one form: {text:.80}")
+    return number
+
+
+def _is_decimal(number: Fraction) -> bool:
+    return bool(10 ** number.denominator.bit_length() % number.denominator == 0)
 
 
 def known(term: Term) -> bool:
@@ -68,11 +89,21 @@ def known(term: Term) -> bool:
     return term[0] == "name" or (term[0] == "amount" and bool(term[1] == term[2]))
 
 
+def loose(term: Term) -> bool:
+    """Whether a term stands for any one of several values: an interval without a label, a null of no one thing."""
+    if term[0] == "unknown":
+        return bool(term[3]) or term[1] == ANYTHING or loose(term[1])
+    return not known(term) and not term[3]
+
+
+def settled(term: Term) -> bool:
+    """Whether a term can be certain: a value, or an interval that has a label."""
+    return known(term) or (term[0] == "amount" and not loose(term))
+
+
 def ends(term: Term) -> tuple[Any, Any]:
-    """Return the two ends of an amount or a null. An unknown amount is not below zero, but for shares and days."""
-    if term[0] == "amount":
-        return term[1], term[2]
-    return Fraction(0) if term[-1] not in ("", SHARE, DAY) else -INF, INF
+    """Return the two ends of an amount or a null. An unknown amount is no less than its predicate can be."""
+    return (term[1], term[2]) if term[0] == "amount" else (term[4] if term[0] == "unknown" else -INF, INF)
 
 
 def compare(sign: str, x: Term, y: Term) -> bool | None:
@@ -80,7 +111,7 @@ def compare(sign: str, x: Term, y: Term) -> bool | None:
     if sign in OPPOSITE:
         truth = compare(OPPOSITE[sign], x, y)
         return None if truth is None else not truth
-    if x == y and (known(x) or (x[0] == "unknown" and not x[3] and x[1] != ANYTHING)):
+    if x == y and not loose(x):
         return sign != "<"
     if "" in (x[-1], y[-1]):
         return False if x[0] == y[0] == "name" else None

@@ -5,11 +5,9 @@ under every choice of readings. ``docs/proofs.md`` describes what each kind of s
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
-from verify.atoms import same_json
+from verify.atoms import digest, same_json
 from verify.case import Case
 from verify.facts import Documents
 from verify.nodes import nodes_of
@@ -22,18 +20,6 @@ FORMAT = "tiaoli-proof/3"
 
 #: What Python may raise while a malformed proof is read: any of these means that it is no proof.
 _MALFORMED = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, AssertionError)
-
-
-def digest(value: Any) -> str:
-    """Return the SHA-256 of a value's canonical JSON (RFC 8785; our JSON has no numbers but small integers)."""
-    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def _ordered(v: Any) -> Any:
-    if isinstance(v, dict):
-        return {k: _ordered(v[k]) for k in sorted(v, key=lambda k: k.encode("utf-16-be"))}
-    return [_ordered(x) for x in v] if isinstance(v, list) else v
 
 
 class Checker:

@@ -18,8 +18,8 @@ from engine.case.official_codes import OFFICIAL_CODES
 from grammar.syntax import tree
 from grammar.syntax.parse import MOST_DIGITS, parse_value
 from logic.datalog import EngineProgram, Kind, Predicate
-from logic.units import UNITS, in_base, split_quantity
-from logic.values import Day, Name, Quantity, Value, plain
+from logic.units import SHARE, UNITS, in_base, split_quantity
+from logic.values import Day, Name, Quantity, Value, plain, show
 from text.characters import Misread, codes, difference, misread, skeleton
 from text.fault import Argument, Fault, Faults, FaultsError, Phrase, Pointer, Words
 from text.spelling import did_you_mean
@@ -302,14 +302,26 @@ class _Reader:
             return None
         number, unit = split_quantity(literal.text)
         row = UNITS.get(unit)
-        if row is None and not unit and predicate.range == "比例":
-            return Quantity(number, "比例")
+        if row is None and not unit and predicate.range == SHARE:
+            return self._within(predicate, Quantity(number, SHARE), item, path)
         if row is None or row.base != predicate.range:
             wanted = tuple(name for name, u in UNITS.items() if u.base == predicate.range and name != "比例")
             suggestion = plain(number) + _shown(predicate.range) if not unit else ""
             self._fault(path, "C010", _write(suggestion), value=item, units=wanted)
             return None
-        return Quantity(in_base(number, row), row.base)
+        return self._within(predicate, Quantity(in_base(number, row), row.base), item, path)
+
+    def _within(self, predicate: Predicate, amount: Quantity, item: str, path: tuple[str, ...]) -> Value | None:
+        """Return an amount that an attribute can have."""
+        why = predicate.refuses(amount)
+        if not why:
+            return amount
+        wanted = Phrase("must-be-whole")
+        if why == "least":
+            assert predicate.least is not None
+            wanted = Phrase("at-least-that", {"least": show(Quantity(predicate.least, predicate.range))})
+        self._fault(path, "C020", name=predicate.name, value=item, wanted=wanted)
+        return None
 
     def _date(self, item: str, path: tuple[str, ...]) -> Value | None:
         day = iso_date(item)

@@ -33,6 +33,7 @@ from logic import builtin, datalog
 from logic.builtin import MODALITIES
 from logic.cite import Citation, printed_address
 from logic.datalog import Kind, Predicate, Var
+from logic.values import Quantity, Value, show
 from text.fault import Argument, Fault, Faults, FaultsError, Label, Phrase, Span
 from text.spelling import did_you_mean
 
@@ -296,7 +297,21 @@ class _Resolver:
                     if atom is None or negated or len(values) < len(atom.arguments):
                         self._fault("E113", fact.span)
                         break
+                    self._refuse_amount(atom.predicate, values[-1], fact.span)
                     self.facts.append(StatedFact(atom.predicate, values, Citation("", f"词汇 {name}"), fact.span))
+
+    def _refuse_amount(self, predicate: str, value: Value, span: Span) -> None:
+        """Refuse an amount that an attribute cannot have by its declaration."""
+        row = self.vocabulary.predicates.get(predicate)
+        why = row.refuses(value) if row else ""
+        if row is None or not why:
+            return
+        wanted, hint = Phrase("must-be-whole"), Phrase("declare-fractional")
+        if why == "least":
+            assert row.least is not None
+            wanted = Phrase("at-least-that", {"least": show(Quantity(row.least, row.range))})
+            hint = Phrase("declare-negative")
+        self.faults.append(Fault("E210", span, {"name": row.name, "value": show(value), "wanted": wanted}, hint=hint))
 
     def _links(self, parts: Sequence[tree.Header | tree.Particular], place: _Place) -> None:
         for part in parts:

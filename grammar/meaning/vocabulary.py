@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from grammar.meaning.program import Body, Category, Entity, Options, Vocabulary
 from grammar.syntax import tree
 from logic import builtin
 from logic.datalog import Kind, Predicate
-from logic.units import UNITS
+from logic.units import COUNTS, RANK, UNITS
 from text.characters import difference, skeleton
-from text.fault import Chain, Fault, Label, Phrase, Span
+from text.fault import Argument, Chain, Fault, Label, Phrase, Span
 from text.spelling import did_you_mean
 
 #: Values a predicate may range over beside units, categories and options.
@@ -128,10 +129,11 @@ class VocabularyBuilder:
 
     def _predicate(self, declaration: tree.Declaration) -> None:
         match declaration:
-            case tree.AttributeDecl(name, domains, range_, many, closed, by, _):
+            case tree.AttributeDecl(name, domains, range_, many, negative, fractional, closed, by, _):
                 kind, of = self._range(range_)
                 found = Predicate(name.text, Kind.ATTRIBUTE, 2, self._domains(domains), of, kind)
                 found = replace(found, single=not many, closed=closed, finders=self._finders(by))
+                found = self._bounded(name, found, negative=negative, fractional=fractional)
             case tree.RelationDecl(name, domains, range_, one, transitive, closed, by, _):
                 kind, of = self._range(range_)
                 found = Predicate(name.text, Kind.RELATION, 2, self._domains(domains), of, kind)
@@ -139,16 +141,33 @@ class VocabularyBuilder:
             case tree.FindingDecl(name, domains, closed, by, _):
                 found = Predicate(name.text, Kind.FINDING, 1, self._domains(domains))
                 found = replace(found, closed=closed, finders=self._finders(by))
-            case tree.ConclusionDecl(name, domains, range_opt, many, _):
+            case tree.ConclusionDecl(name, domains, range_opt, many, one, negative, _):
                 arity = 1 if range_opt is None else 2
                 kind, of = self._range(range_opt) if range_opt else ("", "")
                 sort = Kind.ATTRIBUTE if kind in ("unit", "date") else Kind.RELATION
                 found = Predicate(name.text, sort, arity, self._domains(domains), of, kind)
-                single = kind in ("unit", "date") and not many
+                single = one or (kind in ("unit", "date") and not many)
                 found = replace(found, concluded=True, given=False, single=single)
+                found = self._bounded(name, found, negative=negative, fractional=True)
             case _:
                 return
         self.predicates[found.name] = found
+
+    def _bounded(self, name: tree.Ident, found: Predicate, *, negative: bool, fractional: bool) -> Predicate:
+        """Return an attribute with what its amounts can be: no less than zero, a rank no less than one, and whole where
+        they count, unless it is declared otherwise."""
+        is_amount, counts = found.range_kind == "unit", found.range_kind == "unit" and found.range in COUNTS
+        for flag, is_said, fits, wanted in (
+            ("可负", negative, is_amount, "an-amount"),
+            ("可为小数", fractional and found.given, counts, "a-count"),
+        ):
+            if is_said and not fits:
+                said: dict[str, Argument] = {"name": name.text, "flag": flag, "wanted": Phrase(wanted)}
+                self.faults.append(Fault("E209", name.span, said))
+        if not is_amount:
+            return found
+        least = None if negative else Fraction(found.range == RANK)
+        return replace(found, least=least, whole=counts and not fractional)
 
     def _domains(self, domains: Sequence[tree.Ident]) -> tuple[str, ...]:
         for domain in domains:
@@ -210,7 +229,7 @@ class VocabularyBuilder:
             other = shapes.setdefault(skeleton(name), name)
             if self.aliases.get(name, name) != self.aliases.get(other, other):
                 codes, others = difference(name, other)
-                said = {"name": name, "other": other, "codes": codes, "others": others}
+                said: dict[str, Argument] = {"name": name, "other": other, "codes": codes, "others": others}
                 label = Label(self.declared[other], Phrase("first-declared-here"))
                 self.faults.append(Fault("E114", span, said, (label,)))
 

@@ -61,6 +61,8 @@ class Builder(Transformer[Token, Any]):
             return tree.Literal("string", self.string(token), self.token_span(token))
         return tree.Literal("date" if token.type == "DATE" else "quantity", str(token), self.token_span(token))
 
+    fraction = value
+
     def path(self, meta: Meta, children: list[Any]) -> tree.Path | tree.Reference:
         first = children[0]
         if isinstance(first, tree.Reference):
@@ -104,6 +106,8 @@ class Builder(Transformer[Token, Any]):
             children[2],
             _after(children, "ARROW"),
             _has(children, "MANY"),
+            _has(children, "NEGATIVE"),
+            _has(children, "FRACTIONAL"),
             _has(children, "CLOSED"),
             _finders(children),
             self.span(meta),
@@ -126,8 +130,9 @@ class Builder(Transformer[Token, Any]):
         return tree.FindingDecl(children[1], children[2], closed, _finders(children), self.span(meta))
 
     def conclusion(self, meta: Meta, children: list[Any]) -> tree.ConclusionDecl:
-        many = _has(children, "MANY")
-        return tree.ConclusionDecl(children[1], children[2], _after(children, "ARROW"), many, self.span(meta))
+        many, one, negative = (_has(children, flag) for flag in ("MANY", "ONE", "NEGATIVE"))
+        range_ = _after(children, "ARROW")
+        return tree.ConclusionDecl(children[1], children[2], range_, many, one, negative, self.span(meta))
 
     def entity(self, meta: Meta, children: list[Any]) -> tree.EntityDecl:
         groups = [child for child in children if isinstance(child, tuple)]

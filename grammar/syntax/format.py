@@ -439,10 +439,10 @@ class _Printer:
                 self.mark("：")
                 self.listed(options, lambda option: self.option(option, dict(also).get(option, ())))
                 self.flags(等=is_open)
-            case tree.AttributeDecl(name, domains, of, many, closed, by):
+            case tree.AttributeDecl(name, domains, of, many, negative, fractional, closed, by):
                 begin("属性")
                 self.signature(name, column, domains, of)
-                self.flags(多值=many, 封闭=closed)
+                self.flags(多值=many, 可负=negative, 可为小数=fractional, 封闭=closed)
                 self.after("由", by)
             case tree.RelationDecl(name, domains, of, one, transitive, closed, by):
                 begin("关系")
@@ -454,10 +454,10 @@ class _Printer:
                 self.signature(name, column, domains, None)
                 self.flags(封闭=closed)
                 self.after("由", by)
-            case tree.ConclusionDecl(name, domains, of, many):
+            case tree.ConclusionDecl(name, domains, of, many, one, negative):
                 begin("结论")
                 self.signature(name, column, domains, of)
-                self.flags(多值=many)
+                self.flags(多值=many, 单值=one, 可负=negative)
             case tree.EntityDecl(names, categories, aliases, code):
                 begin("实体")
                 self.names(names)

@@ -155,7 +155,7 @@ def _too_large(parsed: Tree[Token], text: str, path: str) -> list[Fault]:
 
 def _word_faults(token: Token, is_name: bool, text: str, path: str) -> Iterator[Fault]:
     start, end = token.start_pos or 0, token.end_pos or 0
-    if token.type == "QUANTITY" and digits(token) > MOST_DIGITS:
+    if token.type in ("QUANTITY", "FRACTION") and digits(token) > MOST_DIGITS:
         yield Fault("E008", Span(path, start, end), {"limit": str(MOST_DIGITS)})
     if is_name and token.type in ("NAME", "QUOTED_NAME", "STRING"):
         if end - start > LONGEST_NAME + 2 * (token.type != "NAME"):

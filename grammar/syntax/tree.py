@@ -183,12 +183,15 @@ class OptionsDecl:
 
 @dataclass(frozen=True, slots=True)
 class AttributeDecl:
-    """属性 …: something of a category's things, whose values are a unit, options or things of a category."""
+    """属性 …: something of a category's things, whose values are a unit, options or things of a category. An amount may
+    be ``negative``, a number of things ``fractional``."""
 
     name: Ident
     domains: tuple[Ident, ...]
     range: Ident
     many: bool
+    negative: bool
+    fractional: bool
     closed: bool
     by: tuple[Ident, ...]
     span: Span
@@ -227,6 +230,8 @@ class ConclusionDecl:
     domains: tuple[Ident, ...]
     range: Ident | None
     many: bool
+    one: bool
+    negative: bool
     span: Span
 
 

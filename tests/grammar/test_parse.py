@@ -181,11 +181,17 @@ def test_items_come_in_order() -> None:
         ),
         (
             "属性 甲 乙、丙 → 元",
-            tree.AttributeDecl(ident("甲"), idents("乙 丙"), ident("元"), False, False, (), NOWHERE),
+            tree.AttributeDecl(ident("甲"), idents("乙 丙"), ident("元"), False, False, False, False, (), NOWHERE),
         ),
         (
             "属性 甲 乙 → 元 多值 封闭 由 丙、丁",
-            tree.AttributeDecl(ident("甲"), idents("乙"), ident("元"), True, True, idents("丙 丁"), NOWHERE),
+            tree.AttributeDecl(
+                ident("甲"), idents("乙"), ident("元"), True, False, False, True, idents("丙 丁"), NOWHERE
+            ),
+        ),
+        (
+            "属性 甲 乙 → 个 可负 可为小数",
+            tree.AttributeDecl(ident("甲"), idents("乙"), ident("个"), False, True, True, False, (), NOWHERE),
         ),
         (
             "关系 甲 乙、丙 → 丁",
@@ -197,8 +203,19 @@ def test_items_come_in_order() -> None:
         ),
         ("认定 甲 乙", tree.FindingDecl(ident("甲"), idents("乙"), False, (), NOWHERE)),
         ("认定 甲 乙、丙 封闭 由 丁", tree.FindingDecl(ident("甲"), idents("乙 丙"), True, idents("丁"), NOWHERE)),
-        ("结论 甲 乙", tree.ConclusionDecl(ident("甲"), idents("乙"), None, False, NOWHERE)),
-        ("结论 甲 乙 → 丙 多值", tree.ConclusionDecl(ident("甲"), idents("乙"), ident("丙"), True, NOWHERE)),
+        ("结论 甲 乙", tree.ConclusionDecl(ident("甲"), idents("乙"), None, False, False, False, NOWHERE)),
+        (
+            "结论 甲 乙 → 丙 多值",
+            tree.ConclusionDecl(ident("甲"), idents("乙"), ident("丙"), True, False, False, NOWHERE),
+        ),
+        (
+            "结论 甲 乙 → 丙 单值",
+            tree.ConclusionDecl(ident("甲"), idents("乙"), ident("丙"), False, True, False, NOWHERE),
+        ),
+        (
+            "结论 甲 乙 → 元 可负",
+            tree.ConclusionDecl(ident("甲"), idents("乙"), ident("元"), False, False, True, NOWHERE),
+        ),
         ("实体 甲、乙 是 丙、丁", tree.EntityDecl(idents("甲 乙"), idents("丙 丁"), (), None, NOWHERE)),
         (
             "实体 甲 是 乙 又名 丙 代码 “系统” “1508”",
