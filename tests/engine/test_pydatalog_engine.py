@@ -20,6 +20,7 @@ import tracemalloc
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -145,7 +146,7 @@ def pieces(number: int) -> Quantity:
 
 
 def unknown(subject: str, predicate: str, unit: str = "") -> Unknown:
-    return Unknown(Name(subject), predicate, unit)
+    return Unknown(Name(subject), predicate, unit, least=Fraction(0) if unit else None)
 
 
 # ── the interface ───────────────────────────────────────────────────────────────────────────────────────────
@@ -381,7 +382,7 @@ def test_comparisons_and_lists_are_three_valued() -> None:
     assert both(derived, "列") == (set(names("子")), set(names("子", "寅")))
 
 
-def test_an_amount_not_known_exactly_is_bound_only_in_the_possible_world() -> None:
+def test_an_amount_of_what_is_not_known_is_bound_only_in_the_possible_world() -> None:
     half = Call("*", (V, Quantity(Fraction("0.5"), "比例")))
     rules = program(
         rule("r", atom("补", X, N), has("投资", X, V), Let(N, Call("min", (half, yuan(300))))),
@@ -389,8 +390,11 @@ def test_an_amount_not_known_exactly_is_bound_only_in_the_possible_world() -> No
     )
     case = Case({"投资": [(Name("甲"), yuan(400))]}, {"投资": [(Name("乙"), unknown("乙", "投资", "元"))]})
     derived = derive(rules, case, "满")
-    sure, maybe = (Name("甲"), yuan(200)), (Name("乙"), Between(Fraction(0), Fraction(300), "元"))
-    assert both(derived, "补") == ({sure}, {sure, maybe})
+    assert both(derived, "补")[0] == {(Name("甲"), yuan(200))}
+    assert {(x, unlabelled(amount)) for x, amount in both(derived, "补")[1]} == {
+        (Name("甲"), yuan(200)),
+        (Name("乙"), Between(Fraction(0), Fraction(300), "元")),
+    }
     assert both(derived, "满") == (set(), set(names("乙")))
 
 
@@ -500,10 +504,10 @@ def test_an_undefined_amount_is_no_value_and_no_error_gets_into_an_answer() -> N
         "b": [(Name("甲"), yuan(4)), (Name("乙"), yuan(0)), (Name("丙"), yuan(3))],
     })  # fmt: skip
     derived = derive(rules, case, "比", "够", "无")
-    sure = {(Name("甲"), Quantity(Fraction("2.5"), "比例"))}
+    sure = {(Name("甲"), Quantity(Fraction("2.5"), "比例")), (Name("丙"), Quantity(Fraction(10, 3), "比例"))}
     assert both(derived, "比") == (sure, sure)
-    assert both(derived, "够") == (set(names("甲")), set(names("甲")))
-    assert both(derived, "无") == (set(names("乙", "丙")), set(names("乙", "丙")))
+    assert both(derived, "够") == (set(names("甲", "丙")), set(names("甲", "丙")))
+    assert both(derived, "无") == (set(names("乙")), set(names("乙")))
 
 
 # ── aggregates ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -542,8 +546,17 @@ def aggregates(certain: list[Tuple], maybe: list[Tuple]) -> dict[str, tuple[Know
         sure, possible = both(derived, function)
         assert len(sure) <= 1
         assert len(possible) <= 1
+        assert sure <= possible
         found[function] = (next((row[1] for row in sure), None), next((row[1] for row in possible), None))
-    return found
+    return {name: (unlabelled(sure), unlabelled(possible)) for name, (sure, possible) in found.items()}
+
+
+def unlabelled(known: Known | None) -> Known | None:
+    """Return a term; an interval without its label, which it must have."""
+    if not isinstance(known, Between):
+        return known
+    assert known.label
+    return replace(known, label="")
 
 
 def span(low: int | None, high: int | None) -> Between:
@@ -571,44 +584,44 @@ def test_an_empty_group_sums_and_counts_to_zero_and_has_no_extreme() -> None:
 
 def test_a_contributor_only_possible_leaves_a_range() -> None:
     assert aggregates([share("一", yuan(5)), share("二", yuan(7))], [share("三", yuan(6))]) == {
-        "sum": (None, span(12, 18)),
-        "count": (None, span(2, 3)),
-        "max": (None, yuan(7)),
-        "min": (None, yuan(5)),
+        "sum": (span(12, 18), span(12, 18)),
+        "count": (span(2, 3), span(2, 3)),
+        "max": (yuan(7), yuan(7)),
+        "min": (yuan(5), yuan(5)),
     }
 
 
 def test_an_amount_not_known_leaves_a_range() -> None:
     unsure = Between(Fraction(1), Fraction(9), "元")
     found = aggregates([share("一", yuan(5))], [share("二", unsure), share("三", yuan(-4))])
-    assert found["sum"] == (None, span(1, 14))
-    assert found["count"] == (None, span(1, 3))
-    assert found["max"] == (None, span(5, 9))
-    assert found["min"] == (None, span(-4, 5))
+    assert found["sum"] == (span(1, 14), span(1, 14))
+    assert found["count"] == (span(1, 3), span(1, 3))
+    assert found["max"] == (span(5, 9), span(5, 9))
+    assert found["min"] == (span(-4, 5), span(-4, 5))
     assert aggregates([share("一", yuan(5))], [share("二", unknown("二", "额", "元"))])["sum"] == (
-        None,
+        span(5, None),
         span(5, None),
     )
 
 
-def test_two_amounts_of_one_contributor_settle_nothing() -> None:
+def test_two_amounts_of_one_contributor_leave_a_range() -> None:
     found = aggregates([share("一", yuan(5))], [share("一", yuan(8))])
-    assert found["sum"] == (None, span(5, 8))
+    assert found["sum"] == (span(5, 8), span(5, 8))
     assert found["count"] == (yuan(1), yuan(1))
 
 
 def test_an_unknown_contributor_leaves_the_number_open() -> None:
     """Who else contributes is not known, and may be more than one."""
     found = aggregates([share("一", yuan(5))], [share(unknown("甲", "项目"), yuan(6))])
-    assert found["count"] == (None, span(1, None))
-    assert found["sum"] == (None, span(5, None))
-    assert found["max"] == (None, span(5, 6))
+    assert found["count"] == (span(1, None), span(1, None))
+    assert found["sum"] == (span(5, None), span(5, None))
+    assert found["max"] == (span(5, 6), span(5, 6))
 
 
 def test_a_contributor_of_an_unknown_group_may_be_of_this_one() -> None:
     found = aggregates([share("一", yuan(5))], [share("二", yuan(6), unknown("二", "企业"))])
-    assert found["count"] == (None, span(1, 2))
-    assert found["sum"] == (None, span(5, 11))
+    assert found["count"] == (span(1, 2), span(1, 2))
+    assert found["sum"] == (span(5, 11), span(5, 11))
 
 
 def test_a_limit_over_a_sum_is_settled_as_soon_as_it_can_be() -> None:
