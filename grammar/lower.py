@@ -20,6 +20,7 @@ from grammar.meaning.program import (
     Collect,
     Document,
     Every,
+    Listed,
     Node,
     Program,
     Some,
@@ -302,7 +303,7 @@ class _Lowering:
     ) -> None:
         cited = name.of if isinstance(name, PartOf) else name
         for number, body in enumerate(bodies, 1):
-            case = number if len(bodies) > 1 else 0
+            case = number if len(bodies) > 1 else name.case
             of = replace(origin, citation=replace(cited, case=case))
             rule = Rule(str(replace(name, case=case)), head, tuple(ordered(body)), of, readings, (), auxiliary)
             self.rules.append(rule)
@@ -334,10 +335,10 @@ class _Lowering:
         return unique
 
     def emit_auxiliary(
-        self, part: PartOf, arguments: tuple[Term, ...], bodies: list[list[Condition]], of: Origin
+        self, part: PartOf, arguments: tuple[Term, ...], bodies: list[list[Condition]], of: Origin, *, case: int = 0
     ) -> None:
-        """Add the rules of the auxiliary predicate of a part."""
-        self._emit(part, Atom(str(part), arguments), bodies, of, auxiliary=True)
+        """Add the rules of the auxiliary predicate of a part; ``case`` numbers the one rule that is added."""
+        self._emit(replace(part, case=case), Atom(str(part), arguments), bodies, of, auxiliary=True)
 
 
 class _Frame:
@@ -379,6 +380,8 @@ class _Frame:
                 return [[*case, *excluded] for case in self._cases(part, outer)]
             case Collect():
                 return [[self._gather(node, outer)]]
+            case Listed():
+                return [[self._gather_listed(node, outer)]]
 
     def exception(self, node: Node, outer: set[Var], number: int) -> Condition:
         """Return the condition that an exception does not apply."""
@@ -402,16 +405,41 @@ class _Frame:
         parts = [*([node.condition] if node.condition else []), *node.of_needs]
         inner = _outer_variables(parts) | set(node.over)
         group = tuple(sorted((inner & outer) - set(node.over)))
-        part = PartOf(self.origin.citation, Part.TOTAL)
-        unique = self.lowering.declare(part, len(group) + len(node.over) + (node.of is not None))
+        part, key = PartOf(self.origin.citation, Part.TOTAL), (*node.over, *self._several(node.of_needs))
+        unique = self.lowering.declare(part, len(group) + len(key) + (node.of is not None))
         end: list[Condition] = [Let(_VALUE, node.of)] if node.of is not None else []
-        arguments: tuple[Term, ...] = (*group, *node.over, *((_VALUE,) if node.of is not None else ()))
+        arguments: tuple[Term, ...] = (*group, *key, *((_VALUE,) if node.of is not None else ()))
         bodies = [
             [*self.guards_of(_term_variables(*group)), *case, *self.guards_of(inner), *end]
             for case in self.expand(parts, inner)
         ]
         self.lowering.emit_auxiliary(unique, arguments, bodies, self.origin)
-        return Gather(node.variable, node.function, str(unique), group, len(node.over), node.unit)
+        return Gather(node.variable, node.function, str(unique), group, len(key), node.unit)
+
+    def _several(self, needs: Iterable[Node]) -> tuple[Var, ...]:
+        """Return the variables that stand for values of which a thing may have several: each such value counts."""
+        predicates = self.lowering.program.vocabulary.predicates
+        return tuple(
+            term
+            for need in needs
+            if isinstance(need, Test) and isinstance(need.condition, Has) and len(need.condition.atom.arguments) == 2
+            for term in need.condition.atom.arguments[1:]
+            if isinstance(term, Var) and term.is_made and not predicates[need.condition.atom.predicate].single
+        )
+
+    def _gather_listed(self, node: Listed, outer: set[Var]) -> Gather:
+        """Return the aggregate over one row for each listed amount that there is: each is a contributor of its own."""
+        group = tuple(sorted(_every_variable([node]) & outer))
+        unique = self.lowering.declare(PartOf(self.origin.citation, Part.TOTAL), len(group) + 2)
+        guards = self.guards_of(_term_variables(*group))
+        rows = [
+            (key, [*guards, *case, *self.guards_of(_outer_variables(needs)), Let(_VALUE, of)])
+            for key, of, needs in node.parts
+            for case in self.expand(list(needs), _outer_variables(needs) | set(group))
+        ]
+        for number, (key, body) in enumerate(rows, 1):
+            self.lowering.emit_auxiliary(unique, (*group, Name(key), _VALUE), [body], self.origin, case=number)
+        return Gather(node.variable, node.function, str(unique), group, 1, node.unit)
 
 
 def _outer_variables(nodes: Iterable[Node]) -> set[Var]:
@@ -429,7 +457,7 @@ def _outer_variables(nodes: Iterable[Node]) -> set[Var]:
                 found |= _outer_variables(parts)
             case Without(part, _):
                 found |= _outer_variables([part])
-            case Collect():
+            case Collect() | Listed():
                 pass
     return {variable for variable in found if not variable.is_made}
 
@@ -443,6 +471,10 @@ def _every_variable(nodes: Iterable[Node]) -> set[Var]:
                 found |= _every_variable(parts)
             case Without(part, exceptions):
                 found |= _every_variable([part, *exceptions])
+            case Collect(of_needs=needs, over=over, condition=condition):
+                found |= _every_variable([*needs, *([condition] if condition else [])]) - set(over)
+            case Listed(parts=listed):
+                found |= _every_variable(need for *_, needs in listed for need in needs)
     return found
 
 

@@ -302,7 +302,11 @@ def say_condition(program: EngineProgram, condition: Condition, bindings: Mappin
                 f"compute {say_expression(expression, bindings, lang)}",
             )
         case Gather(function=function, predicate=predicate, group=group, over=over):
-            head = program.rules_for[predicate][0].head
-            word, each = AGGREGATES[function].said[lang == EN], head.arguments[len(group) : len(group) + over]
-            listed = say(lang, "、", ", ").join(say_known(term, lang) for term in each)
+            heads = [rule.head for rule in program.rules_for[predicate]]
+            word, each = AGGREGATES[function].said[lang == EN], heads[0].arguments[len(group) : len(group) + over]
+            if any(isinstance(term, Name) for term in each):  # amounts that are listed, each under its own name
+                names = dict.fromkeys(say_known(head.arguments[len(group)], lang) for head in heads)
+                return say(lang, f"{word}（{'、'.join(names)}）", f"{word} of {', '.join(names)}")
+            named = (term for term in each if not (isinstance(term, Var) and term.is_made))
+            listed = say(lang, "、", ", ").join(say_known(term, lang) for term in named)
             return say(lang, f"{word}（遍及 {listed}）", f"{word} over {listed}")

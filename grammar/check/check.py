@@ -17,6 +17,7 @@ from grammar.check.priority import Priority, between, priorities
 from grammar.meaning.program import (
     Collect,
     Every,
+    Listed,
     Node,
     Precedence,
     Program,
@@ -95,6 +96,8 @@ def _inner(node: Node) -> Iterator[tuple[Node, set[str]]]:
         case Collect(of_needs=needs, over=over, condition=condition, span=span):
             gathered = Every((*needs, *((condition,) if condition else ())), span)
             yield gathered, {variable.name for variable in over}
+        case Listed(parts=parts, span=span):
+            yield from ((Every(needs, span), set()) for *_, needs in parts)
 
 
 def _stratified(program: Program) -> Found:
@@ -232,6 +235,8 @@ def _length(node: Node) -> int:
             return sum(map(_length, (part, *exceptions)))
         case Collect(of_needs=needs, condition=condition):
             return 1 + sum(map(_length, (*needs, *((condition,) if condition else ()))))
+        case Listed(parts=parts):
+            return 1 + sum(_length(need) for *_, needs in parts for need in needs)
     return 1
 
 
@@ -477,7 +482,7 @@ def _positive(node: Node) -> Iterator[Var]:
             yield from sorted(set.intersection(*sets)) if sets else ()
         case Without(part, _):
             yield from _positive(part)
-        case Collect(variable=variable):
+        case Collect(variable=variable) | Listed(variable=variable):
             yield variable
 
 

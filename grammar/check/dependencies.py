@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grammar.check.priority import Priority, priorities
-from grammar.meaning.program import Collect, Every, Head, Node, Program, Rule, Some, Target, Test, Without
+from grammar.meaning.program import Collect, Every, Head, Listed, Node, Program, Rule, Some, Target, Test, Without
 from logic.cite import Citation, Widening, Yielding
 from logic.datalog import Call, Has, Var
 from text.fault import Span
@@ -107,7 +107,7 @@ def _totals(node: Node) -> Iterator[Var]:
                 yield from _totals(part)
         case Without(part, _):
             yield from _totals(part)
-        case Collect(variable=variable):
+        case Collect(variable=variable) | Listed(variable=variable):
             yield variable
 
 
@@ -127,3 +127,7 @@ def _predicates(node: Node, strict: bool) -> Iterator[tuple[str, bool, Span]]:
         case Collect(of_needs=needs, condition=condition):
             for part in (*needs, *((condition,) if condition else ())):
                 yield from _predicates(part, True)
+        case Listed(parts=parts):
+            for *_, needs in parts:
+                for need in needs:
+                    yield from _predicates(need, True)

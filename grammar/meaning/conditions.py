@@ -9,6 +9,7 @@ from grammar.meaning.program import (
     Collect,
     Every,
     Head,
+    Listed,
     Node,
     Some,
     Test,
@@ -314,6 +315,8 @@ class Frame:
                 return self._operation(operator, operands, wanted, span)
             case tree.Aggregate():
                 return self._aggregate(node, wanted)
+            case tree.Listed():
+                return self._listed(node, wanted)
 
     def _operation(
         self, operator: str, operands: Sequence[tree.Expression], wanted: str, span: Span
@@ -391,6 +394,26 @@ class Frame:
         variable = self._variable(row.word.chinese)
         collect = Collect(variable, row.name, of, tuple(needs), tuple(over), condition, sort[1], node.span)
         return [collect], variable, sort
+
+    def _listed(self, node: tree.Listed, wanted: str) -> tuple[list[Node], Expression, Sort]:
+        row = AGGREGATES[node.function]
+        if not row.of_amounts:
+            self._fault("E206", node.span, name=row.word.chinese)
+        asked = wanted or next((unit for part in node.parts if (unit := self._own_unit(part))), "")
+        parts: list[tuple[str, Expression, tuple[Node, ...]]] = []
+        found: Sort = ANY
+        for number, part in enumerate(node.parts, 1):
+            needs, of, sort = self.expression(part, asked)
+            if sort != ANY and sort[0] not in (("unit", "date") if row.of_days else ("unit",)):
+                self._fault("E203", part.span, name=row.word.chinese, wanted=Phrase("amount"))
+            elif ANY not in (found, sort) and found != sort:
+                self._fault("E202", part.span, left=_say(found), right=_say(sort), operation=Phrase(COMPARED))
+            found = sort if found == ANY else found
+            called = _text(part) if isinstance(part, tree.Path) else f"第{number}项"
+            again = any(called == other for other, *_ in parts)
+            parts.append((f"{called}（第{number}项）" if again else called, of, tuple(needs)))
+        variable = self._variable(row.word.chinese)
+        return [Listed(variable, row.name, tuple(parts), found[1], node.span)], variable, found
 
     def _literal(self, node: tree.Literal) -> tuple[Name | Quantity | Day, Sort]:
         if node.sort == "date":

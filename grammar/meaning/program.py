@@ -43,6 +43,18 @@ class Collect:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """An aggregate of amounts that are listed, of those that there are: binds ``variable``. Each of ``parts`` has what
+    it is called, the amount, and what must hold for there to be one."""
+
+    variable: Var
+    function: str
+    parts: tuple[tuple[str, Expression, tuple[Node, ...]], ...]
+    unit: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """All of ``parts`` hold."""
 
@@ -67,7 +79,7 @@ class Without:
     span: Span
 
 
-Node = Test | Collect | Every | Some | Without
+Node = Test | Collect | Listed | Every | Some | Without
 
 
 @dataclass(frozen=True, slots=True)

@@ -360,6 +360,10 @@ class Builder(Transformer[Token, Any]):
         of = children[1] if not isinstance(children[1], Token) else None
         return tree.Aggregate(aggregate(children[0]).name, of, over, _after(children, "IF"), self.span(meta))
 
+    def listed(self, meta: Meta, children: list[Any]) -> tree.Listed:
+        parts = tuple(child for child in children[1:] if not isinstance(child, Token))
+        return tree.Listed(aggregate(children[0]).name, parts, self.span(meta))
+
     # ── targets, doubts ──────────────────────────────────────────────────────────────────────────────────────────
 
     def target(self, meta: Meta, children: list[Any]) -> tree.Target:

@@ -728,8 +728,8 @@ class _Printer:
                     self.brackets(lambda: self.operation(operator, operands))
                 else:
                     self.operation(operator, operands)
-            case tree.Aggregate():
-                self.word(AGGREGATES[expression.function].word.chinese)
+            case tree.Aggregate(function) | tree.Listed(function):
+                self.word(AGGREGATES[function].word.chinese)
                 self.separator = ""
                 self.brackets(lambda: self.aggregate(expression))
             case _:
@@ -742,7 +742,13 @@ class _Printer:
             self.word(sign, breaks=_IN_LISTS)
             self.expression(operand, row.right)
 
-    def aggregate(self, aggregate: tree.Aggregate) -> None:
+    def aggregate(self, aggregate: tree.Aggregate | tree.Listed) -> None:
+        if isinstance(aggregate, tree.Listed):
+            for number, part in enumerate(aggregate.parts):
+                if number:
+                    self.mark("、")
+                self.expression(part)
+            return
         if aggregate.of is not None:
             self.expression(aggregate.of)
         self.word("遍及")

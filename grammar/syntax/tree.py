@@ -73,8 +73,17 @@ class Aggregate:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """合计（甲、乙）: the same of amounts that are listed, of those of them that there are."""
+
+    function: str
+    parts: tuple[Expression, ...]
+    span: Span
+
+
 TermNode = Path | Reference | Literal
-Expression = Path | Reference | Literal | Operation | Aggregate
+Expression = Path | Reference | Literal | Operation | Aggregate | Listed
 
 
 @dataclass(frozen=True, slots=True)
