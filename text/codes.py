@@ -239,4 +239,8 @@ CODES: dict[str, Code] = {
         "“{superior}”与“{inferior}”没有相同的结论，这一优先不起作用",
         "“{superior}” and “{inferior}” conclude nothing alike; this priority has no effect",
     ),
+    "W605": _warning(
+        "“{name}”不一定有：没有的时候，这个“+”算不出数",
+        "there may be no “{name}”, and then this “+” has no value",
+    ),
 }

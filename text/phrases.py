@@ -86,6 +86,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "must-be-whole": ("应为整数", "it is a whole number"),
     "declare-negative": ("可以为负的，在声明末尾写“可负”", "declare what may be negative “可负”"),
     "declare-fractional": ("可以为小数的，在声明末尾写“可为小数”", "declare what may be a fraction “可为小数”"),
+    "sum-what-is-due": (
+        "只加有的，写“合计（甲、乙）”；确要两者都有，在条件里写明",
+        "to add what there is, write “合计（甲、乙）”; where both are needed, say so in the conditions",
+    ),
     # what the parser expected
     "among-others": ("{listed}等", "{listed} and others"),
     "keyword": ("{word}", "“{word}”"),

@@ -29,7 +29,7 @@ from grammar.meaning.program import (
     Without,
 )
 from logic.cite import Citation
-from logic.datalog import Atom, Compare, Has, Kind, Var
+from logic.datalog import Atom, Call, Compare, Has, Kind, Var
 from logic.operators import COMPARISONS
 from logic.stratify import components
 from logic.values import Quantity
@@ -443,6 +443,60 @@ def _way_up(links: Mapping[str, list[Relation]], start: str, end: str) -> list[R
     return ways.get(end, [])
 
 
+def _may_be_absent(program: Program) -> Found:
+    """No side of a “+” is a conclusion that there may not be: the sum of what is due is a total of listed amounts."""
+    always = _always_there(program)
+    concluded = {head.predicate for rule in program.rules for head in rule.heads}
+    for rule in program.rules:
+        parts = (*rule.scope, *((rule.condition,) if rule.condition else ()))
+        asked = {test.condition.atom.predicate for test in _conjuncts(parts) if isinstance(test.condition, Has)}
+        for head in rule.heads:
+            for needs, expression in _amounts(head.needs, head.expression):
+                added = set(_added(expression))
+                for need in needs:
+                    if isinstance(need, Test) and isinstance(need.condition, Has):
+                        atom = need.condition.atom
+                        if atom.arguments[-1] in added and atom.predicate in concluded - always - asked:
+                            yield Fault("W605", need.span, {"name": atom.predicate}, hint=Phrase("sum-what-is-due"))
+
+
+def _always_there(program: Program) -> set[str]:
+    """Return what a rule without conditions concludes: whatever is read, or under each reading of some doubt."""
+    under: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    always = set[str]()
+    for rule in program.rules:
+        if not (rule.condition or rule.scope or rule.exceptions):
+            for head in rule.heads:
+                under[head.predicate].update(rule.readings)
+                always |= set() if rule.readings else {head.predicate}
+    for doubt in program.doubts.values():
+        every = {(str(doubt.citation), name) for name, _ in doubt.readings}
+        always |= {predicate for predicate, taken in under.items() if every <= taken}
+    return always
+
+
+def _amounts(needs: Iterable[Node], expression: object) -> Iterator[tuple[tuple[Node, ...], object]]:
+    """Yield an amount with what it needs, and those inside its totals."""
+    needs = tuple(needs)
+    yield needs, expression
+    for need in needs:
+        match need:
+            case Collect(of=of, of_needs=inner):
+                yield from _amounts(inner, of)
+            case Listed(parts=parts):
+                for _, of, inner in parts:
+                    yield from _amounts(inner, of)
+
+
+def _added(expression: object) -> Iterator[object]:
+    """Yield the terms that an amount adds."""
+    if isinstance(expression, Call):
+        for operand in expression.arguments:
+            if expression.function == "+" and not isinstance(operand, Call):
+                yield operand
+            yield from _added(operand)
+
+
 #: All checks. They may run in any order: none relies on what another has found.
 CHECKS: tuple[Callable[[Program], Found], ...] = (
     _bound,
@@ -456,6 +510,7 @@ CHECKS: tuple[Callable[[Program], Found], ...] = (
     _order_without_end,
     _later,
     _above,
+    _may_be_absent,
 )
 
 
