@@ -60,8 +60,9 @@ def read(value: Any) -> Term:
 
 def amount(low: Any, high: Any, unit: str, label: str = "") -> Term:
     """Return what lies between two ends, none of more digits than an amount may have."""
-    for end in (low, high):
-        need(abs(end) == INF or max(abs(end.numerator), end.denominator) < TOO_LONG, "an amount of too many digits")
+    for end in (low,) if low is high else (low, high):
+        short = isinstance(end, float) or (-TOO_LONG < end.numerator < TOO_LONG and end.denominator < TOO_LONG)
+        need(short, "an amount of too many digits")
     return ("amount", low, high, label, unit)
 
 
