@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from verify.arithmetic import evaluate, expression_of
 from verify.atoms import Pattern, digest, same_json
-from verify.terms import Argument, Bound, Row, Term, argument_of, compare, known, loose, need, read, settled
+from verify.terms import Argument, Bound, Row, Term, argument_of, compare, known, loose, need, settled
 
 
 class Condition(NamedTuple):
@@ -34,9 +34,10 @@ class Condition(NamedTuple):
         binds = value.get("let") or value.get("gather") or ""
         return cls(value, same_json(value), atom[0], (*arguments,), (*operands,), frozenset(needs), binds)
 
-    def labelled(self, result: Term, operands: Any) -> Term:
-        """Return what is computed from operands as a proof writes them; an interval with its label, which says so."""
-        if known(result) or result[0] != "amount" or result[3] or any(map(loose, map(read, operands.values()))):
+    def labelled(self, result: Term, bound: Bound, operands: Any) -> Term:
+        """Return what is computed from operands, given as terms and as a proof writes them; an interval with its label,
+        which says so."""
+        if known(result) or result[0] != "amount" or result[3] or any(map(loose, bound.values())):
             return result
         return (*result[:3], digest({"condition": self.written, "operands": operands}), result[-1])
 
@@ -47,7 +48,7 @@ class Condition(NamedTuple):
             return False, None
         (first, *others), sure = [value for value, _ in values], all(has for _, has in values)
         if "let" in self.written:
-            result = self.labelled(first, operands)
+            result = self.labelled(first, bound, operands)
             return (sure and settled(result)) or None, result
         if "compare" in self.written:
             need(first[-1] == others[0][-1], "amounts of two units are compared")

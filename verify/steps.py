@@ -265,5 +265,5 @@ class Steps:
         result, sure = aggregate(of, found, start)
         if result is None:
             return False, None
-        result = on.labelled(result, node.written["operands"])
+        result = on.labelled(result, node.operands, node.written["operands"])
         return (sure and settled(result)) or None, result

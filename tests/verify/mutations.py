@@ -121,7 +121,7 @@ def _strings(text: str) -> Iterator[Any]:
     yield None
     try:
         number = Fraction(text)
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):
         number = None
     if number is not None:
         yield from (str(number + 1), str(number * 2), "-" + text, "0", text + "0", text + ".0", "1/3", "1e999999999")
