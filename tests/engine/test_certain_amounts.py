@@ -1,4 +1,4 @@
-"""What is certain of amounts that are not wholly known: thresholds reached, sums of what is due, what an amount can be."""
+"""What is certain of amounts that are not wholly known: thresholds reached, what is due, what an amount can be."""
 
 from __future__ import annotations
 
