@@ -113,7 +113,8 @@ def test_a_step_is_checked_once_for_each_choice_among_the_doubts_below_it(checke
 def terms_in(value: Any) -> Iterator[Any]:
     """Yield every term that is written in JSON, those within terms among them."""
     if isinstance(value, dict):
-        if value.keys() in ({"name"}, {"number", "unit"}, {"date"}, {"from", "to", "unit"}, {"unknown"}):
+        kinds: tuple[set[str], ...] = ({"name"}, {"number", "unit"}, {"date"}, {"from", "to", "unit"}, {"unknown"})
+        if value.keys() - {"label"} in kinds:
             yield value
         for part in value.values():
             yield from terms_in(part)
