@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -209,7 +210,7 @@ def test_what_is_unknown_of_the_unknown_goes_round_once() -> None:
     third = known.unknown("相邻于", second)
     assert third == Unknown(ANYTHING, "相邻于")
     assert known.unknown("隶属于", third) == Unknown(ANYTHING, "隶属于", many=True)
-    assert known.unknown("位次", third) == Unknown(ANYTHING, "位次", "位")
+    assert known.unknown("位次", third) == Unknown(ANYTHING, "位次", "位", least=Fraction(1))
     assert known.evidence("相邻于", (third, third)).holds is None
     assert list(known.possible("相邻于", (third, None))) == [(third, third)]
 

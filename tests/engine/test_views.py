@@ -180,9 +180,10 @@ def test_a_cap_or_floor_is_told_when_it_applies(paid: str, zh: str, en: str) -> 
     assert (zh in text and en in text) if zh else ("起作用" not in text and "applies" not in text)
 
 
-def test_a_cap_over_what_does_not_come_out_even_is_told_without_it() -> None:
+def test_a_cap_over_what_is_no_decimal_is_told() -> None:
     text = told({"甲项目": {"投入": "700万元"}}, "甲项目 的 三分")
-    assert "700万元 ÷ 3，最高 100万元，进位至 100元 = 100万元（封顶 100万元 起作用）" in text
+    cap = "封顶 100万元 起作用，未封顶为 7000000/3元（约2333333.33元）"
+    assert f"700万元 ÷ 3，最高 100万元，进位至 100元 = 100万元（{cap}）" in text
 
 
 def _projects(count: int) -> dict[str, Any]:

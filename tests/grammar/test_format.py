@@ -328,7 +328,7 @@ quantities = st.builds(
 )
 dates = st.dates().map(str)
 literals = st.one_of(
-    st.builds(tree.Literal, st.just("quantity"), quantities, nowhere),
+    st.builds(tree.Literal, st.just("quantity"), quantities | st.sampled_from(["1/3元", "-1,000/3万元"]), nowhere),
     st.builds(tree.Literal, st.just("date"), dates, nowhere),
     st.builds(tree.Literal, st.just("string"), texts, nowhere),
 )
@@ -356,6 +356,12 @@ def deeper_expressions(inner: st.SearchStrategy[tree.Expression]) -> st.SearchSt
             st.none() | inner,
             lists,
             st.none() | simple_atoms,
+            nowhere,
+        ),
+        st.builds(
+            tree.Listed,
+            st.sampled_from(sorted(AGGREGATES)),
+            st.lists(inner, min_size=2, max_size=3).map(tuple),
             nowhere,
         ),
     )
@@ -402,11 +408,12 @@ facts = st.lists(atoms, min_size=1, max_size=4).map(tuple)
 declarations = st.one_of(
     st.builds(tree.CategoryDecl, lists, maybe_ident, maybe_ident, st.lists(labels, max_size=2).map(tuple), nowhere),
     st.builds(tree.OptionsDecl, idents, lists, flags, nowhere),
-    st.builds(tree.AttributeDecl, idents, lists, idents, flags, flags, maybe_lists, nowhere),
+    st.builds(tree.AttributeDecl, idents, lists, idents, flags, flags, flags, flags, maybe_lists, nowhere),
     st.builds(tree.RelationDecl, idents, lists, idents, flags, flags, flags, maybe_lists, nowhere),
     st.builds(tree.FindingDecl, idents, lists, flags, maybe_lists, nowhere),
-    st.builds(tree.ConclusionDecl, idents, lists, st.none(), st.just(False), nowhere),
-    st.builds(tree.ConclusionDecl, idents, lists, idents, flags, nowhere),
+    st.builds(tree.ConclusionDecl, idents, lists, st.none(), *[st.just(False)] * 3, nowhere),
+    st.builds(tree.ConclusionDecl, idents, lists, idents, flags, st.just(False), flags, nowhere),
+    st.builds(tree.ConclusionDecl, idents, lists, idents, st.just(False), flags, flags, nowhere),
     st.builds(
         tree.EntityDecl,
         lists,
@@ -484,7 +491,9 @@ conclusions = st.one_of(
         st.none()
         | st.tuples(
             st.sampled_from([row.name for row in ROUNDINGS]),
-            st.builds(tree.Literal, st.just("quantity"), quantities, nowhere),
+            st.builds(
+                tree.Literal, st.just("quantity"), quantities | st.sampled_from(["1/3元", "-1,000/3万元"]), nowhere
+            ),
         ),
         nowhere,
     ),

@@ -367,13 +367,17 @@ def test_what_no_rule_gives_is_told() -> None:
     assert found["reason"]["zh"] == "某发〔2024〕1号 条 2 里没有规则给出“甲园 归属”"
 
 
-def test_a_floor_over_what_does_not_come_out_even() -> None:
+def test_a_floor_over_what_is_no_decimal() -> None:
     text = FAR.replace("则 企业 的 奖 = 1元", "则 企业 的 奖 = 企业 的 已付 ÷ 3，最低 100元，进位至 1元")
     found = told({"甲公司": {"已付": "62元", "重点": "否"}}, "甲公司 的 奖", text=text)
     assert found["limits"] == [
         {
             "kind": "floor",
             "at": {"number": "100", "unit": "元", "text": "100元"},
-            "text": {"zh": "保底 100元 起作用", "en": "the floor of 100元 applies"},
+            "before": {"number": "62/3", "unit": "元", "text": "62/3元（约20.67元）"},
+            "text": {
+                "zh": "保底 100元 起作用，未保底为 62/3元（约20.67元）",
+                "en": "the floor of 100元 applies; without it 62/3元 (about 20.67元)",
+            },
         }
     ]
