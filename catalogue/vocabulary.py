@@ -12,7 +12,7 @@ from typing import Annotated
 from engine.case.case import EXHAUSTED, IS, IS_NOT, LONGEST_TEXT, OPEN
 from engine.case.official_codes import OFFICIAL_CODES
 from logic.datalog import EngineProgram, Kind, Predicate
-from logic.units import UNITS
+from logic.units import SHARE, UNITS
 from text.encode import Note
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -25,8 +25,10 @@ _MISREAD = (
 )
 _TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "not": {"pattern": _MISREAD}}
 
-#: A number as a sender may write it, digits and signs of either width.
-_NUMBER = r"[-－]?([0-9０-９]{1,3}([,，][0-9０-９]{3})+|[0-9０-９]+)(\.[0-9０-９]+)?"
+#: A number as a sender may write it, digits of either width: whole, a decimal, or a fraction.
+_WHOLE = r"([0-9０-９]{1,3}([,，][0-9０-９]{3})+|[0-9０-９]+)"
+_DECIMAL = _WHOLE + r"(\.[0-9０-９]+)?"
+_FRACTION = _WHOLE + "/[1-9][0-9]*"
 
 
 SchemaJson = Annotated[
@@ -92,13 +94,27 @@ def _said(
     }
 
 
+def _sign(predicate: Predicate) -> str:
+    """Return the pattern of what stands before the digits of an amount: of a rank, which is 1 at least, nothing but
+    that one digit is no zero."""
+    return "[-－]?" if predicate.least is None else "(?=.*[1-9１-９])" if predicate.least else ""
+
+
+def _number(predicate: Predicate, units: str) -> str:
+    """Return the pattern of the digits of an amount and its unit."""
+    if predicate.whole:
+        return f"{_WHOLE}({units})"
+    if predicate.range == SHARE:
+        return f"{_DECIMAL}({units})?|{_FRACTION}"
+    return f"({_DECIMAL}|{_FRACTION})({units})"
+
+
 def _value(program: EngineProgram, predicate: Predicate, aliases: dict[str, list[str]]) -> dict[str, object]:
     match predicate.range_kind:
         case "unit":
             units = [name for name, unit in UNITS.items() if unit.base == predicate.range and name != "比例"]
             units = sorted([*units, "％"] if "%" in units else units, key=len, reverse=True)
-            optional = "?" if predicate.range == "比例" else ""
-            return {**_TEXT, "pattern": rf"^ *{_NUMBER}({'|'.join(units)}){optional} *$"}
+            return {**_TEXT, "pattern": f"^ *{_sign(predicate)}({_number(predicate, '|'.join(units))}) *$"}
         case "date":
             return {**_TEXT, "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
         case "code":
