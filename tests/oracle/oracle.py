@@ -2,7 +2,8 @@
 
 Written from that page alone, by someone who has not read the engines, so that a mistake in them shows. No index, no
 order of evaluation of its own, no memory of what is new: every rule of a stratum is tried on all rows until nothing
-changes. Of the engines it knows two dataclasses, the null and the interval. "§" names a section of the page.
+changes. It shares the data classes of terms and programs with the engines, and nothing else. "§" names a section of
+the page.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from __future__ import annotations
 import datetime
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from logic.datalog import (
@@ -37,6 +37,7 @@ Bindings = Mapping[Var, Known]
 End = Fraction | None
 Ends = tuple[End, End]
 Tables = dict[str, Rows]
+Labels = dict[tuple[Let | Gather, tuple[tuple[Var, Known], ...]], str]
 
 
 class CycleError(ValueError):
@@ -48,7 +49,7 @@ class NoValueError(ArithmeticError):
 
 
 class TooLongError(ArithmeticError):
-    """A decimal of more than 60 digits: there is no answer (§1)."""
+    """A numerator or a denominator of more than 60 digits: there is no answer (§1)."""
 
 
 # --- §1 Values -------------------------------------------------------------------------------------------------------
@@ -60,15 +61,19 @@ INFINITE = float("inf")
 NO_ONE = Name("")
 
 
-def null(subject: Known, predicate: str, unit: str = "", *, many: bool = False) -> Unknown:
-    """Return ``unknown(s, p)``, widened where the chain of its subjects has ``p`` already or is widened (§1); ``many``
-    where ``p`` may have several values of one thing."""
+def null(
+    subject: Known, predicate: str, unit: str = "", *, many: bool = False, least: Fraction | None = None
+) -> Unknown:
+    """Return ``unknown(s, p)``, widened where the chain of its subjects has ``p`` already or is widened (§1).
+
+    ``many`` where ``p`` may have several values of one thing; ``least`` is the least that the amount can be.
+    """
     at = subject
     while isinstance(at, Unknown):
         if at.predicate == predicate or is_widened(at):
-            return Unknown(NO_ONE, predicate, unit, many)
+            return Unknown(NO_ONE, predicate, unit, many, least)
         at = at.subject
-    return Unknown(subject, predicate, unit, many)
+    return Unknown(subject, predicate, unit, many, least)
 
 
 def is_widened(term: Known) -> bool:
@@ -77,27 +82,32 @@ def is_widened(term: Known) -> bool:
 
 
 def is_loose(term: Known) -> bool:
-    """Tell whether a null stands for any one of several values (§1)."""
-    return is_widened(term) or (isinstance(term, Unknown) and term.many)
+    """Tell whether a term stands for any one of several things or values (§1)."""
+    match term:
+        case Unknown(subject, _, _, many):
+            return many or is_widened(term) or is_loose(subject)
+        case Between(_, _, _, label):
+            return label == ""
+    return False
 
 
 def ends(term: Known) -> Ends:
-    """Return the ends of an amount, a day, an interval or a null (§1, "The ends"); ``None`` is open."""
+    """Return the ends of a term that can be measured (§1, the table of ends); ``None`` is open."""
     match term:
         case Quantity(number, _):
-            return Fraction(number), Fraction(number)
+            return number, number
         case Day(date):
             return Fraction(date.toordinal()), Fraction(date.toordinal())
-        case Between(low, high, _):
-            return None if low is None else Fraction(low), None if high is None else Fraction(high)
-        case Unknown(_, _, unit) if unit not in ("", "比例", "日"):
-            return Fraction(0), None
+        case Between(low, high, _, _):
+            return low, high
+        case Unknown(_, _, _, _, least):
+            return least, None
     return None, None
 
 
 def compare(operator: str, x: Known, y: Known) -> bool | None:
     """Return whether ``x ∘ y``, ``None`` when unknown (§1, "Comparison")."""
-    if x == y and not isinstance(x, Between) and not is_loose(x):
+    if x == y and not is_loose(x):
         return operator in ("=", "<=", ">=")
     if isinstance(x, Name) and isinstance(y, Name):
         return operator == "!="
@@ -124,7 +134,7 @@ def compare(operator: str, x: Known, y: Known) -> bool | None:
 
 
 def below(x: End, y: End) -> bool:
-    """Tell whether one end is less than another; with an open one, it is not (§1, "with an end that is none")."""
+    """Tell whether one end is less than another; a condition that mentions an open end does not apply (§1)."""
     return x is not None and y is not None and x < y
 
 
@@ -139,7 +149,10 @@ def may_be(x: Known, y: Known) -> bool | None:
 
 
 def value_of(expression: Expression, bindings: Bindings) -> Known:
-    """Return the value of an expression (§1, "Arithmetic"); raises :class:`NoValueError` and :class:`TooLongError`."""
+    """Return the value of an expression (§1, "Arithmetic"), an interval without its label.
+
+    Raises :class:`NoValueError` and :class:`TooLongError`.
+    """
     if isinstance(expression, Var):
         return bindings[expression]
     if isinstance(expression, Value):
@@ -155,6 +168,19 @@ def computed(expression: Expression, bindings: Bindings) -> tuple[Ends, str]:
         return ends(term), unit(term)
     (x, first), (y, second) = (computed(argument, bindings) for argument in expression.arguments)
     return ARITHMETIC[expression.function](x, y), unit_of_result(expression.function, first, second)
+
+
+def certainly_has_value(expression: Expression, bindings: Bindings) -> bool:
+    """Tell whether an expression certainly has a value: none of its divisors may be 0 (§1)."""
+    if not isinstance(expression, Call):
+        return True
+    try:
+        low, high = without_end(computed(expression.arguments[1], bindings)[0])
+        value_of(expression, bindings)
+    except NoValueError:
+        return False
+    divisor_may_be_0 = expression.function == "/" and low <= 0 <= high
+    return not divisor_may_be_0 and all(certainly_has_value(argument, bindings) for argument in expression.arguments)
 
 
 def unit(term: Known) -> str:
@@ -176,35 +202,13 @@ def unit_of_result(function: str, first: str, second: str) -> str:
 
 
 def amount(low: End, high: End, of: str) -> Known:
-    """Return what lies between two ends: a quantity, or a day, where they meet (§1); raises :class:`NoValueError`."""
-    if low is not None and low == high:
-        number = decimal(low)
-        if number is None:
-            raise NoValueError
-        return Day(datetime.date.fromordinal(int(number))) if of == "日" else Quantity(number, of)
-    first = None if low is None else decimal(low)
-    last = None if high is None else decimal(high)
-    if low is not None and first is None and low > 0:
-        first = Decimal(0)
-    if high is not None and last is None and high < 0:
-        last = Decimal(0)
-    return Between(first, last, of)
-
-
-def decimal(number: Fraction) -> Decimal | None:
-    """Return a number as a decimal, ``None`` when it is none; raises :class:`TooLongError` over 60 digits (§1)."""
-    places, rest = 0, number.denominator
-    for prime in (2, 5):
-        power = 0
-        while rest % prime == 0:
-            rest, power = rest // prime, power + 1
-        places = max(places, power)
-    if rest != 1:
-        return None
-    digits = str(abs(int(number * 10**places)))
-    if len(digits.rstrip("0")) > 60:
-        raise TooLongError
-    return Decimal(("-" if number < 0 else "") + digits + f"E-{places}")
+    """Return what lies between two ends: a quantity, or a day, where they meet (§1); raises :class:`TooLongError`."""
+    for end in (low, high):
+        if end is not None and max(abs(end.numerator), end.denominator) >= 10**60:
+            raise TooLongError
+    if low is None or low != high:
+        return Between(low, high, of)
+    return Day(datetime.date.fromordinal(int(low))) if of == "日" else Quantity(low, of)
 
 
 def plus(x: Ends, y: Ends) -> Ends:
@@ -338,13 +342,15 @@ def possible_in(base: Base, predicate: str, pattern: Sequence[Known | None]) -> 
 class Evaluation:
     """The tables of one case under one choice of readings, while they grow (§3).
 
-    ``attributes`` are those that are to have one value and that rules conclude, each with its component.
+    ``attributes`` are those that are to have one value and that rules conclude, each with its component. ``labels``
+    names what intervals were computed from: the condition, and the terms of its variables (§1).
     """
 
     base: Base
     certain: Tables
     possible: Tables
     attributes: Mapping[str, Collection[str]]
+    labels: Labels = field(default_factory=dict)
 
     def rows(self, name: str, pattern: Sequence[Known | None], certainly: bool) -> Rows:
         """Return the rows that equal (certainly) or fit (possibly) a pattern, base and concluded together (§3)."""
@@ -383,7 +389,8 @@ class Evaluation:
                     answer = compare(operator, value_of(left, bindings), value_of(right, bindings))
                 except NoValueError:
                     return
-                if answer is True or (answer is None and not certainly):
+                has_values = certainly_has_value(left, bindings) and certainly_has_value(right, bindings)
+                if (answer is True and has_values) if certainly else answer is not False:
                     yield bindings
             case Among(term, values):
                 answers = [may_be(value_of(term, bindings), value) for value in values]
@@ -391,18 +398,33 @@ class Evaluation:
                     yield bindings
             case Let(variable, expression):
                 try:
-                    value = value_of(expression, bindings)
+                    value = self.labelled(value_of(expression, bindings), condition, bindings)
                 except NoValueError:
                     return
-                if isinstance(value, Value) or not certainly:
+                if not certainly or (certainly_has_value(expression, bindings) and may_be_certain(value)):
                     yield {**bindings, variable: value}
-            case Gather():
-                total, settled = self.gathered(condition, bindings)
-                if total is not None and (settled or not certainly):
-                    yield {**bindings, condition.variable: total}
+            case Gather(variable):
+                total, has_result = self.gathered(condition, bindings)
+                if total is None:
+                    return
+                total = self.labelled(total, condition, bindings)
+                if not certainly or (has_result and may_be_certain(total)):
+                    yield {**bindings, variable: total}
+
+    def labelled(self, result: Known, condition: Let | Gather, bindings: Bindings) -> Known:
+        """Return what a condition computes, an interval with its label, unless it has one already or is loose (§1)."""
+        if not isinstance(result, Between) or result.label:
+            return result
+        used = condition.group if isinstance(condition, Gather) else [condition.expression]
+        terms = {variable: bindings[variable] for expression in used for variable in sorted(variables_of(expression))}
+        if any(map(is_loose, terms.values())):
+            return result
+        return replace(
+            result, label=self.labels.setdefault((condition, tuple(terms.items())), str(len(self.labels) + 1))
+        )
 
     def gathered(self, gather: Gather, bindings: Bindings) -> tuple[Known | None, bool]:
-        """Return the aggregate, ``None`` without a result, and whether it is settled (§5)."""
+        """Return the aggregate, ``None`` without a result, and whether it certainly has one (§5)."""
         group = tuple(value_of(term, bindings) for term in gather.group)
         size, key_end = len(group), len(group) + gather.over
         sure = {row for row in self.certain.get(gather.predicate, frozenset()) if row[:size] == group}
@@ -412,20 +434,25 @@ class Evaluation:
         for row in rows:
             contributors[row[size:key_end]].update(row[key_end:])
         sure_keys = {row[size:key_end] for row in sure}
-        settled = (
-            contributors.keys() == sure_keys
-            and all(len(amounts) <= 1 for amounts in contributors.values())
-            and all(isinstance(term, Value) for row in rows for term in row[size:])
-        )
-        try:
-            return total_of(gather, contributors, sure_keys), settled
-        except NoValueError:
-            return None, settled
+        has_result = gather.function in ("sum", "count") or bool(sure_keys)
+        return total_of(gather, contributors, sure_keys), has_result
 
     @staticmethod
     def arity(gather: Gather) -> int:
         """Return how many places the rows gathered have: group, key and, but for a count, the amount (§5)."""
         return len(gather.group) + gather.over + (gather.function != "count")
+
+
+def may_be_certain(term: Known) -> bool:
+    """Tell whether a term may stand in the certain world: a value, or an interval with a label (§3)."""
+    return isinstance(term, Value) or (isinstance(term, Between) and term.label != "")
+
+
+def variables_of(expression: Expression) -> set[Var]:
+    """Return the variables in an expression."""
+    if isinstance(expression, Call):
+        return {variable for argument in expression.arguments for variable in variables_of(argument)}
+    return {expression} if isinstance(expression, Var) else set()
 
 
 def pattern_of(atom: Atom, bindings: Bindings) -> list[Known | None]:
@@ -449,20 +476,27 @@ def bind(atom: Atom, row: Row, bindings: Bindings, certainly: bool) -> Bindings 
 
 def total_of(gather: Gather, contributors: Mapping[Row, Collection[Known]], sure: Collection[Row]) -> Known | None:
     """Return the aggregate of contributors, each with its amounts, of which some are sure (§5)."""
-    open_key = any(not isinstance(term, Value) for key in contributors for term in key)
+    open_keys = {key for key in contributors if not all(isinstance(term, Value) for term in key)}
     if gather.function == "count":
-        return amount(Fraction(len(sure)), None if open_key else Fraction(len(contributors)), gather.unit)
+        told_apart = len(set(sure) - open_keys)
+        low = max(told_apart, 1) if sure else 0
+        return amount(Fraction(low), None if open_keys else Fraction(len(contributors)), gather.unit)
     low_high = {key: (ends_low(amounts), ends_high(amounts)) for key, amounts in contributors.items()}
     if gather.function == "sum":
         total: Ends = (Fraction(0), Fraction(0))
-        for key, (low, high) in low_high.items():
-            total = plus(total, (low, high) if key in sure else (least(low, Fraction(0)), greatest(high, Fraction(0))))
-        return amount(total[0], None if open_key else total[1], gather.unit)
+        for key, (low_end, high_end) in low_high.items():
+            if key not in sure or key in open_keys:
+                low_end, high_end = least(low_end, Fraction(0)), greatest(high_end, Fraction(0))
+            if key in open_keys:
+                low_end = Fraction(0) if low_end == 0 else None
+                high_end = Fraction(0) if high_end == 0 else None
+            total = plus(total, (low_end, high_end))
+        return amount(*total, gather.unit)
     if not contributors:
         return None
     of_sure, of_all = [low_high[key] for key in sure], list(low_high.values())
     if gather.function == "average":
-        if open_key:
+        if open_keys:
             return amount(least(*(lo for lo, _ in of_all)), greatest(*(hi for _, hi in of_all)), gather.unit)
         others = [low_high[key] for key in contributors if key not in sure]
         chosen = [[*of_sure, *more] for more in subsets(others) if of_sure or more]
@@ -501,7 +535,7 @@ def ends_high(amounts: Iterable[Known]) -> End:
 class Model:
     """All that follows, in both worlds: the rows concluded of each predicate, and those of each rule.
 
-    ``attributes`` are those of :class:`Evaluation`.
+    ``attributes`` and ``labels`` are those of :class:`Evaluation`.
     """
 
     certain: Tables
@@ -509,6 +543,7 @@ class Model:
     certain_by_rule: Tables
     possible_by_rule: Tables
     attributes: Mapping[str, Collection[str]]
+    labels: Labels
 
 
 def strata(rules: Sequence[Rule]) -> list[set[str]]:
@@ -560,7 +595,7 @@ def evaluate(program: EngineProgram, base: Base, readings: Mapping[str, str]) ->
                     before = tables.get(rule.head.predicate, frozenset())
                     tables[rule.head.predicate] = before | given
                     changed = changed or not given <= before
-    return Model(state.certain, state.possible, by_rule[True], by_rule[False], state.attributes)
+    return Model(state.certain, state.possible, by_rule[True], by_rule[False], state.attributes, state.labels)
 
 
 def attributes(program: EngineProgram, order: Sequence[Collection[str]]) -> Mapping[str, Collection[str]]:
@@ -606,10 +641,33 @@ ABOVE = ""
 
 def evaluated(model: Model, base: Base) -> Evaluation:
     """Return the evaluation that a model is the end of."""
-    return Evaluation(base, model.certain, model.possible, model.attributes)
+    return Evaluation(base, model.certain, model.possible, model.attributes, model.labels)
 
 
 def truth(model: Model, base: Base, predicate: str, row: Row) -> bool | None:
     """Return whether a ground statement holds, ``None`` when undetermined, as when it is contested (§8)."""
     certain, possible = read_above(model, base, predicate, row)
     return True if certain else None if possible else False
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What is answered of the amount of one thing (§8): its value or values, or else between which ends it lies."""
+
+    values: frozenset[Value]
+    at_least: End = None
+    at_most: End = None
+
+
+def amount_of(model: Model, base: Base, program: EngineProgram, predicate: str, subject: Value) -> Amount:
+    """Answer which value a thing's attribute has, or from where to where it lies (§8)."""
+    declared = program.predicates[predicate]
+    certain, possible = answers(model, base, predicate, (subject, None))
+    values = frozenset(value for _, value in certain if isinstance(value, Value))
+    terms = [term for _, term in certain | possible]
+    differ = declared.single and any(may_be(value, term) is not True for value in values for term in terms)
+    if values and not differ:
+        return Amount(values)
+    low, high = least(*(ends(term)[0] for term in terms)), greatest(*(ends(term)[1] for term in terms))
+    says_more = low is not None and (declared.least is None or low > declared.least)
+    return Amount(frozenset(), low if certain and says_more else None, high)

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from itertools import product
 from random import Random
@@ -56,14 +56,17 @@ Draw = Callable[[int], int]
 #: The values of each type that programs and bases name; the simplest first, towards which examples shrink.
 VALUES: Mapping[str, tuple[Value, ...]] = {
     THING: (Name("a"), Name("b"), Name("c")),
-    YUAN: tuple(Quantity(Decimal(number), YUAN) for number in ("1", "2", "3", "0", "0.5", "10", "-1", "7E+35")),
-    SHARE: tuple(Quantity(Decimal(number), SHARE) for number in ("0.5", "1", "3", "0", "-0.5")),
-    PIECES: tuple(Quantity(Decimal(number), PIECES) for number in ("1", "0", "2")),
+    YUAN: tuple(Quantity(Fraction(number), YUAN) for number in ("1", "2", "3", "0", "1/3", "10", "-1", "7E+35")),
+    SHARE: tuple(Quantity(Fraction(number), SHARE) for number in ("0.5", "1", "3", "0", "-0.5", "1/3")),
+    PIECES: tuple(Quantity(Fraction(number), PIECES) for number in ("1", "0", "2")),
     DAY: tuple(Day(datetime.date(2024, 1, day)) for day in (1, 2, 3)),
 }
 
 #: An amount that with a large one needs more than 60 digits.
-TINY = {of: Quantity(Decimal("1E-30"), of) for of in (YUAN, SHARE)}
+TINY = {of: Quantity(Fraction("1E-30"), of) for of in (YUAN, SHARE)}
+
+#: The least that an amount of the base can be, by its declaration; ``None`` where it may be negative.
+LEASTS = (Fraction(0), None, Fraction(1))
 
 #: The things that cyclic data goes round.
 RING = (*VALUES[THING], Name("g"), Name("h"))
@@ -147,7 +150,7 @@ def a_program(draw: Draw, recursive: bool = False) -> tuple[EngineProgram, Mappi
 
     ``recursive``: its first level is a recursion over the relation ``e``.
     """
-    predicates = {name: _predicate(name, types, Kind.RELATION) for name, types in GIVEN.items()}
+    predicates = _given(draw, GIVEN)
     types: dict[str, Types] = dict(GIVEN)
     rules: list[Rule] = []
     if name := _one(draw, ("", "xe", "xm", "xe")):
@@ -187,6 +190,16 @@ def _predicate(
     last = types[1] if len(types) > 1 else ""
     of = {THING: "any", DAY: "date"}.get(last, "unit") if len(types) > 1 else ""
     return Predicate(name, kind, len(types), ("",), last, of, concluded, given and kind is not Kind.AUXILIARY, single)
+
+
+def _given(draw: Draw, names: Iterable[str]) -> dict[str, Predicate]:
+    """Return some predicates of the base; what the least of an amount is, is drawn."""
+    predicates = {name: _predicate(name, GIVEN[name], Kind.RELATION) for name in names}
+    measured = (YUAN, SHARE)
+    return {
+        name: replace(predicate, least=_one(draw, LEASTS)) if predicate.range in measured else predicate
+        for name, predicate in predicates.items()
+    }
 
 
 def _may_be_single(types: Types, kind: Kind) -> bool:
@@ -431,9 +444,9 @@ def a_base(draw: Draw, program: EngineProgram, cyclic: bool = False, widened: bo
         if not predicate.given or name not in read:
             continue
         types = (THING, predicate.range)[: predicate.arity]
-        ground = list(product(*(VALUES[of][:3] for of in types)))
+        ground = list(product(*(_to_give(of, predicate)[:4] for of in types)))
         sure = set(_some(draw, ground, 1, 5))
-        unsure = set(_some(draw, _open_rows(name, types), 0, 3))
+        unsure = set(_some(draw, _open_rows(name, types, predicate.least), 0, 3))
         false = set(_some(draw, ground, 0, 2))
         if cyclic and name == "e":
             size = 1 + draw(len(RING) - 1)
@@ -455,11 +468,17 @@ def a_base(draw: Draw, program: EngineProgram, cyclic: bool = False, widened: bo
 MANY = frozenset("f")
 
 
-def _null(subject: Known, predicate: str, unit: str = "") -> Known:
-    return null(subject, predicate, unit, many=predicate in MANY)
+def _null(subject: Known, predicate: str, unit: str = "", least: Fraction | None = None) -> Known:
+    return null(subject, predicate, unit, many=predicate in MANY, least=least)
 
 
-def _open_rows(name: str, types: Types) -> list[Row]:
+def _to_give(of: str, predicate: Predicate) -> list[Value]:
+    """Return the values of a type that a case may give of a predicate; one that is negative before large ones."""
+    allowed = [value for value in VALUES[of] if not predicate.refuses(value)]
+    return sorted(allowed, key=lambda value: not (isinstance(value, Quantity) and value.number < 0))
+
+
+def _open_rows(name: str, types: Types, least: Fraction | None = None) -> list[Row]:
     """What a base may leave open: rows of values and nulls, of a null's own null, and of widened ones."""
     a, b, c = VALUES[THING]
     of_a = _null(a, "e")
@@ -467,9 +486,9 @@ def _open_rows(name: str, types: Types) -> list[Row]:
     if len(types) == 1:
         return [(thing,) for thing in things]
     unit = types[1]
-    rows: list[Row] = [(thing, _null(thing, name, unit)) for thing in (*things, *things[:3])]
+    rows: list[Row] = [(thing, _null(thing, name, unit, least)) for thing in (*things, *things[:3])]
     rows += [(thing, VALUES[unit][1]) for thing in things[:4]]
-    rows += [(b, _null(a, name, unit)), (a, _null(_null(of_a, "f"), name, unit))]
+    rows += [(b, _null(a, name, unit, least)), (a, _null(_null(of_a, "f"), name, unit, least))]
     return rows
 
 
@@ -524,35 +543,56 @@ def a_sum(draw: Draw) -> Trial:
             among = tuple(_some(draw, VALUES[of], 1, 3))
             body = (Has(Atom(f"c{of}", (X, result))), Among(result, among))
             rules.append(_rule(f"among{of}.{number}", Atom("c", (X,)), body))
-    predicates = {name: _predicate(name, GIVEN[name], Kind.RELATION) for name in "ms"}
+    predicates = _given(draw, "ms")
     for name, types in {"c": (THING,), f"c{YUAN}": (THING, YUAN), f"c{SHARE}": (THING, SHARE)}.items():
         predicates[name] = _predicate(name, types, Kind.RELATION, concluded=True, given=False)
     a = VALUES[THING][0]
     known = _one(draw, ("", "m", "ms"))
-    certain = {name: frozenset({(a, _one(draw, VALUES[GIVEN[name][1]]))}) for name in known}
-    left_open = {name: frozenset({(a, _null(a, name, GIVEN[name][1]))}) for name in "ms" if name not in known}
+    certain = {name: frozenset({(a, _one(draw, _to_give(GIVEN[name][1], predicates[name])))}) for name in known}
+    left_open = {
+        name: frozenset({(a, _null(a, name, GIVEN[name][1], predicates[name].least))})
+        for name in "ms"
+        if name not in known
+    }
     return Trial(_program(predicates, rules), Base(certain, left_open), {})
 
 
 def a_total(draw: Draw) -> Trial:
-    """Draw aggregates, with and without a group, of amounts that are sure, unsure, several of a thing, or not known."""
+    """Draw aggregates, with and without a group, of amounts that are sure, unsure, several of a thing, or not known.
+
+    Rules read each, whether it has reached a threshold, and what is more than it.
+    """
     thing, other, amount, total = Var("X0"), Var("X1"), Var("A0"), Var("T")
     body = (Has(Atom("e", (thing, other))), Has(Atom("m", (other, amount))))
     rules = [_rule("x.0", Atom("x", (thing, other, amount)), body)]
     if _one(draw, (False, True)):
         made = Let(Var("A1"), _narrowed(draw, amount, YUAN))
         rules.append(_rule("x.1", Atom("x", (thing, other, Var("A1"))), (*body, made)))
-    predicates = {name: _predicate(name, GIVEN[name], Kind.RELATION) for name in "pem"}
+    predicates = _given(draw, "pem")
     predicates["x"] = _predicate("x", (THING, THING, YUAN), Kind.AUXILIARY, concluded=True)
     for function in _some(draw, ("sum", "max", "min", "average", "count"), 1, 3):
         group: tuple[Term, ...] = _one(draw, ((thing,), (), (VALUES[THING][0],), (thing, VALUES[THING][1])))
         places = 3 if function == "count" else 2
         of = PIECES if function == "count" else YUAN
-        gather = Gather(total, function, "x", group, places - len(group), of)
-        if places > len(group):
-            name = f"c {function}"
-            rules.append(_rule(f"{name}.0", Atom(name, (thing, total)), (Has(Atom("p", (thing,))), gather)))
+        over = places - len(group)
+        if function != "count" and _one(draw, (False, True)) and over > 1:  # each of several amounts of a thing counts
+            over -= 1
+            rules.append(_rule("xx.0", Atom("xx", (thing, amount, amount)), body))
+            predicates["xx"] = _predicate("xx", (THING, YUAN, YUAN), Kind.AUXILIARY, concluded=True)
+            group = group[:1]
+        source = "xx" if "xx" in predicates and over == 1 and len(group) == 1 and function != "count" else "x"
+        gather = Gather(total, function, source, group, 3 - (function != "count") - len(group), of)
+        if gather.over > 0:
+            name, limit = f"c {function}", _one(draw, VALUES[of][:4])
+            given = Has(Atom("p", (thing,)))
+            rules.append(_rule(f"{name}.0", Atom(name, (thing, total)), (given, gather)))
             predicates[name] = _predicate(name, (THING, of), Kind.RELATION, concluded=True, given=False)
+            reached = Compare(_one(draw, OPERATORS), total, limit)
+            rules.append(_rule(f"r {function}.0", Atom("r", (thing,)), (given, gather, reached)))
+            same = Compare(_one(draw, OPERATORS), total, more := Var("T1"))
+            twice = (given, Has(Atom(name, (thing, total))), Has(Atom(name, (Var("X2"), more))), same)
+            rules.append(_rule(f"n {function}.0", Atom("n", (thing,)), twice))
+            predicates |= {key: _predicate(key, (THING,), Kind.RELATION, True, False) for key in "rn"}
     program = _program(predicates, rules)
     return Trial(program, a_base(draw, program, widened=False), {})
 
@@ -568,7 +608,7 @@ def a_conflict(draw: Draw, widened: bool = True) -> Trial:
     """
     of = _one(draw, tuple(SOURCES))
     types: dict[str, Types] = {**GIVEN, "v": (THING, of)}
-    predicates = {name: _predicate(name, GIVEN[name], Kind.RELATION) for name in GIVEN}
+    predicates = _given(draw, GIVEN)
     given = _one(draw, (False, False, True))
     predicates["v"] = _predicate("v", types["v"], Kind.RELATION, concluded=True, given=given, single=True)
     rules = _conflicting(draw, of)
