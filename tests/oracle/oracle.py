@@ -668,6 +668,8 @@ def amount_of(model: Model, base: Base, program: EngineProgram, predicate: str, 
     differ = declared.single and any(may_be(value, term) is not True for value in values for term in terms)
     if values and not differ:
         return Amount(values)
+    if not terms:
+        return Amount(values)
     low, high = least(*(ends(term)[0] for term in terms)), greatest(*(ends(term)[1] for term in terms))
     says_more = low is not None and (declared.least is None or low > declared.least)
     return Amount(frozenset(), low if certain and says_more else None, high)

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from random import Random
 from typing import TypeVar
@@ -44,7 +44,7 @@ from logic.datalog import (
 from logic.stratify import components
 from logic.terms import Known, Unknown
 from logic.values import Day, Name, Quantity, Value
-from tests.oracle.oracle import Base, Row, Rows, is_widened, may_be, null
+from tests.oracle.oracle import Base, Row, Rows, is_widened, null
 
 THING, YUAN, SHARE, PIECES, DAY = "", "元", "比例", "个", "日"
 Types = tuple[str, ...]
@@ -570,18 +570,14 @@ def a_total(draw: Draw) -> Trial:
         rules.append(_rule("x.1", Atom("x", (thing, other, Var("A1"))), (*body, made)))
     predicates = _given(draw, "pem")
     predicates["x"] = _predicate("x", (THING, THING, YUAN), Kind.AUXILIARY, concluded=True)
+    rules.append(_rule("xx.0", Atom("xx", (thing, amount, amount)), body))  # each of several amounts of a thing counts
+    predicates["xx"] = _predicate("xx", (THING, YUAN, YUAN), Kind.AUXILIARY, concluded=True)
     for function in _some(draw, ("sum", "max", "min", "average", "count"), 1, 3):
         group: tuple[Term, ...] = _one(draw, ((thing,), (), (VALUES[THING][0],), (thing, VALUES[THING][1])))
         places = 3 if function == "count" else 2
         of = PIECES if function == "count" else YUAN
-        over = places - len(group)
-        if function != "count" and _one(draw, (False, True)) and over > 1:  # each of several amounts of a thing counts
-            over -= 1
-            rules.append(_rule("xx.0", Atom("xx", (thing, amount, amount)), body))
-            predicates["xx"] = _predicate("xx", (THING, YUAN, YUAN), Kind.AUXILIARY, concluded=True)
-            group = group[:1]
-        source = "xx" if "xx" in predicates and over == 1 and len(group) == 1 and function != "count" else "x"
-        gather = Gather(total, function, source, group, 3 - (function != "count") - len(group), of)
+        source = _one(draw, ("x", "xx")) if function != "count" and len(group) == 1 else "x"
+        gather = Gather(total, function, source, group, places - len(group), of)
         if gather.over > 0:
             name, limit = f"c {function}", _one(draw, VALUES[of][:4])
             given = Has(Atom("p", (thing,)))
@@ -649,27 +645,6 @@ def _conflicting(draw: Draw, of: str) -> list[Rule]:
         _rule(f"v.{number}", Atom("v", (X, term)), body)
         for number, (term, body) in enumerate(_some(draw, bodies, 2, 4))
     ]
-
-
-def completed(trial: Trial, seed: int) -> Base:
-    """Return a base in which nothing is open: each row that was is true or false, each null one value of its type.
-
-    No null here is widened. What is denied is not true.
-    """
-    chance, values = Random(seed), dict[Known, Value]()  # noqa: S311 - a seed that Hypothesis draws, to be drawn again
-
-    def value_of(term: Known) -> Known:
-        if isinstance(term, Unknown) and term not in values:
-            choices = VALUES[term.unit] if term.unit else RING
-            values[term] = chance.choice([choice for choice in choices if may_be(term, choice) is not False])
-        return values.get(term, term)
-
-    base, found = trial.base, dict[str, Rows]()
-    for name in sorted({*base.certain, *base.open}):
-        rows = sorted(base.open.get(name, frozenset()), key=repr)
-        filled = frozenset(tuple(map(value_of, row)) for row in rows if chance.random() < 0.7)
-        found[name] = base.certain.get(name, frozenset()) | (filled - base.denied.get(name, frozenset()))
-    return Base(found)
 
 
 # --- Questions -------------------------------------------------------------------------------------------------------
@@ -771,6 +746,19 @@ def statements(draw: st.DrawFn, trial: Trial) -> list[Statement]:
 def by_chance(seed: int) -> Trial:
     """Return a recursive trial made by chance, the same for a seed each time."""
     return a_trial(_by_chance(seed), recursive=True)
+
+
+def any_by_chance(seed: int) -> Trial:
+    """Return a trial of any kind made by chance, the same for a seed each time."""
+    draw = _by_chance(seed)
+    makers: tuple[Callable[[Draw], Trial], ...] = (
+        a_sum,
+        a_total,
+        a_conflict,
+        a_trial,
+        partial(a_trial, recursive=True),
+    )
+    return _one(draw, makers)(draw)
 
 
 def conflict_by_chance(seed: int) -> Trial:
