@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from engine.case.case import EXHAUSTED, IS, IS_NOT, LONGEST_TEXT, OPEN
+from engine.case.case import ALL, EXHAUSTED, IS, IS_NOT, LISTED, LONGEST_TEXT, OPEN, leads_to_things
 from engine.case.official_codes import OFFICIAL_CODES
 from logic.datalog import EngineProgram, Kind, Predicate
 from logic.units import SHARE, UNITS
@@ -59,12 +59,16 @@ def case_schema(program: EngineProgram) -> SchemaJson:
     questions = {p.group.partition("：")[2] for p in given if p.group} - {""}
     said[IS] = said[IS_NOT] = _one_or_more({"enum": sorted(categories)})
     said[EXHAUSTED] = _one_or_more({"enum": sorted(questions | words)})
+    relations = {name for p in given if leads_to_things(p) for name in (p.name, *aliases.get(p.name, ()))}
+    said[LISTED] = _one_or_more({"enum": sorted(relations)}) if relations else False
+    lists = {name for kind in program.kinds_of for name in (kind, *aliases.get(kind, ()))}
     return {
         "$schema": DIALECT,
         "title": "案情 · a case",
         "description": "每个事物一项；未说的为未知，不为否 · one entry a thing; what is not said is unknown, not false",
         "type": "object",
         "propertyNames": _TEXT,
+        "properties": {LISTED: _one_or_more({"enum": [ALL, *sorted(lists)]})},
         "additionalProperties": {"type": "object", "properties": said, "additionalProperties": False},
     }
 

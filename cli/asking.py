@@ -36,7 +36,10 @@ Lines = Callable[[Service, Reply, str], Iterable[str]]
 as_of_option = click.option("--as-of", default="", help="判断日期（默认今天）· the day asked as of")
 
 _questions = (click.argument("case", type=FILE), click.argument("questions", nargs=-1))
-_options = (rules_option, as_of_option, json_option, lang_option)
+whole_option = click.option(
+    "--whole", multiple=True, help="已列全的类别，或 全部 · a category whose list is whole, or all"
+)
+_options = (rules_option, as_of_option, whole_option, json_option, lang_option)
 
 
 def asks(command: Callable[..., None]) -> Callable[..., None]:
@@ -46,7 +49,9 @@ def asks(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def what_is_sent(path: Path, questions: Sequence[str], as_of: str, **more: object) -> dict[str, Any]:
+def what_is_sent(
+    path: Path, questions: Sequence[str], as_of: str, whole: Sequence[str], **more: object
+) -> dict[str, Any]:
     """Return the request that a command sends: that of the file, or one with the file's case, and ``more`` parts.
 
     What the command line says goes first. Ends the command, as misused, without a question or with a day that is none.
@@ -59,6 +64,8 @@ def what_is_sent(path: Path, questions: Sequence[str], as_of: str, **more: objec
         raise misused(Fault("K001", Option("QUESTIONS")))
     if as_of:
         sent["as_of"] = as_of
+    if whole:
+        sent["whole"] = list(whole)
     try:
         asked_day(sent.get("as_of"), _today(), Option("--as-of") if as_of else AS_OF)
     except FaultsError as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cli.asking import as_of_option, asks, send, what_is_sent
+from cli.asking import as_of_option, asks, send, what_is_sent, whole_option
 from cli.misuse import FILE, misused
 from cli.terminal import json_option, lang_option, read_json, rules_option
 from service.service import Service
@@ -19,28 +19,46 @@ from text.fault import Fault, Option
 @click.command("why-not")
 @asks
 def why_not(
-    case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str
+    case: Path,
+    questions: tuple[str, ...],
+    rules: tuple[Path, ...],
+    as_of: str,
+    whole: tuple[str, ...],
+    as_json_: bool,
+    lang: str,
 ) -> None:
     """为什么不成立，怎样才成立 · why it does not hold, and what would make it."""
-    _inquire("why-not", what_is_sent(case, questions, as_of), rules, lang, as_json_=as_json_)
+    _inquire("why-not", what_is_sent(case, questions, as_of, whole), rules, lang, as_json_=as_json_)
 
 
 @click.command("missing")
 @asks
 def missing(
-    case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str
+    case: Path,
+    questions: tuple[str, ...],
+    rules: tuple[Path, ...],
+    as_of: str,
+    whole: tuple[str, ...],
+    as_json_: bool,
+    lang: str,
 ) -> None:
     """还缺哪些事实 · what facts are missing."""
-    _inquire("missing", what_is_sent(case, questions, as_of), rules, lang, as_json_=as_json_)
+    _inquire("missing", what_is_sent(case, questions, as_of, whole), rules, lang, as_json_=as_json_)
 
 
 @click.command("next")
 @asks
 def next_(
-    case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str
+    case: Path,
+    questions: tuple[str, ...],
+    rules: tuple[Path, ...],
+    as_of: str,
+    whole: tuple[str, ...],
+    as_json_: bool,
+    lang: str,
 ) -> None:
     """下一步先问什么 · what to ask first."""
-    _inquire("next", what_is_sent(case, questions, as_of), rules, lang, as_json_=as_json_)
+    _inquire("next", what_is_sent(case, questions, as_of, whole), rules, lang, as_json_=as_json_)
 
 
 @click.command("what-if")
@@ -49,6 +67,7 @@ def next_(
 @click.option("--set", "assignments", multiple=True, help="一处改变，如 甲项目.实际投入=600万元 · one change")
 @rules_option
 @as_of_option
+@whole_option
 @json_option
 @lang_option
 def what_if(
@@ -57,6 +76,7 @@ def what_if(
     assignments: tuple[str, ...],
     rules: tuple[Path, ...],
     as_of: str,
+    whole: tuple[str, ...],
     as_json_: bool,
     lang: str,
 ) -> None:
@@ -75,7 +95,7 @@ def what_if(
         said = changes.setdefault(thing, {}) if isinstance(changes, dict) else None
         if isinstance(said, dict):
             said[word] = value
-    sent = what_is_sent(case, questions, as_of, changes=changes)
+    sent = what_is_sent(case, questions, as_of, whole, changes=changes)
     _inquire("what-if", sent, rules, lang, as_json_=as_json_)
 
 

@@ -124,6 +124,7 @@ def test(paths: tuple[Path, ...], as_json_: bool, lang: str) -> None:
             {
                 "scenarios": len({id(result.scenario) for result in results}),
                 "expectations": len(results),
+                "if_listed": sum(result.if_listed for result in results),
                 "failed": [
                     {
                         "clause": str(r.scenario.citation),
@@ -143,7 +144,11 @@ def test(paths: tuple[Path, ...], as_json_: bool, lang: str) -> None:
             console.print(f"{place} {_scenario_line(result, lang)}")
         scenarios = len({id(result.scenario) for result in results})
         zh = f"{scenarios} 个场景，{len(results)} 问，{len(failed)} 问不符"
-        console.print(say(lang, zh, f"{scenarios} scenarios, {len(results)} questions, {len(failed)} not as expected"))
+        en = f"{scenarios} scenarios, {len(results)} questions, {len(failed)} not as expected"
+        if conditional := sum(result.if_listed for result in results):
+            zh += f"；{conditional} 问只在所列即为全部时如所写"
+            en += f"; {conditional} as expected only if what is listed is all"
+        console.print(say(lang, zh, en))
     if not results:
         tell(Fault("K012", Option("PATHS")))
     sys.exit(FINDINGS if failed or not results else 0)
@@ -180,12 +185,20 @@ def fmt(paths: tuple[Path, ...], only_check: bool, as_json_: bool, lang: str) ->
 
 @main.command()
 @asks
-def ask(case: Path, questions: tuple[str, ...], rules: tuple[Path, ...], as_of: str, as_json_: bool, lang: str) -> None:
+def ask(
+    case: Path,
+    questions: tuple[str, ...],
+    rules: tuple[Path, ...],
+    as_of: str,
+    whole: tuple[str, ...],
+    as_json_: bool,
+    lang: str,
+) -> None:
     """就一个案情提问 · ask questions of a case.
 
     CASE.json 是案情，或含 case、as_of、questions 的请求 · the case, or a request with case, as_of and questions.
     """
-    send(DECIDE, what_is_sent(case, questions, as_of), rules, lang, _answer_lines, "none", as_json_=as_json_)
+    send(DECIDE, what_is_sent(case, questions, as_of, whole), rules, lang, _answer_lines, "none", as_json_=as_json_)
 
 
 @main.command()
@@ -197,6 +210,7 @@ def explain(
     questions: tuple[str, ...],
     rules: tuple[Path, ...],
     as_of: str,
+    whole: tuple[str, ...],
     view: str,
     plan: bool,
     as_json_: bool,
@@ -204,7 +218,7 @@ def explain(
 ) -> None:
     """给出答案及其证明 · answer with the proof."""
     lines = partial(_proof_lines, view, plan)
-    send(DECIDE, what_is_sent(case, questions, as_of), rules, lang, lines, "full", as_json_=as_json_)
+    send(DECIDE, what_is_sent(case, questions, as_of, whole), rules, lang, lines, "full", as_json_=as_json_)
 
 
 @main.command("verify")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from engine.case.case import LISTED
 from engine.proof_json import ProofJson
 from engine.prove.contested import Contested, contested_under
 from engine.prove.decide import Answer
@@ -24,7 +25,7 @@ from engine.say.value import (
     outcome_json,
     value_json,
 )
-from engine.say.wording import INTERPRETER, say_known, say_statement, suppliers
+from engine.say.wording import APPLICANT, INTERPRETER, ask_list, say_known, say_list, say_statement, suppliers
 from logic.datalog import Kind, Yield
 from logic.known import AtomJson, Statement, atom_json
 from logic.terms import day
@@ -171,6 +172,19 @@ class EngineJson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IfListedJson:
+    """所列即为全部时的答案 · the answer if what is listed is all."""
+
+    lists: tuple[str, ...]
+    """要列全的类别 · the categories of which all things would have to be listed"""
+    value: ValueJson
+    text: Bilingual
+    at_most: AmountJson | DayJson | None = None
+    at_least: AmountJson | DayJson | None = None
+    proof: ProofJson | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerJson:
     """对一个问句的答案 · the answer to one question."""
 
@@ -187,6 +201,11 @@ class AnswerJson:
     contested: tuple[ContestedJson, ...] | None = None
     at_most: AmountJson | DayJson | None = None
     at_least: AmountJson | DayJson | None = None
+    if_listed: IfListedJson | None = None
+    """答案未定而有赖于没有列出之物时，所列即为全部的答案 · where the answer is undetermined and rests on things not
+    listed: the answer if what is listed is all"""
+    complete: bool | None = None
+    """问列表时，是否不会再有未列出之物 · of a question for a list, whether nothing that is not listed can answer too"""
     missing: tuple[MissingFactJson | MissingReadingJson, ...] | None = None
     missing_sets: tuple[tuple[str, ...], ...] | None = None
     """足以定论的各组事实，最小的在前 · the sets of facts that would settle it, the smallest first"""
@@ -225,6 +244,8 @@ def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> Ans
         contested=tuple(_contested_json(base, rest) for rest in contested) if contested else None,
         at_most=_end_json(bounds.at_most, bounds.unit) if bounds else None,
         at_least=_end_json(bounds.at_least, bounds.unit) if bounds else None,
+        if_listed=_if_listed_json(base, answer) if answer.if_listed else None,
+        complete=not outcome.unlisted if answer.question.form == "list" else None,
         missing=_missing_json(base, answer, sets) if is_open else None,
         missing_sets=tuple(tuple(sorted(needs)) for needs in sets) if is_open else None,
         readings=_readings_json(base, answer),
@@ -254,6 +275,20 @@ def _contested_json(base: RuleBase, rest: Contested) -> ContestedJson:
             for value, rules in rest.values.items()
         ),
         may_conflict=_rules_json(base, rest.rivals),
+    )
+
+
+def _if_listed_json(base: RuleBase, answer: Answer) -> IfListedJson:
+    """Return the answer that holds if what is listed is all, without its proof."""
+    then, views = answer.if_listed, base.views
+    assert then is not None
+    bounds = then.outcome.bounds if then.value == "undetermined" else None
+    return IfListedJson(
+        lists=tuple(answer.others),
+        value=value_json(then),
+        text=Bilingual.of(lambda lang: views.if_listed(answer, lang) + views.line(then, lang)),
+        at_most=_end_json(bounds.at_most, bounds.unit) if bounds else None,
+        at_least=_end_json(bounds.at_least, bounds.unit) if bounds else None,
     )
 
 
@@ -312,6 +347,18 @@ def _missing_json(
     program = base.loaded.engine_program
     found: dict[str, MissingFactJson] = {}
     for text, statement in (item for needs in sets for item in needs.items()):
+        if statement.predicate == LISTED:
+            found[text] = MissingFactJson(
+                fact=text,
+                fact_en=say_list(statement, EN),
+                about=say_known(statement.arguments[0]),
+                predicate=LISTED,
+                atom=atom_json(statement),
+                question=ask_list(program, statement, ZH),
+                finding=False,
+                who=(APPLICANT,),
+            )
+            continue
         row = program.predicates[statement.predicate]
         found[text] = found.get(text) or MissingFactJson(
             fact=text,

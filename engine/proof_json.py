@@ -48,6 +48,8 @@ class ProofQuestionJson:
     document: str
     clause: str
     readings: Mapping[str, str]
+    whole: tuple[str, ...]
+    """当作已经列全的类别，或“全部” · the categories whose lists are taken to be whole, or 全部 for all"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,7 @@ def proof_json(base: RuleBase, answer: Answer) -> ProofJson:
             document=question.within.document,
             clause=question.within.clause,
             readings=answer.fixed,
+            whole=answer.facts.taken,
         ),
         value=_without_texts(encode(value_json(answer))),
         roots=tuple(ProofRootJson(readings=outcome.readings, step=outcome.step) for outcome in answer.outcomes),

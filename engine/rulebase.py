@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
-from engine.case.case import CASE, Case, read_case
+from engine.case.case import ALL, CASE, Case, listed_category, read_case
 from engine.case.facts import CaseFacts
 from engine.case.query import read_query
 from engine.case.question import LONGEST_QUESTION, Question, read_question
 from engine.case.stated import Stated
-from engine.prove.decide import BUDGET, Answer, decide
+from engine.prove.decide import BUDGET, Answer, decide, with_lists_whole
 from engine.prove.hearing import Hearing
 from engine.prove.paired_engine import PairedEngine
 from engine.say.views import Views
@@ -26,8 +26,8 @@ from text.spelling import did_you_mean
 #: The most days of which what documents state is kept.
 MOST_DAYS = 64
 
-#: Where the first question and the readings stand in a request.
-QUESTION, READINGS = Pointer("/questions/0"), Pointer("/readings")
+#: Where the first question, the readings and the lists that are whole stand in a request.
+QUESTION, READINGS, LISTS = Pointer("/questions/0"), Pointer("/readings"), Pointer("/whole")
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,24 @@ class RuleBase:
         """Read a case that stands at ``place`` of a request; raises :class:`~text.fault.FaultsError`."""
         return read_case(self.loaded.engine_program, case, place)
 
-    def hear(self, case: Case, as_of: datetime.date) -> Hearing:
-        """Begin to hear a case as of a day, for any number of questions."""
-        return Hearing(self.engine, CaseFacts(self.loaded.engine_program, case, as_of, self.stated(as_of)))
+    def hear(self, case: Case, as_of: datetime.date, whole: Iterable[str] = ()) -> Hearing:
+        """Begin to hear a case as of a day, for any number of questions. ``whole`` are the categories whose lists are
+        taken to be whole, as :func:`~engine.case.case.listed_category` returns them."""
+        return Hearing(self.engine, CaseFacts(self.loaded.engine_program, case, as_of, self.stated(as_of), whole))
+
+    def lists(self, whole: Iterable[str]) -> tuple[str, ...]:
+        """Return the categories whose lists a request says are whole; raises :class:`~text.fault.FaultsError` for a
+        word that is no category."""
+        program, found, faults = self.loaded.engine_program, dict[str, None](), Faults()
+        for index, what in enumerate(whole):
+            if word := listed_category(program, what):
+                found[word] = None
+            else:
+                hint = did_you_mean(what, [ALL, *program.kinds_of])
+                faults.append(Fault("C013", LISTS.at(str(index)), {"name": what}, hint=hint))
+        if faults:
+            raise FaultsError(faults)
+        return tuple(found)
 
     def ask(
         self,
@@ -59,9 +74,10 @@ class RuleBase:
         as_of: datetime.date,
         readings: Mapping[str, str] | None = None,
         budget: int = BUDGET,
+        whole: Iterable[str] = (),
     ) -> Answer:
-        """Answer one question of a case, as :meth:`answer`."""
-        return self.answer(self.hear(case, as_of), question, readings, budget)
+        """Answer one question of a case, as :meth:`hear` and :meth:`answer` do."""
+        return self.answer(self.hear(case, as_of, whole), question, readings, budget)
 
     def answer(
         self,
@@ -70,8 +86,11 @@ class RuleBase:
         readings: Mapping[str, str] | None = None,
         budget: int = BUDGET,
         place: Pointer | Option = QUESTION,
+        *,
+        if_listed: bool = True,
     ) -> Answer:
-        """Answer a question of the language; ``place`` is where it stands in the request.
+        """Answer a question of the language; ``place`` is where it stands in the request. ``if_listed``: what the
+        answer is if what is listed is all stands beside it (:func:`~engine.prove.decide.with_lists_whole`).
 
         Raises :class:`~text.fault.FaultsError` for a question that cannot be read and for a reading that does not
         exist, :class:`~logic.no_answer.BudgetExceededError`, and
@@ -84,7 +103,9 @@ class RuleBase:
             asked = read_question(self.loaded.program, hearing.facts, tree, question)
         except FaultsError as error:
             raise FaultsError(fault.within(place, question) for fault in error.faults) from error
-        return decide(hearing, asked, self._readings(readings or {}), budget)
+        taken = self._readings(readings or {})
+        answer = decide(hearing, asked, taken, budget)
+        return with_lists_whole(hearing, answer, taken, budget) if if_listed else answer
 
     def plan(self, question: Question) -> str:
         """Return the text of the functions that search for the answer to a question."""

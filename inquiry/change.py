@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from engine.case.case import CASE, IS, IS_NOT, OPEN
+from engine.case.case import CASE, IS, IS_NOT, LISTED, OPEN
 from engine.case.facts import CaseFacts
 from engine.case.official_codes import OFFICIAL_CODES
 from logic.datalog import EngineProgram, Kind, Predicate
@@ -323,7 +323,9 @@ def changed_case(case: object, changes: object) -> dict[str, Any]:
     faults = []
     if not isinstance(case, Mapping):
         faults.append(Fault("C001", CASE))
-    if not isinstance(changes, Mapping) or not all(isinstance(v, Mapping | None) for v in changes.values()):
+    if not isinstance(changes, Mapping) or not all(
+        isinstance(change, Mapping | None) or thing == LISTED for thing, change in changes.items()
+    ):
         faults.append(Fault("B009", CHANGES))
     if faults:
         raise FaultsError(faults)

@@ -7,10 +7,21 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from engine.case.case import LISTED
 from engine.case.shape import ChangesJson
 from engine.prove.decide import Answer
 from engine.say.value import ValueJson, value_json
-from engine.say.wording import INTERPRETER, say_path, say_people, say_statement, say_suppliers, suppliers
+from engine.say.wording import (
+    APPLICANT,
+    INTERPRETER,
+    say_known,
+    say_list,
+    say_path,
+    say_people,
+    say_statement,
+    say_suppliers,
+    suppliers,
+)
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.trial import Inquiry, Trials
 from logic.datalog import Kind
@@ -33,18 +44,20 @@ APPLICANT_COST, FINDING_COST = 1, 2
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """A set of facts, or of readings, with which the question was decided again, and the answer it had then.
-    ``options`` are other options for the facts of the set that were confirmed too, with their changes."""
+    ``options`` are other options for the facts of the set that were confirmed too, with their changes. ``lists`` are
+    the lists that the set says are whole."""
 
     said: tuple[Said, ...]
     changes: Mapping[str, Any]
     readings: Mapping[str, str]
     answer: Answer
     options: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    lists: tuple[Statement, ...] = ()
 
     @property
     def size(self) -> int:
-        """How many facts and readings the set changes."""
-        return len(self.said) + len(self.readings)
+        """How many facts, lists and readings the set changes."""
+        return len(self.said) + len(self.lists) + len(self.readings)
 
 
 def confirm(inquiry: Inquiry, trials: Trials, sets: Iterable[Edits], wanted: str) -> list[Confirmed]:
@@ -145,6 +158,8 @@ def _order(inquiry: Inquiry, edits: Edits) -> tuple[int, int, int, list[str], li
 
 def cost(inquiry: Inquiry, predicate: str) -> int:
     """Return the cost of a fact, by which sets of one size are ordered."""
+    if predicate == LISTED:
+        return APPLICANT_COST
     row = inquiry.base.loaded.engine_program.predicates[predicate]
     return FINDING_COST if row.kind is Kind.FINDING or row.finders else APPLICANT_COST
 
@@ -217,7 +232,7 @@ class SetJson:
 
 def set_json(inquiry: Inquiry, one: Confirmed) -> SetJson:
     """Return the JSON of a confirmed set."""
-    facts = (said_json(inquiry, said) for said in one.said)
+    facts = (*(said_json(inquiry, said) for said in one.said), *map(list_json, one.lists))
     readings = (reading_json(inquiry, doubt, reading) for doubt, reading in one.readings.items())
     options = tuple(OptionJson(value=value, changes=changes) for value, changes in one.options)
     return SetJson(
@@ -252,6 +267,20 @@ def said_json(inquiry: Inquiry, said: Said) -> FactToHoldJson:
         bounds=bounds or None,
         example=said.example,
         text=Bilingual.of(lambda lang: say_said(inquiry, said, lang)),
+    )
+
+
+def list_json(statement: Statement) -> FactToHoldJson:
+    """Return the JSON of a list that is to be whole."""
+    return FactToHoldJson(
+        fact=say_list(statement, ZH),
+        predicate=LISTED,
+        about=say_known(statement.arguments[0]),
+        holds=True,
+        finding=False,
+        who=(APPLICANT,),
+        known=False,
+        text=Bilingual.of(lambda lang: say_list(statement, lang)),
     )
 
 
@@ -315,6 +344,7 @@ def say_set(inquiry: Inquiry, one: Confirmed, lang: str) -> str:
             others = say(lang, "、", ", ").join(value for value, _ in one.options)
             fact += say(lang, f"（或 {others}）", f" (or {others})")
         facts.append(fact)
+    facts += [say_list(statement, lang) for statement in one.lists]
     for doubt, reading in one.readings.items():
         facts.append(reading_json(inquiry, doubt, reading).text[lang])
     joined = say(lang, "；", "; ").join(facts)

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from engine.case.case import LISTED
 from engine.case.shape import ChangesJson
 from engine.proof_json import ProofJson
 from engine.prove.decide import Answer
 from engine.prove.proof import NotKnown
 from engine.say.value import ValueJson, value_json
-from engine.say.wording import say_people, say_statement, suppliers, which
+from engine.say.wording import APPLICANT, ask_list, say_people, say_statement, suppliers, which
 from inquiry.change import Edit, Edits, Said, patch, say_edits
+from inquiry.lists import closing, confirm_lists, lists_missing
 from inquiry.sets import (
     APPLICANT_COST,
     Confirmed,
@@ -31,7 +33,7 @@ from inquiry.trial import Inquiry, Trials, uncontested
 from inquiry.ways import Ways, smallest
 from logic.datalog import Kind
 from logic.known import Statement
-from logic.terms import Between, Known, Unknown
+from logic.terms import Between, Known, Other, Unknown
 from logic.values import Day, Name, Quantity
 from text.bilingual import EN, ZH, Bilingual, BilingualLines, say
 
@@ -152,9 +154,11 @@ def settle(inquiry: Inquiry) -> Settling:
     if inquiry.answer.value != "undetermined":
         return Settling(inquiry, trials, (), (), (), complete=True)
     ways, favour, against = _candidates(inquiry)
-    sets = [*confirm_readings(inquiry, trials, "yes"), *confirm(inquiry, trials, favour, "yes")]
+    sets = [*confirm_readings(inquiry, trials, "yes"), *confirm_lists(inquiry, trials, "yes")]
+    sets += confirm(inquiry, trials, favour, "yes")
     sets.sort(key=lambda one: one.size)
-    denied = [*confirm_readings(inquiry, trials, "no"), *confirm(inquiry, trials, against, "no")]
+    denied = [*confirm_readings(inquiry, trials, "no"), *confirm_lists(inquiry, trials, "no")]
+    denied += confirm(inquiry, trials, against, "no")
     denied.sort(key=lambda one: one.size)
     complete = not (trials.over or ways.exhausted)
     return Settling(inquiry, trials, tuple(sets), tuple(denied), (*favour, *against), complete)
@@ -224,6 +228,8 @@ def asks(inquiry: Inquiry, candidates: Iterable[Edits]) -> list[Ask]:
             counted[ask] = counted.get(ask, 0) + 1
     if not counted:
         counted = dict.fromkeys(_unknown_asks(inquiry), 0)
+    for statement in lists_missing(inquiry):
+        counted[_ask_list(statement)] = sum(statement in needs for needs in inquiry.answer.outcome.missing)
     return sorted(counted, key=lambda ask: (-counted[ask], cost(inquiry, ask.predicate), say_ask(inquiry, ask, ZH)))
 
 
@@ -231,11 +237,22 @@ def _ask_of(inquiry: Inquiry, edit: Edit) -> Ask | None:
     return _ask(inquiry, edit.predicate, edit.subject, edit.value)
 
 
+def _ask_list(statement: Statement) -> Ask:
+    subject, value = (*statement.arguments, None)[:2]
+    assert isinstance(subject, Name)
+    assert isinstance(value, Name | None)
+    return Ask(LISTED, subject, value)
+
+
+def _list_of(ask: Ask) -> Statement:
+    return Statement(ask.predicate, (ask.subject,) if ask.value is None else (ask.subject, ask.value))
+
+
 def _ask(inquiry: Inquiry, predicate: str, subject: Known, value: Known | None) -> Ask | None:
     row = inquiry.base.loaded.engine_program.predicates[predicate]
     if not isinstance(subject, Name) or not row.given:
         return None
-    if row.kind is Kind.ATTRIBUTE or isinstance(value, Unknown | Between):
+    if row.kind is Kind.ATTRIBUTE or isinstance(value, Unknown | Other | Between):
         return Ask(predicate, subject)
     return Ask(predicate, subject, value)
 
@@ -246,6 +263,8 @@ def _unknown_asks(inquiry: Inquiry) -> Iterator[Ask]:
     found = missing or [node.atom for node in inquiry.answer.proof.nodes if isinstance(node, NotKnown)]
     for statement in found:
         parts = statement.arguments
+        if statement.predicate == LISTED:
+            continue
         value = parts[1] if len(parts) == 2 else None
         if isinstance(parts[0], Name) and (value is None or isinstance(value, Name | Quantity | Day | Unknown)):
             ask = _ask(inquiry, statement.predicate, parts[0], value)
@@ -256,6 +275,8 @@ def _unknown_asks(inquiry: Inquiry) -> Iterator[Ask]:
 def say_ask(inquiry: Inquiry, ask: Ask, lang: str) -> str:
     """Return the question that asks for a fact."""
     program = inquiry.base.loaded.engine_program
+    if ask.predicate == LISTED:
+        return ask_list(program, _list_of(ask), lang)
     row = program.predicates[ask.predicate]
     about = ask.subject.text
     if row.arity == 1:
@@ -280,6 +301,15 @@ def say_ask(inquiry: Inquiry, ask: Ask, lang: str) -> str:
 def ask_json(inquiry: Inquiry, ask: Ask) -> AskJson:
     """Return the JSON of one thing to ask: in which words, of whom, and what it can be answered."""
     program = inquiry.base.loaded.engine_program
+    if ask.predicate == LISTED:
+        return AskJson(
+            ask=Bilingual.of(lambda lang: say_ask(inquiry, ask, lang)),
+            predicate=LISTED,
+            about=ask.subject.text,
+            finding=False,
+            who=(APPLICANT,),
+            kind="yes-no",
+        )
     row = program.predicates[ask.predicate]
     found = AskJson(
         ask=Bilingual.of(lambda lang: say_ask(inquiry, ask, lang)),
@@ -350,6 +380,13 @@ def _first(inquiry: Inquiry, trials: Trials) -> tuple[AskJson | None, int]:
 
 def _leads(inquiry: Inquiry, trials: Trials, ask: Ask, candidates: list[Edits]) -> Iterator[LeadJson]:
     """Yield where each reply leads: yes and no, each option, and for an amount the amounts at which the sets turn."""
+    if ask.predicate == LISTED:
+        changes = closing(inquiry, [_list_of(ask)])
+        tried = trials.decide(changes)
+        if tried is not None:
+            trials.rests.append(tried)
+            yield _lead_json(inquiry, Bilingual("没有", "no"), tried, changes=changes)
+        return
     for edit in list(dict.fromkeys(_possible_answers(inquiry, ask, candidates)))[:MOST_ANSWERS]:
         said = say_edits(inquiry.base.loaded.engine_program, inquiry.facts, frozenset({edit}))
         if said is None:

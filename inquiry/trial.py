@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -83,12 +83,14 @@ def inquire(
     question: str,
     as_of: datetime.date,
     readings: Mapping[str, str] | None = None,
+    whole: Iterable[str] = (),
 ) -> Inquiry:
-    """Ask a question whose answer is to be inquired into.
+    """Ask a question whose answer is to be inquired into; ``whole`` are the categories whose lists are taken to be
+    whole.
 
     Raises what :meth:`~engine.rulebase.RuleBase.read` and :meth:`~engine.rulebase.RuleBase.ask` do.
     """
-    hearing = base.hear(base.read(source), as_of)
+    hearing = base.hear(base.read(source), as_of, whole)
     return Inquiry(base, hearing, base.answer(hearing, question, readings), readings or {})
 
 
@@ -121,7 +123,7 @@ class Trials:
                 return None
             self.decisions += 1
             taken = {**asked.readings, **(readings or {})}
-            answer = asked.base.answer(hearing, question, taken, TRIAL_BUDGET - self.cost)
+            answer = asked.base.answer(hearing, question, taken, TRIAL_BUDGET - self.cost, if_listed=False)
         except (FaultsError, ProofTooLargeError, AmountTooLongError):
             return None
         except BudgetExceededError:
@@ -136,7 +138,7 @@ class Trials:
         asked = self.inquiry
         if not changes:
             return asked.hearing
-        return asked.base.hear(asked.base.read(changed_case(asked.source, changes)), asked.as_of)
+        return asked.base.hear(asked.base.read(changed_case(asked.source, changes)), asked.as_of, asked.facts.taken)
 
     def _search(self, hearing: Hearing) -> Search:
         """Return the search for the answer under the readings of the outcome that is given: the answer of the changed

@@ -10,7 +10,7 @@ from engine.evaluate.evaluator import Evaluation
 from engine.evaluate.trace import Total
 from logic.body import bind, inputs_bound, is_ground, look_up
 from logic.datalog import Among, Atom, Compare, Condition, EngineProgram, Expression, Gather, Has, Let, Rule, Var
-from logic.terms import Between, Bindings, Known, Unknown, may_equal
+from logic.terms import Between, Bindings, Known, Other, Unknown, may_equal
 from logic.worlds import Pattern, Tuple
 
 #: What becomes of a condition; ``unreached``: its variables are not bound, because a condition before it failed.
@@ -93,7 +93,7 @@ class Walk:
                 elif term not in computed:
                     if start.setdefault(term, wanted) != wanted:
                         break
-                elif not isinstance(wanted, Unknown | Between):
+                elif not isinstance(wanted, Unknown | Other | Between):
                     last.append(Compare("=", term, wanted))
             else:
                 yield Candidate(rule, start, (*rule.body, *last))

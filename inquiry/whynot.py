@@ -16,6 +16,7 @@ from engine.say.caps import Cap, caps_reached
 from engine.say.value import AmountJson, ValueJson, amount_json, value_json
 from engine.say.wording import say_cap
 from inquiry.change import Edits
+from inquiry.lists import confirm_lists
 from inquiry.nearest import Attempt
 from inquiry.nearest import attempts as attempts_of
 from inquiry.sets import Confirmed, SetJson, confirm, confirm_readings, say_set, set_json
@@ -106,7 +107,8 @@ def why_not(inquiry: Inquiry) -> WhyNot:
         if answer.value == "undetermined":  # what supplies the unknown alone is found however much may be changed
             sets = inquiry.ways(changing=False).establish(asked.predicate, asked.pattern, only)
         sets = [*sets, *ways.establish(asked.predicate, asked.pattern, only)]
-    found = [*confirm_readings(inquiry, trials, "yes"), *confirm(inquiry, trials, smallest(sets), "yes")]
+    found = [*confirm_readings(inquiry, trials, "yes"), *confirm_lists(inquiry, trials, "yes")]
+    found += confirm(inquiry, trials, smallest(sets), "yes")
     found.sort(key=lambda one: one.size)
     return WhyNot(inquiry, tuple(attempts), tuple(found), (), trials, not (ways.exhausted or trials.over))
 

@@ -168,7 +168,7 @@ class Predicate:
     ``single``: at most one second argument for a first. ``closed``: what is not given is false. ``group``: the
     question it answers together with other categories (``""`` for one of its own). ``finders``: who may find it.
     ``least``: of an amount, the least that a case may give, ``None`` where nothing bounds it; ``whole``: a case may
-    give whole numbers only.
+    give whole numbers only. ``listed``: of a category, that all things of it are given or stated.
     """
 
     name: str
@@ -186,6 +186,7 @@ class Predicate:
     finders: tuple[str, ...] = ()
     least: Fraction | None = None
     whole: bool = False
+    listed: bool = False
 
     def refuses(self, value: Value) -> str:
         """Return why a case cannot give a value: ``least`` when it is less than the amount can be, ``whole`` when it is
@@ -297,6 +298,11 @@ class EngineProgram:
         due = self.due.get(name)
         citation = due.citation if due else self.clauses.get(name)
         return citation.document if citation else name
+
+    @cached_property
+    def widest(self) -> tuple[str, ...]:
+        """The categories that are a kind of no other, in their order."""
+        return tuple(name for name, kinds in self.kinds_of.items() if len(kinds) == 1)
 
     @cached_property
     def kinds_below(self) -> Mapping[str, tuple[str, ...]]:

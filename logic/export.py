@@ -140,6 +140,7 @@ def predicate_json(program: EngineProgram, predicate: Predicate) -> dict[str, ob
         "range_sort": kinds[predicate.range][-1] if predicate.range_kind == "category" else "",
         "least": None if predicate.least is None else plain(predicate.least),
         "whole": predicate.whole,
+        "listed": predicate.listed,
         "single": predicate.single,
         "closed": predicate.closed,
         "transitive": predicate.transitive,

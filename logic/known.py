@@ -1,4 +1,4 @@
-"""The JSON form of a term of the two worlds (a value, a null, an interval), and of atoms over such terms."""
+"""The JSON form of a term of the two worlds (a value, a null, an other, an interval), and of atoms over such terms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 from logic.cite import EVERYWHERE, Citation, limited
 from logic.datalog import Atom, Var
-from logic.terms import Between, Known, Unknown
+from logic.terms import Between, Known, Other, Unknown
 from logic.values import encode, plain
 from text.encode import Note
 
@@ -22,7 +22,7 @@ TermJson = Annotated[
         "一项：变量、值、一段范围，或未知之物 · a term: a variable, a value, a range, or something unknown",
         {
             "properties": {
-                **dict.fromkeys(("var", "name", "number", "unit", "date", "label"), _TEXT),
+                **dict.fromkeys(("var", "name", "number", "unit", "date", "label", "other"), _TEXT),
                 **dict.fromkeys(("from", "to"), _END),
                 "unknown": {
                     "type": "object",
@@ -62,8 +62,10 @@ class Statement:
 
 
 def known_json(known: Known) -> dict[str, object]:
-    """Return the one JSON form of a value, a null or an interval."""
+    """Return the one JSON form of a value, a null, an other or an interval."""
     match known:
+        case Other(category):
+            return {"other": category}
         case Unknown(subject, predicate, unit, many, least):
             named = {"of": known_json(subject), "predicate": predicate, "unit": unit}
             bounded = {} if least is None else {"least": plain(least)}

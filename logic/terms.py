@@ -1,9 +1,9 @@
-"""The terms of the two worlds: a value, a null for an unknown value, or an interval of amounts.
+"""The terms of the two worlds: a value, a null for an unknown value, an other or an interval.
 
-``Unknown`` is a labelled null: *the* actor of project 甲, whoever that is. ``Between`` is an amount known only to lie
-in a closed interval; an end of ``None`` is open. Nulls are in the possible world only; the certain world has values and
-intervals that have a label. Comparisons answer in strong Kleene logic (S. C. Kleene, *Introduction to Metamathematics*,
-1952, §64); ``None`` is unknown.
+``Unknown`` is a labelled null: *the* actor of project 甲, whoever that is. ``Other`` is one more thing that nobody has
+named. ``Between`` is an amount known only to lie in a closed interval; an end of ``None`` is open. Nulls and others
+are in the possible world only; the certain world has values and intervals that have a label. Comparisons answer in
+strong Kleene logic (S. C. Kleene, *Introduction to Metamathematics*, 1952, §64); ``None`` is unknown.
 """
 
 from __future__ import annotations
@@ -44,6 +44,13 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """One more thing of a widest ``category``, which nobody has named: it stands for one, several or none."""
+
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """An amount or a date known only to lie between two ends, both included; ``None`` is an open end.
 
@@ -57,7 +64,7 @@ class Between:
     label: str = ""
 
 
-Known = Value | Unknown | Between
+Known = Value | Unknown | Other | Between
 
 #: The subject of a wide null; no thing has this name.
 ANYTHING = Name("")
@@ -82,7 +89,7 @@ _TOO_LONG = 10**MOST_DIGITS
 
 def is_known(known: Known) -> bool:
     """Whether a value is wholly known."""
-    return not isinstance(known, Unknown | Between)
+    return not isinstance(known, Unknown | Other | Between)
 
 
 def is_loose(known: Known) -> bool:
@@ -92,7 +99,14 @@ def is_loose(known: Known) -> bool:
             return known.wide or known.many or is_loose(known.subject)
         case Between(label=label):
             return not label
-    return False
+    return isinstance(known, Other)
+
+
+def is_about_other(known: Known) -> bool:
+    """Whether a term is a thing that nobody has named, or an unknown value of one."""
+    while isinstance(known, Unknown):
+        known = known.subject
+    return isinstance(known, Other)
 
 
 def resolve(term: Var | Known, bindings: Bindings) -> Known:
@@ -123,7 +137,10 @@ def compare(sign: str, left: Known, right: Known) -> bool | None:
         return row.includes
     if isinstance(left, Name) and isinstance(right, Name):
         return row.of_others
-    if isinstance(left, Name) or isinstance(right, Name) or _plain_unknown(left) or _plain_unknown(right):
+    if isinstance(left, Name | Other) or isinstance(right, Name | Other):
+        things = isinstance(left, Name | Other) and isinstance(right, Name | Other)
+        return row.of_others if things and left != right else None
+    if _plain_unknown(left) or _plain_unknown(right):
         return None
     return row.between(interval(left), interval(right))
 
@@ -228,5 +245,5 @@ def _unit_of(known: Known) -> str:
             return unit
         case Day():
             return DAY
-        case Name():
+        case Name() | Other():
             return ""

@@ -50,5 +50,7 @@ def _what_if(inquiry: Inquiry, changes: object) -> Inquired:
     source = changed_case(inquiry.source, changes)
     inquiry.base.read(source, CHANGES)
     before = inquiry.answer
-    after = inquire(inquiry.base, source, before.question.text, inquiry.as_of, inquiry.readings).answer
+    after = inquire(
+        inquiry.base, source, before.question.text, inquiry.as_of, inquiry.readings, inquiry.facts.taken
+    ).answer
     return Inquired(what_if_json(inquiry.base, before, after), after=after)

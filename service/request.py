@@ -10,7 +10,7 @@ from typing import Annotated, Literal, get_args
 from engine.case.case import CASE, iso_date
 from engine.case.shape import CaseJson, ChangesJson
 from engine.proof_json import ProofJson
-from engine.rulebase import READINGS
+from engine.rulebase import LISTS, READINGS
 from text.encode import INLINED, Note, keys
 from text.fault import Fault, FaultsError, Option, Phrase, Pointer
 from text.spelling import did_you_mean
@@ -42,6 +42,8 @@ class TermsJson:
     explain: Explain = "summary"
     readings: Mapping[str, str] | None = None
     """已经认定的读法：存疑 → 读法 · readings that have been settled: doubt → reading"""
+    whole: tuple[str, ...] | None = None
+    """各案情都已列全的类别，或“全部” · the categories of which every case names all things, or 全部 for all"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,8 @@ class Request:
 
     ``cases`` are as they were sent, each with its place in the request; ``several`` when the request has a list of
     them, which may have one. ``readings`` are doubt → reading; ``explain`` is one of :data:`EXPLAIN`.
-    ``changes`` are those of a what-if, as they were sent.
+    ``whole`` are the categories whose lists are whole, as they were sent. ``changes`` are those of a what-if, as they
+    were sent.
     """
 
     kind: str
@@ -111,12 +114,14 @@ class Request:
     as_of: datetime.date
     readings: Mapping[str, str]
     explain: str
+    whole: tuple[str, ...] = ()
     changes: object = None
 
 
 def read_request(kind: str, sent: object, today: datetime.date) -> Request:
-    """Read ``{"as_of", "case", "questions", "explain", "readings"}``, and ``changes`` for a what-if. Only decisions
-    may have ``cases`` instead of ``case``. ``as_of`` is ``today`` when absent.
+    """Read ``{"as_of", "case", "questions", "explain", "readings", "whole"}``, and ``changes`` for a what-if.
+
+    Only decisions may have ``cases`` instead of ``case``. ``as_of`` is ``today`` when absent.
 
     The cases, the questions, the readings and the changes are not looked into. Raises
     :class:`~text.fault.FaultsError` with places in what was sent.
@@ -136,6 +141,7 @@ def read_request(kind: str, sent: object, today: datetime.date) -> Request:
         asked_day(sent.get("as_of"), today),
         sent.get("readings", {}),
         sent.get("explain", "summary"),
+        tuple(sent.get("whole", ())),
         sent.get("changes"),
     )
 
@@ -163,6 +169,9 @@ def _shape_faults(request: Mapping[str, object], known: Sequence[str], most: int
     readings = request.get("readings", {})
     if not isinstance(readings, Mapping) or not all(isinstance(v, str) for v in readings.values()):
         faults.append(Fault("B007", READINGS))
+    whole = request.get("whole", [])
+    if not isinstance(whole, list) or not all(isinstance(what, str) for what in whole):
+        faults.append(Fault("B012", LISTS))
     return faults
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
-from engine.case.case import IS, IS_NOT
+from engine.case.case import IS, IS_NOT, LISTED
 from engine.case.question import read_question
 from engine.prove.decide import Answer
 from engine.prove.outcome import Outcome
@@ -37,7 +38,8 @@ UNDATED = datetime.date(2024, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one expectation came to: ``wrong`` is empty when it was met.
+    """What one expectation came to: ``wrong`` is empty when it was met. ``if_listed``: it was met by what the answer is
+    if what is listed is all; the answer itself is undetermined.
 
     A case that cannot be read has one result for all its expectations, at its scenario, with no question.
     """
@@ -46,6 +48,7 @@ class Result:
     question: str
     span: Span
     wrong: tuple[Fault | NoAnswerError, ...]
+    if_listed: bool = False
 
     def fault(self, lang: str = ZH) -> str:
         """Return in one sentence what was not as expected, ``""`` when all was."""
@@ -72,24 +75,35 @@ def run_scenario(service: Service, scenario: Scenario) -> Iterator[Result]:
         span = expectation.question.span
         question = text[span.file][span.start : span.end]
         wrong: tuple[Fault | NoAnswerError, ...]
+        if_listed = False
         try:
             answer = service.ask(hearing, question, place=_QUESTION).answer
-            wrong = tuple(_faults(base, expectation, answer, scenario.citation.document))
+            meets = partial(_faults, base, expectation, here=scenario.citation.document)
+            wrong = tuple(meets(answer))
+            if wrong and answer.if_listed and not expectation.certain and expectation.result != "undetermined":
+                if_listed = not any(meets(answer.if_listed))
+                wrong = () if if_listed else wrong
         except FaultsError as error:
             wrong = tuple(error.faults)
         except NoAnswerError as error:
             wrong = (error,)
-        yield Result(scenario, question, expectation.span, wrong)
+        yield Result(scenario, question, expectation.span, wrong, if_listed)
 
 
-def case_of(scenario: tree.Scenario) -> dict[str, dict[str, object]]:
+def case_of(scenario: tree.Scenario) -> dict[str, Any]:
     """Return the facts of a scenario as a JSON case."""
     case: dict[str, dict[str, list[str]]] = {}
+    lists: list[str] = []
     for fact in scenario.facts:
+        if isinstance(fact, tree.WholeList) and not fact.predicates:
+            lists.append(_written(fact.subject))
+            continue
         names = fact.subject.names if isinstance(fact.subject, tree.Path) else ()
         subject = names[0].text if names else _written(fact.subject)
         said = case.setdefault(subject, {})
         match fact:
+            case tree.WholeList(predicates=predicates):
+                said.setdefault(LISTED, []).extend(predicate.text for predicate in predicates)
             case tree.IsCategory(categories=categories, negated=negated):
                 key = IS_NOT if negated else IS
                 said.setdefault(key, []).extend(category.text for category in categories)
@@ -99,14 +113,24 @@ def case_of(scenario: tree.Scenario) -> dict[str, dict[str, object]]:
                 said.setdefault(("不" if negated else "") + predicate.text, []).append(_written(of))
             case tree.AmongValues(values=values):
                 said.setdefault(names[-1].text, []).extend(_written(value) for value in values)
+<<<<<<< HEAD
             case tree.Comparison(operator=sign, right=right) if isinstance(
                 right, tree.Path | tree.Reference | tree.Literal
             ):
                 said.setdefault(("不" if sign == "!=" else "") + names[-1].text, []).append(_written(right))
     return {
         thing: {key: values if key in (IS, IS_NOT) or len(values) > 1 else values[0] for key, values in said.items()}
+=======
+            case tree.Comparison(right=right) if isinstance(right, tree.Path | tree.Reference | tree.Literal):
+                said.setdefault(names[-1].text, []).append(_written(right))
+    found: dict[str, Any] = {
+        thing: {
+            key: values if key in (IS, IS_NOT, LISTED) or len(values) > 1 else values[0] for key, values in said.items()
+        }
+>>>>>>> 1a8b00f (Things that nobody has named, lists that are whole, and the answer if what is listed is all)
         for thing, said in case.items()
     }
+    return found | ({LISTED: lists} if lists else {})
 
 
 def _written(node: tree.TermNode) -> str:
@@ -130,6 +154,7 @@ def day_of(base: RuleBase, scenario: Scenario) -> datetime.date:
 
 
 def _faults(base: RuleBase, expectation: tree.Expectation, answer: Answer, here: str) -> Iterator[Fault]:
+    """Yield what an answer has not as expected."""
     outcome: Outcome | None = answer.outcome
     value = answer.value
     if expectation.reading is not None:
@@ -142,6 +167,12 @@ def _faults(base: RuleBase, expectation: tree.Expectation, answer: Answer, here:
     assert outcome is not None
     tried = outcome if value == outcome.value else None
     got = Bilingual.of(partial(_found, base.views, answer, tried))
+    if expectation.if_listed is not None:
+        wanted_then, then = replace(expectation, **_only(*expectation.if_listed)), answer.if_listed
+        if then is None:
+            yield Fault("T007", expectation.span, {"found": got})
+        else:
+            yield from _faults(base, wanted_then, then, here)
     if expectation.result == "values":
         shown = sorted(_shown(row, answer) for row in outcome.certain)
         expected = sorted(_expected(value_node) for value_node in expectation.values)
@@ -172,6 +203,12 @@ def _faults(base: RuleBase, expectation: tree.Expectation, answer: Answer, here:
                     Phrase("of-thing", {"predicate": p, "thing": _said(a[0])}) for p, a in sorted(exact, key=str)
                 )
                 yield Fault("T006", lack.span, {"expected": asked.predicate, "found": found or Phrase("none")})
+
+
+def _only(result: str, values: tuple[tree.TermNode, ...]) -> dict[str, Any]:
+    """Return what an expectation is to have that expects an answer and nothing else."""
+    nothing = {"basis": (), "lacks": (), "at_most": None, "at_least": None, "if_listed": None}
+    return {"result": result, "values": values, **nothing}
 
 
 def _found(views: Views, answer: Answer, outcome: Outcome | None, lang: str) -> str:

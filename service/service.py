@@ -33,10 +33,12 @@ class NotVerifiedError(NoAnswerError):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """An answer with its proof, which the checker accepted: only :meth:`Service.verify` makes one."""
+    """An answer with its proof, which the checker accepted: only :meth:`Service.verify` makes one. ``if_listed`` is the
+    answer with every list taken to be whole, where the answer has one."""
 
     answer: Answer
     proof: ProofJson
+    if_listed: Verified | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ class Service:
         if refusal:
             log.error("the answer to %s did not verify and is not given out: %s", answer.question.text, refusal)
             raise NotVerifiedError(answer.question.text, refusal)
-        return Verified(answer, proof)
+        return Verified(answer, proof, self.verify(answer.if_listed) if answer.if_listed else None)
 
     def refusal(self, case: object, proof: object) -> str:
         """Return why a proof does not show what it says of a case, ``""`` when it does."""

@@ -60,7 +60,8 @@ def respond(service: Service, kind: str, sent: object, today: datetime.date) -> 
 
 def _replies(service: Service, request: Request, place: Pointer, source: object) -> list[Reply]:
     """Reply to every question of one case, or tell the faults of every one."""
-    hearing = service.base.hear(service.base.read(source, place), request.as_of)
+    whole = service.base.lists(request.whole)
+    hearing = service.base.hear(service.base.read(source, place), request.as_of, whole)
     replies, faults = [], list[Fault]()
     for index, question in enumerate(request.questions):
         try:
@@ -128,6 +129,8 @@ def reply_json(service: Service, reply: Reply, explain: str) -> ReplyJson:
         return said
     if isinstance(said, WhatIfJson) and reply.after:
         said = replace(said, proof_after=reply.after.proof)
+    if isinstance(said, AnswerJson) and said.if_listed and reply.verified.if_listed:
+        said = replace(said, if_listed=replace(said.if_listed, proof=reply.verified.if_listed.proof))
     return replace(said, proof=reply.verified.proof)
 
 

@@ -44,7 +44,7 @@ MAY_USE: dict[str, dict[str, frozenset[str]]] = {
             "say": "prove case",
             "rulebase.py": "say prove evaluate derive case",
             "proof_json.py": "rulebase.py say prove",
-            "answer.py": "proof_json.py rulebase.py say prove",
+            "answer.py": "proof_json.py rulebase.py say prove case",
         },
     }.items()
 }

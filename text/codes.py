@@ -174,6 +174,7 @@ CODES: dict[str, Code] = {
     ),
     "B010": _error("同一对象里有两项同名，只能留一项", "an object has this name twice: leave one"),
     "B011": _error("问句应为文字", "a question is text"),
+    "B012": _error("whole 应为类别的列表", "whole is a list of categories"),
     "V001": _error("须有且只有 case 与 proof 两项", "case and proof are needed, and nothing else"),
     # query parameters
     "U001": _error("没有参数“{name}”", "there is no parameter “{name}”"),
@@ -231,6 +232,9 @@ CODES: dict[str, Code] = {
     "T004": _error("应为至多 {expected}，实为 {found}", "expected at most {expected}, found {found}"),
     "T005": _error("应为至少 {expected}，实为 {found}", "expected at least {expected}, found {found}"),
     "T006": _error("应缺 {expected}，所缺为 {found}", "expected {expected} to be missing, found {found} missing"),
+    "T007": _error(
+        "答案不取决于有没有未列出之物：{found}", "the answer does not depend on what may not be listed: {found}"
+    ),
     # the whole
     "W601": _warning("结论“{name}”没有任何规则推出", "no rule concludes “{name}”"),
     "W602": _warning("“{name}”声明后未曾使用", "“{name}” is declared and never used"),

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
+<<<<<<< HEAD
 from functools import cache, partial
+=======
+from functools import cache, cached_property
+>>>>>>> 1a8b00f (Things that nobody has named, lists that are whole, and the answer if what is listed is all)
 from typing import Any
 from weakref import proxy
 
-from verify.atoms import Atom, Pattern
-from verify.facts import DUE, IN_FORCE, Documents, Leaf, Rows, settled, stated
-from verify.terms import ANYTHING, INF, Row, Term, amount, compare, day, known, need
-
-_YES_NO = dict.fromkeys(("是", "yes", "true", "True"), True) | dict.fromkeys(("否", "no", "false", "False"), False)
-_FINDING = {"by": "由", "on": "日期", "paper": "文号"}
-_NARROW = str.maketrans("０１２３４５６７８９．－，％", "0123456789.-,%")
+from verify.atoms import Pattern
+from verify.facts import ALL, DUE, IN_FORCE, Documents, Leaf, Rows, settled, stated
+from verify.said import Said
+from verify.terms import ANYTHING, INF, Row, Term, compare, known, need
 
 
-class Case:
+class Case(Said):
     """A case beside what documents state: the evidence of each statement, and the leaves of each search."""
 
-    def __init__(self, documents: Documents, case: Any, as_of: str) -> None:
-        self.documents, self.predicates, self.kinds = documents, documents.predicates, documents.kinds
-        self.whole: dict[tuple[str, str], str] = {}
-        self.things: set[Term] = {*documents.categories}
-        said = [fact for written, what in sorted(case.items()) for fact in self._read(written, what)]
+    def __init__(self, documents: Documents, case: Any, as_of: str, taken: Iterable[str] = ()) -> None:
+        super().__init__(documents, case)
+        self.taken = {*taken} | {name for name, about in self.predicates.items() if about["listed"]}
+        said = self.facts
+        every = [kind for kind, ups in self.kinds.items() if len(ups) == 1]
+        self.others: list[Term] = [("other", kind, "") for kind in every if self._list_of(kind) is None]
+        self.things = {*documents.categories, *self.named}
         self.given = Rows(self.predicates, [fact for fact in said if fact[1]["holds"]])
         self.denied = {statement: leaf for statement, leaf in reversed(said) if not leaf["holds"]}
         self.layers = (self.given, documents, documents.dated(as_of))
@@ -38,67 +41,6 @@ class Case:
         mine = proxy(self)  # what is remembered goes with its case, and waits for no garbage collector
         self.leaf, self.possible = cache(partial(Case._leaf, mine)), cache(partial(Case._possible, mine))
         self.sort_of, self.ways = cache(partial(Case._sort_of, mine)), cache(partial(Case._ways, mine))
-
-    # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _name(self, text: str) -> str:
-        need(bool(text), "an empty name")
-        return str(self.documents.program["aliases"].get(text, text))
-
-    def _read(self, written: str, what: Any) -> Iterator[tuple[Atom, Leaf]]:
-        """Yield what the case says of one thing."""
-        thing: Term = ("name", self._name(written), "")
-        self.things.add(thing)
-        for key, value in sorted(what.items()):
-            items, place = value if isinstance(value, list) else [value], [written, key]
-            path = "/case/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in place)
-            word, holds = self._name(key), self._name(key) in self.predicates
-            if value is None:
-                continue
-            if key in ("是", "不是"):
-                for n, item in enumerate(items):
-                    yield self._fact(self._name(item), (thing,), key == "是", f"{path}/{n}")
-                continue
-            if key == "已穷尽":
-                for n, item in enumerate(map(self._name, items)):
-                    self.whole.setdefault((self.documents.groups.get(item, item), thing[1]), f"{path}/{n}")
-                continue
-            word = word if holds else self._name(key.removeprefix("不"))
-            about = self.predicates[word]
-            if about["arity"] == 1:
-                found = value if isinstance(value, dict) else {"结论": value}
-                need(set(found) <= {"结论", *_FINDING.values()}, f"{path} has other parts")
-                who = {k: str(found.get(w, "")) for k, w in _FINDING.items()} if isinstance(value, dict) else {}
-                yield self._fact(word, (thing,), _YES_NO[str(found["结论"])] is holds, path, **who)
-                continue
-            opened = isinstance(value, list) and value[-1:] == ["等"]
-            for n, item in enumerate(items[: len(items) - opened]):
-                at = f"{path}/{n}" if isinstance(value, list) else path
-                yield self._fact(word, (thing, self._value(about, item)), holds, at)
-            if holds and not opened:
-                self.whole[word, thing[1]] = path
-
-    def _fact(self, predicate: str, row: Row, holds: bool, path: str, **finding: str) -> tuple[Atom, Leaf]:
-        about = self.predicates[predicate]
-        need(about["given"] and about["arity"] == len(row), f"{path}: a case cannot give {predicate:.40}")
-        self.things |= {t for n, t in enumerate(row) if n == 0 or about["range_kind"] == "category"}
-        return (predicate, row), {"kind": "found" if finding else "given", "holds": holds, "path": path, **finding}
-
-    def _value(self, about: Any, item: str) -> Term:
-        if about["range_kind"] == "date":
-            return day(item)
-        if about["range_kind"] != "unit":
-            options = self.documents.program["options"].get(about["range"] if about["range_kind"] == "options" else "")
-            need(not options or options["open"] or self._name(item) in options["options"], f"no option {item:.40}")
-            return ("name", item.strip() if about["range_kind"] == "code" else self._name(item), "")
-        text = item.strip().translate(_NARROW)
-        number = text[: len(text) - len(text.lstrip("-0123456789.,/"))]
-        base, factor = self.documents.program["units"][text[len(number) :] or "比例"]
-        need(base == about["range"], f"{item:.40} is not in {about['range']}")
-        exact = Fraction(number.replace(",", "")) * Fraction(factor)
-        need(about["least"] is None or exact >= Fraction(about["least"]), f"{item:.40} is less than it can be")
-        need(not about["whole"] or exact.denominator == 1, f"{item:.40} is no whole number")
-        return amount(exact, exact, base)
 
     # ── what is said, by whom ────────────────────────────────────────────────────────────────────────────────────
 
@@ -142,8 +84,6 @@ class Case:
         need(about["arity"] == len(row), f"{predicate:.40} takes {about['arity']}")
         if said := self._said(predicate, row):
             return said
-        if row in self.unnamed(predicate, row):
-            return {"kind": "unknown", "holds": None, "who": about["finders"]}
         if not about["given"]:
             dated = predicate in (IN_FORCE, DUE)
             return stated(False, "dates", self.documents.document_of(thing)) if dated else settled(False, "closed")
@@ -154,6 +94,8 @@ class Case:
         if not self._fits(about, thing):
             return settled(False, "sort", *paths)
         if len(row) == 2:
+            if thing[0] in ("name", "other") and row[1][0] == "name" and (predicate, row[1][1]) in self.listed_of:
+                return settled(False, "listed", self.listed_of[predicate, row[1][1]])
             others = self._values(predicate, thing)
             if not self.complete(predicate, thing) or any(compare("=", other, row[1]) is None for other in others):
                 return unknown
@@ -161,10 +103,8 @@ class Case:
             given = [leaf["path"] for leaf in leaves if "path" in leaf]
             whole = [self.whole[predicate, thing[1]]] if (predicate, thing[1]) in self.whole else []
             return settled(False, "other" if others else "closed", *(given or whole))
-        if not named:
-            return unknown
         question = about["group"]
-        if about["kind"] == "类别":
+        if about["kind"] == "类别" and named:
             below = [kind for kind, ups in sorted(self.kinds.items()) if predicate in ups[1:]]
             for holds, kinds in ((True, below), (False, self.kinds[predicate][1:])):
                 for leaf in (self._said(kind, row) or {} for kind in kinds):
@@ -173,6 +113,10 @@ class Case:
             answered = [said for kind, said in self._categories(thing) if self.predicates[kind]["group"] == question]
             if question not in ("", "类别") and answered:
                 return settled(False, "answered", *{leaf["path"] for leaf in answered if "path" in leaf})
+        if about["kind"] == "类别" and (listed := self._excluded(predicate, thing)) is not None:
+            return settled(False, "listed", *listed)
+        if not named:
+            return unknown
         for key in (predicate, question):
             if (key, thing[1]) in self.whole:
                 return settled(False, "closed", self.whole[key, thing[1]])
@@ -183,20 +127,11 @@ class Case:
         about = self.predicates.get(predicate, {"range_kind": ""})
         return about["range_kind"] not in ("unit", "date") or all(row[-1][-1] == about["range"] for row in found)
 
-    def unnamed(self, predicate: str, pattern: Pattern) -> set[Row]:
-        """Return the row that a recursive predicate may hold of an unnamed thing, if the pattern asks for one."""
-        about, subject = self.predicates.get(predicate, {"recursive": False}), pattern[0]
-        if not about["recursive"] or subject is None or not any(part and part[0] == "unknown" for part in pattern):
-            return set()
-        if not self._fits(about, subject):
-            return set()
-        return {tuple(part or self._null(subject, predicate) for part in pattern)}
-
     def said(self, predicate: str, pattern: Pattern, *, concluded: bool) -> set[Row]:
         """Return the rows about which a search has leaves: all that may hold, and a ground statement itself."""
         about = self.predicates.get(predicate, {"kind": "辅助", "arity": len(pattern), "recursive": ""})
         need(about["arity"] == len(pattern), f"{predicate:.40} takes {about['arity']}")
-        found = self.unnamed(predicate, pattern)
+        found = set[Row]()
         if about["kind"] != "辅助":
             found |= self.possible(predicate, pattern)
             if None not in pattern and (about["given"] or not concluded):
@@ -218,9 +153,10 @@ class Case:
         """Return every base row that fits a pattern and is not known to be false; bound places stay as asked."""
         about = self.predicates[predicate]
         everything = about["given"] and (about["kind"] == "类别" or len(pattern) == 2 or not about["closed"])
+        others = self.others if about["given"] else []
         first, second = (*pattern, None)[:2]
         said = (thing for layer in self.layers for thing in layer.named.get((predicate,), ()))
-        subjects = {first} if first else {*said}.union(self.things if everything else ())
+        subjects = {first} if first else {*said, *others}.union(self.things if everything else ())
         found: set[Row] = set()
         for subject in subjects:
             if len(pattern) == 1 or (second and known(second)):
@@ -239,10 +175,41 @@ class Case:
         """Return the widest category of a thing, ``""`` when that is not known, ``"-"`` for what is no thing."""
         if said := self._categories(thing):
             return self.kinds[said[0][0]][-1], {leaf["path"] for _, leaf in said if "path" in leaf}
+        if thing[0] == "other":
+            return thing[1], set()
         if thing[0] == "name":
             return self.sorts.get(thing, ("", set()))
         of = self.predicates[thing[2]] if thing[0] == "unknown" else {}
         return of.get("range_sort") or "-", set()
+
+    def _list_of(self, category: str) -> list[str] | None:
+        """Return the path that says that the list of a category is whole, if the case does; ``None`` where nothing
+        says it."""
+        said = [category, ALL] if len(self.kinds[category]) == 1 else [category]
+        paths = [self.listed[each] for each in said if each in self.listed]
+        return paths[:1] if paths or self.taken & {*said} else None
+
+    def _excluded(self, category: str, thing: Term) -> list[str] | None:
+        """Return the path that says that a thing is on no list of a category, if the case does; ``None`` where it may
+        be of the category."""
+        for kind in self.kinds[category] if thing[0] in ("name", "other") else ():
+            said = kind != category and thing[0] == "name" and self.leaf(kind, (thing,))["holds"] is True
+            if (paths := self._list_of(kind)) is not None and not said and thing not in self._spoken[kind]:
+                return paths
+        every = thing[0] == "name" and thing not in self.named and (ALL in self.taken or ALL in self.listed)
+        return [self.listed[ALL]] if every and ALL in self.listed else [] if every else None
+
+    @cached_property
+    def _spoken(self) -> dict[str, set[Term]]:
+        """The things that some fact takes to be of each category, though none says that they are."""
+        found: dict[str, set[Term]] = {kind: set() for kind in self.kinds}
+        for predicate, row in (*self.denied, *(atom for layer in self.layers for atom in layer.leaves)):
+            about = self.predicates[predicate]
+            ranges = [about["range"]] if about["range_kind"] == "category" else []
+            for thing, kinds in ((row[0], about["domains"]), (row[-1], ranges)):
+                for up in {up for kind in kinds if kind and about["kind"] != "类别" for up in self.kinds[kind]}:
+                    found[up].add(thing)
+        return found
 
     def _fits(self, about: Any, thing: Term) -> bool:
         """Whether a predicate can be said of a thing."""

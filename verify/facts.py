@@ -15,6 +15,9 @@ Leaf = dict[str, Any]
 #: The predicates that hold by dates: a document is in force, a target is due.
 IN_FORCE, DUE = "有效", "已到期"
 
+#: What says that a list is whole, and what says so of the lists of all categories.
+LISTED, ALL = "已列全", "全部"
+
 #: For how many days it is remembered which documents are in force.
 MOST_DAYS = 64
 

@@ -7,7 +7,7 @@ from math import prod
 from typing import Any
 
 from verify.atoms import Found, same_json
-from verify.facts import Documents
+from verify.facts import ALL, Documents
 from verify.rules import Rule, Rules, bearing
 from verify.terms import compare, known, need, read
 
@@ -22,9 +22,12 @@ class Question:
     """The question that a proof says it answers. Its ``rules`` are the rule base's, and one that concludes ``?``."""
 
     def __init__(self, documents: Documents, rules: Rules, asked: Any) -> None:
-        need(set(asked) == {"predicate", "pattern", "kinds", "document", "clause", "readings"}, "not a question")
+        need(
+            set(asked) == {"predicate", "pattern", "kinds", "document", "clause", "readings", "whole"}, "not a question"
+        )
         name, kinds, document, clause = (asked[part] for part in ("predicate", "kinds", "document", "clause"))
         program, about, categories = documents.program, documents.predicates[name], documents.kinds
+        need(asked["whole"] == sorted({*asked["whole"]} & {ALL, *categories}), "no such lists")
         self.doubts, self.settled = program["doubts"], asked["readings"]
         self.pattern = tuple(None if part is None else read(part) for part in asked["pattern"])
         self.value = len(kinds) == 2 and self.pattern[1] is None is not self.pattern[0] and kinds[1] == ""

@@ -139,8 +139,8 @@ class Steps:
     def _find(self, step: Any, atom: Atom, *, search: bool = False) -> Found:
         """Check that a step settles a statement, or is the ``search`` for all that fits; return the rows that may hold.
 
-        A leaf or a rule settles that a statement holds, and of a thing that nobody has named, that it may. That it
-        fails, or only may hold, is else settled by all that could derive it. Within a closure, a statement about one
+        A leaf or a rule settles that a statement holds. That it fails, or only may hold, is settled by all that could
+        derive it. Within a closure, a statement about one
         of its goals that may hold is shown by one way in which it may."""
         found, node, (name, asked) = self._done(step), self.nodes[step], atom
         need(node.atom == atom, f"step {step} is about something else")
@@ -155,7 +155,7 @@ class Steps:
             sure = self.closing.fitting(atom).get(asked, False) or self.case.leaf(name, asked)["holds"] is True
             need(found == {asked: sure}, f"step {step}: not so")
             return found
-        settles = asked in self.case.unnamed(*atom) or (node.kind in LEAVES and not self.counting(name))
+        settles = node.kind in LEAVES and not self.counting(name)
         need(settles or (not search and True in found.values()), f"step {step}: not all was tried")
         return found
 

@@ -2,7 +2,7 @@
 
 A term is a tuple: a name ``("name", text, "")``; an amount ``("amount", low, high, label, unit)``, which is a value
 where the ends meet (a day is one of the unit ``日``), and has a label only where they do not; or a null
-``("unknown", of, predicate, many, least, unit)``."""
+``("unknown", of, predicate, many, least, unit)``; or a thing that nobody has named ``("other", category, "")``."""
 
 from __future__ import annotations
 
@@ -50,6 +50,8 @@ def read(value: Any) -> Term:
             need(isinstance(label, str) and bool(label) is ("label" in rest), "not a label")
             need(low is None or low != high, "a value is not written as an interval")
             return amount(-INF if low is None else _exact(low), INF if high is None else _exact(high), unit, label)
+        case {"other": str(category), **rest} if not rest:
+            return ("other", category, "")
         case {"unknown": {"of": of, "predicate": str(name), "unit": str(unit), **more}, **rest} if not rest:
             need(more.keys() <= {"many", "least"} and more.get("many", True) is True, "not a term")
             need(more.get("least", "") is not None, "not a term")
@@ -91,7 +93,9 @@ def known(term: Term) -> bool:
 
 
 def loose(term: Term) -> bool:
-    """Whether a term stands for any one of several values: an interval without a label, a null of no one thing."""
+    """Whether a term stands for any one of several: an interval without a label, a null of no one thing, an other."""
+    if term[0] == "other":
+        return True
     if term[0] == "unknown":
         return bool(term[3]) or term[1] == ANYTHING or loose(term[1])
     return not known(term) and not term[3]
@@ -115,7 +119,7 @@ def compare(sign: str, x: Term, y: Term) -> bool | None:
     if x == y and not loose(x):
         return sign != "<"
     if "" in (x[-1], y[-1]):
-        return False if x[0] == y[0] == "name" else None
+        return False if {x[0], y[0]} <= {"name", "other"} and x != y else None
     (a, b), (c, d) = ends(x), ends(y)
     yes, no = {"<": (b < c, a >= d), "<=": (b <= c, a > d), "=": (a == b == c == d, b < c or d < a)}[sign]
     return bool(yes) or (False if no else None)

@@ -26,7 +26,7 @@ class Checker:
     """Checks proofs against one rule base, digested once; raises :class:`Refused` if it is no rule base."""
 
     def __init__(self, program: Any) -> None:
-        self._before: tuple[str, str, Any] = ("", "", None)
+        self._before: tuple[Any, Any] = (None, None)
         try:
             self.digest = digest(program)
             self.documents = Documents(program)
@@ -57,7 +57,7 @@ class Checker:
         need(proof["case"] == digest(case), "another case")
         nodes, value = nodes_of(proof["nodes"]), proof["value"]
         question = Question(self.documents, self.rules, proof["question"])
-        case = self._case(case, proof["case"], proof["as_of"])
+        case = self._case(case, proof["case"], proof["as_of"], proof["question"]["whole"])
         steps = Steps(nodes, question.rules, case, question.reported, question.copied)
         need(all(set(root) == {"readings", "step"} for root in proof["roots"]), "a root has other parts")
         found = [steps.under(root["readings"], root["step"], (QUERY, question.pattern)) for root in proof["roots"]]
@@ -69,9 +69,9 @@ class Checker:
             value = {*map(read, values)}
         need(value == answer, "another value")
 
-    def _case(self, case: Any, digest: str, as_of: str) -> Any:
-        """Read a case as of a day; the case of the proof before is not read again."""
-        before = self._before
-        if before[:2] != (digest, as_of):
-            self._before = before = (digest, as_of, Case(self.documents, case, as_of))
-        return before[2]
+    def _case(self, case: Any, digest: str, as_of: str, whole: list[str]) -> Any:
+        """Read a case as of a day and with lists taken to be whole; the case of the proof before is not read again."""
+        key = (digest, as_of, *whole)
+        if self._before[0] != key:
+            self._before = (key, Case(self.documents, case, as_of, whole))
+        return self._before[1]

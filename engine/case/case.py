@@ -2,8 +2,10 @@
 
 A case is an object of things by name. Each thing is an object of what is said of it, in the words of the vocabulary:
 ``是`` and ``不是`` for categories, a relation or attribute by its name, a finding as 是 or 否 (or as an object that
-says who found it), ``不…`` for a relation denied, ``已穷尽`` for predicates of which nothing more holds. ``null`` says
-nothing. All faults of a case are reported together, each with its path and the nearest right name.
+says who found it), ``不…`` for a relation denied, ``已穷尽`` for predicates of which nothing more holds.
+``已列全`` says that a list is whole. In the place of a thing it names categories: case and documents name all things
+of them. Of a thing it names relations and attributes: case and documents name all things that have this thing as their
+value. ``null`` says nothing. All faults of a case are reported together, each with its path and the nearest right name.
 """
 
 from __future__ import annotations
@@ -31,6 +33,9 @@ MOST_FACTS = 10_000
 LONGEST_TEXT = 500
 
 IS, IS_NOT, EXHAUSTED, OPEN = "是", "不是", "已穷尽", "等"
+
+#: What says that a list is whole, and what says so of the lists of all categories.
+LISTED, ALL = "已列全", "全部"
 
 #: What may be said of a finding beside what was found, with an example.
 _FOUND = {"由": "市发改委", "日期": "2024-03-20", "文号": "巴政办发〔2024〕8号"}
@@ -62,13 +67,17 @@ class GivenFact:
 @dataclass(frozen=True, slots=True)
 class Case:
     """A case as read. ``whole`` are the pairs of predicate and thing for which the case gives all values there are,
-    with the path that says so. ``exhausted`` are the predicates or questions of a thing for which silence means no."""
+    with the path that says so. ``exhausted`` are the predicates or questions of a thing for which silence means no.
+    ``listed`` are the categories, or :data:`ALL`, of which all things are named, with the path that says so;
+    ``listed_of`` the pairs of predicate and value for which all things are named that have the value."""
 
     source: Mapping[str, Any]
     things: tuple[str, ...]
     facts: tuple[GivenFact, ...]
     whole: Mapping[tuple[str, str], str] = field(default_factory=dict)
     exhausted: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    listed: Mapping[str, str] = field(default_factory=dict)
+    listed_of: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 #: Where a case stands in the request that has one.
@@ -113,6 +122,8 @@ class _Reader:
         self.facts: list[GivenFact] = []
         self.whole: dict[tuple[str, str], str] = {}
         self.exhausted: dict[tuple[str, str], str] = {}
+        self.listed: dict[str, str] = {}
+        self.listed_of: dict[tuple[str, str], str] = {}
         self.shapes: dict[str, str] = {}
 
     def read(self, source: object) -> Case:
@@ -123,6 +134,9 @@ class _Reader:
             return Case({}, (), ())
         things: dict[str, None] = {}
         for name, said in sorted(source.items(), key=_key):
+            if name == LISTED:
+                self._lists(said)
+                continue
             thing = self.program.aliases.get(str(name), str(name))
             if not self._named(str(name), (str(name),)) or not self._unmistakable(str(name), (str(name),)):
                 continue
@@ -138,7 +152,7 @@ class _Reader:
                 predicate = self.program.predicates[fact.predicate]
                 if isinstance(argument, Name) and (predicate.range_kind == "category" or argument == fact.arguments[0]):
                     things.setdefault(argument.text, None)
-        return Case(source, tuple(things), tuple(self.facts), self.whole, self.exhausted)
+        return Case(source, tuple(things), tuple(self.facts), self.whole, self.exhausted, self.listed, self.listed_of)
 
     def _too_many(self, source: Mapping[object, object]) -> bool:
         """Refuse a case of too many things or facts before any of it is read."""
@@ -171,7 +185,7 @@ class _Reader:
 
     def _said(self, name: str, thing: str, key: str, value: object) -> None:
         path = (name, key)
-        if value is None and key in (IS, IS_NOT, EXHAUSTED):
+        if value is None and key in (IS, IS_NOT, EXHAUSTED, LISTED):
             return
         if key in (IS, IS_NOT):
             for index, category in enumerate(self._list(value, path)):
@@ -180,6 +194,10 @@ class _Reader:
         if key == EXHAUSTED:
             for index, what in enumerate(self._list(value, path)):
                 self._exhausted(thing, what, (*path, str(index)))
+            return
+        if key == LISTED:
+            for index, what in enumerate(self._list(value, path)):
+                self._listed_of(thing, what, (*path, str(index)))
             return
         word = self.program.aliases.get(key, key)
         predicate = self.program.predicates.get(word)
@@ -216,6 +234,26 @@ class _Reader:
             self.exhausted[word, thing] = pointer(*path)
         else:
             self._unknown(what, path, [*questions, *self._sayable()])
+
+    def _lists(self, said: object) -> None:
+        """Read the categories of which all things are named."""
+        for index, what in enumerate(self._list(said, (LISTED,)) if said is not None else ()):
+            path = (LISTED, str(index))
+            word = listed_category(self.program, what)
+            if word:
+                self.listed.setdefault(word, pointer(*path))
+            else:
+                self._unknown(what, path, [ALL, *self.program.kinds_of])
+
+    def _listed_of(self, thing: str, what: str, path: tuple[str, ...]) -> None:
+        """Read a relation or attribute of which all things are named that have this thing as their value."""
+        word = self.program.aliases.get(what, what)
+        predicate = self.program.predicates.get(word)
+        if predicate is not None and leads_to_things(predicate):
+            self.listed_of.setdefault((word, thing), pointer(*path))
+        else:
+            known = [row.name for row in self.program.predicates.values() if leads_to_things(row)]
+            self._unknown(what, path, known)
 
     def _finding(self, thing: str, predicate: Predicate, value: object, denied: bool, path: tuple[str, ...]) -> None:
         finding = None
@@ -398,7 +436,7 @@ class _Reader:
 
     def _sayable(self) -> list[str]:
         found = [p.name for p in self.program.predicates.values() if p.given and p.kind is not Kind.CATEGORY]
-        return [IS, IS_NOT, EXHAUSTED, *found]
+        return [IS, IS_NOT, EXHAUSTED, LISTED, *found]
 
     def _unknown(self, name: str, path: tuple[str, ...], known: Sequence[str]) -> None:
         self._fault(path, "C013", did_you_mean(name, known), name=name)
@@ -409,6 +447,17 @@ class _Reader:
 
     def _fault(self, path: tuple[str, ...], code: str, hint: Phrase | None = None, **arguments: Argument) -> None:
         self.faults.append(Fault(code, self.place.at(*path), arguments, hint=hint))
+
+
+def listed_category(program: EngineProgram, what: str) -> str:
+    """Return the category, or :data:`ALL`, that a list said to be whole is of; empty where there is no such word."""
+    word = program.aliases.get(what, what)
+    return word if word == ALL or word in program.kinds_of else ""
+
+
+def leads_to_things(predicate: Predicate) -> bool:
+    """Whether a case may give a predicate whose values are things."""
+    return predicate.given and predicate.arity == 2 and predicate.range_kind in ("category", "any")
 
 
 def _write(suggestion: str) -> Phrase | None:

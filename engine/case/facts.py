@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.case.case import Case, GivenFact
+from engine.case.case import ALL, Case, GivenFact
 from engine.case.chains import Chains
 from engine.case.stated import Stated
 from logic import builtin
 from logic.cite import Citation
 from logic.datalog import EngineProgram, Kind, Origin, Predicate
 from logic.export import json_digest
-from logic.terms import ANYTHING, Between, Known, Unknown, is_known, may_equal
+from logic.terms import ANYTHING, Known, Other, Unknown, is_known, may_equal
 from logic.values import Name, Value
 from logic.worlds import Pattern, Tuple
 
@@ -33,7 +33,8 @@ class Evidence:
     relation leads there through one of ``chains``, from a thing of ``origin``. ``dates``: the dates of a document, or
     the due date of a target of one, compared with the day asked as of; the document is ``origin``. ``sort``: the
     thing is of such a kind, as ``paths`` tell. ``answered``: its question was answered otherwise, at ``paths``.
-    ``other``: other values were given, at ``paths``. ``closed``: silence means no. ``unknown``: nothing settles it.
+    ``other``: other values were given, at ``paths``. ``listed``: a list that is whole, as ``paths`` tell, excludes it.
+    ``closed``: silence means no. ``unknown``: nothing settles it.
     """
 
     holds: bool | None
@@ -47,11 +48,21 @@ class Evidence:
 class CaseFacts:
     """The facts of one case as of one day; see :class:`logic.worlds.Facts` for what the two worlds yield.
 
-    ``stated`` is what documents state on that day, over which the case is laid.
+    ``stated`` is what documents state on that day, over which the case is laid. ``taken`` are the categories, or
+    :data:`~engine.case.case.ALL`, whose lists whoever asks takes to be whole, beside those that case and vocabulary say
+    are.
     """
 
-    def __init__(self, program: EngineProgram, case: Case, as_of: datetime.date, stated: Stated | None = None) -> None:
+    def __init__(
+        self,
+        program: EngineProgram,
+        case: Case,
+        as_of: datetime.date,
+        stated: Stated | None = None,
+        taken: Iterable[str] = (),
+    ) -> None:
         self.program, self.case, self.as_of = program, case, as_of
+        self.taken = tuple(sorted(set(taken)))
         self.stated = Stated(program, as_of) if stated is None else stated
         self.true: dict[str, dict[Tuple, GivenFact]] = defaultdict(dict)
         self.false: dict[str, dict[Tuple, GivenFact]] = defaultdict(dict)
@@ -70,6 +81,11 @@ class CaseFacts:
         self._answered: dict[tuple[str, str], tuple[str, ...]] = {}
         self._read_sorts()
         self.things = tuple(dict.fromkeys([*case.things, *self.stated.things]))
+        listed = {*case.listed, *self.taken}
+        self._listed, self._named = listed, frozenset(case.things)
+        self._spoken: dict[str, set[str]] | None = None
+        self.others = {name: Other(name) for name in program.widest if self._whole_list(name) is None}
+        self._others: dict[str, list[Other]] = {}
 
     @cached_property
     def digest(self) -> str:
@@ -125,7 +141,7 @@ class CaseFacts:
             yield from self._possible_values(predicate, subject, value)
 
     def _possible_values(self, predicate: str, subject: Known, wanted: Known | None) -> Iterator[Tuple]:
-        if wanted is not None and not isinstance(wanted, Unknown | Between):
+        if wanted is not None and is_known(wanted):
             if self.evidence(predicate, (subject, wanted)).holds is not False:
                 yield (subject, wanted)
             return
@@ -148,20 +164,6 @@ class CaseFacts:
         unit = row.range if row.range_kind in ("unit", "date") else ""
         wide = _recurs(predicate, subject)
         return Unknown(ANYTHING if wide else subject, predicate, unit, many=not row.single, least=row.least)
-
-    def unnamed(self, predicate: str, pattern: Pattern) -> Tuple | None:
-        """Return the row that a recursive predicate may hold of a thing nobody has named, if the pattern asks for such
-        a thing.
-
-        The rules of a recursive predicate are run for the things that are named, and for the nulls that these leave
-        open. They are not run for any other thing; so what they might derive of it is not ruled out.
-        """
-        if predicate not in self.program.recursive or not any(isinstance(part, Unknown) for part in pattern):
-            return None
-        subject = pattern[0]
-        if subject is None or self._in_domain(predicate, subject) is False:
-            return None
-        return tuple(self.unknown(predicate, subject) if part is None else part for part in pattern)
 
     def _known(self, predicate: str, subject: Known) -> Sequence[Tuple]:
         """Return the rows that hold of a subject: given, stated, and chained."""
@@ -208,18 +210,34 @@ class CaseFacts:
         seen = dict.fromkeys(row[0] for table in (self.true, self.stated.rows) for row in table.get(predicate, ()))
         yield from seen
         row = self.program.predicates[predicate]
-        if not row.given or (row.closed and row.kind is not Kind.CATEGORY):
+        if not row.given:
+            return
+        yield from self._others_of(row)
+        if row.closed and row.kind is not Kind.CATEGORY:
             return
         for thing in self.things:
             if Name(thing) not in seen:
                 yield Name(thing)
 
+    def _others_of(self, row: Predicate) -> list[Other]:
+        """Return the things nobody has named of which a predicate may be said."""
+        found = self._others.get(row.name)
+        if found is None:
+            kinds = self.program.kinds_of
+            widest = dict.fromkeys(kinds[domain][-1] for domain in row.domains if domain)
+            anything = not row.domains or "" in row.domains
+            found = [self.others[name] for name in (self.others if anything else widest) if name in self.others]
+            self._others[row.name] = found
+        return found
+
     def _subjects(self, predicate: str) -> Iterator[Known]:
         """Yield the things of which a predicate may hold."""
         known = dict.fromkeys(row[0] for table in (self.true, self.stated.rows) for row in table.get(predicate, ()))
         yield from known
-        if not self.program.predicates[predicate].given:
+        row = self.program.predicates[predicate]
+        if not row.given:
             return
+        yield from self._others_of(row)
         for thing in self.things:
             if Name(thing) not in known and self._in_domain(predicate, Name(thing)) is not False:
                 yield Name(thing)
@@ -264,10 +282,13 @@ class CaseFacts:
             return Evidence(True, "sort", paths=paths)
         if self._in_domain(row.name, thing) is False:
             return Evidence(False, "sort", paths=paths)
+        if isinstance(thing, Name) and row.kind is Kind.CATEGORY:
+            if (found := self._kind_evidence(row, thing)) is not None:
+                return found
+        if row.kind is Kind.CATEGORY and (excluded := self._excluded(row.name, thing)) is not None:
+            return Evidence(False, "listed", paths=excluded)
         if not isinstance(thing, Name):
             return Evidence(None, "unknown")
-        if row.kind is Kind.CATEGORY and (found := self._kind_evidence(row, thing)) is not None:
-            return found
         for key in (row.name, row.group):
             if path := self.case.exhausted.get((key, thing.text)):
                 return Evidence(False, "closed", paths=(path,))
@@ -289,10 +310,58 @@ class CaseFacts:
             return Evidence(False, "answered", paths=self._answered.get(question, ()))
         return None
 
+    def _whole_list(self, category: str) -> tuple[str, ...] | None:
+        """Return the paths that say that the list of a category is whole, none where something else than the case says
+        it; ``None`` where nothing does. All lists are whole where those of the widest categories are."""
+        said = [category, ALL] if len(self.program.kinds_of[category]) == 1 else [category]
+        if self._listed.isdisjoint(said) and not self.program.predicates[category].listed:
+            return None
+        return tuple([self.case.listed[each] for each in said if each in self.case.listed][:1])
+
+    def _excluded(self, category: str, thing: Known) -> tuple[str, ...] | None:
+        """Return the paths that say that a thing, which nothing says to be of a category, is on no list of it; ``None``
+        where it may be of the category: of the list of this or a wider category that is whole it is one."""
+        if not isinstance(thing, Name | Other):
+            return None
+        for kind in self.program.kinds_of[category]:
+            if (paths := self._whole_list(kind)) is not None and not self._is_on_list(kind, category, thing):
+                return paths
+        if isinstance(thing, Name) and ALL in self._listed and thing.text not in self._named:
+            return (self.case.listed[ALL],) if ALL in self.case.listed else ()
+        return None
+
+    def _is_on_list(self, kind: str, category: str, thing: Name | Other) -> bool:
+        if not isinstance(thing, Name):
+            return False
+        said = kind != category and self.evidence(kind, (thing,)).holds
+        return said is True or self._is_spoken_of(kind, thing.text)
+
+    def _is_spoken_of(self, category: str, thing: str) -> bool:
+        """Whether a fact about a thing takes it to be of a category, though none says that it is."""
+        if self._spoken is None:
+            self._spoken = defaultdict(set)
+            rows: list[tuple[str, Tuple]] = [(fact.predicate, fact.arguments) for fact in self.case.facts]
+            rows += [(name, row) for name, rows_ in self.stated.rows.items() for row in rows_]
+            for name, row in rows:
+                about = self.program.predicates[name]
+                if about.kind is Kind.CATEGORY:
+                    continue
+                places: list[tuple[Known, tuple[str, ...]]] = [(row[0], about.domains)]
+                if about.range_kind == "category":
+                    places.append((row[-1], (about.range,)))
+                for part, kinds in places:
+                    for up in {up for kind in kinds for up in self.program.kinds_of.get(kind, ())}:
+                        if isinstance(part, Name):
+                            self._spoken[up].add(part.text)
+        return thing in self._spoken.get(category, ())
+
     def _value_evidence(self, row: Predicate, arguments: Tuple) -> Evidence:
         subject, value = arguments
         if self._in_domain(row.name, subject) is False:
             return Evidence(False, "sort", paths=self._sort_of(subject)[1])
+        if isinstance(value, Name) and isinstance(subject, Name | Other):
+            if path := self.case.listed_of.get((row.name, value.text)):
+                return Evidence(False, "listed", paths=(path,))
         known = self._known(row.name, subject)
         if any(may_equal(other[1], value) is None for other in known):
             return Evidence(None, "unknown")
@@ -340,6 +409,8 @@ class CaseFacts:
         thing."""
         if isinstance(subject, Name):
             return self.sort_of(subject.text)
+        if isinstance(subject, Other):
+            return subject.category, ()
         of = self.program.predicates[subject.predicate] if isinstance(subject, Unknown) else None
         return (self.program.kinds_of[of.range][-1] if of and of.range_kind == "category" else "-"), ()
 

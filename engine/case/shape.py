@@ -27,6 +27,9 @@ _SAID = {
     ]
 }
 
+#: The categories of which a case says that it names all things.
+_LISTS = {"anyOf": [{"type": ["string", "null"]}, {"type": "array", "items": _TEXT}]}
+
 CaseJson = Annotated[
     Mapping[str, object],
     Note(
@@ -35,6 +38,7 @@ CaseJson = Annotated[
         " · one entry a thing; what it may contain is the JSON Schema at /v1/vocabulary",
         {
             "externalDocs": {"url": "/v1/vocabulary"},
+            "properties": {"已列全": _LISTS},
             "additionalProperties": {"type": "object", "additionalProperties": _SAID},
         },
     ),
@@ -46,6 +50,9 @@ ChangesJson = Annotated[
         "Changes",
         "对案情的改变，JSON Merge Patch（RFC 7396）：null 去掉，列表整个替换"
         " · changes of a case: null takes away, a list is replaced whole",
-        {"additionalProperties": {"type": ["object", "null"], "additionalProperties": _SAID}},
+        {
+            "properties": {"已列全": _LISTS},
+            "additionalProperties": {"type": ["object", "null"], "additionalProperties": _SAID},
+        },
     ),
 ]

@@ -6,10 +6,10 @@ constants such as ``n17``, which :class:`Codes` turns back into the values they 
 
 from __future__ import annotations
 
-from logic.terms import Between, Known, Unknown
+from logic.terms import Between, Known, Other, Unknown
 from logic.values import Day, Name, Quantity
 
-_TAGS: dict[type, str] = {Name: "n", Quantity: "q", Day: "d", Unknown: "u", Between: "b"}
+_TAGS: dict[type, str] = {Name: "n", Quantity: "q", Day: "d", Unknown: "u", Other: "o", Between: "b"}
 
 
 class Codes:

@@ -41,10 +41,6 @@ class Frame(Protocol):
         """Return what case and documents do not deny of what fits a pattern."""
         ...
 
-    def unnamed(self, predicate: str, pattern: Pattern) -> list[Leaf]:
-        """Return what may hold of a thing that nobody has named."""
-        ...
-
 
 class Means(NamedTuple):
     """How goals of one predicate and shape are found: ``certain`` finds what certainly holds, ``rules`` tries the
@@ -79,16 +75,14 @@ class Closings:
         key = (below, predicate, pattern)
         found = self._searches.get(key)
         if found is None:
-            found = self.within(asked)
-            if not self.is_open_anyway(predicate, pattern):
-                table = self.covering(below, predicate, pattern)
-                if table is None:
-                    closing = Closing(self._frame, self, readings, below)
-                    table = closing.find(asked)
-                    self._complete[below].add_all(closing.tables)
-                ends = list(table.fitting(pattern))
-                self._frame.spend(1 + len(ends))
-                found = Search(predicate, pattern, found.direct, (), ends, table.closing.closure)
+            table = self.covering(below, predicate, pattern)
+            if table is None:
+                closing = Closing(self._frame, self, readings, below)
+                table = closing.find(asked)
+                self._complete[below].add_all(closing.tables)
+            ends = list(table.fitting(pattern))
+            self._frame.spend(1 + len(ends))
+            found = Search(predicate, pattern, self.within(asked).direct, (), ends, table.closing.closure)
             self._searches[key] = found
         return found
 
@@ -97,15 +91,11 @@ class Closings:
         return self._complete[below].covering(predicate, pattern)
 
     def within(self, asked: Asked) -> Search:
-        """Return the search for what case and documents say of what is asked, and for what may hold of a thing that
-        nobody has named; what rules give is not in it."""
+        """Return the search for what case and documents say of what is asked; what rules give is not in it."""
         predicate, pattern = asked.predicate, asked.pattern
         found = self._within.get((predicate, pattern))
         if found is None:
-            direct = self._frame.unnamed(predicate, pattern)
-            if asked.means.given:
-                said = {leaf.row for leaf in direct}
-                direct = [*direct, *(leaf for leaf in self._leaves(predicate, pattern) if leaf.row not in said)]
+            direct = self._leaves(predicate, pattern) if asked.means.given else []
             found = self._within[predicate, pattern] = Search(predicate, pattern, direct, within=True)
         return found
 
@@ -113,10 +103,6 @@ class Closings:
         if None in pattern:
             return self._frame.leaves(predicate, pattern)
         return [self._frame.leaf(predicate, tuple(part for part in pattern if part is not None))]
-
-    def is_open_anyway(self, predicate: str, pattern: Pattern) -> bool:
-        """Whether a statement about something that nobody has named may hold, whatever the rules give."""
-        return None not in pattern and bool(self._frame.unnamed(predicate, pattern))
 
 
 class Closing:
@@ -144,22 +130,17 @@ class Closing:
         search that was complete before, and where the ways will be found."""
         predicate, pattern = asked.predicate, asked.pattern
         waiting = _Waiting(asked, then, arguments)
-        if self._closings.is_open_anyway(predicate, pattern):
-            table = None
-        elif self._closings.covering(self._below, predicate, pattern) is None:
-            table = self._table(asked)
-        else:
+        if self._closings.covering(self._below, predicate, pattern) is not None:
             search = self._search(asked)
             for row in search.rows():
                 self._go_on(waiting, row, search.known.get(row) or self._search(asked._replace(pattern=row)))
             return search, waiting.ways
-        search = self._closings.within(asked)
+        table, search = self._table(asked), self._closings.within(asked)
         for leaf in search.found:
             self._wake(waiting, leaf.row, None)
-        if table is not None:
-            for conclusion in table.near(pattern):
-                self.offer(waiting, conclusion)
-            table.keep(waiting)
+        for conclusion in table.near(pattern):
+            self.offer(waiting, conclusion)
+        table.keep(waiting)
         return search, waiting.ways
 
     def offer(self, waiting: _Waiting, conclusion: Conclusion) -> None:
@@ -209,8 +190,6 @@ class Closing:
             return certain
         if asked.means.given and (leaf := self._frame.leaf(asked.predicate, row)).truth is None:
             return leaf
-        if unnamed := self._frame.unnamed(asked.predicate, row):
-            return unnamed[0]
         assert conclusion is not None
         return conclusion if conclusion.row == row else _as_asked(conclusion, row)
 

@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from engine.case.facts import CaseFacts, Evidence
+from engine.case.facts import CaseFacts
 from engine.evaluate.closing import Asked, Closings
 from engine.evaluate.goals import Below, Goals, Readings
 from engine.evaluate.trace import (
@@ -34,8 +34,6 @@ SearchFor = Callable[["Run", "Readings", Pattern], Search]
 
 #: The doubts that something found depends on, each a bit, and the readings of them under which it was found.
 Under = tuple[int, tuple[tuple[int, str | None], ...]]
-
-_NOBODY_SAYS = Evidence(None, "unknown")
 
 
 class Run:
@@ -136,11 +134,6 @@ class Run:
         self._walk()
         self.spend(1 + len(rows))
         return [self.leaf(predicate, row) for row in rows]
-
-    def unnamed(self, predicate: str, pattern: Pattern) -> list[Leaf]:
-        """Return what a recursive predicate may hold of a thing that nobody has named, where a pattern asks of one."""
-        row = self.facts.unnamed(predicate, pattern)
-        return [] if row is None else [Leaf(predicate, row, _NOBODY_SAYS)]
 
     # ── premises ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -9,7 +9,7 @@ authority's finding of the reading would settle it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from engine.case.facts import CaseFacts
@@ -17,6 +17,7 @@ from engine.case.query import Query, read_query
 from engine.case.question import Question
 from engine.prove.confirm import confirm
 from engine.prove.hearing import Hearing
+from engine.prove.others import others_under
 from engine.prove.outcome import Outcome, Truth, as_read, outcome_of
 from engine.prove.proof import Node, Proof, Root, Step
 from engine.prove.prove import ProofTooLargeError, Steps
@@ -37,7 +38,8 @@ class Answer:
     ``agree``: they are the same. ``by_default``: they differ, and the default readings were taken. ``undecided`` are
     the doubts whose finding would settle the answer. ``fixed`` are the doubts that bear on the question and that
     whoever asked had settled, with their readings. ``unconfirmed`` are the recursive predicates that pyDatalog did not
-    finish.
+    finish. ``if_listed`` is the answer with every list taken to be whole, of an answer that is undetermined and rests
+    on a thing that nobody has named.
     """
 
     facts: CaseFacts
@@ -51,6 +53,12 @@ class Answer:
     cost: int
     fixed: Mapping[str, str]
     unconfirmed: tuple[str, ...] = ()
+    if_listed: Answer | None = None
+
+    @property
+    def others(self) -> list[str]:
+        """The categories of the things that nobody has named and on which the answer rests."""
+        return others_under(self.facts.program, self.proof.nodes)
 
     @property
     def value(self) -> Truth:
@@ -85,17 +93,27 @@ def decide(
             for choice, evaluation in zip(choices, engine.evaluator.over(run, choices), strict=True):
                 step = steps.number(evaluation.answer(question, query))
                 if step not in found:
-                    found[step] = outcome_of(program, rules, nodes, question, choice, step)
+                    found[step] = outcome_of(facts, rules, nodes, question, choice, step)
                 outcomes.append(as_read(found[step], choice, steps.read(choice)))
     except RecursionError as error:
         raise ProofTooLargeError from error
     unconfirmed = confirm(hearing, question, query, nodes, outcomes, budget)
-    agree = len({(o.certain, o.possible, o.value) for o in outcomes}) == 1
+    agree = len({(o.certain, o.possible, o.unlisted, o.value) for o in outcomes}) == 1
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
     proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.step) for outcome in outcomes))
     return Answer(
         facts, question, chosen, tuple(outcomes), agree, by_default, undecided, proof, run.cost, fixed, unconfirmed
     )
+
+
+def with_lists_whole(
+    hearing: Hearing, answer: Answer, readings: Mapping[str, str] | None = None, budget: int = BUDGET
+) -> Answer:
+    """Return an answer that has beside it what it is if what is listed is all, where it is undetermined and rests on a
+    thing that nobody has named. Raises what :func:`decide` does."""
+    if answer.value != "undetermined" or not answer.others:
+        return answer
+    return replace(answer, if_listed=decide(hearing.listed(), answer.question, readings, budget))
 
 
 def _doubts(program: EngineProgram, query: Query) -> list[str]:
@@ -145,5 +163,5 @@ def _matters(doubt: str, outcomes: list[Outcome]) -> bool:
     by_rest: dict[tuple[tuple[str, str], ...], set[object]] = {}
     for outcome in outcomes:
         rest = tuple(sorted((d, r) for d, r in outcome.readings.items() if d != doubt))
-        by_rest.setdefault(rest, set()).add((outcome.certain, outcome.possible, outcome.value))
+        by_rest.setdefault(rest, set()).add((outcome.certain, outcome.possible, outcome.unlisted, outcome.value))
     return any(len(results) > 1 for results in by_rest.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from engine.case.case import ALL
 from engine.case.facts import CaseFacts
 from engine.derive.pydatalog_tables import CaseTables
 from engine.evaluate.run import Run
@@ -20,6 +21,17 @@ class Hearing:
         self.engine, self.facts = engine, facts
         self.again: CaseTables = engine.pydatalog.begin(facts)
         self._run: Run | None = None
+        self._listed: Hearing | None = None
+
+    def listed(self) -> Hearing:
+        """Return the hearing of the same case with every list taken to be whole; the same one whenever it is asked
+        for."""
+        if self._listed is None:
+            facts = self.facts
+            self._listed = Hearing(
+                self.engine, CaseFacts(facts.program, facts.case, facts.as_of, facts.stated, (*facts.taken, ALL))
+            )
+        return self._listed
 
     @contextmanager
     def run(self, budget: int, predicates: Iterable[str]) -> Iterator[Run]:

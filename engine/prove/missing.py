@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, product
 
+from engine.case.case import LISTED, leads_to_things
+from engine.case.facts import CaseFacts
+from engine.prove.others import list_of
 from engine.prove.proof import Concluded, Node, NotKnown, Searched, Sole, Step, Summed, found_by, truth_of
-from logic.datalog import Has, Predicate, Rule
+from logic.datalog import Has, Kind, Predicate, Rule
 from logic.known import Statement
-from logic.terms import Between, Unknown
+from logic.terms import Between, Other, Unknown
+from logic.values import Name
 
 #: The most sets that are offered for one statement, and the most combinations tried in finding them.
 MOST_SETS = 12
@@ -23,19 +27,19 @@ Needs = frozenset[Statement]
 _NOTHING: Needs = frozenset()
 
 
-def missing_sets(
-    predicates: Mapping[str, Predicate], rules: Mapping[str, Rule], nodes: Sequence[Node], step: Step
-) -> list[Needs]:
-    """Return the sets of unknown statements that would let a step hold, smallest first; no set contains another."""
-    return _Finder(predicates, rules, nodes).sets(step, holds=True)
+def missing_sets(facts: CaseFacts, rules: Mapping[str, Rule], nodes: Sequence[Node], step: Step) -> list[Needs]:
+    """Return the sets of unknown statements that would let a step hold, smallest first; no set contains another.
+
+    In the place of a statement about a thing that nobody has named, or that only the rule base names, a set has the
+    statement that a list is whole: ``已列全`` of a category, or of a thing and the relation to it.
+    """
+    return _Finder(facts, rules, nodes).sets(step, holds=True)
 
 
-def open_sets(
-    predicates: Mapping[str, Predicate], rules: Mapping[str, Rule], nodes: Sequence[Node], search: Step
-) -> list[Needs]:
+def open_sets(facts: CaseFacts, rules: Mapping[str, Rule], nodes: Sequence[Node], search: Step) -> list[Needs]:
     """Return the sets that would let a statement hold which a search found only possible, whatever else the search
     found."""
-    finder = _Finder(predicates, rules, nodes)
+    finder = _Finder(facts, rules, nodes)
     return _smallest(
         needs
         for step, _ in found_by(nodes, search)
@@ -47,8 +51,9 @@ def open_sets(
 class _Finder:
     """Finds what would make an unknown step hold; or fail, as the step of an exception must."""
 
-    def __init__(self, predicates: Mapping[str, Predicate], rules: Mapping[str, Rule], nodes: Sequence[Node]) -> None:
-        self.predicates, self.rules, self.nodes = predicates, rules, nodes
+    def __init__(self, facts: CaseFacts, rules: Mapping[str, Rule], nodes: Sequence[Node]) -> None:
+        self.facts, self.predicates, self.rules, self.nodes = facts, facts.program.predicates, rules, nodes
+        self.spoken = {Name(thing) for thing in facts.case.things}
         self.memory: dict[tuple[Step, bool], list[Needs]] = {}
         self._intervals: dict[Step, bool] = {}
 
@@ -71,6 +76,8 @@ class _Finder:
         """Return the steps whose sets make up those of a step, each with whether it is to hold."""
         match self.nodes[step]:
             case Concluded() as node if self._is_open(step):
+                if self._lists(node.premises):
+                    return []
                 return [(premise, wanted is holds) for premise, wanted in self._premises(node)]
             case Searched() if self._is_open(step):
                 return [(end, holds) for end, _ in found_by(self.nodes, step) if self._is_open(end)]
@@ -84,10 +91,14 @@ class _Finder:
         """Return the sets of a step, from those of its parts."""
         match self.nodes[step]:
             case NotKnown(statement):
+                if listed := self._lists([step]):
+                    return [listed]
                 if isinstance(statement.arguments[0], Unknown) or not self.predicates[statement.predicate].given:
                     return [_NOTHING]  # of a thing that is itself not known: that one comes first
                 return [frozenset({statement})]
-            case Concluded() if self._is_open(step):
+            case Concluded(premises=premises) if self._is_open(step):
+                if listed := self._lists(premises):
+                    return [listed]
                 return _together(sets) if holds else _asked(sets)
             case Searched() if self._is_open(step):
                 return _asked(sets) if holds else _together(sets)
@@ -96,6 +107,38 @@ class _Finder:
             case Summed():
                 return [_NOTHING.union(*(needs for each in sets for needs in each))]
         return [_NOTHING]
+
+    def _lists(self, steps: Iterable[Step]) -> Needs:
+        """Return the list that settles some unknown statements about one thing that is not listed, the narrowest: of
+        what stands in a relation to a thing, else of a category. It settles nothing of a thing that the case names.
+        There is none where the thing is listed."""
+        atoms = [node.atom for step in steps if isinstance(node := self.nodes[step], NotKnown)]
+        categories = [category for atom in atoms for category in self._unlisted(atom)]
+        for atom in atoms if categories else ():
+            row, value = self.predicates[atom.predicate], atom.arguments[-1]
+            if row.arity == 2 and isinstance(value, Name) and leads_to_things(row) and not self._is_open_of(row, value):
+                return frozenset({Statement(LISTED, (value, Name(row.name)))})
+        kinds = self.facts.program.kinds_of
+        narrowest = [kind for kind in categories if not any(kind in kinds[other][1:] for other in categories)]
+        return frozenset(Statement(LISTED, (Name(kind),)) for kind in narrowest[:1])
+
+    def _is_open_of(self, row: Predicate, value: Name) -> bool:
+        """Whether it is not known of some thing that the case names that it stands in a relation to another: to say
+        that the list of what does is whole would say that this thing does not."""
+        things = (thing for thing, _ in self.facts.possible(row.name, (None, value)) if thing in self.spoken)
+        return any(self.facts.evidence(row.name, (thing, value)).holds is None for thing in things)
+
+    def _unlisted(self, atom: Statement) -> Sequence[str]:
+        """Return the categories whose list an unknown statement is about: of a thing that nobody has named, and of one
+        that the rule base alone names and does not say to be of them."""
+        thing, row = atom.arguments[0], self.predicates[atom.predicate]
+        if isinstance(thing, Other):
+            return list_of(self.facts.program, atom, thing)
+        if not isinstance(thing, Name) or thing in self.spoken or not row.given:
+            return ()
+        domains = [row.name] if row.kind is Kind.CATEGORY else [domain for domain in row.domains if domain]
+        said = any(self.facts.evidence(domain, (thing,)).holds for domain in domains)
+        return () if said else domains
 
     def _premises(self, node: Concluded) -> list[tuple[Step, bool]]:
         """Return the unknown premises, each with whether it must hold or fail for the conclusion to hold."""

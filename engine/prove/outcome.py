@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
+from engine.case.facts import CaseFacts
 from engine.case.question import Question
 from engine.prove.missing import missing_sets, open_sets
 from engine.prove.proof import (
@@ -23,9 +24,9 @@ from engine.prove.proof import (
     found_by,
     truth_of,
 )
-from logic.datalog import EngineProgram, Predicate, Rule
+from logic.datalog import Predicate, Rule
 from logic.known import Statement
-from logic.terms import Known, interval, is_known, may_equal
+from logic.terms import Known, Other, interval, is_known, may_equal
 from logic.values import Name
 from logic.worlds import Tuple
 
@@ -50,7 +51,8 @@ class Outcome:
     ``step`` is the step that answers the query, and ``nodes`` are the steps as they are read under the readings.
     ``steps`` are those that a reader of the answer wants to see: those that show each certain tuple and, for a list,
     the search for all of them. ``conflict``: a thing certainly has two values of an attribute that is to have one.
-    ``contested``: it certainly has one value, and may have another.
+    ``contested``: it certainly has one value, and may have another. ``unlisted`` are the tuples with something in them
+    that nobody has named; these are not among the possible ones.
     """
 
     readings: Mapping[str, str]
@@ -62,6 +64,7 @@ class Outcome:
     missing: tuple[frozenset[Statement], ...]
     conflict: bool = False
     contested: bool = False
+    unlisted: tuple[Tuple, ...] = ()
     nodes: Sequence[Node] = field(default=(), compare=False, repr=False)
 
     @property
@@ -69,11 +72,11 @@ class Outcome:
         """``yes`` when a tuple certainly answers, ``no`` when none possibly does, else ``undetermined``."""
         if self.conflict or self.contested:
             return "undetermined"
-        return "yes" if self.certain else "undetermined" if self.possible else "no"
+        return "yes" if self.certain else "undetermined" if self.possible or self.unlisted else "no"
 
 
 def outcome_of(
-    program: EngineProgram,
+    facts: CaseFacts,
     rules: Mapping[str, Rule],
     nodes: Sequence[Node],
     question: Question,
@@ -81,30 +84,32 @@ def outcome_of(
     step: Step,
 ) -> Outcome:
     """Return the outcome of one choice of readings, read off the step that answers the query."""
-    about = program.predicates[question.predicate]
+    about = facts.program.predicates[question.predicate]
     ground = tuple(part for part in question.pattern if part is not None)
     if len(ground) == len(question.pattern):
         node = nodes[step]
         holds = node.holds if isinstance(node, Searched) else None
-        missing = missing_sets(program.predicates, rules, nodes, step) if holds is None else []
+        missing = missing_sets(facts, rules, nodes, step) if holds is None else []
         answers: tuple[Tuple, ...] = (ground,)
         sure, maybe = answers if holds else (), answers if holds is not False else ()
         return Outcome(choice, sure, maybe, step, (), None, tuple(missing))
     found = list(found_by(nodes, step))
     shown = {row: leaf for leaf, row in found if isinstance(node := nodes[leaf], Concluded) and node.holds}
     certain = tuple(sorted((row for row in shown if all(map(is_known, row))), key=_order))
-    possible = tuple(sorted({row for _, row in found}, key=_order))
+    named = {row for _, row in found if not any(isinstance(part, Other) for part in row)}
+    possible = tuple(sorted(named, key=_order))
+    unlisted = tuple(sorted({row for _, row in found} - named, key=repr))
     one_value = question.form == "value" and about.single
     conflict = one_value and len(certain) > 1
     contested = one_value and len(certain) == 1 and any(_differ(row[-1], certain[0][-1]) for row in possible)
     bounds, missing = None, []
-    if possible and (question.form == "list" or contested or not certain):
-        missing = (open_sets if contested else missing_sets)(program.predicates, rules, nodes, step)
+    if (possible or unlisted) and (question.form == "list" or contested or not certain):
+        missing = (open_sets if contested else missing_sets)(facts, rules, nodes, step)
     if question.form == "value" and about.range_kind in ("unit", "date") and not certain and possible:
         bounds = _bounds(possible, about, is_due=bool(shown))
     if question.form == "value" and certain and not contested:
         possible = certain
-    return Outcome(choice, certain, possible, step, (), bounds, tuple(missing), conflict, contested)
+    return Outcome(choice, certain, possible, step, (), bounds, tuple(missing), conflict, contested, unlisted)
 
 
 def as_read(outcome: Outcome, choice: Mapping[str, str], nodes: Sequence[Node]) -> Outcome:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from engine.prove.decide import Answer
 from engine.prove.outcome import Outcome
 from engine.say.wording import say_result
-from logic.terms import Between, Known, Unknown
+from logic.terms import Between, Known, Other, Unknown
 from logic.values import Day, Name, Quantity, plain, show
 from text.encode import Note
 
@@ -70,7 +70,7 @@ def one_value_json(known: Known) -> OneValueJson:
             return NameJson(name=text, text=text)
         case Day():
             return day_json(known)
-        case Unknown() | Between():
+        case Unknown() | Other() | Between():
             raise TypeError("what certainly holds has nothing unknown in it")
 
 

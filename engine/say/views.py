@@ -72,8 +72,18 @@ class Views:
     def value(self, answer: Answer, lang: str = ZH) -> str:
         """Return the value alone as text."""
         if answer.undecided:
-            return say(lang, "未定，取决于所采读法", "undetermined: it depends on the reading taken")
-        return self.outcome_value(answer, answer.outcome, lang)
+            text = say(lang, "未定，取决于所采读法", "undetermined: it depends on the reading taken")
+        else:
+            text = self.outcome_value(answer, answer.outcome, lang)
+        if answer.if_listed is not None and (then := self.value(answer.if_listed, lang)) != text:
+            text += say(lang, "；", "; ") + self.if_listed(answer, lang) + then
+        return text
+
+    @staticmethod
+    def if_listed(answer: Answer, lang: str = ZH) -> str:
+        """Say under what condition an answer has its value with every list taken to be whole."""
+        lists = answer.others
+        return say(lang, f"若所列{'、'.join(lists)}即为全部，", f"if the {', '.join(lists)} listed are all: ")
 
     def outcome_value(self, answer: Answer, outcome: Outcome, lang: str = ZH) -> str:
         """Return the value of an outcome as text."""
@@ -241,6 +251,9 @@ class Views:
             if options:
                 listed = say(lang, "；或 ", "; or ").join(options)
                 found.append(say(lang, f"尚缺：{listed}。", f"Still missing: {listed}."))
+        if answer.if_listed is not None and answer.if_listed.value != "undetermined":
+            found.append(self.if_listed(answer, lang) + self.line(answer.if_listed, lang) + say(lang, "。", "."))
+            found += self.paragraphs(answer.if_listed, lang)[1:]
         return list(dict.fromkeys(found))
 
     def _paragraphs(self, nodes: Sequence[Node], step: Step, lang: str, seen: set[Step]) -> Iterator[str]:
@@ -473,7 +486,11 @@ class Views:
 
     def outline(self, answer: Answer, lang: str = ZH) -> list[str]:
         """Return the whole proof as indented lines."""
-        return list(outline(self.words, answer, lang))
+        found = list(outline(self.words, answer, lang))
+        if answer.if_listed is not None:
+            found.append(self.if_listed(answer, lang) + self.value(answer.if_listed, lang))
+            found += outline(self.words, answer.if_listed, lang)
+        return found
 
     def node(self, nodes: Sequence[Node], step: Step, lang: str = ZH) -> str:
         """Return one step in a line, without the steps it rests on."""

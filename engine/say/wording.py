@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from engine.case.case import LISTED
 from engine.say.caps import Cap
 from logic import builtin
 from logic.builtin import GROUNDS
@@ -30,7 +31,7 @@ from logic.datalog import (
 )
 from logic.known import Statement
 from logic.operators import AGGREGATES, COMPARISONS, FUNCTIONS
-from logic.terms import Between, Known, Unknown, day
+from logic.terms import Between, Known, Other, Unknown, day
 from logic.units import DAY, SHARE
 from logic.values import Day, Name, Quantity, is_decimal, plain, rounded, show
 from text.bilingual import EN, ZH, say
@@ -75,6 +76,8 @@ def say_known(known: Known | Var, lang: str = ZH) -> str:
                 f"{say_known(subject)}的{predicate}（未知）",
                 f"the unknown {predicate} of {say_known(subject, EN)}",
             )
+        case Other(category):
+            return say(lang, f"未列出的{category}", f"an unlisted {category}")
         case Between(low, high, unit):
             return _say_between(low, high, unit, lang)
         case Name() | Quantity() | Day():
@@ -112,6 +115,8 @@ def say_path(subject: str, attribute: str, lang: str) -> str:
 
 def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, *, holds: bool | None = True) -> str:
     """Say a statement as the language writes it; ``holds`` false says its negation, ``None`` whether it holds."""
+    if statement.predicate == LISTED:
+        return say_list(statement, lang)
     row = program.predicates[statement.predicate]
     subject = say_known(statement.arguments[0], lang)
     if statement.predicate in program.priorities:
@@ -146,6 +151,28 @@ def say_statement(program: EngineProgram, statement: Statement, lang: str = ZH, 
         return f"{subject} {no}{row.name} {which(row, lang) if row.range_kind == 'category' else what}"
     anything = isinstance(value, Var) and value.name.startswith("?") and row.range_kind == "category"
     return f"{subject} {no}{row.name} {say_known(value, lang)}" + (say(lang, "", " ") + row.range if anything else "")
+
+
+def say_list(statement: Statement, lang: str) -> str:
+    """Say that a list is whole: that of a category, or of what stands in a relation to a thing."""
+    subject, *relation = (say_known(part, lang) for part in statement.arguments)
+    if relation:
+        return say(lang, f"{subject} 已列全 {relation[0]}", f"all whose {relation[0]} is {subject} are listed")
+    return say(lang, f"{subject} 已列全", f"all {subject} are listed")
+
+
+def ask_list(program: EngineProgram, statement: Statement, lang: str) -> str:
+    """Ask in plain words whether a list is whole: 甲公司还有没有别的获奖？"""
+    subject, *relation = (say_known(part, lang) for part in statement.arguments)
+    if not relation:
+        return say(lang, f"还有没有别的{subject}？", f"Are there other {subject}?")
+    row = program.predicates[relation[0]]
+    things, others = "、".join(filter(None, row.domains)), ", ".join(filter(None, row.domains))
+    return say(
+        lang,
+        f"{subject} 还有没有别的{things or '事物'}（{row.name}为{subject}的）？",
+        f"Are there other {others or 'things'} whose {row.name} is {subject}?",
+    )
 
 
 def _say_indicator(subject: str, target: str, lang: str, *, holds: bool | None) -> str:

@@ -52,6 +52,7 @@ class VocabularyBuilder:
         self.bodies: dict[str, Body] = {}
         self.aliases: dict[str, str] = {}
         self.targets: set[str] = set()
+        self.listed: set[str] = set()
         self.facts: list[tuple[str, tree.FactDecl]] = []
         self._pending: list[tree.Declaration] = []
 
@@ -59,7 +60,8 @@ class VocabularyBuilder:
         """Take the names a vocabulary declares; what they rest on is looked up in :meth:`finish`."""
         for declaration in vocabulary.declarations:
             match declaration:
-                case tree.CategoryDecl(names, kind_of, question, aliases, span):
+                case tree.CategoryDecl(names, kind_of, question, listed, aliases, span):
+                    self.listed.update(name.text for name in names if listed)
                     for name in names:
                         if self._declare(name):
                             group = question.text if question else ""
@@ -108,8 +110,9 @@ class VocabularyBuilder:
         self._refuse_look_alikes()
         self._refuse_options_of_two_names()
         for name, category in self.categories.items():
+            group = self._question(category)
             self.predicates[name] = Predicate(
-                name, Kind.CATEGORY, 1, self._base_of(name), given=True, group=self._question(category)
+                name, Kind.CATEGORY, 1, self._base_of(name), given=True, group=group, listed=name in self.listed
             )
         for entity in self.entities.values():
             for kind in entity.categories:

@@ -89,7 +89,7 @@ class Builder(Transformer[Token, Any]):
         kind_of = _after(children, "KIND_OF")
         question = _after(children, "ONE_QUESTION")
         aliases = children[-1] if len(children) > 2 and isinstance(children[-1], tuple) else ()
-        return tree.CategoryDecl(children[1], kind_of, question, aliases, self.span(meta))
+        return tree.CategoryDecl(children[1], kind_of, question, _has(children, "ALL_LISTED"), aliases, self.span(meta))
 
     def options(self, meta: Meta, children: list[Any]) -> tree.OptionsDecl:
         found = [child for child in children if isinstance(child, tuple)]
@@ -414,7 +414,10 @@ class Builder(Transformer[Token, Any]):
         return _Part("as_of", str(children[1]))
 
     def given(self, meta: Meta, children: list[Any]) -> _Given:
-        return _Given(children[1])
+        return _Given(tuple(child for child in children if not isinstance(child, Token)))
+
+    def whole_list(self, meta: Meta, children: list[Any]) -> tree.WholeList:
+        return tree.WholeList(children[0], children[2] if len(children) > 2 else (), self.span(meta))
 
     def facts(self, meta: Meta, children: list[Any]) -> tuple[tree.AtomNode, ...]:
         return tuple(child for child in children if not isinstance(child, Token))
@@ -434,6 +437,8 @@ class Builder(Transformer[Token, Any]):
             next((detail.of for detail in details if detail.key == "at_most"), None),
             next((detail.of for detail in details if detail.key == "at_least"), None),
             next((detail.of for detail in details if detail.key == "reading"), None),
+            next((detail.of for detail in details if detail.key == "if_listed"), None),
+            any(detail.key == "certain" for detail in details),
             self.span(meta),
         )
 
@@ -466,6 +471,12 @@ class Builder(Transformer[Token, Any]):
 
     def under_reading(self, meta: Meta, children: list[Any]) -> _Part:
         return _Part("reading", children[1])
+
+    def if_listed(self, meta: Meta, children: list[Any]) -> _Part:
+        return _Part("if_listed", children[1])
+
+    def certainly(self, meta: Meta, children: list[Any]) -> _Part:
+        return _Part("certain", True)
 
     def question(self, meta: Meta, children: list[Any]) -> tree.Question:
         within = next((child for child in children[:-1] if isinstance(child, tree.Reference)), None)
@@ -536,7 +547,7 @@ class _Conclusions:
 
 
 class _Given:
-    def __init__(self, facts: tuple[tree.AtomNode, ...]) -> None:
+    def __init__(self, facts: tuple[tree.AtomNode | tree.WholeList, ...]) -> None:
         self.facts = facts
 
 

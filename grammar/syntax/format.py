@@ -427,11 +427,12 @@ class _Printer:
             self.line(2, keyword, declaration.span, blank=_Blank.KEPT)
 
         match declaration:
-            case tree.CategoryDecl(names, kind_of, question, aliases):
+            case tree.CategoryDecl(names, kind_of, question, listed, aliases):
                 begin("类别")
                 self.names(names)
                 self.after("属于", (kind_of,) if kind_of else ())
                 self.after("同问", (question,) if question else ())
+                self.flags(已列全=listed)
                 self.aliases(aliases)
             case tree.OptionsDecl(name, options, is_open, _, also):
                 begin("选项")
@@ -617,7 +618,7 @@ class _Printer:
             self.word(scenario.as_of)
         if scenario.facts:
             self.line(indent + 2, "设", column=_PART)
-            self.facts(scenario.facts)
+            self.listed(scenario.facts, self.given, "，")
         for expectation in scenario.expectations:
             self.line(indent + 2, "问", expectation.span, _PART)
             self.question(expectation.question)
@@ -627,13 +628,27 @@ class _Printer:
     def facts(self, facts: Sequence[tree.AtomNode]) -> None:
         self.listed(facts, lambda fact: self.condition(fact, None), "，")
 
+    def given(self, fact: tree.AtomNode | tree.WholeList) -> None:
+        """Add a fact of a scenario, or that a list in it is whole."""
+        if not isinstance(fact, tree.WholeList):
+            self.condition(fact, None)
+            return
+        self.term(fact.subject)
+        self.word("已列全")
+        if fact.predicates:
+            self.names(fact.predicates)
+
+    def result(self, result: str, values: Sequence[tree.TermNode]) -> None:
+        """Add an answer."""
+        fixed = {"yes": "是", "no": "否", "undetermined": "未定"}
+        if result in fixed:
+            self.word(fixed[result])
+        else:
+            self.listed(values, self.term)
+
     def outcome(self, expected: tree.Expectation) -> None:
         """Add what a question of a scenario is to be answered with."""
-        fixed = {"yes": "是", "no": "否", "undetermined": "未定"}
-        if expected.result in fixed:
-            self.word(fixed[expected.result])
-        else:
-            self.listed(expected.values, self.term)
+        self.result(expected.result, expected.values)
         if expected.basis:
             self.mark("，")
             self.word("依据")
@@ -651,6 +666,13 @@ class _Printer:
             self.mark("，")
             self.word("按读法")
             self.name(expected.reading)
+        if expected.if_listed:
+            self.mark("，")
+            self.word("若所列即为全部")
+            self.result(*expected.if_listed)
+        if expected.certain:
+            self.mark("，")
+            self.word("确定")
 
     def question(self, question: tree.Question) -> None:
         if question.within:

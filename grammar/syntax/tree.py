@@ -170,11 +170,13 @@ Condition = IsCategory | Holds | Related | AmongValues | Comparison | AllOf | An
 
 @dataclass(frozen=True, slots=True)
 class CategoryDecl:
-    """类别 …: categories, the one they are kinds of, the question they answer together."""
+    """类别 …: categories, the one they are kinds of, the question they answer together; ``listed`` when all things of
+    them are."""
 
     names: tuple[Ident, ...]
     kind_of: Ident | None
     question: Ident | None
+    listed: bool
     aliases: tuple[Ident, ...]
     span: Span
 
@@ -459,8 +461,19 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeList:
+    """获奖 已列全: all things of a category are listed; 甲公司 已列全 获奖企业: all things that have 甲公司 as their
+    获奖企业."""
+
+    subject: Path | Reference
+    predicates: tuple[Ident, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
-    """问 … 得 …: ``result`` is yes, no, undetermined or values."""
+    """问 … 得 …: ``result`` is yes, no, undetermined or values. ``if_listed`` is what is to be answered if what is
+    listed is all, in the same way; ``certain``: the answer is not to rest on that."""
 
     question: Question
     result: str
@@ -470,6 +483,8 @@ class Expectation:
     at_most: Literal | None
     at_least: Literal | None
     reading: Ident | None
+    if_listed: tuple[str, tuple[TermNode, ...]] | None
+    certain: bool
     span: Span
 
 
@@ -479,7 +494,7 @@ class Scenario:
 
     name: Ident
     as_of: str
-    facts: tuple[AtomNode, ...]
+    facts: tuple[AtomNode | WholeList, ...]
     expectations: tuple[Expectation, ...]
     span: Span
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -20,6 +20,7 @@ from verify.verifier import Checker
 
 DAY = datetime.date(2024, 6, 1)
 DIGEST = "sha256:" + "0" * 64
+ALL_LISTED = ("全部",)
 NUMBER = "某政办发〔2024〕1号"
 
 #: Every construct of the language, in the fewest rules.
@@ -281,10 +282,11 @@ def decided(
     day: datetime.date = DAY,
     readings: Mapping[str, str] | None = None,
     text: str = EVERYTHING,
+    whole: Sequence[str] = ALL_LISTED,
 ) -> Answer:
-    """Answer one question; its proof must verify."""
+    """Answer one question, of a case that lists all there is unless ``whole`` says otherwise; its proof must verify."""
     base = rulebase(text)
-    answer = base.ask(base.read(case), question, day, readings)
+    answer = base.ask(base.read(case), question, day, readings, whole=whole)
     checker(text).verify(case, encode(proof_json(base, answer)))
     return answer
 
@@ -297,9 +299,10 @@ def asked(
     readings: Mapping[str, str] | None = None,
     text: str = EVERYTHING,
     explain: str = "summary",
+    whole: Sequence[str] = ALL_LISTED,
 ) -> dict[str, Any]:
     """Answer one question as JSON; its proof must verify."""
-    answer = decided(case, question, day=day, readings=readings, text=text)
+    answer = decided(case, question, day=day, readings=readings, text=text, whole=whole)
     base = rulebase(text)
     found: dict[str, Any] = encode(replace(answer_json(base, answer, explain), proof=proof_json(base, answer)))
     return found

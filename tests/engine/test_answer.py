@@ -27,7 +27,8 @@ ALWAYS = {
     "explanation",
     "proof",
 }
-SOMETIMES = {"answers", "conflict", "may_conflict", "contested", "at_most", "at_least", "missing", "missing_sets"}
+SOMETIMES = {"answers", "complete", "conflict", "may_conflict", "contested", "at_most", "at_least", "if_listed"}
+SOMETIMES |= {"missing", "missing_sets"}
 
 
 @pytest.mark.parametrize("number", range(len(QUESTIONS)))

@@ -22,7 +22,7 @@ from engine.prove.paired_engine import EnginesDifferError, PairedEngine
 from logic.datalog import EngineProgram
 from logic.values import Name
 from tests.engine.random_programs import Given, Problem, random_problem
-from tests.engine.rulebases import DAY, DIGEST, NUMBER, rulebase
+from tests.engine.rulebases import ALL_LISTED, DAY, DIGEST, NUMBER, rulebase
 from tests.engine.test_pydatalog_engine import X, atom, has, no, program, rule
 
 READINGS = 12
@@ -87,7 +87,7 @@ def case(entries: int = 3, **said: str) -> dict[str, Any]:
 
 def heard(source: dict[str, Any]) -> Hearing:
     base = rulebase(DOUBTED)
-    return base.hear(base.read(source), DAY)
+    return base.hear(base.read(source), DAY, ALL_LISTED)
 
 
 @pytest.fixture(autouse=True)

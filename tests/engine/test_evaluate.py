@@ -26,7 +26,7 @@ from logic.values import Name
 from service.service import Service
 from tests.engine.by_demand import ByDemand
 from tests.engine.random_programs import Given, Problem, cyclic_problem, random_problem
-from tests.engine.rulebases import DAY, DIGEST, NUMBER, decided, rulebase, said
+from tests.engine.rulebases import ALL_LISTED, DAY, DIGEST, NUMBER, decided, rulebase, said
 from tests.verify.questions import PAYMENTS, PROJECT, QUESTIONS
 
 ENOUGH = 4_000_000
@@ -34,7 +34,7 @@ ENOUGH = 4_000_000
 
 def read(case: dict[str, Any], question: str) -> tuple[CaseFacts, Question]:
     base = rulebase()
-    facts = CaseFacts(base.loaded.engine_program, base.read(case), DAY)
+    facts = CaseFacts(base.loaded.engine_program, base.read(case), DAY, taken=ALL_LISTED)
     return facts, read_question(base.loaded.program, facts, parse_question(question), question)
 
 

@@ -122,7 +122,8 @@ def test_what_holds_of_any_thing_is_what_is_not_denied_of_each() -> None:
     alone = 0
     for name, predicate in found.program.predicates.items():
         for _, value in [row for row in (*found.stated.rows.get(name, ()), *found.true.get(name, ())) if len(row) == 2]:
-            subjects = [Name(thing) for thing in found.things] + [row[0] for row in found.stated.rows.get(name, ())]
+            stated = [row[0] for row in found.stated.rows.get(name, ())]
+            subjects: list[Known] = [*map(Name, found.things), *found.others.values(), *stated]
             rows = {(one, value) for one in subjects if found.evidence(name, (one, value)).holds is not False}
             assert set(found.possible(name, (None, value))) == rows
             alone += not predicate.given

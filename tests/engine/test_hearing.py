@@ -10,7 +10,7 @@ from engine.evaluate.run import Run
 from engine.evaluate.trace import Search
 from engine.prove.decide import BUDGET, Answer
 from logic.no_answer import BudgetExceededError
-from tests.engine.rulebases import DAY, rulebase
+from tests.engine.rulebases import ALL_LISTED, DAY, rulebase
 from tests.engine.test_evaluate import RELATED, chain
 from tests.verify.questions import PROJECT, QUESTIONS
 
@@ -29,7 +29,7 @@ def found(answer: Answer) -> object:
 def test_questions_asked_together_are_answered_as_each_alone(case: dict[str, Any], questions: list[str]) -> None:
     base = rulebase()
     for order in (questions, questions[::-1]):
-        hearing = base.hear(base.read(case), DAY)
+        hearing = base.hear(base.read(case), DAY, ALL_LISTED)
         for question in order:
             assert found(base.answer(hearing, question)) == found(base.ask(base.read(case), question, DAY)), question
 
@@ -55,7 +55,7 @@ def test_nothing_is_tried_twice_whatever_is_asked(
 
     monkeypatch.setattr(Run, "__init__", counted)
     base = rulebase()
-    hearing = base.hear(base.read(case), DAY)
+    hearing = base.hear(base.read(case), DAY, ALL_LISTED)
     costs = [base.answer(hearing, question).cost for question in questions]
     assert len(runs) == 1
     again = [base.answer(hearing, question).cost for question in questions]
@@ -73,7 +73,7 @@ def test_each_question_has_the_whole_budget(monkeypatch: pytest.MonkeyPatch) -> 
     base = rulebase()
     read, (first, second) = base.read(PROJECT), ("甲项目 的 补助", "甲公司 受支持")
     costs = [base.ask(read, question, DAY).cost for question in (first, second)]
-    hearing = base.hear(read, DAY)
+    hearing = base.hear(read, DAY, ALL_LISTED)
     assert base.answer(hearing, first, budget=max(costs)).cost == costs[0]
     assert 0 < base.answer(hearing, second, budget=max(costs)).cost <= costs[1] <= sum(costs)
 
@@ -83,7 +83,7 @@ def test_what_a_question_beyond_its_budget_left_half_found_is_not_gone_on_with(q
     base = rulebase(RELATED)
     whole = base.ask(base.read(chain(12)), question, DAY)
     for budget in range(1, whole.cost, 7):
-        hearing = base.hear(base.read(chain(12)), DAY)
+        hearing = base.hear(base.read(chain(12)), DAY, ALL_LISTED)
         with pytest.raises(BudgetExceededError):
             base.answer(hearing, question, budget=budget)
         answer = base.answer(hearing, question)
@@ -92,7 +92,7 @@ def test_what_a_question_beyond_its_budget_left_half_found_is_not_gone_on_with(q
 
 def test_an_inquiry_takes_the_run_and_the_next_question_begins_another() -> None:
     base = rulebase()
-    hearing = base.hear(base.read(PROJECT), DAY)
+    hearing = base.hear(base.read(PROJECT), DAY, ALL_LISTED)
     first = base.answer(hearing, "甲项目 的 补助")
     run = hearing.take(BUDGET)
     assert run.found

@@ -9,7 +9,7 @@ import pytest
 from engine.case.query import QUERY
 from engine.prove.proof import Concluded, Node, NotKnown, Searched
 from engine.say.outline import MOST_LINES
-from tests.engine.rulebases import DAY, NUMBER, asked, decided, rulebase
+from tests.engine.rulebases import ALL_LISTED, DAY, NUMBER, asked, decided, rulebase
 from tests.verify.questions import DOUBTFUL, PROJECT, QUESTIONS
 from text.bilingual import EN
 
@@ -162,7 +162,7 @@ SHARED = """\
 def told(case: dict[str, Any], question: str) -> str:
     """What a letter says of an answer, in both languages."""
     base = rulebase(SHARED)
-    answer = base.ask(base.read(case), question, DAY)
+    answer = base.ask(base.read(case), question, DAY, whole=ALL_LISTED)
     return "\n".join([*base.views.paragraphs(answer), *base.views.paragraphs(answer, EN)])
 
 

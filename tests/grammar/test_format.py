@@ -527,6 +527,8 @@ def expectations(draw: st.DrawFn) -> tree.Expectation:
         draw(st.none() | literals),
         draw(st.none() | literals),
         draw(maybe_ident),
+        draw(st.none() | st.tuples(st.sampled_from(["yes", "no", "undetermined"]), st.just(()))),
+        draw(st.booleans()),
         NOWHERE,
     )
 

@@ -160,11 +160,11 @@ def test_items_come_in_order() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("类别 甲、乙", tree.CategoryDecl(idents("甲 乙"), None, None, (), NOWHERE)),
+        ("类别 甲、乙", tree.CategoryDecl(idents("甲 乙"), None, None, False, (), NOWHERE)),
         (
-            "类别 甲 属于 乙 同问 丙 又名 丁、“戊 己”、「庚」",
+            "类别 甲 属于 乙 同问 丙 已列全 又名 丁、“戊 己”、「庚」",
             tree.CategoryDecl(
-                idents("甲"), ident("乙"), ident("丙"), (*idents("丁"), ident("戊 己"), ident("庚")), NOWHERE
+                idents("甲"), ident("乙"), ident("丙"), True, (*idents("丁"), ident("戊 己"), ident("庚")), NOWHERE
             ),
         ),
         ("选项 甲：乙、丙", tree.OptionsDecl(ident("甲"), idents("乙 丙"), False, NOWHERE)),

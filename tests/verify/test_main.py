@@ -46,10 +46,11 @@ def test_it_is_small() -> None:
     """A program to be trusted is one that is read in an afternoon; the limit is there to be lowered.
 
     It grew by 55 lines for amounts that are certain only between two ends: their labels, whether an amount certainly
-    has a value, fractions in their one form, and what an attribute can be.
+    has a value, fractions in their one form, and what an attribute can be. It grew by 50 for things that nobody has
+    named: which there are, which list excludes a thing, and what a case says of lists.
     """
     lines = [line for path in VERIFY.glob("*.py") for line in path.read_text(encoding="utf-8").splitlines()]
-    assert len([line for line in lines if line.strip() and not line.strip().startswith("#")]) < 1215
+    assert len([line for line in lines if line.strip() and not line.strip().startswith("#")]) < 1270
 
 
 def test_a_good_proof(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:

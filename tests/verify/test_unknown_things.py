@@ -75,7 +75,8 @@ def test_a_recursive_conclusion_of_a_thing_nobody_has_named() -> None:
     case: dict[str, Any] = {"甲": {"失信": "否"}}
     told = {"甲": {"失信": "否", "控股": ["乙"]}, "乙": {"失信": "是"}}
     assert decided(told, "甲 受限", text=HEAD + rules).value == "yes"
-    assert decided(case, "甲 受限", text=HEAD + rules).value == "undetermined"
+    assert decided(case, "甲 受限", text=HEAD + rules, whole=()).value == "undetermined"
+    assert decided(case, "甲 受限", text=HEAD + rules).value == "no", "甲 is all there is"
 
 
 def some_case(rng: random.Random) -> dict[str, Any]:
