@@ -113,21 +113,14 @@ def case_of(scenario: tree.Scenario) -> dict[str, Any]:
                 said.setdefault(("不" if negated else "") + predicate.text, []).append(_written(of))
             case tree.AmongValues(values=values):
                 said.setdefault(names[-1].text, []).extend(_written(value) for value in values)
-<<<<<<< HEAD
             case tree.Comparison(operator=sign, right=right) if isinstance(
                 right, tree.Path | tree.Reference | tree.Literal
             ):
                 said.setdefault(("不" if sign == "!=" else "") + names[-1].text, []).append(_written(right))
-    return {
-        thing: {key: values if key in (IS, IS_NOT) or len(values) > 1 else values[0] for key, values in said.items()}
-=======
-            case tree.Comparison(right=right) if isinstance(right, tree.Path | tree.Reference | tree.Literal):
-                said.setdefault(names[-1].text, []).append(_written(right))
     found: dict[str, Any] = {
         thing: {
             key: values if key in (IS, IS_NOT, LISTED) or len(values) > 1 else values[0] for key, values in said.items()
         }
->>>>>>> 1a8b00f (Things that nobody has named, lists that are whole, and the answer if what is listed is all)
         for thing, said in case.items()
     }
     return found | ({LISTED: lists} if lists else {})

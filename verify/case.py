@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-<<<<<<< HEAD
-from functools import cache, partial
-=======
-from functools import cache, cached_property
->>>>>>> 1a8b00f (Things that nobody has named, lists that are whole, and the answer if what is listed is all)
+from functools import cache, cached_property, partial
 from typing import Any
 from weakref import proxy
 
