@@ -244,7 +244,7 @@ def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> Ans
         contested=tuple(_contested_json(base, rest) for rest in contested) if contested else None,
         at_most=_end_json(bounds.at_most, bounds.unit) if bounds else None,
         at_least=_end_json(bounds.at_least, bounds.unit) if bounds else None,
-        if_listed=_if_listed_json(base, answer) if answer.if_listed else None,
+        if_listed=_if_listed_json(base, answer) if is_open and answer.if_listed else None,
         complete=not outcome.unlisted if answer.question.form == "list" else None,
         missing=_missing_json(base, answer, sets) if is_open else None,
         missing_sets=tuple(tuple(sorted(needs)) for needs in sets) if is_open else None,

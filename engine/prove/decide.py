@@ -38,8 +38,8 @@ class Answer:
     ``agree``: they are the same. ``by_default``: they differ, and the default readings were taken. ``undecided`` are
     the doubts whose finding would settle the answer. ``fixed`` are the doubts that bear on the question and that
     whoever asked had settled, with their readings. ``unconfirmed`` are the recursive predicates that pyDatalog did not
-    finish. ``if_listed`` is the answer with every list taken to be whole, of an answer that is undetermined and rests
-    on a thing that nobody has named.
+    finish. ``if_listed`` is the answer with every list taken to be whole, of an answer that is undetermined, or
+    is so under some choice of readings, and rests on a thing that nobody has named.
     """
 
     facts: CaseFacts
@@ -109,9 +109,10 @@ def decide(
 def with_lists_whole(
     hearing: Hearing, answer: Answer, readings: Mapping[str, str] | None = None, budget: int = BUDGET
 ) -> Answer:
-    """Return an answer that has beside it what it is if what is listed is all, where it is undetermined and rests on a
-    thing that nobody has named. Raises what :func:`decide` does."""
-    if answer.value != "undetermined" or not answer.others:
+    """Return an answer that has beside it what it is if what is listed is all, where it is undetermined, or is so under
+    some choice of readings, and rests on a thing that nobody has named. Raises what :func:`decide` does."""
+    is_open = any(outcome.value == "undetermined" for outcome in answer.outcomes)
+    if not (is_open or answer.undecided) or not answer.others:
         return answer
     return replace(answer, if_listed=decide(hearing.listed(), answer.question, readings, budget))
 

@@ -75,7 +75,7 @@ class Views:
             text = say(lang, "未定，取决于所采读法", "undetermined: it depends on the reading taken")
         else:
             text = self.outcome_value(answer, answer.outcome, lang)
-        if answer.if_listed is not None and (then := self.value(answer.if_listed, lang)) != text:
+        if answer.value == "undetermined" and answer.if_listed and (then := self.value(answer.if_listed, lang)) != text:
             text += say(lang, "；", "; ") + self.if_listed(answer, lang) + then
         return text
 
@@ -251,7 +251,7 @@ class Views:
             if options:
                 listed = say(lang, "；或 ", "; or ").join(options)
                 found.append(say(lang, f"尚缺：{listed}。", f"Still missing: {listed}."))
-        if answer.if_listed is not None and answer.if_listed.value != "undetermined":
+        if answer.value == "undetermined" and answer.if_listed and answer.if_listed.value != "undetermined":
             found.append(self.if_listed(answer, lang) + self.line(answer.if_listed, lang) + say(lang, "。", "."))
             found += self.paragraphs(answer.if_listed, lang)[1:]
         return list(dict.fromkeys(found))
@@ -487,7 +487,7 @@ class Views:
     def outline(self, answer: Answer, lang: str = ZH) -> list[str]:
         """Return the whole proof as indented lines."""
         found = list(outline(self.words, answer, lang))
-        if answer.if_listed is not None:
+        if answer.value == "undetermined" and answer.if_listed:
             found.append(self.if_listed(answer, lang) + self.value(answer.if_listed, lang))
             found += outline(self.words, answer.if_listed, lang)
         return found

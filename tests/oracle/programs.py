@@ -42,7 +42,7 @@ from logic.datalog import (
     Var,
 )
 from logic.stratify import components
-from logic.terms import Known, Unknown
+from logic.terms import Known, Other, Unknown
 from logic.values import Day, Name, Quantity, Value
 from tests.oracle.oracle import Base, Row, Rows, is_widened, null
 
@@ -873,4 +873,6 @@ def _term(term: Expression | Known) -> str:
             return date.isoformat()
         case Unknown(subject, predicate, of):
             return f"?{predicate}{of}({_term(subject)})"
+        case Other(category):
+            return f"+{category}"
     return f"[{term.low}, {term.high}]{term.unit}"
