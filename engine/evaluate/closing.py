@@ -52,12 +52,13 @@ class Means(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What is asked of a recursive predicate: with the means to find it, and those with nothing bound."""
+    """What is asked of a recursive predicate: with the means to find it, and those for each shape with fewer places
+    bound."""
 
     predicate: str
     pattern: Pattern
     means: Means
-    open: Means
+    wider: tuple[tuple[Bound, Means], ...]
 
 
 class Closings:
@@ -154,12 +155,14 @@ class Closing:
         return self._certain[predicate].get(row)
 
     def _table(self, asked: Asked) -> Table:
-        """Return the table that has what is asked, or will have; of a null, all rows, since it may be any thing."""
+        """Return the table that has what is asked, or will have. The place of a null is open in it: a null may be any
+        thing."""
         predicate, pattern, means, _ = asked
         table = self.tables.covering(predicate, pattern)
         if table is None:
             if not all(part is None or is_known(part) for part in pattern):
-                pattern, means = (None,) * len(pattern), asked.open
+                shape = _shape(pattern)
+                pattern, means = _of_shape(pattern, shape), dict(asked.wider)[shape]
             table = Table(self, predicate)
             self.tables.add(predicate, pattern, table)
             goals, given = self._frame.goals, means.given

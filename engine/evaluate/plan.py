@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import product
 from operator import or_
 from threading import RLock
 from typing import Any
@@ -363,11 +364,13 @@ class _Writer:
     def asked(self, predicate: str, bound: Bound, pattern: str) -> str:
         """Return the expression of what is asked of a recursive predicate, with the means to find it."""
         unit = self._plan.unit(predicate)
-        means = [
-            f"Means({unit.given},{self._call(Sort.DEMAND, unit, shape)},{self._call(Sort.CLOSING, unit, shape)})"
-            for shape in (bound, (False,) * unit.arity)
-        ]
-        return f"Asked({self.constant(predicate)},{pattern},{','.join(means)})"
+        shapes = product(*((True, False) if is_bound else (False,) for is_bound in bound))
+        means = {
+            shape: f"Means({unit.given},{self._call(Sort.DEMAND, unit, shape)},{self._call(Sort.CLOSING, unit, shape)})"
+            for shape in shapes
+        }
+        wider = "".join(f"({shape},{text})," for shape, text in means.items() if shape != bound)
+        return f"Asked({self.constant(predicate)},{pattern},{means[bound]},({wider}))"
 
     def reads_sole(self, reader: str, predicate: str) -> bool:
         """Return whether the rules of a reader read of an attribute only a value that is the sole one."""
