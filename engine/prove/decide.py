@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 
 from engine.case.facts import CaseFacts
 from engine.case.query import Query, read_query
@@ -35,7 +36,8 @@ class Answer:
     """The answer to one question of a case as of a day, which ``facts`` has.
 
     ``outcome`` is the outcome that is given. ``outcomes`` are those of all choices of readings that were tried.
-    ``agree``: they are the same. ``by_default``: they differ, and the default readings were taken. ``undecided`` are
+    ``agree``: they are the same, and all choices were tried. ``untried`` is how many were not. ``by_default``: they do
+    not agree, and the default readings were taken. ``undecided`` are
     the doubts whose finding would settle the answer. ``fixed`` are the doubts that bear on the question and that
     whoever asked had settled, with their readings. ``unconfirmed`` are the recursive predicates that pyDatalog did not
     finish. ``if_listed`` is the answer with every list taken to be whole, of an answer that is undetermined, or
@@ -54,11 +56,17 @@ class Answer:
     fixed: Mapping[str, str]
     unconfirmed: tuple[str, ...] = ()
     if_listed: Answer | None = None
+    untried: int = 0
 
     @property
     def others(self) -> list[str]:
         """The categories of the things that nobody has named and on which the answer rests."""
         return others_under(self.facts.program, self.proof.nodes)
+
+    @property
+    def differs(self) -> bool:
+        """Whether two choices of readings that were tried give different outcomes."""
+        return len({outcome.given for outcome in self.outcomes}) > 1
 
     @property
     def value(self) -> Truth:
@@ -87,9 +95,10 @@ def decide(
     steps = Steps(program, nodes, query)
     rules = {**program.rules_by_id, **{rule.id: rule for rule in query.rules}}
     outcomes: list[Outcome] = []
+    choices = _choices(program, doubts, fixed)
     try:
         with hearing.run(budget, query.reads(program)) as run:
-            choices, found = _choices(program, doubts, fixed), dict[Step, Outcome]()
+            found = dict[Step, Outcome]()
             for choice, evaluation in zip(choices, engine.evaluator.over(run, choices), strict=True):
                 step = steps.number(evaluation.answer(question, query))
                 if step not in found:
@@ -98,11 +107,23 @@ def decide(
     except RecursionError as error:
         raise ProofTooLargeError from error
     unconfirmed = confirm(hearing, question, query, nodes, outcomes, budget)
-    agree = len({(o.certain, o.possible, o.unlisted, o.value) for o in outcomes}) == 1
+    untried = prod(len(_tried(program, doubt, fixed)) for doubt in doubts) - len(choices)
+    agree = not untried and len({outcome.given for outcome in outcomes}) == 1
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
     proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.step) for outcome in outcomes))
     return Answer(
-        facts, question, chosen, tuple(outcomes), agree, by_default, undecided, proof, run.cost, fixed, unconfirmed
+        facts,
+        question,
+        chosen,
+        tuple(outcomes),
+        agree,
+        by_default,
+        undecided,
+        proof,
+        run.cost,
+        fixed,
+        unconfirmed,
+        untried=untried,
     )
 
 
@@ -126,20 +147,20 @@ def _doubts(program: EngineProgram, query: Query) -> list[str]:
 
 def _choices(program: EngineProgram, doubts: list[str], fixed: dict[str, str]) -> list[dict[str, str]]:
     """Return the choices of readings to try, the defaults first."""
-    options = {}
-    for doubt in doubts:
-        row = program.doubts[doubt]
-        names = [name for name, _ in row.readings]
-        first = row.default or names[0]
-        options[doubt] = [fixed[doubt]] if doubt in fixed else [first, *(n for n in names if n != first)]
-    count = 1
-    for names in options.values():
-        count *= len(names)
-    if count <= MOST_COMBINATIONS:
+    options = {doubt: _tried(program, doubt, fixed) for doubt in doubts}
+    if prod(map(len, options.values())) <= MOST_COMBINATIONS:
         return [dict(zip(options, choice, strict=True)) for choice in product(*options.values())]
     default = {doubt: names[0] for doubt, names in options.items()}
     varied = [{**default, doubt: name} for doubt, names in options.items() for name in names[1:]]
     return [default, *varied]
+
+
+def _tried(program: EngineProgram, doubt: str, fixed: Mapping[str, str]) -> list[str]:
+    """Return the readings of a doubt, the default first; the one that it is fixed to, if it is."""
+    row = program.doubts[doubt]
+    names = [name for name, _ in row.readings]
+    first = row.default or names[0]
+    return [fixed[doubt]] if doubt in fixed else [first, *(name for name in names if name != first)]
 
 
 def _choose(
@@ -164,5 +185,5 @@ def _matters(doubt: str, outcomes: list[Outcome]) -> bool:
     by_rest: dict[tuple[tuple[str, str], ...], set[object]] = {}
     for outcome in outcomes:
         rest = tuple(sorted((d, r) for d, r in outcome.readings.items() if d != doubt))
-        by_rest.setdefault(rest, set()).add((outcome.certain, outcome.possible, outcome.unlisted, outcome.value))
+        by_rest.setdefault(rest, set()).add(outcome.given)
     return any(len(results) > 1 for results in by_rest.values())

@@ -74,6 +74,11 @@ class Outcome:
             return "undetermined"
         return "yes" if self.certain else "undetermined" if self.possible or self.unlisted else "no"
 
+    @property
+    def given(self) -> object:
+        """What it gives: two outcomes differ where this does."""
+        return self.certain, self.possible, self.unlisted, self.value
+
 
 def outcome_of(
     facts: CaseFacts,

@@ -31,9 +31,9 @@ MOST_LINES = 2_000
 
 def outline(words: StepWords, answer: Answer, lang: str) -> Iterator[str]:
     """Yield the lines of the proof of an answer: of one choice of readings where all agree, else of each."""
-    roots = answer.proof.roots[:1] if answer.agree else answer.proof.roots
+    roots = answer.proof.roots if answer.differs else answer.proof.roots[:1]
     drawn = _Outline(words, answer.proof.nodes, lang)
-    if answer.agree and len(answer.proof.roots) > 1:
+    if not answer.differs and len(answer.proof.roots) > 1:
         count = len(answer.proof.roots)
         drawn.lines.append(say(lang, f"{count} 种读法结论相同，下为其一", f"{count} readings agree; one of them:"))
     for root in roots:

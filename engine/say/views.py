@@ -65,8 +65,14 @@ class Views:
         clauses = self.clauses(answer)
         if clauses:
             text += say(lang, f"（依据 {'、'.join(clauses)}）", f" (under {', '.join(clauses)})")
-        if answer.by_default:
+        if answer.by_default and answer.differs:
             text += say(lang, "。按默认读法，另有读法结论不同", ". By the default reading; another reading differs")
+        elif answer.by_default:
+            text += say(
+                lang,
+                f"。按默认读法；读法另有 {answer.untried} 种组合没有逐一试过",
+                f". By the default reading; {answer.untried} other combinations of readings were not tried",
+            )
         return text
 
     def value(self, answer: Answer, lang: str = ZH) -> str:
@@ -213,8 +219,8 @@ class Views:
     def paragraphs(self, answer: Answer, lang: str = ZH) -> list[str]:
         """Return the answer as paragraphs an agency can put in a letter."""
         found = [self.line(answer, lang) + say(lang, "。", ".")]
-        for outcome in answer.outcomes if not answer.agree else answer.outcomes[:1]:
-            if not answer.agree:
+        for outcome in answer.outcomes if answer.differs else answer.outcomes[:1]:
+            if answer.differs:
                 taken = say(lang, "、", ", ").join(outcome.readings.values())
                 value = self.outcome_value(answer, outcome, lang)
                 found.append(say(lang, f"按读法“{taken}”：{value}。", f"Under the reading “{taken}”: {value}."))
