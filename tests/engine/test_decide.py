@@ -172,7 +172,8 @@ def six_doubts() -> str:
     """Two readings that are not defaults change together what neither changes alone."""
     doubts = "".join(f"  存疑 疑{n} “没有写。”\n    读法 严{n} 默认\n    读法 宽{n}\n" for n in range(6))
     rules = "  规则 零 按读法 宽0\n    若 项目 合格 则 项目 从宽\n  规则 一 按读法 宽1\n    若 项目 从宽 则 项目 可补\n"
-    others = "".join(f"  规则 旁{n} 按读法 宽{n}\n    若 项目 合格 且 项目 列入名单 则 项目 可补\n" for n in range(2, 6))
+    head = "  规则 旁{0} 按读法 宽{0}\n    若 项目 列入名单 则 项目 可补\n"
+    others = "".join(map(head.format, range(2, 6)))
     return (
         "词汇 试\n  类别 项目\n  认定 合格 项目\n  认定 列入名单 项目\n  结论 从宽 项目\n  结论 可补 项目\n"
         "文件 某政办发〔2024〕1号\n  辖区 某市\n  成文日期 2024-01-01\n条 1 “一”\n  摘要 “一”\n"
