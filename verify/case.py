@@ -220,4 +220,4 @@ class Case(Said):
         of = ANYTHING if inner[0] == "unknown" else subject
         unit = about["range"] if about["range_kind"] in ("unit", "date") else ""
         least = -INF if about["least"] is None else Fraction(about["least"])
-        return ("unknown", of, predicate, not about["single"], least, unit)
+        return ("unknown", of, predicate, not about["single"] or about["transitive"], least, unit)

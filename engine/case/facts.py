@@ -163,7 +163,9 @@ class CaseFacts:
         row = self.program.predicates[predicate]
         unit = row.range if row.range_kind in ("unit", "date") else ""
         wide = _recurs(predicate, subject)
-        return Unknown(ANYTHING if wide else subject, predicate, unit, many=not row.single, least=row.least)
+        return Unknown(
+            ANYTHING if wide else subject, predicate, unit, many=not row.single or row.transitive, least=row.least
+        )
 
     def _known(self, predicate: str, subject: Known) -> Sequence[Tuple]:
         """Return the rows that hold of a subject: given, stated, and chained."""

@@ -101,3 +101,30 @@ def test_categories_that_are_given_and_concluded_and_rest_on_themselves() -> Non
     )
     assert values["yes"]
     assert values["undetermined"]
+
+
+ABOVE = """
+词汇 测试
+  类别 企业
+  关系 上级为 企业 → 企业 单值 传递
+  结论 有两级 企业
+  结论 无两级 企业
+文件 某政办发〔2024〕1号
+  成文日期 2024-01-01
+条 1
+  摘要 “一”
+  原文 sha256:0000000000000000000000000000000000000000000000000000000000000000
+  规则 不同
+    若 企业 上级为 企业乙 且 企业 上级为 企业丙 且 企业乙 不等于 企业丙 则 企业 有两级
+  规则 没有
+    若 企业 是 企业 除非 企业 有两级 则 企业 无两级
+"""
+
+
+@pytest.mark.parametrize(
+    ("above", "value"), [({}, "undetermined"), ({"甲": {"上级为": "乙"}, "乙": {"上级为": "丙"}}, "no")]
+)
+def test_on_an_unknown_chain_there_may_be_several(above: dict[str, Any], value: str) -> None:
+    """Also of a relation with one link from each thing: a chain leads to all that stand on it."""
+    case = {name: {"是": "企业", **above.get(name, {})} for name in ("甲", "乙", "丙")}
+    assert decided(case, "甲 无两级", text=ABOVE).value == value
