@@ -406,7 +406,9 @@ conditions: st.SearchStrategy[tree.Condition] = st.recursive(atoms, deeper_condi
 facts = st.lists(atoms, min_size=1, max_size=4).map(tuple)
 
 declarations = st.one_of(
-    st.builds(tree.CategoryDecl, lists, maybe_ident, maybe_ident, st.lists(labels, max_size=2).map(tuple), nowhere),
+    st.builds(
+        tree.CategoryDecl, lists, maybe_ident, maybe_ident, flags, st.lists(labels, max_size=2).map(tuple), nowhere
+    ),
     st.builds(tree.OptionsDecl, idents, lists, flags, nowhere),
     st.builds(tree.AttributeDecl, idents, lists, idents, flags, flags, flags, flags, maybe_lists, nowhere),
     st.builds(tree.RelationDecl, idents, lists, idents, flags, flags, flags, maybe_lists, nowhere),
