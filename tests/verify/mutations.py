@@ -214,7 +214,7 @@ def argued(base: RuleBase, case: Any, proof: Any, steps: Any) -> bool:
         Citation(asked["document"], asked["clause"]),
     )
     day = datetime.date.fromisoformat(proof["as_of"])
-    answer = decide(base.hear(base.read(case), day), question, asked["readings"])
+    answer = decide(base.hear(base.read(case), day, asked["whole"]), question, asked["readings"])
     given = encode(proof_json(base, answer))
     if proof["nodes"] == steps:
         ours, theirs = ([root["readings"] for root in p["roots"]] for p in (given, proof))

@@ -195,7 +195,7 @@ def whole_proof(exported: Any, case: Any, predicate: str, value: str, nodes: lis
     found: dict[str, Any] = {"format": "tiaoli-proof/3", "rulebase": json_digest(exported), "case": json_digest(case)}
     found |= {
         "as_of": "2024-06-01",
-        "question": question | {"document": "", "clause": "", "readings": {}},
+        "question": question | {"document": "", "clause": "", "readings": {}, "whole": ["全部"]},
         "value": value,
     }
     return {**found, "roots": [{"readings": {}, "step": len(nodes) - 1}], "nodes": nodes}
