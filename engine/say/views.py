@@ -255,7 +255,7 @@ class Views:
                 if needs
             ]
             if options:
-                listed = say(lang, "；或 ", "; or ").join(options)
+                listed = say(lang, "；或 ", "; or ").join(dict.fromkeys(options))
                 found.append(say(lang, f"尚缺：{listed}。", f"Still missing: {listed}."))
         if answer.value == "undetermined" and answer.if_listed and answer.if_listed.value != "undetermined":
             found.append(self.if_listed(answer, lang) + self.line(answer.if_listed, lang) + say(lang, "。", "."))

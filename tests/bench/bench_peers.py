@@ -92,7 +92,7 @@ def decided(request: Mapping[str, Any]) -> None:
 def asker(request: Mapping[str, Any], base: RuleBase | None = None) -> Callable[[], None]:
     """Read the case of a request, and return what answers its questions, each time from the beginning."""
     base = base or service().base
-    facts = base.hear(base.read(request["case"]), TODAY).facts
+    facts = base.hear(base.read(request["case"]), TODAY, request.get("whole", ())).facts
 
     def ask() -> None:
         hearing = Hearing(base.engine, facts)

@@ -24,7 +24,7 @@ GRAMMAR = grammar()
 
 #: Terminals that are no keywords: names, values, marks.
 OTHERS = {
-    *("NAME", "QUOTED_NAME", "REFERENCE", "ADDRESS", "DATE", "QUANTITY", "STRING", "DIGEST", "COMMENT"),
+    *("NAME", "QUOTED_NAME", "REFERENCE", "ADDRESS", "DATE", "QUANTITY", "FRACTION", "STRING", "DIGEST", "COMMENT"),
     *("ENUM", "ARROW", "COLON", "EQUAL", "LPAR", "RPAR", "_COMMA", "SEMICOLON", "__IGNORE_1"),
 }
 #: Keywords with a sign in place of an English word.

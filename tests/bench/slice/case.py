@@ -44,6 +44,7 @@ def request(record: Record, questions: tuple[str, ...] = QUESTIONS, explain: str
         "case": case(record),
         "questions": list(questions),
         "readings": READINGS,
+        "whole": ["全部"],
         "explain": explain,
     }
 
