@@ -53,11 +53,6 @@ def decide(service: Service, asked: Asked, question: str, kind: str = "decide") 
     return answer
 
 
-def certain(answer: Answer) -> bool:
-    """Whether an answer is certain: it is not undetermined, and rests on no default reading among several."""
-    return answer["value"] != "undetermined" and not answer.get("readings", {}).get("by_default", False)
-
-
 def value(answer: Answer) -> object:
     """Return the value of an answer, without how it is said."""
     found = answer["value"]

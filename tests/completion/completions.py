@@ -54,28 +54,28 @@ def may_be_value(subject: Subject, case: Case, thing: str, predicate: str, value
 
 
 @st.composite
-def completions(draw: st.DrawFn, subject: Subject, asked: Asked, only: tuple[str, ...] = ()) -> Completion:
-    """Return a completion of a case. With ``only``, it says more of these predicates and of nothing else."""
+def completions(draw: st.DrawFn, subject: Subject, asked: Asked) -> Completion:
+    """Return a completion of a case."""
     case = copy.deepcopy(asked.case)
     added, new, lists = set[str](), set[str](), False
     before = things(case)
-    if not only and draw(st.integers(0, 2)):
+    if draw(st.integers(0, 2)):
         new = draw(new_things(subject, case))
     mentioned = [name for name in subject.names if name in subject.schema.entities][:3]
     for thing in [*before, *draw(st.lists(st.sampled_from(sorted(mentioned)), max_size=1))] if mentioned else before:
-        added |= draw(more_of(subject, case, thing, only))
-    for thing in before if not only else ():
+        added |= draw(more_of(subject, case, thing))
+    for thing in before:
         added |= draw(more_kinds(subject, case, thing))
-    if not only and draw(st.integers(0, 3)) == 0:
+    if draw(st.integers(0, 3)) == 0:
         lists = True
         case[LISTED] = [ALL]
-    elif not only:
+    else:
         for thing in before:
             draw(closed_later(subject, case, thing))
         lists = case != asked.case
     readings = dict[str, str]()
     doubts = subject.schema.doubts(subject.bearing)
-    if doubts and not only and draw(st.integers(0, 2)) == 0:
+    if doubts and draw(st.integers(0, 2)) == 0:
         doubt = draw(st.sampled_from(sorted(doubts)))
         readings[doubt] = draw(st.sampled_from(doubts[doubt]))
     return Completion(
@@ -113,13 +113,13 @@ def new_things(draw: st.DrawFn, subject: Subject, case: Case) -> set[str]:
 
 
 @st.composite
-def more_of(draw: st.DrawFn, subject: Subject, case: Case, thing: str, only: tuple[str, ...]) -> set[str]:
+def more_of(draw: st.DrawFn, subject: Subject, case: Case, thing: str) -> set[str]:
     """Say, in place, of a thing what nobody has said of it; return the predicates."""
     brought_in = thing not in case
     said, added = case.setdefault(thing, {}), set[str]()
     chance = draw(st.sampled_from([8, 10, 4]))
     for predicate in subject.given():
-        if (only and predicate not in only) or not fits(subject.schema, case, thing, predicate):
+        if not fits(subject.schema, case, thing, predicate):
             continue
         if draw(st.integers(0, 9)) >= chance or (one := values(subject, case, predicate)) is None:
             continue
