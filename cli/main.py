@@ -37,9 +37,9 @@ from grammar.syntax.format import format_file
 from logic.export import canonical, program_json
 from service.request import DECIDE
 from service.scenario import Result, run_scenarios
-from service.service import Service, VerificationJson, refusals
+from service.service import Service, VerificationJson, verdicts
 from service.trip import Reply, missing_lines
-from text.bilingual import say
+from text.bilingual import ZH, say
 from text.fault import Fault, FaultsError, Option, Phrase
 from text.report import as_json, as_text, position, words
 
@@ -222,28 +222,27 @@ def explain(
 
 
 @main.command("verify")
-@click.argument("proof", type=FILE)
+@click.argument("answer", type=FILE)
 @click.option("--case", "case", type=FILE, required=True, help="案情 · the case")
 @click.option("--rulebase", type=FILE, help="规则库 JSON（默认为本库）· the rule base's JSON")
 @json_option
 @lang_option
-def verify_command(proof: Path, case: Path, rulebase: Path | None, as_json_: bool, lang: str) -> None:
-    """核验证明 · check a proof.
+def verify_command(answer: Path, case: Path, rulebase: Path | None, as_json_: bool, lang: str) -> None:
+    """核验答案及其证明 · check answers with their proofs.
 
-    PROOF.json 是证明，或 explain --json 的输出 · a proof, or what explain --json prints.
+    ANSWER.json 是 explain --json 或 /v1/decide 的输出，或证明本身 · what explain --json or /v1/decide, or a proof
     """
     program = read_json(rulebase) if rulebase else program_json(load_rules(()).engine_program)
     source = read_json(case)
-    found = refusals(program, source["case"] if is_request(source) else source, _proofs_in(read_json(proof)))
+    found = verdicts(program, source["case"] if is_request(source) else source, _told_in(read_json(answer)))
     if not found:
-        tell(Fault("K013", Option("PROOF")))
+        tell(Fault("K013", Option("ANSWER")))
     if as_json_:
-        print_json([VerificationJson.of(refusal) for refusal in found])
+        print_json(found)
     else:
-        for fault in found:
-            refused = say(lang, f"不能成立：{fault}", f"the proof is refused: {fault}")
-            console.print(refused if fault else say(lang, "证明成立", "the proof holds"))
-    sys.exit(FINDINGS if any(found) or not found else 0)
+        for line in (line for verdict in found for line in _verdict_lines(verdict, lang)):
+            console.print(line)
+    sys.exit(0 if found and all(verdict.verified for verdict in found) else FINDINGS)
 
 
 @main.command()
@@ -303,12 +302,26 @@ def _proof_lines(view: str, plan: bool, service: Service, reply: Reply, lang: st
         yield service.base.plan(answer.question)
 
 
-def _proofs_in(value: object) -> list[object]:
+def _verdict_lines(verdict: VerificationJson, lang: str) -> Iterator[str]:
+    """Yield whether an answer is good; if so, what was proved, and what of the answer is not covered."""
+    if not verdict.verified:
+        yield say(lang, f"不能成立：{verdict.fault}", f"the proof is refused: {verdict.fault}")
+        return
+    yield say(lang, "证明成立", "the proof holds")
+    yield from (f"  {line[lang]}" for line in verdict.proved)
+    if verdict.not_covered:
+        parts = "、".join(verdict.not_covered) if lang == ZH else ", ".join(verdict.not_covered)
+        yield say(lang, f"  未核：{parts}", f"  not covered: {parts}")
+
+
+def _told_in(value: object) -> list[object]:
+    """Return the answers that are in a file; of the reply to an inquiry, the proof of the answer it is about."""
     if isinstance(value, list):
-        return [proof for item in value for proof in _proofs_in(item)]
-    if isinstance(value, dict) and "answers" in value:
-        return _proofs_in(value["answers"])
-    return [value["proof"] if isinstance(value, dict) and "proof" in value else value]
+        return [told for item in value for told in _told_in(item)]
+    if isinstance(value, dict) and "proof" not in value and isinstance(value.get("answers"), list):
+        return _told_in(value["answers"])
+    is_inquiry = isinstance(value, dict) and "proof" in value and "basis" not in value
+    return [value["proof"] if is_inquiry else value]  # type: ignore[index]
 
 
 if __name__ == "__main__":

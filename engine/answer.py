@@ -230,7 +230,7 @@ def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> Ans
     is_open = answer.value == "undetermined"
     rivals = views.rivals(answer)
     contested = contested_under(outcome.nodes, outcome.steps) if is_open else []
-    bounds = outcome.bounds if is_open else None
+    bounds = answer.bounds
     sets = _smallest_sets(base, outcome) if is_open else []
     reasons = {"summary": views.paragraphs, "full": views.outline}.get(explain)
     return AnswerJson(
@@ -282,7 +282,7 @@ def _if_listed_json(base: RuleBase, answer: Answer) -> IfListedJson:
     """Return the answer that holds if what is listed is all, without its proof."""
     then, views = answer.if_listed, base.views
     assert then is not None
-    bounds = then.outcome.bounds if then.value == "undetermined" else None
+    bounds = then.bounds
     return IfListedJson(
         lists=tuple(answer.others),
         value=value_json(then),

@@ -11,11 +11,11 @@ from server.bodies import json_response, read_json
 from server.limits import LARGEST_BODY, LARGEST_PROOF, Limits
 from server.parameters import only
 from service.request import DECIDE, INQUIRIES, WHOLE
-from service.service import Service, VerificationJson
+from service.service import Service
 from service.trip import answered_json, respond
 from text.fault import Fault, FaultsError
 
-_VERIFIED_PARTS = {"case", "proof"}
+_VERIFIED_PARTS = ({"case", "proof"}, {"case", "answer"})
 
 
 def decisions(service: Service) -> Blueprint:
@@ -37,10 +37,10 @@ def decisions(service: Service) -> Blueprint:
     def verify() -> Response:
         only()
         body = read_json(LARGEST_PROOF)
-        if not isinstance(body, Mapping) or set(body) != _VERIFIED_PARTS:
+        if not isinstance(body, Mapping) or set(body) not in _VERIFIED_PARTS:
             raise FaultsError([Fault("V001", WHOLE)])
         with limits.work():
-            refusal = service.refusal(body["case"], body["proof"])
-        return json_response(VerificationJson.of(refusal))
+            found = service.verdict(body["case"], body["proof"] if "proof" in body else body["answer"])
+        return json_response(found)
 
     return routes

@@ -22,7 +22,7 @@ from server.examples import EXAMPLES
 from server.probes import HealthJson, ReadinessJson
 from server.problems import MEDIA, ProblemJson
 from server.schema import Schemas
-from service.request import DECIDE, REQUESTS, VerifyRequestJson
+from service.request import DECIDE, REQUESTS, VerifyAnswerRequestJson, VerifyRequestJson
 from service.service import VerificationJson
 from service.trip import REPLIES
 
@@ -92,8 +92,8 @@ def _asked(schemas: Schemas) -> _Json:
         )
     paths["/v1/verify"] = _post(
         "verify",
-        "核验一份证明 · check a proof",
-        schemas.of(VerifyRequestJson),
+        "核验答案及其证明，或只核验证明 · check an answer with its proof, or a proof alone",
+        {"oneOf": [schemas.of(VerifyRequestJson), schemas.of(VerifyAnswerRequestJson)]},
         "是否成立 · whether it holds",
         schemas.of(VerificationJson),
         (400, 413, 415, 422, 503),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, get_args
 
+from engine.answer import AnswerJson
 from engine.case.case import CASE, iso_date
 from engine.case.shape import CaseJson, ChangesJson
 from engine.proof_json import ProofJson
@@ -87,6 +88,14 @@ class VerifyRequestJson:
 
     case: CaseJson
     proof: ProofJson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyAnswerRequestJson:
+    """核验一个答案及其证明 · an answer to be checked, with its proof."""
+
+    case: CaseJson
+    answer: AnswerJson
 
 
 #: What a request of each kind may be.

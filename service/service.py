@@ -14,8 +14,10 @@ from engine.rulebase import QUESTION, RuleBase, start
 from grammar.load import RULES, Loaded, load
 from logic.no_answer import NoAnswerError
 from service.reasons import not_too_deep
+from text.bilingual import Bilingual
 from text.fault import Pointer
 from text.json_text import as_received
+from verify.answer import not_covered
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -43,16 +45,15 @@ class Verified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationJson:
-    """一份证明是否成立 · whether a proof shows what it says of a case."""
+    """一份证明，或答案及其证明，是否成立 · whether a proof, or an answer with its proof, is good of a case."""
 
     verified: bool
     fault: str
-    """为什么不成立；成立为空 · why it does not; empty when it does"""
-
-    @classmethod
-    def of(cls, refusal: str) -> VerificationJson:
-        """Return what is told of a refusal, ``""`` for none."""
-        return cls(verified=not refusal, fault=refusal)
+    """为什么不成立；成立为空 · why it is not; empty when it is"""
+    proved: tuple[Bilingual, ...]
+    """所证明的，每项一行 · what was proved, a line each"""
+    not_covered: tuple[str, ...]
+    """答案中没有对照证明的部分 · the parts of the answer that were not held against its proof"""
 
 
 class Service:
@@ -81,15 +82,17 @@ class Service:
     def verify(self, answer: Answer) -> Verified:
         """Have the proof of an answer checked against the case as it was sent; raises :class:`NotVerifiedError`."""
         proof = proof_json(self.base, answer)
-        refusal = self.refusal(answer.facts.case.source, as_received(proof))
-        if refusal:
+        try:
+            self._checker.verify(answer.facts.case.source, as_received(proof))
+        except Refused as refused:
+            refusal = _refused(refused).fault
             log.error("the answer to %s did not verify and is not given out: %s", answer.question.text, refusal)
-            raise NotVerifiedError(answer.question.text, refusal)
+            raise NotVerifiedError(answer.question.text, refusal) from refused
         return Verified(answer, proof, self.verify(answer.if_listed) if answer.if_listed else None)
 
-    def refusal(self, case: object, proof: object) -> str:
-        """Return why a proof does not show what it says of a case, ``""`` when it does."""
-        return _refusal(self._checker, case, proof)
+    def verdict(self, case: object, told: object) -> VerificationJson:
+        """Return whether a proof, or an answer with its proof, is good of a case."""
+        return _verdict(self._checker, case, told)
 
 
 def open_service(paths: Iterable[Path] = (RULES,)) -> Service:
@@ -102,21 +105,26 @@ def start_service(loaded: Loaded) -> Service:
     return Service(start(loaded))
 
 
-def refusals(program: object, case: object, proofs: Iterable[object]) -> list[str]:
-    """Return of each proof why it does not show what it says of a case, ``""`` where it does.
+def verdicts(program: object, case: object, told: Iterable[object]) -> list[VerificationJson]:
+    """Return of each proof, or answer with its proof, whether it is good of a case.
 
     ``program`` is the JSON of a rule base, from wherever: no engine is asked. What is no rule base proves nothing.
     """
     try:
         checker = Checker(program)
     except Refused as refused:
-        return [str(refused) for _ in proofs]
-    return [_refusal(checker, case, proof) for proof in proofs]
+        return [_refused(refused) for _ in told]
+    return [_verdict(checker, case, one) for one in told]
 
 
-def _refusal(checker: Checker, case: object, proof: object) -> str:
+def _verdict(checker: Checker, case: object, told: object) -> VerificationJson:
     try:
-        checker.verify(case, proof)
+        proved = checker.verify(case, told)
     except Refused as refused:
-        return str(refused) or "refused"
-    return ""
+        return _refused(refused)
+    lines = tuple(Bilingual(zh=f"{zh}：{text}", en=f"{en}: {text}") for zh, en, text in proved.lines())
+    return VerificationJson(verified=True, fault="", proved=lines, not_covered=tuple(not_covered(told)))
+
+
+def _refused(refused: Refused) -> VerificationJson:
+    return VerificationJson(verified=False, fault=str(refused) or "refused", proved=(), not_covered=())

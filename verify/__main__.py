@@ -1,4 +1,4 @@
-"""``python -m verify RULEBASE.json CASE.json PROOF.json``: exit status 0 good, 1 refused, 2 misuse."""
+"""``python -m verify RULEBASE.json CASE.json ANSWER.json``: exit status 0 good, 1 refused, 2 misuse."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from verify.answer import not_covered
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -15,9 +16,11 @@ GOOD, REFUSED, MISUSE = 0, 1, 2
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check one proof and return the exit status; the verdict is printed in Chinese and English."""
+    """Check an answer with its proof, or a proof alone, and return the exit status.
+
+    The verdict is printed in Chinese and English, then what was proved, and what was not looked at."""
     if len(arguments) != 3:
-        sys.stderr.write("用法 · usage: python -m verify RULEBASE.json CASE.json PROOF.json\n")
+        sys.stderr.write("用法 · usage: python -m verify RULEBASE.json CASE.json ANSWER.json\n")
         return MISUSE
     found = []
     for path in arguments:
@@ -27,11 +30,13 @@ def main(arguments: Sequence[str]) -> int:
             sys.stderr.write(f"读不了 {path} · cannot read {path}: {error}\n")
             return MISUSE
     try:
-        Checker(found[0]).verify(*found[1:])
+        proved = Checker(found[0]).verify(*found[1:])
     except Refused as refusal:
         sys.stdout.write(f"证明不成立 · refused: {refusal}\n")
         return REFUSED
     sys.stdout.write("证明成立 · the proof is good\n")
+    lines = [*proved.lines(), ("未核", "not covered", ", ".join(not_covered(found[2])))]
+    sys.stdout.writelines(f"{zh} · {en}: {text}\n" for zh, en, text in lines if text)
     return GOOD
 
 

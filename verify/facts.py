@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from verify.atoms import Atom, atom_of
-from verify.terms import Term, day
+from verify.terms import Refused, Term, day
 
 #: What a leaf must say about a statement, beside its atom.
 Leaf = dict[str, Any]
@@ -17,6 +19,10 @@ IN_FORCE, DUE = "有效", "已到期"
 
 #: What says that a list is whole, and what says so of the lists of all categories.
 LISTED, ALL = "已列全", "全部"
+
+_NARROW = str.maketrans("０１２３４５６７８９．－，％", "0123456789.-,%")
+#: An amount as people write it: a decimal, its thousands apart or not, or a fraction; and its unit.
+_AMOUNT = re.compile(r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+|/0*[1-9][0-9]*)?)([^0-9.,/]*)")
 
 #: For how many days it is remembered which documents are in force.
 MOST_DAYS = 64
@@ -65,6 +71,13 @@ class Documents(Rows):
     def document_of(self, thing: Term) -> str:
         """Return the document of a clause or target, and of what is neither its own name."""
         return str(self._documents.get(thing[1], thing[1])) if thing[0] == "name" else ""
+
+    def quantity(self, text: str) -> tuple[Fraction, str]:
+        """Read an amount that people write, such as ``300万元`` or ``1/3元``: return it in its base unit, and that."""
+        if not (found := _AMOUNT.fullmatch(text.strip().translate(_NARROW))):
+            raise Refused(f"not an amount: {text:.40}")
+        base, factor = self.program["units"][found[2] or "比例"]
+        return Fraction(found[1].replace(",", "")) * Fraction(factor), base
 
     def _dated(self, today: str) -> Rows:
         """Return which documents are in force, and which targets are due."""

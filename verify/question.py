@@ -68,7 +68,7 @@ class Question:
         taken = sorted(same_json(readings) for readings, _ in roots)
         need(taken == sorted(map(same_json, every)), "not every choice of readings, each once")
         fixed = [doubt for doubt in first if self.doubts[doubt]["default"]]
-        outcomes = [self._outcome(found) for readings, found in roots if all(readings[d] == first[d] for d in fixed)]
+        outcomes = [self.outcome(found) for readings, found in roots if all(readings[d] == first[d] for d in fixed)]
         return outcomes[0][0] if all(outcome == outcomes[0] for outcome in outcomes) else "undetermined"
 
     def _options(self, doubt: str) -> list[str]:
@@ -78,7 +78,7 @@ class Question:
         need(first in names, f"no such reading of {doubt:.80}")
         return [first, *(name for name in names if name != first and doubt not in self.settled)]
 
-    def _outcome(self, found: Found) -> tuple[Any, Found]:
+    def outcome(self, found: Found) -> tuple[Any, Found]:
         """Return the value under one choice of readings, and the rows that must be the same under every choice."""
         sure = [row for row, certain in found.items() if certain]
         if self.single and any(compare("=", row[-1], other[-1]) is not True for row in sure for other in found):

@@ -12,7 +12,6 @@ from verify.terms import Row, Term, amount, day, need
 
 _YES_NO = dict.fromkeys(("是", "yes", "true", "True"), True) | dict.fromkeys(("否", "no", "false", "False"), False)
 _FINDING = {"by": "由", "on": "日期", "paper": "文号"}
-_NARROW = str.maketrans("０１２３４５６７８９．－，％", "0123456789.-,%")
 
 
 class Said:
@@ -87,11 +86,8 @@ class Said:
             options = self.documents.program["options"].get(about["range"] if about["range_kind"] == "options" else "")
             need(not options or options["open"] or self._name(item) in options["options"], f"no option {item:.40}")
             return ("name", item.strip() if about["range_kind"] == "code" else self._name(item), "")
-        text = item.strip().translate(_NARROW)
-        number = text[: len(text) - len(text.lstrip("-0123456789.,/"))]
-        base, factor = self.documents.program["units"][text[len(number) :] or "比例"]
+        exact, base = self.documents.quantity(item)
         need(base == about["range"], f"{item:.40} is not in {about['range']}")
-        exact = Fraction(number.replace(",", "")) * Fraction(factor)
         need(about["least"] is None or exact >= Fraction(about["least"]), f"{item:.40} is less than it can be")
         need(not about["whole"] or exact.denominator == 1, f"{item:.40} is no whole number")
         return amount(exact, exact, base)

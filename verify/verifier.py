@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from verify.answer import Proved, hold
 from verify.atoms import digest, same_json
 from verify.case import Case
 from verify.facts import Documents
@@ -43,14 +44,20 @@ class Checker:
         except _MALFORMED as error:
             raise Refused(f"not a rule base: {type(error).__name__} {error}") from error
 
-    def verify(self, case: Any, proof: Any) -> None:
-        """Return when ``proof`` proves its value from ``case``; raise :class:`Refused` otherwise."""
+    def verify(self, case: Any, told: Any) -> Proved:
+        """Return what was proved when ``told``, a proof or an answer with its proof, is good of ``case``; raise
+        :class:`Refused` otherwise. An answer is held against its proof in all parts but ``NOT_COVERED``."""
         try:
-            self._verify(case, proof)
+            if "nodes" in told:
+                return self._verify(case, told)
+            need(isinstance(told.get("proof"), dict), "there is no proof")
+            proved, then = self._verify(case, told["proof"]), told.get("if_listed")
+            hold(told, proved, self._verify(case, then["proof"]) if then else None)
         except _MALFORMED as error:
             raise Refused(f"malformed: {type(error).__name__} {error}") from error
+        return proved
 
-    def _verify(self, case: Any, proof: Any) -> None:
+    def _verify(self, case: Any, proof: Any) -> Proved:
         parts = {"format", "rulebase", "case", "as_of", "question", "value", "roots", "nodes"}
         need(set(proof) == parts and proof["format"] == FORMAT, "another format")
         need(proof["rulebase"] == self.digest, "another rule base")
@@ -62,12 +69,14 @@ class Checker:
         need(all(set(root) == {"readings", "step"} for root in proof["roots"]), "a root has other parts")
         found = [steps.under(root["readings"], root["step"], (QUERY, question.pattern)) for root in proof["roots"]]
         need({step for step, *_ in steps.checked} == {*range(len(nodes))}, "a step that nothing rests on")
-        answer = question.answer([(root["readings"], rows) for root, rows in zip(proof["roots"], found, strict=True)])
+        outcomes = [(root["readings"], rows) for root, rows in zip(proof["roots"], found, strict=True)]
+        answer = question.answer(outcomes)
         if not isinstance(value, str):
             values = value if isinstance(value, list) and len(value) > 1 else [value]
             need(len({*map(same_json, values)}) == len(values), "a value twice")
             value = {*map(read, values)}
         need(value == answer, "another value")
+        return Proved(proof, self.documents, case.named | case.documents.categories.keys(), question, steps, outcomes)
 
     def _case(self, case: Any, digest: str, as_of: str, whole: list[str]) -> Any:
         """Read a case as of a day and with lists taken to be whole; the case of the proof before is not read again."""

@@ -19,7 +19,7 @@ from engine.case.question import Question
 from engine.prove.confirm import confirm
 from engine.prove.hearing import Hearing
 from engine.prove.others import others_under
-from engine.prove.outcome import Outcome, Truth, as_read, outcome_of
+from engine.prove.outcome import Bounds, Outcome, Truth, as_read, bounds_together, outcome_of
 from engine.prove.proof import Node, Proof, Root, Step
 from engine.prove.prove import ProofTooLargeError, Steps
 from logic.datalog import EngineProgram, read_by
@@ -72,6 +72,18 @@ class Answer:
     def value(self) -> Truth:
         """``yes``, ``no`` or ``undetermined``."""
         return "undetermined" if self.undecided else self.outcome.value
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """Between what the amount lies of an answer that is undetermined: under each reading of the doubts that leave
+        it so, and under the readings of the others that were taken."""
+        if self.value != "undetermined":
+            return None
+        about, taken = self.facts.program.predicates[self.question.predicate], self.outcome.readings
+        if not self.undecided or self.question.form != "value" or about.range_kind not in ("unit", "date"):
+            return self.outcome.bounds
+        held = [o for o in self.outcomes if all(o.readings[d] == taken[d] for d in taken if d not in self.undecided)]
+        return bounds_together(held, about)
 
 
 def decide(

@@ -176,6 +176,25 @@ def _bounds(possible: Sequence[Tuple], about: Predicate, *, is_due: bool) -> Bou
     return None if low is None and high is None else Bounds(low, high, about.range)
 
 
+def bounds_together(outcomes: Sequence[Outcome], about: Predicate) -> Bounds | None:
+    """Return between what an amount lies of which one of some outcomes is right, nobody knows which."""
+    if any(outcome.conflict or outcome.contested for outcome in outcomes):
+        return None
+    lows, highs = list[Fraction | None](), list[Fraction | None]()
+    for outcome in outcomes:
+        unsure = Bounds(None, None, about.range) if outcome.possible else None
+        bounds = outcome.bounds or (None if outcome.certain else unsure)
+        ends = [interval(row[-1]) for row in outcome.certain]
+        ends += [(bounds.at_least, bounds.at_most)] if bounds else []
+        lows += [low for low, _ in ends] or [None]  # where nothing is due there is no low end
+        highs += [high for _, high in ends]
+    low = min((low for low in lows if low is not None), default=None) if None not in lows else None
+    high = max((high for high in highs if high is not None), default=None) if None not in highs else None
+    if low is not None and about.least is not None and low <= about.least:
+        low = None
+    return None if low is None and high is None else Bounds(low, high, about.range)
+
+
 def cited_rules(nodes: Sequence[Node], steps: Sequence[Step]) -> list[str]:
     """Return the ids of the rules that some steps rest on, or that were searched for them, in the order they are
     cited."""

@@ -50,11 +50,30 @@ def test_export_of_rules_with_faults(run: Run, rules: Path) -> None:
     assert "错误 E0" in result.stderr
 
 
+def good(answer: Any, question: str) -> list[str]:
+    """Return the lines that are printed of a good answer."""
+    value = answer["value"]
+    proved = {
+        "所问": question,
+        "答案": value if isinstance(value, str) else value["number"] + value["unit"],
+        "日期": answer["as_of"],
+        "各种读法": str(len(answer["proof"]["roots"])),
+        "案情": answer["proof"]["case"],
+        "规则库": answer["rulebase"],
+        "未核": "explanation、priorities、warnings、engine",
+    }
+    return ["证明成立", *(f"  {what}：{said}" for what, said in proved.items())]
+
+
 def test_every_proof_of_the_answers_holds(run: Run, files: Files) -> None:
     result = run("verify", files.answers, "--case", files.case, "--rulebase", files.rulebase)
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "证明成立\n证明成立\n", "")
+    first, second = files.answered
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [*good(first, "研发奖补(甲公司, ?)"), *good(second, "优先支持(甲公司)")]
     result = run("verify", files.answers, "--case", files.case, "--rulebase", files.rulebase, "--json")
-    assert (result.exit_code, json.loads(result.stdout)) == (0, [{"verified": True, "fault": ""}] * 2)
+    assert result.exit_code == 0
+    told = [[one["verified"], one["fault"], one["not_covered"]] for one in json.loads(result.stdout)]
+    assert told == [[True, "", ["explanation", "priorities", "warnings", "engine"]]] * 2
 
 
 def test_a_proof_alone_a_response_and_a_request_are_taken_too(run: Run, files: Files, write_case: WriteCase) -> None:
@@ -62,7 +81,14 @@ def test_a_proof_alone_a_response_and_a_request_are_taken_too(run: Run, files: F
     for value in (files.answered[0]["proof"], files.answered[0], {"answers": files.answered}):
         result = run("verify", write_case(value), "--case", request, "--rulebase", files.rulebase)
         assert result.exit_code == 0
-        assert set(result.stdout.splitlines()) == {"证明成立"}
+        assert {line for line in result.stdout.splitlines() if line[0] != " "} == {"证明成立"}
+        assert ("  未核：" in result.stdout) is ("nodes" not in value)
+
+
+def test_an_answer_that_is_altered_beside_its_proof_is_refused(run: Run, files: Files, write_case: WriteCase) -> None:
+    answer = altered(files.answered[0], "text", "zh", to="甲公司 的 研发奖补：50万元")
+    result = run("verify", write_case(answer), "--case", files.case, "--rulebase", files.rulebase)
+    assert (result.exit_code, result.stdout) == (1, "不能成立：the answer: its sentence says something else\n")
 
 
 def altered(proof: Any, *path: str | int, to: object) -> Any:

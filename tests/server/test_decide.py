@@ -178,7 +178,8 @@ def test_every_case_and_question_of_a_request_is_verified(base: RuleBase, monkey
 def test_verify_accepts_the_proof_and_refuses_it_altered(client: FlaskClient) -> None:
     proof = answers(client, asked())[0]["proof"]
     good = client.post("/v1/verify", json={"case": ASKED["case"], "proof": proof})
-    assert good.get_json() == {"verified": True, "fault": ""}
+    assert (good.get_json()["verified"], good.get_json()["fault"], good.get_json()["not_covered"]) == (True, "", [])
+    assert good.get_json()["proved"][1] == {"zh": "答案：3000000元", "en": "value: 3000000元"}
     altered = copy.deepcopy(proof)
     altered["value"]["number"] = "4000000"
     for case, wrong in ((ASKED["case"], altered), (asked(实际投入="501万元")["case"], proof), (ASKED["case"], {})):
@@ -188,16 +189,25 @@ def test_verify_accepts_the_proof_and_refuses_it_altered(client: FlaskClient) ->
         assert response.get_json()["fault"]
 
 
+def test_verify_holds_a_whole_answer_against_its_proof(client: FlaskClient) -> None:
+    answer = answers(client, asked())[0]
+    good = client.post("/v1/verify", json={"case": ASKED["case"], "answer": answer}).get_json()
+    assert good["verified"]
+    assert good["not_covered"] == ["explanation", "priorities", "warnings", "engine"]
+    answer["text"]["zh"] = answer["text"]["zh"].replace("300万元", "400万元")
+    bad = client.post("/v1/verify", json={"case": ASKED["case"], "answer": answer}).get_json()
+    fault = "the answer: its sentence says something else"
+    assert bad == {"verified": False, "fault": fault, "proved": [], "not_covered": []}
+
+
 @pytest.mark.parametrize("proof", [5, None, [], "text", {"nodes": 1}, {"format": "tiaoli-proof/1"}])
 def test_what_is_no_proof_does_not_verify(client: FlaskClient, proof: object) -> None:
     response = client.post("/v1/verify", json={"case": {}, "proof": proof})
     assert (response.status_code, response.get_json()["verified"]) == (200, False)
 
 
-@pytest.mark.parametrize(
-    "body", [[], "text", {}, {"case": {}}, {"proof": {}}, {"case": {}, "proof": {}, "rulebase": {}}]
-)
-def test_verify_takes_a_case_and_a_proof_and_nothing_else(client: FlaskClient, body: object) -> None:
+@pytest.mark.parametrize("body", [[], "text", {}, {"case": {}}, {"proof": {}}, {"case": {}, "proof": {}, "answer": {}}])
+def test_verify_takes_a_case_and_an_answer_or_proof_and_nothing_else(client: FlaskClient, body: object) -> None:
     response = client.post("/v1/verify", json=body)
     assert response.status_code == 422
     assert [e["code"] for e in response.get_json()["errors"]] == ["V001"]

@@ -11,7 +11,7 @@ from engine.rulebase import RuleBase
 from logic.no_answer import NoAnswerError
 from service.reasons import NestedTooDeeplyError
 from service.request import DECIDE, INQUIRIES
-from service.service import NotVerifiedError, Service, refusals
+from service.service import NotVerifiedError, Service, verdicts
 from service.trip import answered_json, respond
 from tests.engine.rulebases import DAY, proof, rulebase, service
 from verify.terms import Refused
@@ -103,11 +103,11 @@ def test_proofs_are_checked_against_any_rule_base() -> None:
     base, case = rulebase(), SENT["case"]
     good = proof(case, "甲项目 的 占比补助")
     altered = {**good, "value": "yes"}
-    assert refusals(base.exported, case, [good, altered, good]) == ["", "another value", ""]
-    assert refusals(base.exported, {}, [good]) == ["another case"]
+    assert [found.fault for found in verdicts(base.exported, case, [good, altered, good])] == ["", "another value", ""]
+    assert [found.fault for found in verdicts(base.exported, {}, [good])] == ["another case"]
     others: list[object] = [{}, [], None, {"rules": 1}]
     for no_rule_base in others:
-        found = refusals(no_rule_base, case, [good, good])
+        found = verdicts(no_rule_base, case, [good, good])
         assert len(found) == 2
-        assert all(fault.startswith("not a rule base") for fault in found)
-    assert refusals({}, case, []) == []
+        assert all(one.fault.startswith("not a rule base") and not one.verified for one in found)
+    assert verdicts({}, case, []) == []

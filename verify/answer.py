@@ -1,0 +1,300 @@
+"""A whole answer, as it is given out, held against what its proof shows: ``docs/proofs.md``, “An answer”."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from verify.atoms import Found, same_json
+from verify.facts import Documents
+from verify.nodes import walk
+from verify.question import QUERY, Question
+from verify.steps import Steps
+from verify.terms import DAY, INF, Term, amount, ends, known, need, read
+from verify.words import EN, ZH, Words, in_language, sure_of
+
+#: The parts of an answer that are held against the proof, those that have to be there first.
+_MUST = ("question", "as_of", "value", "text", "readings", "basis", "rulebase", "proof")
+_MAY = ("answers", "conflict", "at_most", "at_least", "if_listed")
+#: The parts that are not held against it: what is missing, and why, is told for people. No proof shows that it is all.
+NOT_COVERED = (
+    "explanation",
+    "missing",
+    "missing_sets",
+    "contested",
+    "complete",
+    "may_conflict",
+    "priorities",
+    "warnings",
+    "engine",
+)
+
+#: How the ends of an amount are told, in either language.
+_ENDS = (
+    (("at_least", "，至少"), ("at_most", "，至多")),
+    (("at_least", ", at least "), ("at_most", ", at most ")),
+)
+
+
+class Proved(NamedTuple):
+    """What a proof was found to show: its question, as it reads, and what each choice of readings gives."""
+
+    proof: Any
+    documents: Documents
+    named: Set[Term]  # every thing that the case or the rule base names
+    question: Question
+    steps: Steps
+    outcomes: Sequence[tuple[dict[str, str], Found]]
+
+    def lines(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what was proved, for people to compare with what they were told: what it is, in Chinese and English,
+        and the words of the proof."""
+        asked, value = self.proof["question"], self.proof["value"]
+        places = ["?" if part is None else _written(part) for part in asked["pattern"]]
+        kinds = [f"{kind} " if kind else "" for kind in asked["kinds"]]
+        said = ", ".join(kind + place for kind, place in zip(kinds, places, strict=True))
+        where = " ".join(filter(None, (asked["document"], asked["clause"])))
+        yield "所问", "question", f"{asked['predicate']}({said})"
+        if where:
+            yield "只依", "under", where
+        yield "答案", "value", ", ".join(map(_written, value if isinstance(value, list) else [value]))
+        yield "日期", "as of", self.proof["as_of"]
+        for doubt, reading in self.outcomes[0][0].items():
+            if doubt in asked["readings"]:
+                yield "指定读法", "reading as asked", f"{doubt} = {reading}"
+        yield "各种读法", "choices of readings", str(len(self.outcomes))
+        yield "案情", "case", self.proof["case"]
+        yield "规则库", "rule base", self.proof["rulebase"]
+
+
+def not_covered(told: Any) -> list[str]:
+    """Return the parts of a good answer that were not held against its proof; of a proof alone there are none."""
+    return [part for part in NOT_COVERED if part in told and "nodes" not in told]
+
+
+def hold(answer: Any, proved: Proved, if_listed: Proved | None) -> None:
+    """Refuse an answer that says other than was proved; ``if_listed`` is what was proved with lists taken to be whole,
+    where the answer has that too."""
+    need({*_MUST} <= answer.keys() <= {*_MUST, *_MAY, *NOT_COVERED}, "an answer has other parts")
+    for part, what in (("rulebase", "rule base"), ("as_of", "day")):
+        need(answer[part] == proved.proof[part], f"the answer: another {what}")
+    Held(answer, proved, if_listed and Held(answer["if_listed"], if_listed)).check()
+
+
+class Held:
+    """An answer beside what was proved."""
+
+    def __init__(self, answer: Any, proved: Proved, then: Held | None = None) -> None:
+        self.answer, self.question, self.documents = answer, proved.question, proved.documents
+        self.proof, self.outcomes, self.asked = proved.proof, proved.outcomes, proved.proof["question"]
+        self.steps, self.then = proved.steps, then
+        self.words = Words(self.documents, self.question, self.asked, proved.named)
+        self.first, doubts = proved.outcomes[0], proved.question.doubts
+        fixed = [doubt for doubt in self.first[0] if doubts[doubt]["default"]]
+        #: What the readings that authorities have yet to find give, those with a default at their default.
+        self.held = [of for of in self.outcomes if all(of[0][doubt] == self.first[0][doubt] for doubt in fixed)]
+        found, held = ([(of, self._shown(rows)) for of, rows in each] for each in (self.outcomes, self.held))
+        self.agree = len({shown for _, shown in found}) == 1
+        #: The doubts that leave the answer undecided.
+        self.undecided = [d for d in self.first[0] if d not in fixed and not self.agree and _matters(d, held)]
+
+    def check(self) -> None:
+        """Refuse the answer that says other than was proved."""
+        answer, value = self.answer, self.proof["value"]
+        need(self.words.is_asked(answer["question"]), "the answer: its question in words is another, or not to be read")
+        need(same_json(self.words.bare(answer["value"])) == same_json(value), "the answer: another value")
+        self._readings(answer["readings"])
+        rows = sure_of(self.first[1])
+        is_list = not self.question.value and None in self.question.pattern
+        need(("answers" in answer) is is_list, "the answer: a list, or none")
+        if is_list:
+            self._rows(answer["answers"])
+        single = self.question.single and len(rows) > 1
+        need(("conflict" in answer) is single, "the answer: a conflict, or none")
+        if single:
+            told = {read(self.words.bare({k: v for k, v in one.items() if k != "rules"})) for one in answer["conflict"]}
+            need(told == {row[-1] for row in rows}, "the answer: other values conflict")
+        self._amounts()
+        if self.then:
+            self.then.check_listed(self)
+        self._basis(answer["basis"])
+        self._sentence()
+
+    def check_listed(self, whole: Held) -> None:
+        """Refuse what an answer says of the case that what is listed is all, if that says other than was proved."""
+        answer, asked = self.answer, [same_json(held.asked | {"whole": []}) for held in (self, whole)]
+        parts = {"lists", "value", "text", "proof"}
+        need(parts <= answer.keys() <= parts | {"at_most", "at_least"}, "if listed: other parts")
+        need(asked[0] == asked[1] and self.proof["as_of"] == whole.proof["as_of"], "if listed: another question")
+        need({*whole.asked["whole"]} < {*self.asked["whole"]}, "if listed: no list is taken to be whole")
+        need(same_json(self.words.bare(answer["value"])) == same_json(self.proof["value"]), "if listed: another value")
+        self._amounts()
+        for lang, text in ((ZH, answer["text"]["zh"]), (EN, answer["text"]["en"])):
+            start = self.condition(lang) + whole.answer["question"] + ("：", ": ")[lang]
+            need(text.startswith(start), "if listed: its sentence says something else")
+            said = text[len(start) :].partition(("。按默认读法", ". By the default")[lang])[0]
+            self.told(said.partition(("（依据 ", " (under ")[lang])[0], lang)
+
+    def condition(self, lang: int) -> str:
+        """Return the words for that what is listed is all."""
+        zh, en = (mark.join(self.answer["lists"]) for mark in ("、", ", "))
+        return (f"若所列{zh}即为全部，", f"if the {en} listed are all: ")[lang]
+
+    def _amounts(self) -> None:
+        for part, end in self._bounds().items():
+            need(end is None or part in self.answer, f"the answer: no {part}")
+            told = read(self.words.bare(self.answer[part])) if part in self.answer else None
+            need(told == end, f"the answer: another {part}")
+
+    def _basis(self, told: Any) -> None:
+        """Check that every clause that is told is on the way to the answer under the first readings, and that every
+        clause is told whose rule gives a certain answer."""
+        last = self.proof["roots"][0]["step"]
+        todo, used = [last], {last}
+        for step in todo:
+            todo += (below := self.steps.rests_on[step] - used)
+            used |= below
+        rules = {rule.id: rule.written for of in self.steps.rules.values() for rule in of.values()}
+        places = {(*place,): name for name, place in self.documents.program["clauses"].items()}
+        on_way, must = set[str](), set[str]()
+        for node in (self.steps.nodes[step] for step in used):
+            tried = [node.written.get("rule", ""), *(name for name, _ in node.candidates or ())]
+            tried += [name for _, each in node.searches for name, _ in each]
+            ids = [name for name in tried if name not in ("", QUERY)]
+            on_way |= {places.get((rules[name]["document"], rules[name]["clause"]), "") for name in ids}
+            stated = (node.written.get("document"), node.written.get("clause"))
+            on_way |= {places.get(stated, "")} if node.kind == "stated" else set()
+            if node.atom[0] == QUERY and node.kind == "concluded":
+                must |= {
+                    places[of["document"], of["clause"]]
+                    for of in map(rules.__getitem__, self._giving(node.premises[0]))
+                }
+        need({*told} <= on_way, "the answer: a clause that is not on the way")
+        need(must <= {*told}, "the answer: a clause that gives it is not told")
+
+    def _giving(self, step: int) -> list[str]:
+        """Return the rules by which a step, or what it found, holds for certain."""
+        node = self.steps.nodes[step]
+        ends = [self.steps.nodes[way[1]] for way in walk(node.candidates or ()) if way[0] == "gives"]
+        return [end.written["rule"] for end in (node, *ends) if end.kind == "concluded"]
+
+    def _bounds(self) -> dict[str, Term | None]:
+        """Return between what an amount lies that is undetermined: what no reading yet to be found takes it out of.
+
+        It has a low end only where there certainly is an amount, and one that its declaration does not say."""
+        about, low, high = self.documents.predicates[self.asked["predicate"]], -INF, INF
+        measured = self.question.value and about["range_kind"] in ("unit", "date")
+        if measured and self.proof["value"] == "undetermined" and not any(map(self._is_rivalled, self.held)):
+            spans = [[ends(row[-1]) for row in found] for _, found in self.held]
+            due = all(any(found.values()) for _, found in self.held)
+            low = min(a for each in spans for a, _ in each) if due else low
+            high = max((b for each in spans for _, b in each), default=high)
+            low = -INF if about["least"] is not None and low <= Fraction(about["least"]) else low
+        unit = DAY if about["range_kind"] == "date" else about["range"]
+        found = [None if abs(end) == INF else amount(end, end, unit) for end in (low, high)]
+        return dict(zip(("at_least", "at_most"), found, strict=True))
+
+    def _is_rivalled(self, outcome: tuple[dict[str, str], Found]) -> bool:
+        """Whether there is a value beside which there is, or may be, another."""
+        return bool(sure_of(outcome[1])) and self.question.outcome(outcome[1])[0] == "undetermined"
+
+    # ── readings and rows ────────────────────────────────────────────────────────────────────────────────────────
+
+    def _readings(self, told: Any) -> None:
+        """Check what is told of readings."""
+        need(told.keys() == {"agree", "by_default", "doubts", "outcomes"}, "the answer: readings have other parts")
+        doubts, first = self.question.doubts, self.first[0]
+        need(told["agree"] is self.agree, "the answer: whether the readings agree")
+        need(told["by_default"] is (not self.agree and not self.undecided), "the answer: whether it is by default")
+        need(sorted(met["doubt"] for met in told["doubts"]) == sorted(first), "the answer: other doubts")
+        for met in told["doubts"]:
+            name, about = met["doubt"], doubts[met["doubt"]]
+            of_clause = (about["document"], about["clause"])
+            clause = {(*place,): name for name, place in self.documents.program["clauses"].items()}.get(of_clause)
+            says = {part: about[part] for part in ("text", "default", "settled_by")} | {
+                "doubt": name,
+                "name": _short(name),
+                "clause": clause,
+                "taken": "" if name in self.undecided else first[name],
+                "readings": [{"name": of, "text": text} for of, text in about["readings"]],
+            }
+            need(same_json(met) == same_json(says), f"the answer: the doubt {name:.80}")
+        outcomes = self.outcomes if len(self.outcomes) > 1 else []
+        need(len(told["outcomes"]) == len(outcomes), "the answer: other outcomes of the readings")
+        for one, (of, rows) in zip(told["outcomes"], outcomes, strict=True):
+            need(one.keys() == {"readings", "value", "text"}, "the answer: an outcome has other parts")
+            need(one["readings"] == {_short(doubt): reading for doubt, reading in of.items()}, "the answer: readings")
+            value, _ = self.question.outcome(rows)
+            bare = self.words.bare(one["value"])
+            is_value = isinstance(value, set)
+            each = bare if isinstance(bare, list) else [bare]
+            same = {*map(read, each)} == value and len(each) == len(value) if is_value else bare == value
+            need(same, "the answer: another value under a reading")
+            self.words.need_said(one["text"], one["value"], rows, ZH, None)
+
+    def _shown(self, found: Found) -> tuple[Any, Any]:
+        """Return what is the same where two choices of readings agree."""
+        value, rows = self.question.outcome(found)
+        certain = frozenset((row, sure and all(map(known, row))) for row, sure in rows.items())
+        return frozenset(value) if isinstance(value, set) else value, certain
+
+    def _rows(self, told: Any) -> None:
+        """Check the rows of a list: of what is not known, how many there are; what it is called is not read."""
+        found, opened = self.first[1], [n for n, part in enumerate(self.question.pattern) if part is None]
+        need(all(row.keys() == {"values", "holds"} for row in told), "the answer: a row has other parts")
+        need(len(told) == len(found), "the answer: other rows")
+        for row, sure in found.items():
+            if all(map(known, row)):
+                holds, parts = "yes" if sure else "undetermined", [row[n] for n in opened]
+                same = [one for one in told if one["holds"] == holds and self.words.say(one["values"], parts)]
+                need(len(same) == 1, "the answer: other rows")
+        need(sum(one["holds"] == "yes" for one in told) == len(sure_of(found)), "the answer: other rows")
+
+    # ── sentences ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _sentence(self) -> None:
+        """Check the sentence of an answer in both languages: question, value, bounds, clauses, whether by default."""
+        need(self.answer["text"].keys() == {"zh", "en"}, "the answer: a text in two languages")
+        basis = self.answer["basis"]
+        need(isinstance(basis, list) and len({*basis}) == len(basis), "the answer: a clause twice")
+        for lang, text in ((ZH, self.answer["text"]["zh"]), (EN, self.answer["text"]["en"])):
+            start = self.answer["question"] + ("：", ": ")[lang]
+            end = (f"（依据 {'、'.join(basis)}）", f" (under {', '.join(basis)})")[lang] if basis else ""
+            if self.answer["readings"]["by_default"]:
+                end += ("。按默认读法，另有读法结论不同", ". By the default reading; another reading differs")[lang]
+            need(text.startswith(start) and text.endswith(end), "the answer: its sentence says something else")
+            words = text[len(start) : len(text) - len(end)]
+            if self.then:
+                words, mark, then = words.partition(("；", "; ")[lang] + self.then.condition(lang))
+                if mark:
+                    self.then.told(then, lang)
+            self.told(words, lang)
+
+    def told(self, words: str, lang: int) -> None:
+        """Check the words for the value, and its bounds."""
+        if self.undecided:
+            said = ("未定，取决于所采读法", "undetermined: it depends on the reading taken")[lang]
+            need(words == said, "the answer: its sentence says something else")
+        else:
+            told = [(mark, self.answer[part]["text"]) for part, mark in _ENDS[lang] if part in self.answer]
+            bounds = "".join(mark + in_language(end, lang) for mark, end in told)
+            self.words.need_said(words, self.answer["value"], self.first[1], lang, bounds)
+
+
+def _short(doubt: str) -> str:
+    """Return what a clause calls a doubt."""
+    return doubt.rpartition(" 存疑 ")[2]
+
+
+def _matters(doubt: str, found: Sequence[tuple[dict[str, str], Any]]) -> bool:
+    """Whether another reading of one doubt alone changes what some choice of the others gives."""
+    by_rest: dict[str, set[Any]] = {}
+    for of, shown in found:
+        by_rest.setdefault(same_json(of | {doubt: ""}), set()).add(shown)
+    return any(len(every) > 1 for every in by_rest.values())
+
+
+def _written(value: Any) -> str:
+    """Return a value of a proof as people read it: its number and unit, or what it is called."""
+    return value if isinstance(value, str) else "".join(str(part) for part in value.values())
