@@ -16,25 +16,15 @@ from verify.words import EN, ZH, Words, in_language, sure_of
 
 #: The parts of an answer that are held against the proof, those that have to be there first.
 _MUST = ("question", "as_of", "value", "text", "readings", "basis", "rulebase", "proof")
-_MAY = ("answers", "conflict", "at_most", "at_least", "if_listed")
+_MAY = ("answers", "conflict", "at_most", "at_least", "if_listed", "complete")
 #: The parts that are not held against it: what is missing, and why, is told for people. No proof shows that it is all.
 NOT_COVERED = (
-    "explanation",
-    "missing",
-    "missing_sets",
-    "contested",
-    "complete",
-    "may_conflict",
-    "priorities",
-    "warnings",
-    "engine",
+    *("explanation", "missing", "missing_sets", "contested"),
+    *("may_conflict", "priorities", "warnings", "engine"),
 )
 
 #: How the ends of an amount are told, in either language.
-_ENDS = (
-    (("at_least", "，至少"), ("at_most", "，至多")),
-    (("at_least", ", at least "), ("at_most", ", at most ")),
-)
+_ENDS = [[("at_least", "，至少"), ("at_most", "，至多")], [("at_least", ", at least "), ("at_most", ", at most ")]]
 
 
 class Proved(NamedTuple):
@@ -107,9 +97,9 @@ class Held:
         self._readings(answer["readings"])
         rows = sure_of(self.first[1])
         is_list = not self.question.value and None in self.question.pattern
-        need(("answers" in answer) is is_list, "the answer: a list, or none")
+        need(("answers" in answer) is ("complete" in answer) is is_list, "the answer: a list, or none")
         if is_list:
-            self._rows(answer["answers"])
+            self._rows(answer["answers"], answer["complete"])
         single = self.question.single and len(rows) > 1
         need(("conflict" in answer) is single, "the answer: a conflict, or none")
         if single:
@@ -236,14 +226,16 @@ class Held:
     def _shown(self, found: Found) -> tuple[Any, Any]:
         """Return what is the same where two choices of readings agree."""
         value, rows = self.question.outcome(found)
-        certain = frozenset((row, sure and all(map(known, row))) for row, sure in rows.items())
+        certain = frozenset((row, sure and all(map(known, row))) for row, sure in _named(rows).items())
         return frozenset(value) if isinstance(value, set) else value, certain
 
-    def _rows(self, told: Any) -> None:
-        """Check the rows of a list: of what is not known, how many there are; what it is called is not read."""
-        found, opened = self.first[1], [n for n, part in enumerate(self.question.pattern) if part is None]
+    def _rows(self, told: Any, complete: Any) -> None:
+        """Check the rows of a list: of what is not known, how many there are; what it is called is not read. The list
+        is ``complete`` when nothing that nobody has named may be on it."""
+        found, opened = _named(self.first[1]), [n for n, part in enumerate(self.question.pattern) if part is None]
         need(all(row.keys() == {"values", "holds"} for row in told), "the answer: a row has other parts")
         need(len(told) == len(found), "the answer: other rows")
+        need(complete is (len(found) == len(self.first[1])), "the answer: whether the list is complete")
         for row, sure in found.items():
             if all(map(known, row)):
                 holds, parts = "yes" if sure else "undetermined", [row[n] for n in opened]
@@ -280,6 +272,11 @@ class Held:
             told = [(mark, self.answer[part]["text"]) for part, mark in _ENDS[lang] if part in self.answer]
             bounds = "".join(mark + in_language(end, lang) for mark, end in told)
             self.words.need_said(words, self.answer["value"], self.first[1], lang, bounds)
+
+
+def _named(found: Found) -> Found:
+    """Return the rows in which there is nothing that nobody has named."""
+    return {row: sure for row, sure in found.items() if "other" not in [part[0] for part in row]}
 
 
 def _short(doubt: str) -> str:

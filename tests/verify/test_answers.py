@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.engine.rulebases import CONTESTED, DIGEST, NUMBER, asked, checker
+from service.trip import answered_json, respond
+from tests.engine.rulebases import CONTESTED, DAY, DIGEST, NUMBER, asked, checker, service
 from tests.verify.questions import DOUBTFUL, PAYMENTS, PROJECT, QUESTIONS
+from text.encode import encode
 from verify.answer import NOT_COVERED
 from verify.atoms import same_json
 from verify.terms import Refused
@@ -200,7 +202,7 @@ def test_every_part_that_is_covered(case: dict[str, Any], question: str) -> None
             continue
         tried += 1
         for to in OTHERS:
-            if to is not True or path[-1] not in ("agree", "by_default"):
+            if to is not True or path[-1] not in ("agree", "by_default", "complete"):
                 with pytest.raises(Refused):
                     checker().verify(case, altered(answer, *path, to=to))
     assert tried > 6
@@ -254,3 +256,60 @@ def test_a_third_is_told_exactly_and_about() -> None:
     for wrong in ("1/3元（约0.34元）", "1/3元（约0元）", "2/3元（约0.33元）", "1/3元（约0.33位）", "1/3元（约）"):
         with pytest.raises(Refused, match="the text of a value says something else"):
             checker(DOUBTED).verify(case, altered(answer, "value", "text", to=wrong))
+
+
+#: A sum over payments of which nobody has said that they are all.
+SUMMED = ({"甲公司": {"是": ["企业"]}, "一": {"是": "支付", "收款企业": "甲公司", "金额": "100万元"}}, "甲公司 的 累计")
+STILL_OPEN = "甲公司 的 累计：未定，至少100万元"
+
+
+@pytest.fixture(scope="module")
+def listed() -> dict[str, Any]:
+    """An answer that says too what it is if what is listed is all."""
+    sent = {"case": SUMMED[0], "questions": [SUMMED[1]], "as_of": "2024-06-01", "explain": "summary"}
+    found: dict[str, Any] = encode(answered_json(service(), respond(service(), "decide", sent, DAY)))["answers"][0]
+    return found
+
+
+def test_what_is_said_if_what_is_listed_is_all_is_good(listed: dict[str, Any]) -> None:
+    assert listed["text"]["zh"].startswith("甲公司 的 累计：未定，至少100万元；若所列支付即为全部，100万元（")
+    checker().verify(SUMMED[0], listed)
+
+
+@pytest.mark.parametrize(
+    ("path", "to", "why"),
+    [
+        (
+            ("text", "zh"),
+            f"甲公司 的 累计：未定，至少100万元；若所列支付即为全部，200万元（依据 {NUMBER} 条 4）",
+            "its sentence",
+        ),
+        (
+            ("text", "zh"),
+            f"甲公司 的 累计：未定，至少100万元；若所列即为全部，100万元（依据 {NUMBER} 条 4）",
+            "its sentence",
+        ),
+        (("if_listed", "value"), {"number": "2", "unit": "元", "text": "2元"}, "if listed: another value"),
+        (("if_listed", "value", "text"), "200万元", "the text of a value"),
+        (("if_listed", "at_most"), {"number": "1000000", "unit": "元", "text": "100万元"}, "another at_most"),
+        (("if_listed", "text", "zh"), "若所列支付即为全部，甲公司 的 累计：200万元", "its sentence"),
+        (("if_listed", "text", "en"), "甲公司 的 累计: 100万元", "if listed: its sentence"),
+        (("if_listed", "proof", "question", "whole"), [], "step"),
+        (("if_listed", "proof"), ..., "malformed: KeyError"),
+        (("if_listed", "note"), "", "if listed: other parts"),
+    ],
+)
+def test_what_is_said_if_what_is_listed_is_all_is_held_against_its_proof(
+    listed: dict[str, Any], path: tuple[Any, ...], to: Any, why: str
+) -> None:
+    with pytest.raises(Refused, match=why):
+        checker().verify(SUMMED[0], altered(listed, *path, to=to))
+
+
+def test_what_holds_whatever_is_not_listed_is_not_said_of_what_is_listed(listed: dict[str, Any]) -> None:
+    """The proof that goes without the condition is none of the answer that has it, nor the other way round."""
+    then = listed["if_listed"] | {"proof": listed["proof"]}
+    with pytest.raises(Refused, match="if listed: no list is taken to be whole"):
+        checker().verify(SUMMED[0], listed | {"if_listed": then})
+    with pytest.raises(Refused, match="another value"):
+        checker().verify(SUMMED[0], listed | {"proof": listed["if_listed"]["proof"]})
