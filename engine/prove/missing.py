@@ -27,25 +27,41 @@ Needs = frozenset[Statement]
 _NOTHING: Needs = frozenset()
 
 
-def missing_sets(facts: CaseFacts, rules: Mapping[str, Rule], nodes: Sequence[Node], step: Step) -> list[Needs]:
-    """Return the sets of unknown statements that would let a step hold, smallest first; no set contains another.
+class Lacking:
+    """What an undetermined outcome lacks, read off its proof when it is first asked for. ``contested``: a value is
+    certain, and what is lacking is what would let its possible rivals hold."""
 
-    In the place of a statement about a thing that nobody has named, or that only the rule base names, a set has the
-    statement that a list is whole: ``已列全`` of a category, or of a thing and the relation to it.
-    """
-    return _Finder(facts, rules, nodes).sets(step, holds=True)
+    def __init__(
+        self,
+        facts: CaseFacts,
+        rules: Mapping[str, Rule],
+        nodes: Sequence[Node],
+        step: Step,
+        *,
+        contested: bool = False,
+    ) -> None:
+        self.nodes, self.step, self.contested = nodes, step, contested
+        self._finder = _Finder(facts, rules, nodes)
+        self._sets: list[Needs] | None = None
 
+    def sets(self) -> list[Needs]:
+        """Return the sets of unknown statements that would settle it, smallest first; no set contains another.
 
-def open_sets(facts: CaseFacts, rules: Mapping[str, Rule], nodes: Sequence[Node], search: Step) -> list[Needs]:
-    """Return the sets that would let a statement hold which a search found only possible, whatever else the search
-    found."""
-    finder = _Finder(facts, rules, nodes)
-    return _smallest(
-        needs
-        for step, _ in found_by(nodes, search)
-        if truth_of(nodes[step]) is None
-        for needs in finder.sets(step, holds=True)
-    )
+        In the place of a statement about a thing that nobody has named, or that only the rule base names, a set has the
+        statement that a list is whole: ``已列全`` of a category, or of a thing and the relation to it.
+        """
+        if self._sets is None:
+            ends = [self.step]
+            if self.contested:
+                ends = [end for end, _ in found_by(self.nodes, self.step) if truth_of(self.nodes[end]) is None]
+            self._sets = _smallest(needs for end in ends for needs in self._finder.sets(end, holds=True))
+        return self._sets
+
+    def looked_at(self) -> list[Statement]:
+        """Return every unknown statement that the outcome turns on, each once, in the order of the proof; a list that
+        is not whole in the place of what it would name. No other statement changes the outcome, before one of these is
+        known."""
+        return self._finder.leaves(self.step)
 
 
 class _Finder:
@@ -71,6 +87,21 @@ class _Finder:
                     sets = [self.memory[part] for part in parts[key]]
                     self.memory[key] = _smallest(self._joined(*key, sets))
         return self.memory[step, holds]
+
+    def leaves(self, step: Step) -> list[Statement]:
+        """Return the unknown statements that an open step rests on, whether it is to hold or to fail."""
+        todo, seen, found = [step], set[Step](), dict[Statement, None]()
+        while todo:
+            step = todo.pop()
+            if step in seen:
+                continue
+            seen.add(step)
+            parts = self._parts(step, True)
+            todo += [part for part, _ in reversed(parts)]
+            if not parts:
+                for needs in self._joined(step, True, []):
+                    found.update(dict.fromkeys(sorted(needs, key=repr)))
+        return list(found)
 
     def _parts(self, step: Step, holds: bool) -> list[tuple[Step, bool]]:
         """Return the steps whose sets make up those of a step, each with whether it is to hold."""

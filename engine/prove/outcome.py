@@ -9,7 +9,7 @@ from typing import Literal
 
 from engine.case.facts import CaseFacts
 from engine.case.question import Question
-from engine.prove.missing import missing_sets, open_sets
+from engine.prove.missing import Lacking, Needs
 from engine.prove.proof import (
     Concluded,
     Each,
@@ -25,7 +25,6 @@ from engine.prove.proof import (
     truth_of,
 )
 from logic.datalog import Predicate, Rule
-from logic.known import Statement
 from logic.terms import Known, Other, interval, is_known, may_equal
 from logic.values import Name
 from logic.worlds import Tuple
@@ -61,11 +60,17 @@ class Outcome:
     step: Step
     steps: tuple[Step, ...]
     bounds: Bounds | None
-    missing: tuple[frozenset[Statement], ...]
+    lacking: Lacking | None = field(compare=False, repr=False)
     conflict: bool = False
     contested: bool = False
     unlisted: tuple[Tuple, ...] = ()
     nodes: Sequence[Node] = field(default=(), compare=False, repr=False)
+
+    @property
+    def missing(self) -> Sequence[Needs]:
+        """The sets of unknown statements that would settle it; none where nothing is open. They are sought when
+        they are first asked for."""
+        return self.lacking.sets() if self.lacking else ()
 
     @property
     def value(self) -> Truth:
@@ -94,10 +99,10 @@ def outcome_of(
     if len(ground) == len(question.pattern):
         node = nodes[step]
         holds = node.holds if isinstance(node, Searched) else None
-        missing = missing_sets(facts, rules, nodes, step) if holds is None else []
+        lacking = Lacking(facts, rules, nodes, step) if holds is None else None
         answers: tuple[Tuple, ...] = (ground,)
         sure, maybe = answers if holds else (), answers if holds is not False else ()
-        return Outcome(choice, sure, maybe, step, (), None, tuple(missing))
+        return Outcome(choice, sure, maybe, step, (), None, lacking)
     found = list(found_by(nodes, step))
     shown = {row: leaf for leaf, row in found if isinstance(node := nodes[leaf], Concluded) and node.holds}
     certain = tuple(sorted((row for row in shown if all(map(is_known, row))), key=_order))
@@ -107,14 +112,14 @@ def outcome_of(
     one_value = question.form == "value" and about.single
     conflict = one_value and len(certain) > 1
     contested = one_value and len(certain) == 1 and any(_differ(row[-1], certain[0][-1]) for row in possible)
-    bounds, missing = None, []
+    bounds, lacking = None, None
     if (possible or unlisted) and (question.form == "list" or contested or not certain):
-        missing = (open_sets if contested else missing_sets)(facts, rules, nodes, step)
+        lacking = Lacking(facts, rules, nodes, step, contested=contested)
     if question.form == "value" and about.range_kind in ("unit", "date") and not certain and possible:
         bounds = _bounds(possible, about, is_due=bool(shown))
     if question.form == "value" and certain and not contested:
         possible = certain
-    return Outcome(choice, certain, possible, step, (), bounds, tuple(missing), conflict, contested, unlisted)
+    return Outcome(choice, certain, possible, step, (), bounds, lacking, conflict, contested, unlisted)
 
 
 def as_read(outcome: Outcome, choice: Mapping[str, str], nodes: Sequence[Node]) -> Outcome:
