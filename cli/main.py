@@ -286,14 +286,14 @@ def _scenario_line(result: Result, lang: str) -> str:
 
 def _answer_lines(service: Service, reply: Reply, lang: str) -> Iterator[str]:
     """Yield an answer in a line, then the facts that are missing and who may say them."""
-    yield service.base.views.line(reply.verified.answer, lang)
+    yield reply.verified.told.text[lang]
     yield from missing_lines(service, reply, lang)
 
 
 def _proof_lines(view: str, plan: bool, service: Service, reply: Reply, lang: str) -> Iterator[str]:
     """Yield an answer in a line, then as much of its proof as the view shows, then the plan where it is asked for."""
     views, answer = service.base.views, reply.verified.answer
-    yield views.line(answer, lang)
+    yield reply.verified.told.text[lang]
     if view == "summary":
         yield from views.paragraphs(answer, lang)[1:]
     elif view == "full":

@@ -232,7 +232,6 @@ def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> Ans
     contested = contested_under(outcome.nodes, outcome.steps) if is_open else []
     bounds = answer.bounds
     sets = _smallest_sets(base, outcome) if is_open else []
-    reasons = {"summary": views.paragraphs, "full": views.outline}.get(explain)
     return AnswerJson(
         question=answer.question.text,
         as_of=answer.facts.as_of,
@@ -254,8 +253,14 @@ def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> Ans
         warnings=_warnings(base, answer),
         rulebase=base.digest,
         engine=EngineJson(name=base.engine.name, version=base.engine.version, refused=answer.unconfirmed),
-        explanation=BilingualLines.of(lambda lang: reasons(answer, lang)) if reasons else None,
+        explanation=explanation_json(base, answer, explain),
     )
+
+
+def explanation_json(base: RuleBase, answer: Answer, explain: str) -> BilingualLines | None:
+    """Return the reasons of an answer as lines, as many as ``explain`` says; of ``none`` there are none."""
+    reasons = {"summary": base.views.paragraphs, "full": base.views.outline}.get(explain)
+    return BilingualLines.of(lambda lang: reasons(answer, lang)) if reasons else None
 
 
 def _conflict_json(base: RuleBase, answer: Answer, outcome: Outcome) -> tuple[RuledValueJson, ...]:

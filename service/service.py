@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.answer import AnswerJson, answer_json
 from engine.proof_json import ProofJson, proof_json
 from engine.prove.decide import Answer
 from engine.prove.hearing import Hearing
@@ -25,7 +26,7 @@ log = logging.getLogger("tiaoli.service")
 
 
 class NotVerifiedError(NoAnswerError):
-    """Raised when the checker refuses the proof of an answer: the answer is not given out, and the log says why."""
+    """Raised when the checker refuses an answer: the answer is not given out, and the log says why."""
 
     kind = "not-verified"
 
@@ -35,12 +36,20 @@ class NotVerifiedError(NoAnswerError):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """An answer with its proof, which the checker accepted: only :meth:`Service.verify` makes one. ``if_listed`` is the
-    answer with every list taken to be whole, where the answer has one."""
+    """An answer that the checker accepted: only :meth:`Service.verify` makes one.
+
+    ``told`` is the whole answer as the checker saw it, with its proofs and without an explanation. What is given out
+    of an answer is taken from ``told``, and is not made again.
+    """
 
     answer: Answer
-    proof: ProofJson
-    if_listed: Verified | None = None
+    told: AnswerJson
+
+    @property
+    def proof(self) -> ProofJson:
+        """The proof of the answer."""
+        assert self.told.proof is not None
+        return self.told.proof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +89,20 @@ class Service:
         return self.verify(answer)
 
     def verify(self, answer: Answer) -> Verified:
-        """Have the proof of an answer checked against the case as it was sent; raises :class:`NotVerifiedError`."""
-        proof = proof_json(self.base, answer)
+        """Have an answer, all that is told of it, checked against its proof and the case as it was sent.
+
+        Raises :class:`NotVerifiedError`.
+        """
+        told = replace(answer_json(self.base, answer, "none"), proof=proof_json(self.base, answer))
+        if told.if_listed and answer.if_listed:
+            told = replace(told, if_listed=replace(told.if_listed, proof=proof_json(self.base, answer.if_listed)))
         try:
-            self._checker.verify(answer.facts.case.source, as_received(proof))
+            self._checker.verify(answer.facts.case.source, as_received(told))
         except Refused as refused:
             refusal = _refused(refused).fault
             log.error("the answer to %s did not verify and is not given out: %s", answer.question.text, refusal)
             raise NotVerifiedError(answer.question.text, refusal) from refused
-        return Verified(answer, proof, self.verify(answer.if_listed) if answer.if_listed else None)
+        return Verified(answer, told)
 
     def verdict(self, case: object, told: object) -> VerificationJson:
         """Return whether a proof, or an answer with its proof, is good of a case."""

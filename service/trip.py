@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.answer import AnswerJson, answer_json
+from engine.answer import AnswerJson, explanation_json
 from engine.prove.hearing import Hearing
 from inquiry.settle import MissingJson, NextJson
 from inquiry.trial import Inquiry
@@ -124,18 +124,24 @@ def answered_json(service: Service, answered: Answered) -> RepliesJson | Results
 
 def reply_json(service: Service, reply: Reply, explain: str) -> ReplyJson:
     """Return the JSON of a reply; ``explain`` says how much of the reasons it comes with."""
-    said = answer_json(service.base, reply.verified.answer, explain) if reply.found is None else reply.found
+    verified, said = reply.verified, reply.found
+    if said is None:
+        if explain == "none":
+            return _without_proofs(verified.told)
+        return replace(verified.told, explanation=explanation_json(service.base, verified.answer, explain))
     if explain == "none":
         return said
     if isinstance(said, WhatIfJson) and reply.after:
         said = replace(said, proof_after=reply.after.proof)
-    if isinstance(said, AnswerJson) and said.if_listed and reply.verified.if_listed:
-        said = replace(said, if_listed=replace(said.if_listed, proof=reply.verified.if_listed.proof))
-    return replace(said, proof=reply.verified.proof)
+    return replace(said, proof=verified.proof)
+
+
+def _without_proofs(told: AnswerJson) -> AnswerJson:
+    return replace(told, proof=None, if_listed=told.if_listed and replace(told.if_listed, proof=None))
 
 
 def missing_lines(service: Service, reply: Reply, lang: str) -> Iterator[str]:
     """Yield a line for each fact, or reading, that an answer misses, with who may say it."""
-    for missing in answer_json(service.base, reply.verified.answer, "none").missing or ():
+    for missing in reply.verified.told.missing or ():
         who = service.base.views.people(missing.who, lang)
         yield say(lang, f"  缺：{missing.fact}（{who}）", f"  missing: {missing.fact_en} ({who})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
+from math import prod
 from typing import Any, NamedTuple
 
 from verify.atoms import Found, same_json
@@ -12,7 +13,7 @@ from verify.nodes import walk
 from verify.question import QUERY, Question
 from verify.steps import Steps
 from verify.terms import DAY, INF, Term, amount, ends, known, need, read
-from verify.words import EN, ZH, Words, in_language, sure_of
+from verify.words import EN, ZH, Words, by_default, in_language, sure_of
 
 #: The parts of an answer that are held against the proof, those that have to be there first.
 _MUST = ("question", "as_of", "value", "text", "readings", "basis", "rulebase", "proof")
@@ -85,7 +86,11 @@ class Held:
         #: What the readings that authorities have yet to find give, those with a default at their default.
         self.held = [of for of in self.outcomes if all(of[0][doubt] == self.first[0][doubt] for doubt in fixed)]
         found, held = ([(of, self._shown(rows)) for of, rows in each] for each in (self.outcomes, self.held))
-        self.agree = len({shown for _, shown in found}) == 1
+        choices = prod(len(doubts[doubt]["readings"]) for doubt in self.first[0] if doubt not in self.asked["readings"])
+        differs = len({shown for _, shown in found}) > 1
+        self.agree = not differs and choices == len(found)
+        #: How many combinations of readings were not tried, where those that were give the same.
+        self.untried = 0 if differs else choices - len(found)
         #: The doubts that leave the answer undecided.
         self.undecided = [d for d in self.first[0] if d not in fixed and not self.agree and _matters(d, held)]
 
@@ -200,12 +205,10 @@ class Held:
         need(sorted(met["doubt"] for met in told["doubts"]) == sorted(first), "the answer: other doubts")
         for met in told["doubts"]:
             name, about = met["doubt"], doubts[met["doubt"]]
-            of_clause = (about["document"], about["clause"])
-            clause = {(*place,): name for name, place in self.documents.program["clauses"].items()}.get(of_clause)
             says = {part: about[part] for part in ("text", "default", "settled_by")} | {
                 "doubt": name,
                 "name": _short(name),
-                "clause": clause,
+                "clause": self.documents.clauses.get((about["document"], about["clause"])),
                 "taken": "" if name in self.undecided else first[name],
                 "readings": [{"name": of, "text": text} for of, text in about["readings"]],
             }
@@ -217,10 +220,9 @@ class Held:
             need(one["readings"] == {_short(doubt): reading for doubt, reading in of.items()}, "the answer: readings")
             value, _ = self.question.outcome(rows)
             bare = self.words.bare(one["value"])
-            is_value = isinstance(value, set)
             each = bare if isinstance(bare, list) else [bare]
-            same = {*map(read, each)} == value and len(each) == len(value) if is_value else bare == value
-            need(same, "the answer: another value under a reading")
+            same = isinstance(value, set) and len(each) == len(value) and {*map(read, each)} == value
+            need(same or bare == value, "the answer: another value under a reading")
             self.words.need_said(one["text"], one["value"], rows, ZH, None)
 
     def _shown(self, found: Found) -> tuple[Any, Any]:
@@ -253,8 +255,7 @@ class Held:
         for lang, text in ((ZH, self.answer["text"]["zh"]), (EN, self.answer["text"]["en"])):
             start = self.answer["question"] + ("：", ": ")[lang]
             end = (f"（依据 {'、'.join(basis)}）", f" (under {', '.join(basis)})")[lang] if basis else ""
-            if self.answer["readings"]["by_default"]:
-                end += ("。按默认读法，另有读法结论不同", ". By the default reading; another reading differs")[lang]
+            end += by_default(self.untried)[lang] if self.answer["readings"]["by_default"] else ""
             need(text.startswith(start) and text.endswith(end), "the answer: its sentence says something else")
             words = text[len(start) : len(text) - len(end)]
             if self.then:

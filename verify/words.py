@@ -174,6 +174,14 @@ def in_language(text: str, lang: int) -> str:
     return text if lang == ZH else text.replace("（约", " (about ").replace("）", ")")
 
 
+def by_default(untried: int) -> tuple[str, str]:
+    """Return the words for that the default readings were taken; ``untried`` combinations of others were not."""
+    if not untried:
+        return "。按默认读法，另有读法结论不同", ". By the default reading; another reading differs"
+    zh = f"。按默认读法；读法另有 {untried} 种组合没有逐一试过"
+    return zh, f". By the default reading; {untried} other combinations of readings were not tried"
+
+
 def _place(text: str) -> str:
     """Return the one form of the name of a document or clause, whose brackets may be written in two widths."""
     return text.translate(_BRACKETS).replace(" clause ", " 条 ")

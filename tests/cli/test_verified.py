@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import engine.answer
+from engine.say.value import AmountJson, ValueJson
+from engine.say.views import Views
 from tests.cli.conftest import SETTLED, Run, WriteCase
 from verify.terms import Refused
 from verify.verifier import Checker
@@ -51,10 +57,10 @@ def test_one_of_several_answers_that_does_not_verify_stops_them_all(
 ) -> None:
     true_verify = Checker.verify
 
-    def verify(self: Checker, case: Any, proof: Any) -> None:
-        if proof["question"]["predicate"] == "优先支持":
+    def verify(self: Checker, case: Any, told: Any) -> None:
+        if told["question"] == PRIORITY:
             raise Refused("made up")
-        true_verify(self, case, proof)
+        true_verify(self, case, told)
 
     monkeypatch.setattr(Checker, "verify", verify)
     result = run("ask", settled, MONEY, PRIORITY, "--rules", rules)
@@ -67,6 +73,43 @@ def test_a_scenario_is_not_met_by_an_answer_that_does_not_verify(run: Run, rules
     assert result.exit_code == 1
     assert result.stdout.count("没有答案：答案未能通过核验，故不给出") == 2
     assert result.stdout.splitlines()[-1] == "2 个场景，2 问，2 问不符"
+
+
+# what an engine may say beside a good proof
+
+
+def _raised(value: ValueJson) -> ValueJson:
+    return replace(value, number="900000", text="90万元") if isinstance(value, AmountJson) else "yes"
+
+
+#: Where something is said of an answer, and what is said instead.
+LIES: dict[str, tuple[object, str, Callable[[Any], object]]] = {
+    "another value": (engine.answer, "value_json", _raised),
+    "another sentence": (Views, "line", lambda line: line.replace("研发奖补", "优先支持")),
+    "a clause more": (Views, "clauses", lambda clauses: [*clauses, "示例发〔2024〕1号 条 9"]),
+    "another day": (engine.answer, "AnswerJson", lambda told: replace(told, as_of=datetime.date(2020, 1, 1))),
+    "other readings": (engine.answer, "_readings_json", lambda told: replace(told, by_default=not told.by_default)),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize("command", [*ASKING, "test"])
+def test_an_answer_that_says_other_than_its_proof_is_not_printed(
+    run: Run, rules: Path, settled: Path, monkeypatch: pytest.MonkeyPatch, lie: str, command: str
+) -> None:
+    """The proof is good each time; the engine says something else beside it."""
+    change = ["--set", "甲公司.研发投入=300万元"] if command == "what-if" else []
+    given = ["test", rules] if command == "test" else [command, settled, MONEY, *change, "--rules", rules]
+    assert run(*given).exit_code == 0
+    where, name, tell = LIES[lie]
+    true = getattr(where, name)
+    monkeypatch.setattr(where, name, lambda *of, **more: tell(true(*of, **more)))
+    result, refused = run(*given), "没有答案：答案未能通过核验，故不给出"
+    assert result.exit_code == 1
+    if command == "test":
+        assert refused in result.stdout
+    else:
+        assert (result.stdout, result.stderr.splitlines()) == ("", [refused])
 
 
 # what a file holds
