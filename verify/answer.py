@@ -151,7 +151,7 @@ class Held:
             todo += (below := self.steps.rests_on[step] - used)
             used |= below
         rules = {rule.id: rule.written for of in self.steps.rules.values() for rule in of.values()}
-        places = {(*place,): name for name, place in self.documents.program["clauses"].items()}
+        places = self.documents.clauses
         on_way, must = set[str](), set[str]()
         for node in (self.steps.nodes[step] for step in used):
             tried = [node.written.get("rule", ""), *(name for name, _ in node.candidates or ())]
