@@ -230,7 +230,8 @@ def explain(
 def verify_command(answer: Path, case: Path, rulebase: Path | None, as_json_: bool, lang: str) -> None:
     """核验答案及其证明 · check answers with their proofs.
 
-    ANSWER.json 是 explain --json 或 /v1/decide 的输出，或证明本身 · what explain --json or /v1/decide, or a proof
+    ANSWER.json 是 explain --json、/v1/decide 或追问的输出，或证明本身 · what explain --json, /v1/decide or an
+    inquiry gives, or a proof
     """
     program = read_json(rulebase) if rulebase else program_json(load_rules(()).engine_program)
     source = read_json(case)
@@ -315,13 +316,12 @@ def _verdict_lines(verdict: VerificationJson, lang: str) -> Iterator[str]:
 
 
 def _told_in(value: object) -> list[object]:
-    """Return the answers that are in a file; of the reply to an inquiry, the proof of the answer it is about."""
+    """Return the answers, replies to inquiries or proofs that are in a file."""
     if isinstance(value, list):
         return [told for item in value for told in _told_in(item)]
     if isinstance(value, dict) and "proof" not in value and isinstance(value.get("answers"), list):
         return _told_in(value["answers"])
-    is_inquiry = isinstance(value, dict) and "proof" in value and "basis" not in value
-    return [value["proof"] if is_inquiry else value]  # type: ignore[index]
+    return [value]
 
 
 if __name__ == "__main__":

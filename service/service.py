@@ -18,7 +18,7 @@ from service.reasons import not_too_deep
 from text.bilingual import Bilingual
 from text.fault import Pointer
 from text.json_text import as_received
-from verify.answer import not_covered
+from verify.reply import given, not_covered
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -54,15 +54,15 @@ class Verified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationJson:
-    """一份证明，或答案及其证明，是否成立 · whether a proof, or an answer with its proof, is good of a case."""
+    """所给的证明、答案或追问的答复是否成立 · whether a proof, an answer or a reply to an inquiry is good of a case."""
 
     verified: bool
     fault: str
     """为什么不成立；成立为空 · why it is not; empty when it is"""
     proved: tuple[Bilingual, ...]
-    """所证明的，每项一行 · what was proved, a line each"""
+    """所给的是什么，证明了什么，每项一行 · what was given, and what was proved, a line each"""
     not_covered: tuple[str, ...]
-    """答案中没有对照证明的部分 · the parts of the answer that were not held against its proof"""
+    """没有对照证明的部分 · the parts that were not held against a proof"""
 
 
 class Service:
@@ -105,7 +105,7 @@ class Service:
         return Verified(answer, told)
 
     def verdict(self, case: object, told: object) -> VerificationJson:
-        """Return whether a proof, or an answer with its proof, is good of a case."""
+        """Return whether a proof, an answer with its proof, or a reply to an inquiry is good of a case."""
         return _verdict(self._checker, case, told)
 
 
@@ -120,7 +120,7 @@ def start_service(loaded: Loaded) -> Service:
 
 
 def verdicts(program: object, case: object, told: Iterable[object]) -> list[VerificationJson]:
-    """Return of each proof, or answer with its proof, whether it is good of a case.
+    """Return of each proof, answer with its proof, or reply to an inquiry, whether it is good of a case.
 
     ``program`` is the JSON of a rule base, from wherever: no engine is asked. What is no rule base proves nothing.
     """
@@ -136,8 +136,10 @@ def _verdict(checker: Checker, case: object, told: object) -> VerificationJson:
         proved = checker.verify(case, told)
     except Refused as refused:
         return _refused(refused)
-    lines = tuple(Bilingual(zh=f"{zh}：{text}", en=f"{en}: {text}") for zh, en, text in proved.lines())
-    return VerificationJson(verified=True, fault="", proved=lines, not_covered=tuple(not_covered(told)))
+    what = given(told)
+    lines = [Bilingual(zh=f"{zh}：{text}", en=f"{en}: {text}") for zh, en, text in proved.lines()]
+    lines.insert(0, Bilingual(zh=f"所给：{what[0]}", en=f"given: {what[1]}"))
+    return VerificationJson(verified=True, fault="", proved=tuple(lines), not_covered=tuple(not_covered(told)))
 
 
 def _refused(refused: Refused) -> VerificationJson:

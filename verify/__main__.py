@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from verify.answer import not_covered
+from verify.reply import given, not_covered
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -16,9 +16,9 @@ GOOD, REFUSED, MISUSE = 0, 1, 2
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check an answer with its proof, or a proof alone, and return the exit status.
+    """Check an answer with its proof, a reply to an inquiry, or a proof alone, and return the exit status.
 
-    The verdict is printed in Chinese and English, then what was proved, and what was not looked at."""
+    The verdict is printed in Chinese and English, then what was given, what was proved, and what was not looked at."""
     if len(arguments) != 3:
         sys.stderr.write("用法 · usage: python -m verify RULEBASE.json CASE.json ANSWER.json\n")
         return MISUSE
@@ -35,7 +35,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.write(f"证明不成立 · refused: {refusal}\n")
         return REFUSED
     sys.stdout.write("证明成立 · the proof is good\n")
-    lines = [*proved.lines(), ("未核", "not covered", ", ".join(not_covered(found[2])))]
+    what, left = given(found[2]), not_covered(found[2])
+    lines = [("所给", "given", " · ".join(what)), *proved.lines(), ("未核", "not covered", ", ".join(left))]
     sys.stdout.writelines(f"{zh} · {en}: {text}\n" for zh, en, text in lines if text)
     return GOOD
 

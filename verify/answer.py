@@ -59,15 +59,12 @@ class Proved(NamedTuple):
         yield "规则库", "rule base", self.proof["rulebase"]
 
 
-def not_covered(told: Any) -> list[str]:
-    """Return the parts of a good answer that were not held against its proof; of a proof alone there are none."""
-    return [part for part in NOT_COVERED if part in told and "nodes" not in told]
-
-
 def hold(answer: Any, proved: Proved, if_listed: Proved | None) -> None:
     """Refuse an answer that says other than was proved; ``if_listed`` is what was proved with lists taken to be whole,
     where the answer has that too."""
-    need({*_MUST} <= answer.keys() <= {*_MUST, *_MAY, *NOT_COVERED}, "an answer has other parts")
+    lacks, more = [part for part in _MUST if part not in answer], answer.keys() - {*_MUST, *_MAY, *NOT_COVERED}
+    need(not lacks, f"the answer lacks {', '.join(lacks)}")
+    need(not more, f"an answer has no {', '.join(sorted(more)):.80}")
     for part, what in (("rulebase", "rule base"), ("as_of", "day")):
         need(answer[part] == proved.proof[part], f"the answer: another {what}")
     Held(answer, proved, if_listed and Held(answer["if_listed"], if_listed)).check()

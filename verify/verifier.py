@@ -13,6 +13,7 @@ from verify.case import Case
 from verify.facts import Documents
 from verify.nodes import nodes_of
 from verify.question import QUERY, Question
+from verify.reply import REPLY, given, hold_reply
 from verify.rules import Rule, Rules, components
 from verify.steps import Steps
 from verify.terms import Refused, need, read
@@ -45,14 +46,21 @@ class Checker:
             raise Refused(f"not a rule base: {type(error).__name__} {error}") from error
 
     def verify(self, case: Any, told: Any) -> Proved:
-        """Return what was proved when ``told``, a proof or an answer with its proof, is good of ``case``; raise
-        :class:`Refused` otherwise. An answer is held against its proof in all parts but ``NOT_COVERED``."""
+        """Return what was proved when ``told`` is good of ``case``; raise :class:`Refused` otherwise.
+
+        ``told`` is a proof, an answer with its proof, or a reply to an inquiry with its proofs
+        (:func:`~verify.reply.given`). It is held against what was proved in all parts but those that
+        :func:`~verify.reply.not_covered` names."""
         try:
             if "nodes" in told:
                 return self._verify(case, told)
             need(isinstance(told.get("proof"), dict), "there is no proof")
-            proved, then = self._verify(case, told["proof"]), told.get("if_listed")
-            hold(told, proved, self._verify(case, then["proof"]) if then else None)
+            proved = self._verify(case, told["proof"])
+            if given(told) == REPLY:
+                hold_reply(told, proved, self._verify(told["case"], told["proof_after"]) if "after" in told else None)
+            else:
+                then = told.get("if_listed")
+                hold(told, proved, self._verify(case, then["proof"]) if then else None)
         except _MALFORMED as error:
             raise Refused(f"malformed: {type(error).__name__} {error}") from error
         return proved

@@ -54,6 +54,7 @@ def good(answer: Any, question: str) -> list[str]:
     """Return the lines that are printed of a good answer."""
     value = answer["value"]
     proved = {
+        "所给": "答案及其证明",
         "所问": question,
         "答案": value if isinstance(value, str) else value["number"] + value["unit"],
         "日期": answer["as_of"],
@@ -83,6 +84,21 @@ def test_a_proof_alone_a_response_and_a_request_are_taken_too(run: Run, files: F
         assert result.exit_code == 0
         assert {line for line in result.stdout.splitlines() if line[0] != " "} == {"证明成立"}
         assert ("  未核：" in result.stdout) is ("nodes" not in value)
+
+
+def test_the_reply_to_an_inquiry_is_told_from_an_answer(run: Run, files: Files, write_case: WriteCase) -> None:
+    """What has no basis is not taken for an answer: it is said what was given, and what no proof shows of it."""
+    answer = files.answered[0]
+    reply = write_case({part: answer[part] for part in ("question", "as_of", "value", "text", "rulebase", "proof")})
+    said = run("verify", reply, "--case", files.case, "--rulebase", files.rulebase)
+    assert (said.exit_code, said.stdout.splitlines()[1]) == (0, "  所给：追问的答复")
+    assert said.stdout.splitlines()[-1] == "  未核：text"
+    english = run("verify", reply, "--case", files.case, "--rulebase", files.rulebase, "--lang", "en")
+    assert english.stdout.splitlines()[1] == "  given: a reply to an inquiry"
+    assert english.stdout.splitlines()[-1] == "  not covered: text"
+    lacking = write_case({part: said for part, said in answer.items() if part != "basis"})
+    refused = run("verify", lacking, "--case", files.case, "--rulebase", files.rulebase)
+    assert (refused.exit_code, refused.stdout) == (1, "不能成立：the answer lacks basis\n")
 
 
 def test_an_answer_that_is_altered_beside_its_proof_is_refused(run: Run, files: Files, write_case: WriteCase) -> None:

@@ -180,7 +180,7 @@ def test_verify_accepts_the_proof_and_refuses_it_altered(client: FlaskClient) ->
     proof = answers(client, asked())[0]["proof"]
     good = client.post("/v1/verify", json={"case": ASKED["case"], "proof": proof})
     assert (good.get_json()["verified"], good.get_json()["fault"], good.get_json()["not_covered"]) == (True, "", [])
-    assert good.get_json()["proved"][1] == {"zh": "答案：3000000元", "en": "value: 3000000元"}
+    assert good.get_json()["proved"][2] == {"zh": "答案：3000000元", "en": "value: 3000000元"}
     altered = copy.deepcopy(proof)
     altered["value"]["number"] = "4000000"
     for case, wrong in ((ASKED["case"], altered), (asked(实际投入="501万元")["case"], proof), (ASKED["case"], {})):
@@ -195,6 +195,7 @@ def test_verify_holds_a_whole_answer_against_its_proof(client: FlaskClient) -> N
     good = client.post("/v1/verify", json={"case": ASKED["case"], "answer": answer}).get_json()
     assert good["verified"]
     assert good["not_covered"] == ["explanation", "priorities", "warnings", "engine"]
+    assert good["proved"][0] == {"zh": "所给：答案及其证明", "en": "given: an answer with its proof"}
     answer["text"]["zh"] = answer["text"]["zh"].replace("300万元", "400万元")
     bad = client.post("/v1/verify", json={"case": ASKED["case"], "answer": answer}).get_json()
     fault = "the answer: its sentence says something else"

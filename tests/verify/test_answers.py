@@ -164,11 +164,11 @@ def altered(answer: dict[str, Any], *path: Any, to: Any) -> dict[str, Any]:
         (DUE, ("basis",), [CLAUSE, f"{NUMBER} 条 3"], "a clause that is not on the way"),
         (DUE, ("basis",), [CLAUSE, f"{NUMBER} 条 99"], "a clause that is not on the way"),
         (LIST, ("basis",), [], "a clause that gives it is not told"),
-        (DUE, ("basis",), ..., "other parts"),
+        (DUE, ("basis",), ..., "the answer lacks basis"),
         (DUE, ("proof",), ..., "there is no proof"),
         (DUE, ("proof",), "good", "there is no proof"),
         (DUE, ("readings", "note"), "", "readings have other parts"),
-        (DUE, ("note",), "", "other parts"),
+        (DUE, ("note",), "", "an answer has no note"),
     ],
 )
 def test_an_altered_answer_is_refused(
