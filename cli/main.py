@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from cli.asking import asks, is_request, send, what_is_sent
-from cli.misuse import FILE, hear, told
+from cli.asking import asks, send, what_is_sent
+from cli.misuse import hear, told
 from cli.terminal import (
     FINDINGS,
     console,
@@ -23,7 +23,6 @@ from cli.terminal import (
     open_rules,
     paths_argument,
     print_json,
-    read_json,
     read_texts,
     refuse,
     report,
@@ -37,9 +36,9 @@ from grammar.syntax.format import format_file
 from logic.export import canonical, program_json
 from service.request import DECIDE
 from service.scenario import Result, run_scenarios
-from service.service import Service, VerificationJson, verdicts
+from service.service import Service
 from service.trip import Reply, missing_lines
-from text.bilingual import ZH, say
+from text.bilingual import say
 from text.fault import Fault, FaultsError, Option, Phrase
 from text.report import as_json, as_text, position, words
 
@@ -77,8 +76,10 @@ class _Commands(click.Group):
         from cli.compare import compare
         from cli.inquiries import missing, next_, what_if, why_not
         from cli.sources import sources
+        from cli.verify import verify
 
-        for command in (why_not, what_if, missing, next_, coverage, sources, relations, lookup, compare, render):
+        others = (why_not, what_if, missing, next_, verify, coverage, sources, relations, lookup, compare, render)
+        for command in others:
             self.add_command(command)
 
 
@@ -221,31 +222,6 @@ def explain(
     send(DECIDE, what_is_sent(case, questions, as_of, whole), rules, lang, lines, "full", as_json_=as_json_)
 
 
-@main.command("verify")
-@click.argument("answer", type=FILE)
-@click.option("--case", "case", type=FILE, required=True, help="案情 · the case")
-@click.option("--rulebase", type=FILE, help="规则库 JSON（默认为本库）· the rule base's JSON")
-@json_option
-@lang_option
-def verify_command(answer: Path, case: Path, rulebase: Path | None, as_json_: bool, lang: str) -> None:
-    """核验答案及其证明 · check answers with their proofs.
-
-    ANSWER.json 是 explain --json、/v1/decide 或追问的输出，或证明本身 · what explain --json, /v1/decide or an
-    inquiry gives, or a proof
-    """
-    program = read_json(rulebase) if rulebase else program_json(load_rules(()).engine_program)
-    source = read_json(case)
-    found = verdicts(program, source["case"] if is_request(source) else source, _told_in(read_json(answer)))
-    if not found:
-        tell(Fault("K013", Option("ANSWER")))
-    if as_json_:
-        print_json(found)
-    else:
-        for line in (line for verdict in found for line in _verdict_lines(verdict, lang)):
-            console.print(line)
-    sys.exit(0 if found and all(verdict.verified for verdict in found) else FINDINGS)
-
-
 @main.command()
 @rules_option
 @speaks_option
@@ -301,27 +277,6 @@ def _proof_lines(view: str, plan: bool, service: Service, reply: Reply, lang: st
         yield from views.outline(answer, lang)
     if plan:
         yield service.base.plan(answer.question)
-
-
-def _verdict_lines(verdict: VerificationJson, lang: str) -> Iterator[str]:
-    """Yield whether an answer is good; if so, what was proved, and what of the answer is not covered."""
-    if not verdict.verified:
-        yield say(lang, f"不能成立：{verdict.fault}", f"the proof is refused: {verdict.fault}")
-        return
-    yield say(lang, "证明成立", "the proof holds")
-    yield from (f"  {line[lang]}" for line in verdict.proved)
-    if verdict.not_covered:
-        parts = "、".join(verdict.not_covered) if lang == ZH else ", ".join(verdict.not_covered)
-        yield say(lang, f"  未核：{parts}", f"  not covered: {parts}")
-
-
-def _told_in(value: object) -> list[object]:
-    """Return the answers, replies to inquiries or proofs that are in a file."""
-    if isinstance(value, list):
-        return [told for item in value for told in _told_in(item)]
-    if isinstance(value, dict) and "proof" not in value and isinstance(value.get("answers"), list):
-        return _told_in(value["answers"])
-    return [value]
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from engine.answer import AnswerJson, answer_json
 from engine.proof_json import ProofJson, proof_json
@@ -19,7 +20,8 @@ from text.bilingual import Bilingual
 from text.fault import Pointer
 from text.json_text import as_received
 from verify.reply import given, not_covered
-from verify.terms import Refused
+from verify.terms import Refused, need
+from verify.texts import COMPILED, Recomputed, recompute
 from verify.verifier import Checker
 
 log = logging.getLogger("tiaoli.service")
@@ -63,6 +65,24 @@ class VerificationJson:
     """所给的是什么，证明了什么，每项一行 · what was given, and what was proved, a line each"""
     not_covered: tuple[str, ...]
     """没有对照证明的部分 · the parts that were not held against a proof"""
+    recomputed: tuple[str, ...]
+    """重算过的摘要 · the digests that were taken again"""
+    not_recomputed: tuple[str, ...]
+    """没有重算的摘要 · the digests that were not"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """The texts that a rule base is made from, ``None`` where they are not given: its rule files, and the official
+    texts of its clauses. ``compiled`` is the digest of the rule base that the rule files make."""
+
+    rules: Sequence[str] | None = None
+    official: Sequence[str] | None = None
+    compiled: str | None = None
+
+
+#: Where no texts are given.
+NO_TEXTS = Texts()
 
 
 class Service:
@@ -106,7 +126,7 @@ class Service:
 
     def verdict(self, case: object, told: object) -> VerificationJson:
         """Return whether a proof, an answer with its proof, or a reply to an inquiry is good of a case."""
-        return _verdict(self._checker, case, told)
+        return _verdict(self._checker, case, told, recompute(self.base.exported, None, None))
 
 
 def open_service(paths: Iterable[Path] = (RULES,)) -> Service:
@@ -119,19 +139,24 @@ def start_service(loaded: Loaded) -> Service:
     return Service(start(loaded))
 
 
-def verdicts(program: object, case: object, told: Iterable[object]) -> list[VerificationJson]:
+def verdicts(program: object, case: object, told: Iterable[object], texts: Texts = NO_TEXTS) -> list[VerificationJson]:
     """Return of each proof, answer with its proof, or reply to an inquiry, whether it is good of a case.
 
-    ``program`` is the JSON of a rule base, from wherever: no engine is asked. What is no rule base proves nothing.
+    ``program`` is the JSON of a rule base, from wherever: no engine is asked. What is no rule base proves nothing, nor
+    does one that is not made from ``texts``.
     """
     try:
         checker = Checker(program)
+        digests = recompute(program, texts.rules, texts.official)
+        if texts.compiled is not None:
+            need(texts.compiled == checker.digest, "the rule files make another rule base")
+            digests = Recomputed([*digests.done, COMPILED], [left for left in digests.left if left != COMPILED])
     except Refused as refused:
         return [_refused(refused) for _ in told]
-    return [_verdict(checker, case, one) for one in told]
+    return [_verdict(checker, case, one, digests) for one in told]
 
 
-def _verdict(checker: Checker, case: object, told: object) -> VerificationJson:
+def _verdict(checker: Checker, case: object, told: object, digests: Recomputed) -> VerificationJson:
     try:
         proved = checker.verify(case, told)
     except Refused as refused:
@@ -139,8 +164,16 @@ def _verdict(checker: Checker, case: object, told: object) -> VerificationJson:
     what = given(told)
     lines = [Bilingual(zh=f"{zh}：{text}", en=f"{en}: {text}") for zh, en, text in proved.lines()]
     lines.insert(0, Bilingual(zh=f"所给：{what[0]}", en=f"given: {what[1]}"))
-    return VerificationJson(verified=True, fault="", proved=tuple(lines), not_covered=tuple(not_covered(told)))
+    return VerificationJson(
+        verified=True,
+        fault="",
+        proved=tuple(lines),
+        not_covered=tuple(not_covered(told)),
+        recomputed=tuple(digests.done),
+        not_recomputed=tuple(digests.left),
+    )
 
 
 def _refused(refused: Refused) -> VerificationJson:
-    return VerificationJson(verified=False, fault=str(refused) or "refused", proved=(), not_covered=())
+    nothing: dict[str, Any] = dict.fromkeys(("proved", "not_covered", "recomputed", "not_recomputed"), ())
+    return VerificationJson(verified=False, fault=str(refused) or "refused", **nothing)

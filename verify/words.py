@@ -63,7 +63,7 @@ class Words:
         where = " 条 ".join(filter(None, (self.asked["document"], self.asked["clause"])))
         if words[:1] in (["依"], ["under"]):
             comma = next((n for n, word in enumerate(words) if word in ("，", ",")), 0)
-            if not where or _place(" ".join(words[1:comma])) != _place(where):
+            if not where or one_form(" ".join(words[1:comma])) != one_form(where):
                 return False
             words = words[comma + 1 :]
         elif where:
@@ -95,7 +95,7 @@ class Words:
             return self.says(word, part)
         name, word = part[1], word.strip('“”"')
         full = self._aliased(word)
-        return full == name or _place(full) == _place(name) or self._is_short(word, name)
+        return full == name or one_form(full) == one_form(name) or self._is_short(word, name)
 
     def _is_short(self, word: str, name: str) -> bool:
         """Whether a word is how a document calls a body of its place: the last part of the name of a body that rule
@@ -182,7 +182,7 @@ def by_default(untried: int) -> tuple[str, str]:
     return zh, f". By the default reading; {untried} other combinations of readings were not tried"
 
 
-def _place(text: str) -> str:
+def one_form(text: str) -> str:
     """Return the one form of the name of a document or clause, whose brackets may be written in two widths."""
     return text.translate(_BRACKETS).replace(" clause ", " 条 ")
 
