@@ -18,7 +18,6 @@ from grammar.check.priority import Priority, priorities
 from grammar.meaning.program import (
     Clause,
     Collect,
-    Document,
     Every,
     Listed,
     Node,
@@ -30,6 +29,7 @@ from grammar.meaning.program import (
 )
 from grammar.meaning.program import Doubt as DraftedDoubt
 from grammar.meaning.program import Rule as DraftedRule
+from grammar.validity import validities
 from logic import builtin
 from logic.cite import REFERRED, VOCABULARY, Citation, Part, PartOf, Widening, Yielding
 from logic.datalog import (
@@ -49,7 +49,6 @@ from logic.datalog import (
     Predicate,
     Rule,
     Term,
-    Validity,
     Var,
     Yield,
 )
@@ -100,6 +99,7 @@ class _Lowering:
         self._yielding: dict[Citation, list[str]] = {}
         self._cases: dict[Citation, list[Rule]] = {}
         self._names: dict[str, int] = {}
+        self.validity = validities(program)
         self._consequences = {rule.span: self._consequences_of(rule) for rule in program.rules}
 
     # ── rules ────────────────────────────────────────────────────────────────────────────────────────
@@ -125,7 +125,7 @@ class _Lowering:
                 Atom(head.predicate, arguments),
                 [
                     [
-                        *self._in_force(rule.citation.document),
+                        *self._in_force(rule.citation),
                         *frame.guards_of(_term_variables(head.subject)),
                         *case,
                         *excluded,
@@ -183,7 +183,7 @@ class _Lowering:
         due = Atom(builtin.DUE, (Name(str(base)),))
         frame = _Frame(self, replace(origin, citation=base), target.guards)
         outer = _term_variables(target.subject)
-        start = [*self._in_force(target.citation.document), *frame.guards_of(outer)]
+        start = [*self._in_force(target.citation), *frame.guards_of(outer)]
         scope = frame.expand(list(target.scope), outer)
         met = frame.auxiliary(PartOf(base, Part.INDICATOR), target.indicator, outer)
         status: dict[str, list[Condition]] = {"达成": [Has(met)], "未达成": [Has(met, negated=True)]}
@@ -224,15 +224,11 @@ class _Lowering:
             vocabulary.aliases,
             {str(doubt.citation): self._doubt(doubt) for doubt in self.program.doubts.values()},
             self.due,
-            {document.number: self._validity(document) for document in self.program.documents.values()},
+            self.validity,
             self.priorities,
             self.parts,
             {str(citation): citation for citation in (*self.program.clauses, *self._cited()) if citation.clause},
         )
-
-    @staticmethod
-    def _validity(document: Document) -> Validity:
-        return Validity(document.issued, document.effective, document.expires)
 
     def _doubt(self, doubt: DraftedDoubt) -> Doubt:
         origin = self._origin(doubt.citation)
@@ -310,8 +306,9 @@ class _Lowering:
             if isinstance(name, Citation):
                 self._cases.setdefault(name, []).append(rule)
 
-    def _in_force(self, document: str) -> list[Condition]:
-        return [Has(Atom(builtin.IN_FORCE, (Name(document),)))]
+    def _in_force(self, cited: Citation) -> list[Condition]:
+        place = str(cited.place)
+        return [Has(Atom(builtin.PRESUMED, (Name(place if place in self.validity else cited.document),)))]
 
     def _origin(self, cited: Citation, text: str = "") -> Origin:
         clause = self.program.clauses.get(cited.place)

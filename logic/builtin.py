@@ -75,10 +75,17 @@ CATEGORIES: dict[str, str] = {DOCUMENT: "", CLAUSE: "", BODY: "", CITED_SOURCE: 
 #: unknown.
 OPTIONS: dict[str, tuple[str, ...]] = {MODALITY: tuple(MODALITIES), STATUS: ("达成", "未达成", "未到期")}
 
-#: true of a document on the day a question is asked as of.
+#: true of a document, or of a clause, that holds on the day a question is asked as of; unknown where that is presumed.
 IN_FORCE = "有效"
+#: true where :data:`IN_FORCE` is, and where it is presumed: what rules rest on.
+PRESUMED = "推定有效"
 #: true of a target (by name) once its due date has come.
 DUE = "已到期"
+#: the predicates that hold by dates.
+BY_DATES = (IN_FORCE, PRESUMED, DUE)
+
+#: The links that end what another document says: it, or some of it.
+REPEALS, AMENDS = "废止", "修改"
 
 PREDICATES: dict[str, Predicate] = {
     **{
@@ -105,6 +112,7 @@ PREDICATES: dict[str, Predicate] = {
     "成文日期": Predicate("成文日期", Kind.STATED, 2, (DOCUMENT,), "日", "date", given=False, closed=True),
     "施行日期": Predicate("施行日期", Kind.STATED, 2, (DOCUMENT,), "日", "date", given=False, closed=True),
     "失效日期": Predicate("失效日期", Kind.STATED, 2, (DOCUMENT,), "日", "date", given=False, closed=True),
-    IN_FORCE: Predicate(IN_FORCE, Kind.STATED, 1, (DOCUMENT,), given=False, closed=True),
+    IN_FORCE: Predicate(IN_FORCE, Kind.STATED, 1, (DOCUMENT, CLAUSE), given=False, closed=True),
+    PRESUMED: Predicate(PRESUMED, Kind.STATED, 1, (DOCUMENT, CLAUSE), given=False, closed=True),
     DUE: Predicate(DUE, Kind.STATED, 1, ("",), given=False, closed=True),
 }

@@ -16,6 +16,7 @@ from functools import cached_property
 
 from logic.cite import Citation, Part, PartOf, Yielding
 from logic.operators import AGGREGATES
+from logic.validity import Validity
 from logic.values import Name, Quantity, Value
 from text.characters import skeleton
 
@@ -234,20 +235,6 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Validity:
-    """The dates that a document states; ``None`` for a date that it does not state.
-
-    A document that states no date of effect is taken to hold from the day it was issued. A document that states neither
-    date is always taken to have begun; one that states no date of expiry does not end. The proof says which dates were
-    stated.
-    """
-
-    issued: datetime.date | None
-    effective: datetime.date | None
-    expires: datetime.date | None
-
-
-@dataclass(frozen=True, slots=True)
 class Yield:
     """A priority, as an auxiliary predicate has it: where the predicate holds of a thing, one rule gives nothing about
     that thing because another gives its conclusion.
@@ -269,8 +256,9 @@ class EngineProgram:
     (positively) and the groups before it. No rule of a group that uses itself computes an amount that it concludes.
     ``kinds_of`` maps a category to all it is a kind of, itself first. ``priorities`` maps each auxiliary predicate by
     which one rule yields to another to its :class:`Yield`. ``parts`` maps every other auxiliary predicate to the part
-    of a rule or target that it says. ``due`` has the targets with a date, and ``clauses`` every clause that the program
-    speaks of, both by the names that they have as things.
+    of a rule or target that it says. ``due`` has the targets with a date, ``validity`` the documents of the rule base and the clauses
+    that another document repeals or amends, and ``clauses`` every clause that the program speaks of; all by the names
+    that they have as things.
     """
 
     predicates: Mapping[str, Predicate]
@@ -292,6 +280,12 @@ class EngineProgram:
     def exceptions(self) -> frozenset[str]:
         """The auxiliary predicates that say that an exception applies."""
         return frozenset(name for name, part in self.parts.items() if part.part is Part.EXCEPTION)
+
+    def validity_of(self, name: str) -> Validity | None:
+        """Return the dates of a document or clause by its name as a thing; ``None`` where the rule base does not have the
+        document."""
+        cited = self.clauses.get(name)
+        return self.validity.get(name) or (self.validity.get(cited.document) if cited else None)
 
     def document_of(self, name: str) -> str:
         """Return the number of the document of a clause or target by its name as a thing; else the name itself."""

@@ -6,6 +6,7 @@ digests, stated facts, documents' dates, doubts.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Mapping
 from typing import Annotated
@@ -25,10 +26,10 @@ from logic.datalog import (
     Let,
     Predicate,
     Rule,
-    Validity,
 )
 from logic.known import atom_json, term_json
 from logic.units import UNITS
+from logic.validity import Validity
 from logic.values import plain
 from text.encode import Note
 
@@ -153,9 +154,22 @@ def predicate_json(program: EngineProgram, predicate: Predicate) -> dict[str, ob
 
 
 def validity_json(validity: Validity) -> dict[str, object]:
-    """Return the dates a document states, ``null`` for those it does not."""
-    dates = {"issued": validity.issued, "effective": validity.effective, "expires": validity.expires}
-    return {key: None if date is None else date.isoformat() for key, date in dates.items()}
+    """Return the dates of a document or clause, ``null`` for those that are not stated."""
+    dates = {
+        "issued": validity.issued,
+        "effective": validity.effective,
+        "expires": validity.expires,
+        "checked": validity.checked,
+    }
+    endings = {"repealed": validity.repealed, "amended": validity.amended}
+    return {key: _day_json(date) for key, date in dates.items()} | {
+        key: None if end is None else place_json(end.citation) | {"day": _day_json(end.day)}
+        for key, end in endings.items()
+    }
+
+
+def _day_json(day: datetime.date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def program_json(program: EngineProgram) -> ProgramJson:

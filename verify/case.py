@@ -9,7 +9,7 @@ from typing import Any
 from weakref import proxy
 
 from verify.atoms import Pattern
-from verify.facts import ALL, DUE, IN_FORCE, Documents, Leaf, Rows, settled, stated
+from verify.facts import ALL, DUE, IN_FORCE, PRESUMED, Documents, Leaf, Rows, settled, stated
 from verify.said import Said
 from verify.terms import ANYTHING, INF, Row, Term, compare, known, need
 
@@ -19,6 +19,7 @@ class Case(Said):
 
     def __init__(self, documents: Documents, case: Any, as_of: str, taken: Iterable[str] = ()) -> None:
         super().__init__(documents, case)
+        self.as_of = as_of
         self.taken = {*taken} | {name for name, about in self.predicates.items() if about["listed"]}
         said = self.facts
         every = [kind for kind, ups in self.kinds.items() if len(ups) == 1]
@@ -81,8 +82,7 @@ class Case(Said):
         if said := self._said(predicate, row):
             return said
         if not about["given"]:
-            dated = predicate in (IN_FORCE, DUE)
-            return stated(False, "dates", self.documents.document_of(thing)) if dated else settled(False, "closed")
+            return self._read_leaf(about, row)
         sort, paths = self.sort_of(thing)
         named, unknown = thing[0] == "name", {"kind": "unknown", "holds": None, "who": about["finders"]}
         if named and sort == predicate:
@@ -118,6 +118,23 @@ class Case(Said):
                 return settled(False, "closed", self.whole[key, thing[1]])
         return settled(False, "closed") if about["closed"] else unknown
 
+    def _read_leaf(self, about: Any, row: Row) -> Leaf:
+        """Return what a leaf says of a statement that only documents make, and none makes."""
+        thing, predicate = row[0], about["name"]
+        presumed = predicate == IN_FORCE and self.documents.dates_of(thing) and self.documents.holds(thing, self.as_of) is None
+        if presumed or self._unread(about, thing) or (len(row) == 2 and not self.complete(predicate, thing)):
+            return {"kind": "unknown", "holds": None, "who": about["finders"]}
+        if predicate not in (IN_FORCE, PRESUMED, DUE):
+            return settled(False, "closed")
+        end = self.documents.repealed(thing, self.as_of) if predicate != DUE else None
+        return stated(False, "dates", *(end["document"], end["clause"]) if end else (self.documents.document_of(thing),))
+
+    def _unread(self, about: Any, thing: Term) -> bool:
+        """Whether a predicate says what a document states that the rule base does not have."""
+        if about["kind"] != "载明" or about["name"] in (PRESUMED, DUE) or self.documents.dates_of(thing):
+            return False
+        return self._fits(about, thing)
+
     def measures(self, predicate: str, found: Iterable[Row]) -> bool:
         """Whether each value found of an attribute has the unit that the attribute is declared to have."""
         about = self.predicates.get(predicate, {"range_kind": ""})
@@ -137,10 +154,12 @@ class Case(Said):
     def complete(self, predicate: str, subject: Term) -> bool:
         """Whether the values known of a subject are all its values."""
         about = self.predicates[predicate]
-        if not about["given"] or not self._fits(about, subject):
+        if not self._fits(about, subject):
             return True
         values = self._values(predicate, subject)
         chain = [subject, *values] if about["transitive"] else [subject]
+        if not about["given"]:
+            return not any(self._unread(about, thing) for thing in chain)
         whole = all((predicate, thing[1]) in self.whole for thing in chain)
         single = about["single"] and values and not about["transitive"]
         return subject[0] == "name" and bool(about["closed"] or whole or single)
@@ -153,6 +172,9 @@ class Case(Said):
         first, second = (*pattern, None)[:2]
         said = (thing for layer in self.layers for thing in layer.named.get((predicate,), ()))
         subjects = {first} if first else {*said, *others}.union(self.things if everything else ())
+        if not first and not about["given"]:
+            dated = self.documents.dates_of if predicate == IN_FORCE else lambda _: None
+            subjects |= {thing for thing in (*self.things, *self.others) if dated(thing) or self._unread(about, thing)}
         found: set[Row] = set()
         for subject in subjects:
             if len(pattern) == 1 or (second and known(second)):
@@ -176,7 +198,7 @@ class Case(Said):
         if thing[0] == "name":
             return self.sorts.get(thing, ("", set()))
         of = self.predicates[thing[2]] if thing[0] == "unknown" else {}
-        return of.get("range_sort") or "-", set()
+        return of.get("range_sort") or ("" if of.get("range_kind") == "any" else "-"), set()
 
     def _list_of(self, category: str) -> list[str] | None:
         """Return the path that says that the list of a category is whole, if the case does; ``None`` where nothing

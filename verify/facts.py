@@ -14,8 +14,8 @@ from verify.terms import Refused, Term, day
 #: What a leaf must say about a statement, beside its atom.
 Leaf = dict[str, Any]
 
-#: The predicates that hold by dates: a document is in force, a target is due.
-IN_FORCE, DUE = "有效", "已到期"
+#: The predicates that hold by dates: a document or clause is in force, or presumed to be; a target is due.
+IN_FORCE, PRESUMED, DUE = "有效", "推定有效", "已到期"
 
 #: What says that a list is whole, and what says so of the lists of all categories.
 LISTED, ALL = "已列全", "全部"
@@ -67,6 +67,7 @@ class Documents(Rows):
         due = {name: due["document"] for name, due in program["due"].items()}
         self._documents = due | {name: document for name, (document, _) in program["clauses"].items()}
         self.dated = lru_cache(MOST_DAYS)(self._dated)
+        self._dates = program["validity"]
 
     def document_of(self, thing: Term) -> str:
         """Return the document of a clause or target, and of what is neither its own name."""
@@ -79,13 +80,37 @@ class Documents(Rows):
         base, factor = self.program["units"][found[2] or "比例"]
         return Fraction(found[1].replace(",", "")) * Fraction(factor), base
 
+    def dates_of(self, thing: Term) -> Any:
+        """Return the dates of a document of the rule base, or of a clause of one; ``None`` of anything else."""
+        if thing[0] != "name" or thing[1] in self.program["due"]:
+            return None
+        return self._dates.get(thing[1]) or self._dates.get(self._documents.get(thing[1], ""))
+
+    def repealed(self, thing: Term, today: str) -> Any:
+        """Return what has repealed a document or clause by a day, if anything has."""
+        ending = (self.dates_of(thing) or {}).get("repealed")
+        return ending if ending and (ending["day"] or "never") <= today else None
+
+    def holds(self, thing: Term, today: str) -> bool | None:
+        """Whether a document or clause of the rule base holds on a day; ``None`` where that is presumed."""
+        dates = self.dates_of(thing)
+        begins, ends = dates["effective"] or dates["issued"], dates["expires"]
+        if today < (begins or "") or today > (ends or "never") or self.repealed(thing, today):
+            return False
+        endings = [ending for ending in (dates["repealed"], dates["amended"]) if ending]
+        changed = any((ending["day"] or "") <= today for ending in endings)
+        return True if begins and (ends or today <= (dates["checked"] or "")) and not changed else None
+
     def _dated(self, today: str) -> Rows:
         """Return which documents are in force, and which targets are due."""
         day(today)
+        names: list[Term] = [("name", name, "") for name in {**self._dates, **self.program["clauses"]}]
         found = [
-            ((IN_FORCE, (("name", number, ""),)), stated(True, "dates", number))
-            for number, dates in self.program["validity"].items()
-            if (dates["effective"] or dates["issued"] or "") <= today < (dates["expires"] or "never")
+            ((predicate, (name,)), stated(True, "dates", self.document_of(name)))
+            for name in names
+            if self.dates_of(name)
+            for predicate, presumes in ((IN_FORCE, False), (PRESUMED, True))
+            if (holds := self.holds(name, today)) or (presumes and holds is None)
         ]
         found += [
             ((DUE, (("name", target, ""),)), stated(True, "dates", due["document"], due["clause"]))

@@ -213,6 +213,8 @@ class CaseFacts:
         yield from seen
         row = self.program.predicates[predicate]
         if not row.given:
+            presumed = self.stated.presumed if predicate == builtin.IN_FORCE else ()
+            yield from dict.fromkeys([*map(Name, presumed), *self._unread(row)])
             return
         yield from self._others_of(row)
         if row.closed and row.kind is not Kind.CATEGORY:
@@ -238,6 +240,7 @@ class CaseFacts:
         yield from known
         row = self.program.predicates[predicate]
         if not row.given:
+            yield from (thing for thing in self._unread(row) if thing not in known)
             return
         yield from self._others_of(row)
         for thing in self.things:
@@ -257,7 +260,7 @@ class CaseFacts:
         if fact := self.true.get(predicate, {}).get(arguments):
             return Evidence(True, "given", fact)
         if origin := self.stated.rows.get(predicate, {}).get(arguments):
-            kind = "dates" if predicate in (builtin.IN_FORCE, builtin.DUE) else "stated"
+            kind = "dates" if predicate in builtin.BY_DATES else "stated"
             return Evidence(True, kind, origin=origin)
         chains = self._chains_of(predicate) if len(arguments) == 2 else None
         if chains is not None and chains.leads(*arguments):
@@ -266,12 +269,37 @@ class CaseFacts:
             return Evidence(False, "given", fact)
         row = self.program.predicates[predicate]
         if not row.given:
-            if predicate in (builtin.IN_FORCE, builtin.DUE):
-                return Evidence(False, "dates", origin=self._document_of(arguments[0]))
-            return Evidence(False, "closed")
+            return self._read_evidence(row, arguments)
         if len(arguments) == 1:
             return self._thing_evidence(row, arguments[0])
         return self._value_evidence(row, arguments)
+
+    def _read_evidence(self, row: Predicate, arguments: Tuple) -> Evidence:
+        """Return why a statement that only documents make is false, or unknown."""
+        thing, presumed = arguments[0], row.name == builtin.IN_FORCE and self.stated.presumed
+        if self._is_unread(row, thing) or (presumed and isinstance(thing, Name) and thing.text in presumed):
+            return Evidence(None, "unknown")
+        if row.name in builtin.BY_DATES:
+            validity = self.program.validity_of(thing.text) if isinstance(thing, Name) else None
+            repeal = validity.repeal_on(self.as_of) if validity and row.name != builtin.DUE else None
+            return Evidence(False, "dates", origin=Origin(repeal.citation) if repeal else self._document_of(thing))
+        if len(arguments) == 2 and not self._complete(row.name, thing):
+            return Evidence(None, "unknown")
+        return Evidence(False, "closed")
+
+    def _is_unread(self, row: Predicate, thing: Known) -> bool:
+        """Whether a predicate says what a document states that the rule base does not have."""
+        if row.kind is not Kind.STATED or row.name in (builtin.PRESUMED, builtin.DUE):
+            return False
+        if isinstance(thing, Name) and self.program.validity_of(thing.text) is not None:
+            return False
+        return self._in_domain(row.name, thing) is not False
+
+    def _unread(self, row: Predicate) -> Iterator[Known]:
+        """Yield the things that may be documents, or clauses of them, that the rule base does not have."""
+        if row.kind is Kind.STATED:
+            named = (Name(thing) for thing in self.things)
+            yield from (thing for thing in (*self._others_of(row), *named) if self._is_unread(row, thing))
 
     def _document_of(self, thing: Known) -> Origin:
         """Return the document of a clause or target as an origin; of any other thing, the thing itself."""
@@ -382,8 +410,11 @@ class CaseFacts:
     def _complete(self, predicate: str, subject: Known) -> bool:
         """Whether the values known of ``subject`` are all its values."""
         row = self.program.predicates[predicate]
-        if not row.given or self._in_domain(predicate, subject) is False:
+        if self._in_domain(predicate, subject) is False:
             return True
+        if not row.given:
+            chain = [other[1] for other in self._known(predicate, subject)] if row.transitive else []
+            return not any(self._is_unread(row, thing) for thing in (subject, *chain))
         if not isinstance(subject, Name):
             return False
         if row.closed:
@@ -414,6 +445,8 @@ class CaseFacts:
         if isinstance(subject, Other):
             return subject.category, ()
         of = self.program.predicates[subject.predicate] if isinstance(subject, Unknown) else None
+        if of and of.range_kind == "any":
+            return "", ()
         return (self.program.kinds_of[of.range][-1] if of and of.range_kind == "category" else "-"), ()
 
     def sort_of(self, thing: str) -> tuple[str, tuple[str, ...]]:

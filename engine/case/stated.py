@@ -21,7 +21,8 @@ class Stated:
 
     ``rows`` has the rows of each predicate with where they are stated; ``subjects`` and ``values`` the rows with two
     places by predicate and first or second place; ``kinds`` the widest category of each thing that is stated to be of
-    one; ``answered`` the questions that these answer, with the thing.
+    one; ``answered`` the questions that these answer, with the thing; ``presumed`` the documents and clauses that hold
+    by presumption.
     """
 
     def __init__(self, program: EngineProgram, as_of: datetime.date) -> None:
@@ -38,6 +39,7 @@ class Stated:
                 if len(row) == 2:
                     self.subjects[predicate, row[0]].append(row)
                     self.values[predicate, row[1]].append(row)
+        self.presumed = tuple(name for name, holds in _holding(program, as_of) if holds is None)
         things: dict[str, None] = {}
         for predicate, rows in self.rows.items():
             said = program.predicates[predicate]
@@ -60,13 +62,22 @@ class Stated:
 def stated_on(program: EngineProgram, as_of: datetime.date) -> Iterator[Fact]:
     """Yield the facts that documents state, and which documents are in force and which targets due on a day."""
     yield from program.facts
-    for number, validity in program.validity.items():
-        begins = validity.effective or validity.issued
-        if (begins is None or begins <= as_of) and (validity.expires is None or as_of < validity.expires):
-            yield Fact(Atom(builtin.IN_FORCE, (Name(number),)), Origin(Citation(number)))
+    for name, holds in _holding(program, as_of):
+        origin = Origin(Citation(program.document_of(name)))
+        if holds is not False:
+            yield Fact(Atom(builtin.PRESUMED, (Name(name),)), origin)
+        if holds:
+            yield Fact(Atom(builtin.IN_FORCE, (Name(name),)), origin)
     for target, due in program.due.items():
         if due.day <= as_of:
             yield Fact(Atom(builtin.DUE, (Name(target),)), Origin(due.citation))
+
+
+def _holding(program: EngineProgram, as_of: datetime.date) -> Iterator[tuple[str, bool | None]]:
+    """Yield each document of the rule base and each clause of one, with whether it holds on a day."""
+    for name in dict.fromkeys([*program.validity, *program.clauses]):
+        if validity := program.validity_of(name):
+            yield name, validity.holds_on(as_of)
 
 
 def _ground(fact: Fact) -> tuple[Value, ...]:

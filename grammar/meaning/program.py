@@ -264,7 +264,8 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document: ``effective`` and ``expires`` are ``None`` when it does not state them."""
+    """One document: ``effective`` and ``expires`` are ``None`` when it does not state them. ``checked`` is the day until
+    which the drafter found nothing that ended it; ``None`` where none is written."""
 
     number: str
     title: str
@@ -274,6 +275,7 @@ class Document:
     issued: datetime.date | None
     effective: datetime.date | None
     expires: datetime.date | None
+    checked: datetime.date | None
     roles: tuple[tuple[str, str], ...]
     remarks: tuple[str, ...]
     clauses: Mapping[str, Clause]

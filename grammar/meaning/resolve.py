@@ -183,6 +183,7 @@ class _Resolver:
             dates.get("成文日期"),
             dates.get("施行日期"),
             dates.get("失效日期"),
+            dates.get("核查至"),
             tuple(self._roles(names, jurisdiction)),
             tuple(h.text for h in item.headers if isinstance(h, tree.Text) and h.key == "备注"),
             {},

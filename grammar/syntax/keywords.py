@@ -11,7 +11,12 @@ from collections.abc import Iterable
 from logic.builtin import GROUNDS, LINKS, ROLES
 from logic.operators import AGGREGATES, COMPARISONS, FUNCTIONS, ROUNDINGS, Word
 
-DATE_KEYS: dict[str, str] = {"成文日期": "issued", "施行日期": "effective", "失效日期": "expires"}
+DATE_KEYS: dict[str, str] = {
+    "成文日期": "issued",
+    "施行日期": "effective",
+    "失效日期": "expires",
+    "核查至": "checked-until",
+}
 
 TEXT_KEYS: dict[str, str] = {
     "名称": "title",

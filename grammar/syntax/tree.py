@@ -317,7 +317,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class DateHeader:
-    """成文日期, 施行日期 or 失效日期; ``date`` is ISO, empty when the text does not state it."""
+    """成文日期, 施行日期, 失效日期 or 核查至; ``date`` is ISO, empty when the text does not state it."""
 
     key: str
     date: str
