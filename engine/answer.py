@@ -212,6 +212,8 @@ class AnswerJson:
     readings: ReadingsJson
     basis: tuple[str, ...]
     """所依据的条款 · the clauses that it rests on"""
+    presumes: tuple[str, ...]
+    """推定有效的文件或条款 · the documents or clauses that it presumes to be in force"""
     priorities: tuple[PriorityJson, ...]
     warnings: tuple[ClauseWarningJson, ...]
     rulebase: str
@@ -249,6 +251,7 @@ def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> Ans
         missing_sets=tuple(tuple(sorted(needs)) for needs in sets) if is_open else None,
         readings=_readings_json(base, answer),
         basis=tuple(views.clauses(answer)),
+        presumes=tuple(views.presumed(answer)),
         priorities=tuple(_priority_json(base, *won) for won in views.priorities(answer)),
         warnings=_warnings(base, answer),
         rulebase=base.digest,

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from grammar.check.dependencies import widened
 from grammar.check.priority import Priority, priorities
+from grammar.clause_words import with_clause_words
 from grammar.meaning.program import (
     Clause,
     Collect,
@@ -212,6 +213,7 @@ class _Lowering:
         vocabulary = self.program.vocabulary
         predicates: dict[str, Predicate] = {**vocabulary.predicates, **self.auxiliary}
         facts = tuple(self._facts())
+        options = {name: (options.options, options.open) for name, options in vocabulary.options.items()}
         kinds = {name: vocabulary.kinds_of(name) for name in vocabulary.categories}
         return EngineProgram(
             predicates,
@@ -219,7 +221,7 @@ class _Lowering:
             facts,
             stratify(self.rules, facts, predicates),
             kinds,
-            {name: (options.options, options.open) for name, options in vocabulary.options.items()},
+            with_clause_words(options, predicates, self.rules, facts),
             {name: entity.categories for name, entity in vocabulary.entities.items()},
             vocabulary.aliases,
             {str(doubt.citation): self._doubt(doubt) for doubt in self.program.doubts.values()},

@@ -20,7 +20,7 @@ from logic.datalog import EngineProgram, Kind, Predicate
 from logic.operators import COMPARISONS
 from logic.terms import Known, Unknown, interval
 from logic.units import COUNTS
-from logic.values import Day, Name, Quantity, Value, show
+from logic.values import Day, Name, Quantity, Value, Word, show
 from text.fault import Fault, FaultsError, Pointer
 
 #: Where the changes of a case stand in a request.
@@ -148,7 +148,7 @@ def say_edits(program: EngineProgram, facts: CaseFacts, edits: Edits) -> list[Sa
             if value is None:
                 return None
         elif row.arity == 2:
-            if isinstance(edit.value, Name | Quantity | Day):
+            if isinstance(edit.value, Name | Word | Quantity | Day):
                 value = edit.value
             elif row.range_kind == "category" and edit.value is not None:
                 value = _named(program, facts, names, edit.value)

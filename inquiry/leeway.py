@@ -71,7 +71,9 @@ class Leeway:
         """Whether what is known of a statement can be otherwise. What documents state cannot, nor what kind of thing a
         thing is at bottom (a firm is no project)."""
         kind = self.program.predicates[predicate]
-        if evidence.kind in ("stated", "chain", "dates") or (evidence.kind == "other" and evidence.origin is not None):
+        if evidence.kind in ("stated", "chain", "dates", "presumed") or (
+            evidence.kind == "other" and evidence.origin is not None
+        ):
             return False
         if kind.kind is not Kind.CATEGORY:
             return evidence.kind != "sort"

@@ -34,7 +34,7 @@ from inquiry.ways import Ways, smallest
 from logic.datalog import Kind
 from logic.known import Statement
 from logic.terms import Between, Known, Other, Unknown
-from logic.values import Day, Name, Quantity
+from logic.values import Day, Name, Quantity, Word
 from text.bilingual import EN, ZH, Bilingual, BilingualLines, say
 
 #: The most answers to one question that are followed up.
@@ -55,7 +55,7 @@ class Ask:
 
     predicate: str
     subject: Name
-    value: Name | Quantity | Day | None = None
+    value: Name | Word | Quantity | Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,7 @@ def _unknown_asks(inquiry: Inquiry) -> Iterator[Ask]:
         if statement.predicate == LISTED:
             continue
         value = parts[1] if len(parts) == 2 else None
-        if isinstance(parts[0], Name) and (value is None or isinstance(value, Name | Quantity | Day | Unknown)):
+        if isinstance(parts[0], Name) and (value is None or isinstance(value, Name | Word | Quantity | Day | Unknown)):
             ask = _ask(inquiry, statement.predicate, parts[0], value)
             if ask is not None:
                 yield ask

@@ -159,7 +159,7 @@ class Teller:
         """Return what case and documents say of a statement, or that rules do not derive it."""
         evaluation = self.walk.evaluation
         ground = tuple(part for part in row if part is not None)
-        if predicate == builtin.IN_FORCE or len(ground) == len(row):
+        if predicate == builtin.PRESUMED or len(ground) == len(row):
             show = evaluation.sole if predicate in self.program.contestable else evaluation.show
             step = self.steps.number(show(predicate, ground))
         else:

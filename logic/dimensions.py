@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from logic.datalog import Atom, Call, Compare, Expression, Fact, Gather, Has, Kind, Let, Predicate, Rule, Var
 from logic.operators import AGGREGATES, FUNCTIONS
 from logic.units import COUNTS, DAY
-from logic.values import Day, Name, Quantity
+from logic.values import Day, Name, Quantity, Word
 
 #: The unit of a place: of a thing it is empty, and ``None`` where it is not known.
 Unit = str | None
@@ -101,7 +101,7 @@ class _Units:
                 return unit
             case Day():
                 return DAY
-            case Name():
+            case Name() | Word():
                 return ""
             case Call(function, (left, right)):
                 a, b = self._unit(left), self._unit(right)

@@ -19,7 +19,7 @@ from logic.ends import End
 from logic.no_answer import NoAnswerError
 from logic.operators import COMPARISONS, FUNCTIONS
 from logic.units import DAY
-from logic.values import MOST_DIGITS, Day, Name, Quantity, Value
+from logic.values import MOST_DIGITS, Day, Name, Quantity, Value, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,11 @@ def is_known(known: Known) -> bool:
     return not isinstance(known, Unknown | Other | Between)
 
 
+def is_plain(known: Known) -> bool:
+    """Whether a term can be the same as another plain term only where the two are equal: a value but a word."""
+    return not isinstance(known, Unknown | Other | Between | Word)
+
+
 def is_loose(known: Known) -> bool:
     """Whether a term stands for any one of several values, so that it is not known to equal itself."""
     match known:
@@ -137,6 +142,8 @@ def compare(sign: str, left: Known, right: Known) -> bool | None:
         return row.includes
     if isinstance(left, Name) and isinstance(right, Name):
         return row.of_others
+    if isinstance(left, Word) or isinstance(right, Word):
+        return None
     if isinstance(left, Name | Other) or isinstance(right, Name | Other):
         things = isinstance(left, Name | Other) and isinstance(right, Name | Other)
         return row.of_others if things and left != right else None
@@ -245,5 +252,5 @@ def _unit_of(known: Known) -> str:
             return unit
         case Day():
             return DAY
-        case Name() | Other():
+        case Name() | Word() | Other():
             return ""

@@ -9,7 +9,7 @@ from logic.contributions import Contribution
 from logic.datalog import Gather
 from logic.labels import holds_surely, labelled
 from logic.operators import AGGREGATES
-from logic.terms import Bindings, Known, interval, is_known, within
+from logic.terms import Bindings, Known, interval, is_plain, within
 from logic.worlds import Tuple
 
 
@@ -66,5 +66,5 @@ def _contribution(share: Share) -> Contribution:
         min(lows) if lows and len(lows) == len(ends) else None,
         max(highs) if highs and len(highs) == len(ends) else None,
         share.certain,
-        many=not all(map(is_known, share.key)),
+        many=not all(map(is_plain, share.key)),
     )

@@ -1,4 +1,4 @@
-"""The values a clause or a case can name: things, exact quantities with a unit, and dates.
+"""The values a clause or a case can name: things, words of open lists, exact quantities with a unit, and dates.
 
 Nothing here is ever a float, and nothing is rounded: a third is the rational number 1/3. A quantity is held in the
 base unit of its dimension (元, 吨标准煤, 比例 …), so two quantities of one dimension compare and print the same however
@@ -28,6 +28,15 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Word:
+    """A text given as an option of the open list ``options``, which does not declare it. It may be another name of an
+    option of that list, or of another such word."""
+
+    text: str
+    options: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Quantity:
     """An exact number of a base unit; ``unit`` is a key of :data:`logic.units.UNITS` whose factor is one."""
 
@@ -45,7 +54,7 @@ class Day:
     date: datetime.date
 
 
-Value = Name | Quantity | Day
+Value = Name | Word | Quantity | Day
 
 
 def plain(number: Fraction) -> str:
@@ -84,11 +93,13 @@ def _decimal_places(denominator: int) -> int | None:
 def encode(value: Value) -> dict[str, str]:
     """Return the one JSON form of a value, the same in rule base, proof and answer.
 
-    ``{"name": …}`` for a name, ``{"number": "3000000", "unit": "元"}`` for a quantity, ``{"date": "2024-03-20"}``.
+    ``{"name": …}`` for a name, ``{"word": …, "of": …}`` for a word, ``{"number": "3000000", "unit": "元"}`` for a quantity, ``{"date": "2024-03-20"}``.
     """
     match value:
         case Name(text):
             return {"name": text}
+        case Word(text, options):
+            return {"word": text, "of": options}
         case Quantity(number, unit):
             return {"number": plain(number), "unit": unit}
         case Day(date):
@@ -98,7 +109,7 @@ def encode(value: Value) -> dict[str, str]:
 def show(value: Value) -> str:
     """Return the text a reader sees, which the language reads back as the same value."""
     match value:
-        case Name(text):
+        case Name(text) | Word(text):
             return text
         case Quantity(number, unit):
             return _show_quantity(number, unit)

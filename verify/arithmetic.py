@@ -18,7 +18,7 @@ from verify.terms import (
     amount,
     argument_of,
     ends,
-    known,
+    plain,
     need,
     value_of,
 )
@@ -121,7 +121,7 @@ def aggregate(on: Any, found: dict[Row, bool], start: int) -> tuple[Term | None,
         need(function == "count" or row[-1][-1] == on["unit"], f"{function}: a contributor of another unit")
         by_key.setdefault(row[start:end], []).append((sure, low, high))
     spans = [(any(s for s, _, _ in of), min(a for _, a, _ in of), max(b for _, _, b in of)) for of in by_key.values()]
-    opened, some = [not all(map(known, key)) for key in by_key], any(sure for sure, _, _ in spans)
+    opened, some = [not all(map(plain, key)) for key in by_key], any(sure for sure, _, _ in spans)
     if function in ("sum", "count"):
         pairs = [(span, many) for span, many in zip(spans, opened, strict=True)]
         low = sum((_part(a, sure, many) for (sure, a, _), many in pairs), Fraction(0))

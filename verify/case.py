@@ -121,13 +121,17 @@ class Case(Said):
     def _read_leaf(self, about: Any, row: Row) -> Leaf:
         """Return what a leaf says of a statement that only documents make, and none makes."""
         thing, predicate = row[0], about["name"]
-        presumed = predicate == IN_FORCE and self.documents.dates_of(thing) and self.documents.holds(thing, self.as_of) is None
+        presumed = (
+            predicate == IN_FORCE and self.documents.dates_of(thing) and self.documents.holds(thing, self.as_of) is None
+        )
         if presumed or self._unread(about, thing) or (len(row) == 2 and not self.complete(predicate, thing)):
             return {"kind": "unknown", "holds": None, "who": about["finders"]}
         if predicate not in (IN_FORCE, PRESUMED, DUE):
             return settled(False, "closed")
         end = self.documents.repealed(thing, self.as_of) if predicate != DUE else None
-        return stated(False, "dates", *(end["document"], end["clause"]) if end else (self.documents.document_of(thing),))
+        return stated(
+            False, "dates", *(end["document"], end["clause"]) if end else (self.documents.document_of(thing),)
+        )
 
     def _unread(self, about: Any, thing: Term) -> bool:
         """Whether a predicate says what a document states that the rule base does not have."""

@@ -105,12 +105,12 @@ class Documents(Rows):
         """Return which documents are in force, and which targets are due."""
         day(today)
         names: list[Term] = [("name", name, "") for name in {**self._dates, **self.program["clauses"]}]
+        held = [(name, self.holds(name, today)) for name in names if self.dates_of(name)]
         found = [
-            ((predicate, (name,)), stated(True, "dates", self.document_of(name)))
-            for name in names
-            if self.dates_of(name)
-            for predicate, presumes in ((IN_FORCE, False), (PRESUMED, True))
-            if (holds := self.holds(name, today)) or (presumes and holds is None)
+            ((predicate, (name,)), stated(True, "dates" if holds else "presumed", self.document_of(name)))
+            for name, holds in held
+            if holds is not False
+            for predicate in ((IN_FORCE, PRESUMED) if holds else (PRESUMED,))
         ]
         found += [
             ((DUE, (("name", target, ""),)), stated(True, "dates", due["document"], due["clause"]))

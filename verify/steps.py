@@ -14,7 +14,7 @@ from verify.atoms import Atom, Found, Goals, add, fitting, same_json, truth_of
 from verify.case import Case
 from verify.nodes import LEAVES, SEARCHES, Node, Tried, Way, rests_on, step_before, walk
 from verify.rules import Condition, Rule, Rules, bind, unify
-from verify.terms import Bound, Row, Term, compare, fits, known, need, settled, value_of
+from verify.terms import Bound, Row, Term, compare, fits, need, plain, settled, value_of
 
 #: That a step is used within no closure.
 NO_CLOSURE = -1
@@ -235,7 +235,7 @@ class Steps:
         for goal, tried in node.searches:
             recursive = self.case.predicates.get(goal[0], {}).get("recursive")
             need(recursive, f"step {number}: a closure of what does not rest on itself")
-            need(all(part is None or known(part) for part in goal[1]), f"step {number}: a goal of what is not known")
+            need(all(part is None or plain(part) for part in goal[1]), f"step {number}: a goal of what is not known")
             ends, rows = [self.nodes[step] for kind, step, *_ in walk(tried) if kind == "gives"], dict[Row, bool]()
             for end in ends:
                 add(rows, {end.atom[1]: end.kind == "concluded"})

@@ -1,6 +1,7 @@
 """Terms as proofs write them, and how they compare: ``docs/semantics.md``, section 1.
 
-A term is a tuple: a name ``("name", text, "")``; an amount ``("amount", low, high, label, unit)``, which is a value
+A term is a tuple: a name ``("name", text, "")``; a word of an open list that does not declare it
+``("word", text, list, "")``; an amount ``("amount", low, high, label, unit)``, which is a value
 where the ends meet (a day is one of the unit ``日``), and has a label only where they do not; or a null
 ``("unknown", of, predicate, many, least, unit)``; or a thing that nobody has named ``("other", category, "")``."""
 
@@ -50,6 +51,8 @@ def read(value: Any) -> Term:
             need(isinstance(label, str) and bool(label) is ("label" in rest), "not a label")
             need(low is None or low != high, "a value is not written as an interval")
             return amount(-INF if low is None else _exact(low), INF if high is None else _exact(high), unit, label)
+        case {"word": str(text), "of": str(options), **rest} if not rest:
+            return ("word", text, options, "")
         case {"other": str(category), **rest} if not rest:
             return ("other", category, "")
         case {"unknown": {"of": of, "predicate": str(name), "unit": str(unit), **more}, **rest} if not rest:
@@ -89,7 +92,12 @@ def _is_decimal(number: Fraction) -> bool:
 
 def known(term: Term) -> bool:
     """Whether a term is a value."""
-    return term[0] == "name" or (term[0] == "amount" and bool(term[1] == term[2]))
+    return term[0] in ("name", "word") or (term[0] == "amount" and bool(term[1] == term[2]))
+
+
+def plain(term: Term) -> bool:
+    """Whether a term is a value, and no other value can be the same."""
+    return known(term) and term[0] != "word"
 
 
 def loose(term: Term) -> bool:

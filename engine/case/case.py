@@ -21,7 +21,7 @@ from grammar.syntax import tree
 from grammar.syntax.parse import MOST_DIGITS, parse_value
 from logic.datalog import EngineProgram, Kind, Predicate
 from logic.units import SHARE, UNITS, in_base, split_quantity
-from logic.values import Day, Name, Quantity, Value, plain, show
+from logic.values import Day, Name, Quantity, Value, Word, plain, show
 from text.characters import Misread, codes, difference, misread, skeleton
 from text.fault import Argument, Fault, Faults, FaultsError, Phrase, Pointer, Words
 from text.spelling import did_you_mean
@@ -386,7 +386,7 @@ class _Reader:
         if alike and item not in options:
             self._mistaken(item, alike, path)
             return None
-        return Name(item)
+        return Name(item) if item in options else Word(item, predicate.range)
 
     def _list(self, value: object, path: tuple[str, ...]) -> list[str]:
         items = value if isinstance(value, list) else [value]

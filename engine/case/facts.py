@@ -31,7 +31,8 @@ class Evidence:
 
     ``given``: the case says it, as ``fact``. ``stated``: a document says it, at ``origin``. ``chain``: a transitive
     relation leads there through one of ``chains``, from a thing of ``origin``. ``dates``: the dates of a document, or
-    the due date of a target of one, compared with the day asked as of; the document is ``origin``. ``sort``: the
+    the due date of a target of one, compared with the day asked as of; the document, or what repeals it, is ``origin``.
+    ``presumed``: of a document that is presumed to hold, likewise. ``sort``: the
     thing is of such a kind, as ``paths`` tell. ``answered``: its question was answered otherwise, at ``paths``.
     ``other``: other values were given, at ``paths``. ``listed``: a list that is whole, as ``paths`` tell, excludes it.
     ``closed``: silence means no. ``unknown``: nothing settles it.
@@ -86,6 +87,7 @@ class CaseFacts:
         self._spoken: dict[str, set[str]] | None = None
         self.others = {name: Other(name) for name in program.widest if self._whole_list(name) is None}
         self._others: dict[str, list[Other]] = {}
+        self._unread_of: dict[tuple[str, ...], list[Known]] = {}
 
     @cached_property
     def digest(self) -> str:
@@ -134,8 +136,11 @@ class CaseFacts:
         return self._holding[key]
 
     def _possible_of_any(self, predicate: str, value: Known | None) -> Iterator[Tuple]:
-        if value is not None and is_known(value) and not self.program.predicates[predicate].given:
-            yield from dict.fromkeys(self._rows(predicate, (None, value)))  # no case says more than the documents state
+        row = self.program.predicates[predicate]
+        if value is not None and is_known(value) and not (row.given or row.transitive):
+            # no case says more than the documents state, but for documents that the rule base does not have
+            unread = ((thing, value) for thing in self._unread(row))
+            yield from dict.fromkeys([*self._rows(predicate, (None, value)), *unread])
             return
         for subject in self._subjects(predicate):
             yield from self._possible_values(predicate, subject, value)
@@ -261,6 +266,12 @@ class CaseFacts:
             return Evidence(True, "given", fact)
         if origin := self.stated.rows.get(predicate, {}).get(arguments):
             kind = "dates" if predicate in builtin.BY_DATES else "stated"
+            if (
+                predicate == builtin.PRESUMED
+                and isinstance(arguments[0], Name)
+                and arguments[0].text in self.stated.presumed
+            ):
+                kind = "presumed"
             return Evidence(True, kind, origin=origin)
         chains = self._chains_of(predicate) if len(arguments) == 2 else None
         if chains is not None and chains.leads(*arguments):
@@ -276,8 +287,8 @@ class CaseFacts:
 
     def _read_evidence(self, row: Predicate, arguments: Tuple) -> Evidence:
         """Return why a statement that only documents make is false, or unknown."""
-        thing, presumed = arguments[0], row.name == builtin.IN_FORCE and self.stated.presumed
-        if self._is_unread(row, thing) or (presumed and isinstance(thing, Name) and thing.text in presumed):
+        thing, presumed = arguments[0], self.stated.presumed if row.name == builtin.IN_FORCE else ()
+        if self._is_unread(row, thing) or (isinstance(thing, Name) and thing.text in presumed):
             return Evidence(None, "unknown")
         if row.name in builtin.BY_DATES:
             validity = self.program.validity_of(thing.text) if isinstance(thing, Name) else None
@@ -295,11 +306,15 @@ class CaseFacts:
             return False
         return self._in_domain(row.name, thing) is not False
 
-    def _unread(self, row: Predicate) -> Iterator[Known]:
-        """Yield the things that may be documents, or clauses of them, that the rule base does not have."""
-        if row.kind is Kind.STATED:
-            named = (Name(thing) for thing in self.things)
-            yield from (thing for thing in (*self._others_of(row), *named) if self._is_unread(row, thing))
+    def _unread(self, row: Predicate) -> Sequence[Known]:
+        """Return the things that may be documents, or clauses of them, that the rule base does not have."""
+        if row.kind is not Kind.STATED or row.name in (builtin.PRESUMED, builtin.DUE):
+            return ()
+        found = self._unread_of.get(row.domains)
+        if found is None:
+            things: list[Known] = [*self._others_of(row), *map(Name, self.things)]
+            found = self._unread_of[row.domains] = [thing for thing in things if self._is_unread(row, thing)]
+        return found
 
     def _document_of(self, thing: Known) -> Origin:
         """Return the document of a clause or target as an origin; of any other thing, the thing itself."""

@@ -18,7 +18,7 @@ from grammar.syntax.parse import read_place
 from logic.cite import EVERYWHERE, Citation
 from logic.datalog import Predicate
 from logic.units import UNITS, in_base, split_quantity
-from logic.values import Day, Name, Quantity, Value
+from logic.values import Day, Name, Quantity, Value, Word
 from text.fault import Argument, Fault, FaultsError, Phrase
 from text.spelling import did_you_mean
 
@@ -137,11 +137,13 @@ class _Reader:
             name = node.names[0]
             if name.text == row.range:
                 return None, row.range
-            options = self.program.vocabulary.options[row.range]
-            text = self.program.vocabulary.aliases.get(name.text, name.text)
-            if text not in options.options and not options.open:
-                self._unknown(name, options.options)
-            return Name(text), ""
+            options, is_open = self.facts.program.options[row.range]
+            text = self.facts.program.aliases.get(name.text, name.text)
+            if text in options or not is_open:
+                if text not in options:
+                    self._unknown(name, options)
+                return Name(text), ""
+            return Word(text, row.range), ""
         found, kind = self._term(node)
         if kind in self.program.vocabulary.options:
             self.faults.append(Fault("E203", node.span, {"name": row.name, "wanted": row.range or Phrase("thing")}))
@@ -159,7 +161,14 @@ class _Reader:
         if row.range_kind in ("unit", "date"):
             wanted = Phrase("date") if row.range_kind == "date" else row.range
             self.faults.append(Fault("E203", node.span, {"name": row.name, "wanted": wanted}))
+        if row.range_kind == "options" and self._is_word(node.text, row.range):
+            return Word(node.text, row.range)
         return Name(node.text)
+
+    def _is_word(self, text: str, of: str) -> bool:
+        """Whether an open list does not declare a text."""
+        options, is_open = self.facts.program.options[of]
+        return is_open and text not in options
 
     def _name(self, name: tree.Ident) -> tuple[Name | None, str]:
         vocabulary = self.program.vocabulary

@@ -39,7 +39,7 @@ class Stated:
                 if len(row) == 2:
                     self.subjects[predicate, row[0]].append(row)
                     self.values[predicate, row[1]].append(row)
-        self.presumed = tuple(name for name, holds in _holding(program, as_of) if holds is None)
+        self.presumed = dict.fromkeys(name for name, holds in _holding(program, as_of) if holds is None)
         things: dict[str, None] = {}
         for predicate, rows in self.rows.items():
             said = program.predicates[predicate]

@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 from logic.no_answer import BudgetExceededError
-from logic.terms import Known, is_known, may_equal
+from logic.terms import Known, is_plain, may_equal
 from logic.worlds import Facts, Tuple
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class Numbering(dict[Known, int]):
         self.value: dict[int, Known] = dict(other.value) if other else {}
 
     def __missing__(self, known: Known) -> int:
-        number = len(self) if is_known(known) else ~len(self)
+        number = len(self) if is_plain(known) else ~len(self)
         self[known] = number
         self.value[number] = known
         return number

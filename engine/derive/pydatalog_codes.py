@@ -7,9 +7,9 @@ constants such as ``n17``, which :class:`Codes` turns back into the values they 
 from __future__ import annotations
 
 from logic.terms import Between, Known, Other, Unknown
-from logic.values import Day, Name, Quantity
+from logic.values import Day, Name, Quantity, Word
 
-_TAGS: dict[type, str] = {Name: "n", Quantity: "q", Day: "d", Unknown: "u", Other: "o", Between: "b"}
+_TAGS: dict[type, str] = {Name: "n", Word: "w", Quantity: "q", Day: "d", Unknown: "u", Other: "o", Between: "b"}
 
 
 class Codes:

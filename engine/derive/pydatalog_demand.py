@@ -13,7 +13,7 @@ from engine.derive.pydatalog_run import Run
 from engine.derive.pydatalog_strata import Derivation
 from engine.derive.pydatalog_tables import Basis, Table
 from logic.datalog import EngineProgram, Rule
-from logic.terms import is_known
+from logic.terms import is_plain
 from logic.values import Name
 from logic.worlds import Pattern, Tuple, reachable
 
@@ -94,7 +94,7 @@ class Demand(Derivation):
         """Return a pattern with those places open that only a match can tell: a null, and what a rule computes, or has
         as a constant or twice."""
         return tuple(
-            known if plain and known is not None and is_known(known) else None
+            known if plain and known is not None and is_plain(known) else None
             for known, plain in zip(pattern, self.loaded.plain[predicate], strict=True)
         )
 

@@ -8,7 +8,7 @@ from itertools import chain
 
 from engine.derive.engine import Goal
 from engine.derive.pydatalog_codes import Codes
-from logic.terms import Known, is_known, may_equal
+from logic.terms import Known, is_plain, may_equal
 from logic.worlds import Facts, Pattern, Tuple
 
 
@@ -20,7 +20,7 @@ def agrees(asked: Known | None, stored: Known, *, certain: bool) -> bool:
     """
     if asked is None or asked == stored:
         return True
-    if certain or (is_known(asked) and is_known(stored)):
+    if certain or (is_plain(asked) and is_plain(stored)):
         return False
     return may_equal(asked, stored) is not False
 
@@ -43,7 +43,7 @@ class Table:
         """Return how many tuples must be looked at to answer a pattern, and those tuples."""
         count, found = len(self._tuples), iter(self._tuples)
         for place, asked in enumerate(pattern):
-            if asked is not None and (certain or is_known(asked)):
+            if asked is not None and (certain or is_plain(asked)):
                 same, vague = self._index(place)
                 bucket = same.get(asked, [])
                 fewer = len(bucket) + (0 if certain else len(vague))
@@ -65,7 +65,7 @@ class Table:
 def _enter(found: Tuple, place: int, same: dict[Known, list[Tuple]], vague: list[Tuple]) -> None:
     """Enter a tuple in the index of a place: by the term there, and among those whose term is not wholly known."""
     same.setdefault(found[place], []).append(found)
-    if not is_known(found[place]):
+    if not is_plain(found[place]):
         vague.append(found)
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Protocol
 from engine.case.facts import CaseFacts
 from engine.evaluate.goals import Below, Goals, Readings
 from engine.evaluate.trace import Closure, Conclusion, Leaf, Node, Onward, Search, Way
-from logic.terms import fit, is_known
+from logic.terms import fit, is_plain
 from logic.worlds import Pattern, Tuple
 
 Bound = tuple[bool, ...]
@@ -160,7 +160,7 @@ class Closing:
         predicate, pattern, means, _ = asked
         table = self.tables.covering(predicate, pattern)
         if table is None:
-            if not all(part is None or is_known(part) for part in pattern):
+            if not all(part is None or is_plain(part) for part in pattern):
                 shape = _shape(pattern)
                 pattern, means = _of_shape(pattern, shape), dict(asked.wider)[shape]
             table = Table(self, predicate)
@@ -235,7 +235,7 @@ class Table:
         """Keep a new row, and return what may wait for it."""
         row = conclusion.row
         self._rows[row] = conclusion
-        if all(map(is_known, row)):
+        if all(map(is_plain, row)):
             for shape, near in self._near.items():
                 near.setdefault(_of_shape(row, shape), []).append(conclusion)
             return [one for shape, waiting in self._waiting.items() for one in waiting.get(_of_shape(row, shape), ())]
@@ -256,7 +256,7 @@ class Table:
         if shape not in self._near:
             near = self._near[shape] = {}
             for row, conclusion in self._rows.items():
-                if all(map(is_known, row)):
+                if all(map(is_plain, row)):
                     near.setdefault(_of_shape(row, shape), []).append(conclusion)
         return [*self._near[shape].get(_of_shape(pattern, shape), ()), *self._vague]
 
@@ -301,7 +301,7 @@ def _as_asked(found: Conclusion, row: Tuple) -> Conclusion:
 
 def _shape(pattern: Pattern) -> Bound:
     """Return which places of a pattern are bound to a value."""
-    return tuple([part is not None and is_known(part) for part in pattern])
+    return tuple([part is not None and is_plain(part) for part in pattern])
 
 
 def _of_shape(pattern: Pattern, shape: Bound) -> Pattern:

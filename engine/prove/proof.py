@@ -32,7 +32,8 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A document or the vocabulary states the atom. ``chain`` when it follows through a transitive relation. ``holds``
-    may be false only of kind ``dates``: whether a document is in force, or a target due."""
+    may be false only of kind ``dates``: whether a document is in force, or a target due. ``presumed``: a document holds
+    as far as is known."""
 
     atom: Statement
     holds: bool

@@ -150,7 +150,7 @@ class Steps:
                 fact = evidence.fact
                 assert fact is not None
                 return proof.Given(statement, fact.holds, fact.path, fact.finding)
-            case "stated" | "chain" | "dates":
+            case "stated" | "chain" | "dates" | "presumed":
                 assert evidence.origin is not None
                 chain = () if evidence.chains is None else evidence.chains.chain(*leaf.row)
                 return proof.Stated(statement, bool(evidence.holds), evidence.kind, evidence.origin, chain)

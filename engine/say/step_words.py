@@ -31,9 +31,11 @@ from engine.say.wording import (
 )
 from logic import builtin
 from logic.cite import Citation, limited
-from logic.datalog import Call, EngineProgram, Let
+from logic.datalog import Call, EngineProgram, Kind, Let
 from logic.known import Statement
 from logic.terms import Known
+from logic.validity import Validity
+from logic.values import Name
 from text.bilingual import say
 
 
@@ -154,6 +156,8 @@ class StepWords:
                 return f"{said}{say(lang, '（', ' (')}{reason}{say(lang, '）', ')')}"
             case NotKnown(statement):
                 said = say_statement(self.program, statement, lang, holds=None)
+                if why := self._not_read(statement, lang):
+                    return say(lang, f"{said}：未知（{why}）", f"{said}: unknown ({why})")
                 who = say_suppliers(self.program.predicates[statement.predicate], lang)
                 return say(lang, f"{said}：未知（可由{who}说明）", f"{said}: unknown ({who} may say)")
         raise AssertionError(node)
@@ -168,8 +172,8 @@ class StepWords:
         *,
         holds: bool,
     ) -> str:
-        if kind == "dates" and statement.predicate == builtin.IN_FORCE:
-            return self._in_force(place.document, lang, holds=holds)
+        if kind == "presumed" or (kind == "dates" and statement.predicate != builtin.DUE):
+            return self._in_force(statement, place, lang, holds=holds, presumed=kind == "presumed")
         if kind == "dates":
             name = say_known(statement.arguments[0])
             due = self.program.due.get(name)
@@ -185,25 +189,51 @@ class StepWords:
             where += " " + " → ".join(say_known(k) for k in chain)
         return say(lang, f"{said}（{where or '各文件均未'} 载明）", f"{said} (stated by {where or 'no document'})")
 
-    def _in_force(self, document: str, lang: str, *, holds: bool) -> str:
-        validity = self.program.validity.get(document)
-        dates = []
-        if validity is not None:
-            issued = validity.issued.isoformat() if validity.issued else say(lang, "未载明", "not stated")
-            effective = validity.effective.isoformat() if validity.effective else say(lang, "未载明", "not stated")
-            dates = [
-                say(lang, f"成文 {issued}", f"issued {issued}"),
-                say(lang, f"施行日期 {effective}", f"effective {effective}"),
-            ]
-            if validity.expires:
-                dates.append(say(lang, f"失效 {validity.expires}", f"expires {validity.expires}"))
-        else:
-            dates = [say(lang, "不是本库所载的文件", "no document of this rule base")]
-        listed = say(lang, "，", ", ").join(dates)
-        ended = validity is not None and validity.expires is not None
-        not_so = "尚未生效或已失效" if ended else "尚未生效" if validity is not None else "不算有效"
+    def _in_force(self, statement: Statement, place: Citation, lang: str, *, holds: bool, presumed: bool) -> str:
+        """Say that a document or clause holds, or does not, with the dates that tell it."""
+        name = say_known(statement.arguments[0])
+        validity = self.program.validity_of(name)
+        if validity is None:
+            why = say(lang, "不是本库所载的文件", "no document of this rule base")
+            return say(lang, f"{name} 在判断日不算有效（{why}）", f"{name} is not in force on the day asked ({why})")
+        listed = self._dates(validity, lang)
+        if validity.repealed and place == validity.repealed.citation:
+            by, day = place, validity.repealed.day
+            return say(
+                lang,
+                f"{name} 在判断日已不再有效（{by} 自 {day} 起废止或修改，{listed}）",
+                f"{name} is no longer in force on the day asked (repealed or amended by {by} from {day}, {listed})",
+            )
+        not_so = "尚未生效或已失效" if validity.expires else "尚未生效"
         verb = say(lang, "有效" if holds else not_so, "in force" if holds else "not in force")
-        return say(lang, f"{document} 在判断日{verb}（{listed}）", f"{document} is {verb} on the day asked ({listed})")
+        if presumed:
+            verb = say(lang, "推定有效", "presumed to be in force")
+        return say(lang, f"{name} 在判断日{verb}（{listed}）", f"{name} is {verb} on the day asked ({listed})")
+
+    def _not_read(self, statement: Statement, lang: str) -> str:
+        """Say why it is not known what documents say; empty of any other statement."""
+        if self.program.predicates[statement.predicate].kind is not Kind.STATED:
+            return ""
+        thing = statement.arguments[0]
+        validity = self.program.validity_of(thing.text) if isinstance(thing, Name) else None
+        if validity is not None and statement.predicate == builtin.IN_FORCE:
+            return self._dates(validity, lang)
+        return say(lang, "所据文件未入库", "the document is not in this rule base")
+
+    @staticmethod
+    def _dates(validity: Validity, lang: str) -> str:
+        not_stated = say(lang, "未载明", "not stated")
+        dates: list[tuple[str, object]] = [
+            (say(lang, "成文", "issued"), validity.issued or not_stated),
+            (say(lang, "施行日期", "effective"), validity.effective or not_stated),
+        ]
+        if validity.expires:
+            dates.append((say(lang, "失效", "expires"), validity.expires))
+        elif validity.checked:
+            dates.append((say(lang, "未载明失效日期，核查至", "no last day stated, checked until"), validity.checked))
+        if validity.amended:
+            dates.append((say(lang, "修改于", "amended by"), validity.amended.citation))
+        return say(lang, "，", ", ").join(f"{what} {day}" for what, day in dates)
 
 
 def is_plain(node: Computed) -> bool:

@@ -9,7 +9,7 @@ from engine.prove.decide import Answer
 from engine.prove.outcome import Outcome
 from engine.say.wording import say_result
 from logic.terms import Between, Known, Other, Unknown
-from logic.values import Day, Name, Quantity, plain, show
+from logic.values import Day, Name, Quantity, Word, plain, show
 from text.encode import Note
 
 
@@ -39,8 +39,18 @@ class DayJson:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordJson:
+    """未穷尽的选项表中没有列出的词 · a word that an open list of options does not declare."""
+
+    word: str
+    of: str
+    """选项表 · the list"""
+    text: str
+
+
 #: One value that was asked for.
-OneValueJson = AmountJson | NameJson | DayJson
+OneValueJson = AmountJson | NameJson | WordJson | DayJson
 
 ValueJson = Annotated[
     Literal["yes", "no", "undetermined"] | OneValueJson | tuple[OneValueJson, ...],
@@ -68,6 +78,8 @@ def one_value_json(known: Known) -> OneValueJson:
             return amount_json(known)
         case Name(text):
             return NameJson(name=text, text=text)
+        case Word(text, options):
+            return WordJson(word=text, of=options, text=text)
         case Day():
             return day_json(known)
         case Unknown() | Other() | Between():

@@ -155,6 +155,14 @@ class Views:
                     found[str(place)] = None
         return list(found)
 
+    @staticmethod
+    def presumed(answer: Answer) -> list[str]:
+        """Return the documents and clauses that the answer presumes to be in force."""
+        nodes = answer.proof.nodes
+        under = (nodes[step] for step in sorted(all_under(nodes, answer.outcome.steps)))
+        found = (node for node in under if isinstance(node, Stated) and node.kind == "presumed")
+        return list(dict.fromkeys(say_known(node.atom.arguments[0]) for node in found))
+
     def priorities(self, answer: Answer) -> list[tuple[Statement, Yield]]:
         """Return the priorities that the answer rests on, each with the thing it was applied to, in the order of the
         proof."""
@@ -248,6 +256,16 @@ class Views:
             )
         for statement, _ in self.priorities(answer):
             found.append(self.say_priority(statement, lang) + say(lang, "。", "."))
+        if presumed := self.presumed(answer):
+            listed = say(lang, "、", ", ").join(presumed)
+            found.append(
+                say(
+                    lang,
+                    f"推定 {listed} 在判断日有效：没有载明失效日期，也没有见到废止或者修改。",
+                    f"It is presumed that on the day asked these are in force: {listed}. No last day is stated, and"
+                    " nothing is known to have repealed or amended them.",
+                )
+            )
         if answer.value == "undetermined" and answer.outcome.missing:
             options = [
                 say(lang, "、", ", ").join(sorted(say_statement(self.program, s, lang, holds=None) for s in needs))

@@ -33,7 +33,7 @@ from logic.known import Statement
 from logic.operators import AGGREGATES, COMPARISONS, FUNCTIONS
 from logic.terms import Between, Known, Other, Unknown, day
 from logic.units import DAY, SHARE
-from logic.values import Day, Name, Quantity, is_decimal, plain, rounded, show
+from logic.values import Day, Name, Quantity, Word, is_decimal, plain, rounded, show
 from text.bilingual import EN, ZH, say
 
 #: Who may say what no authority has to find; and who finds what a document names nobody to find.
@@ -80,7 +80,7 @@ def say_known(known: Known | Var, lang: str = ZH) -> str:
             return say(lang, f"未列出的{category}", f"an unlisted {category}")
         case Between(low, high, unit):
             return _say_between(low, high, unit, lang)
-        case Name() | Quantity() | Day():
+        case Name() | Word() | Quantity() | Day():
             return show(known)
 
 
@@ -243,7 +243,7 @@ def is_formal(program: EngineProgram, condition: Condition) -> bool:
     if not isinstance(condition, Has) or condition.negated:
         return False
     predicate = condition.atom.predicate
-    return predicate == builtin.IN_FORCE or len(program.kinds_of.get(predicate, ())) == 1
+    return predicate == builtin.PRESUMED or len(program.kinds_of.get(predicate, ())) == 1
 
 
 def _say_unary(row: Predicate, subject: str, lang: str, *, holds: bool | None) -> str:
