@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from cli.terminal import (
     tell,
 )
 from logic.no_answer import NoAnswerError
+from service.clock import today
 from service.reasons import line
 from service.request import AS_OF, asked_day
 from service.service import Service
@@ -67,7 +67,7 @@ def what_is_sent(
     if whole:
         sent["whole"] = list(whole)
     try:
-        asked_day(sent.get("as_of"), _today(), Option("--as-of") if as_of else AS_OF)
+        asked_day(sent.get("as_of"), today(), Option("--as-of") if as_of else AS_OF)
     except FaultsError as error:
         raise misused(error.faults[0]) from error
     return sent
@@ -87,7 +87,7 @@ def send(
     """
     service = open_rules(rules)
     try:
-        answered = respond(service, kind, sent, _today())
+        answered = respond(service, kind, sent, today())
     except FaultsError as error:
         tell(*error.faults)
         sys.exit(FINDINGS)
@@ -101,7 +101,3 @@ def send(
     for reply in replies:
         for said in lines(service, reply, lang):
             console.print(said)
-
-
-def _today() -> datetime.date:
-    return datetime.datetime.now(tz=datetime.UTC).date()

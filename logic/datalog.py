@@ -256,9 +256,9 @@ class EngineProgram:
     (positively) and the groups before it. No rule of a group that uses itself computes an amount that it concludes.
     ``kinds_of`` maps a category to all it is a kind of, itself first. ``priorities`` maps each auxiliary predicate by
     which one rule yields to another to its :class:`Yield`. ``parts`` maps every other auxiliary predicate to the part
-    of a rule or target that it says. ``due`` has the targets with a date, ``validity`` the documents of the rule base and the clauses
-    that another document repeals or amends, and ``clauses`` every clause that the program speaks of; all by the names
-    that they have as things.
+    of a rule or target that it says. ``due`` has the targets with a date, ``validity`` the documents of the rule base and
+    the clauses that another document repeals or amends, and ``clauses`` every clause that the program speaks of; all by
+    the names that they have as things.
     """
 
     predicates: Mapping[str, Predicate]
@@ -282,8 +282,8 @@ class EngineProgram:
         return frozenset(name for name, part in self.parts.items() if part.part is Part.EXCEPTION)
 
     def validity_of(self, name: str) -> Validity | None:
-        """Return the dates of a document or clause by its name as a thing; ``None`` where the rule base does not have the
-        document."""
+        """Return the dates of a document or clause by its name as a thing; ``None`` where the document is not in the rule
+        base."""
         cited = self.clauses.get(name)
         return self.validity.get(name) or (self.validity.get(cited.document) if cited else None)
 

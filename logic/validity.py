@@ -1,4 +1,4 @@
-"""validity: on which days a document or a clause holds, by the dates that documents state (``docs/semantics.md``, 2)."""
+"""validity: on which days a document or a clause holds, by the dates that documents state."""
 
 from __future__ import annotations
 

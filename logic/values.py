@@ -93,7 +93,8 @@ def _decimal_places(denominator: int) -> int | None:
 def encode(value: Value) -> dict[str, str]:
     """Return the one JSON form of a value, the same in rule base, proof and answer.
 
-    ``{"name": …}`` for a name, ``{"word": …, "of": …}`` for a word, ``{"number": "3000000", "unit": "元"}`` for a quantity, ``{"date": "2024-03-20"}``.
+    ``{"name": …}`` for a name, ``{"word": …, "of": …}`` for a word, ``{"number": "3000000", "unit": "元"}`` for a
+    quantity, ``{"date": "2024-03-20"}``.
     """
     match value:
         case Name(text):

@@ -11,6 +11,7 @@ from server.lookups import lookups
 from server.pages import pages
 from server.probes import probes
 from server.problems import install
+from service.clock import Clock, now
 from service.service import Service
 
 _HEADERS = {
@@ -22,8 +23,8 @@ _HEADERS = {
 }
 
 
-def create_app(service: Service) -> Flask:
-    """Return the application over ``service``."""
+def create_app(service: Service, clock: Clock = now) -> Flask:
+    """Return the application over ``service``; ``clock`` tells the day of a request that names none."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False
@@ -31,7 +32,7 @@ def create_app(service: Service) -> Flask:
     app.register_blueprint(pages(service))
     app.register_blueprint(probes(service))
     app.register_blueprint(lookups(service))
-    app.register_blueprint(decisions(service))
+    app.register_blueprint(decisions(service, clock))
     app.register_blueprint(browse(service))
 
     @app.after_request

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
@@ -10,6 +9,7 @@ from flask import Blueprint, Response, request
 from server.bodies import json_response, read_json
 from server.limits import LARGEST_BODY, LARGEST_PROOF, Limits
 from server.parameters import only
+from service.clock import Clock, today
 from service.request import DECIDE, INQUIRIES, WHOLE
 from service.service import Service
 from service.trip import answered_json, respond
@@ -18,17 +18,17 @@ from text.fault import Fault, FaultsError
 _VERIFIED_PARTS = ({"case", "proof"}, {"case", "answer"})
 
 
-def decisions(service: Service) -> Blueprint:
-    """Return the routes that decide and verify."""
+def decisions(service: Service, clock: Clock) -> Blueprint:
+    """Return the routes that decide and verify; ``clock`` tells the day of a request that names none."""
     routes = Blueprint("decisions", __name__)
     limits = Limits()
 
     def ask() -> Response:
         only()
         kind = request.path.rpartition("/")[2]
-        body, today = read_json(LARGEST_BODY), datetime.datetime.now(tz=datetime.UTC).date()
+        body, day = read_json(LARGEST_BODY), today(clock)
         with limits.work():
-            return json_response(answered_json(service, respond(service, kind, body, today)))
+            return json_response(answered_json(service, respond(service, kind, body, day)))
 
     for kind in (DECIDE, *INQUIRIES):
         routes.add_url_rule(f"/v1/{kind}", kind, ask, methods=["POST"])

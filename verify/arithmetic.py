@@ -18,8 +18,8 @@ from verify.terms import (
     amount,
     argument_of,
     ends,
-    plain,
     need,
+    plain,
     value_of,
 )
 

@@ -264,8 +264,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document: ``effective`` and ``expires`` are ``None`` when it does not state them. ``checked`` is the day until
-    which the drafter found nothing that ended it; ``None`` where none is written."""
+    """One document: ``effective`` and ``expires`` are ``None`` when it does not state them.
+
+    ``checked`` is the day until which the drafter found nothing that ended it; ``None`` where none is written.
+    """
 
     number: str
     title: str

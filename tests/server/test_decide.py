@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import datetime
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,6 +13,7 @@ from flask.testing import FlaskClient
 from engine.rulebase import RuleBase
 from server.app import create_app
 from server.examples import EXAMPLE
+from service.clock import today
 from service.service import Service
 from verify.terms import Refused
 from verify.verifier import Checker
@@ -87,9 +87,9 @@ def test_several_cases_are_answered_apart_and_in_order(client: FlaskClient) -> N
 
 
 def test_as_of_is_today_when_not_given(client: FlaskClient) -> None:
-    before = datetime.datetime.now(tz=datetime.UTC).date()
+    before = today()
     (answer,) = answers(client, {"case": ASKED["case"], "questions": ASKED["questions"]})
-    after = datetime.datetime.now(tz=datetime.UTC).date()
+    after = today()
     assert before.isoformat() <= answer["as_of"] <= after.isoformat()
 
 
