@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from engine.case.case import Case, GivenFact
+from engine.case.case import Case
+from engine.case.fact import GivenFact
 from engine.case.shape import CaseJson
 from engine.proof_json import ProofJson
 from engine.prove.decide import Answer

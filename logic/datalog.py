@@ -256,8 +256,8 @@ class EngineProgram:
     (positively) and the groups before it. No rule of a group that uses itself computes an amount that it concludes.
     ``kinds_of`` maps a category to all it is a kind of, itself first. ``priorities`` maps each auxiliary predicate by
     which one rule yields to another to its :class:`Yield`. ``parts`` maps every other auxiliary predicate to the part
-    of a rule or target that it says. ``due`` has the targets with a date, ``validity`` the documents of the rule base and
-    the clauses that another document repeals or amends, and ``clauses`` every clause that the program speaks of; all by
+    of a rule or target that it says. ``due`` has the targets with a date, ``validity`` the documents of the rule base,
+    and the clauses that another document repeals or amends, ``clauses`` every clause that the program speaks of; all by
     the names that they have as things.
     """
 
@@ -282,8 +282,8 @@ class EngineProgram:
         return frozenset(name for name, part in self.parts.items() if part.part is Part.EXCEPTION)
 
     def validity_of(self, name: str) -> Validity | None:
-        """Return the dates of a document or clause by its name as a thing; ``None`` where the document is not in the rule
-        base."""
+        """Return the dates of a document or clause by its name as a thing; ``None`` where the rule base does not
+        have the document."""
         cited = self.clauses.get(name)
         return self.validity.get(name) or (self.validity.get(cited.document) if cited else None)
 
@@ -306,6 +306,34 @@ class EngineProgram:
             for up in ups[1:]:
                 found[up].append(kind)
         return {name: tuple(sorted(kinds)) for name, kinds in found.items()}
+
+    @cached_property
+    def stated_values(self) -> Mapping[tuple[str, str], tuple[Value, ...]]:
+        """The values that documents and vocabularies state, by predicate and thing."""
+        found: dict[tuple[str, str], tuple[Value, ...]] = {}
+        for fact in self.facts:
+            subject, *rest = fact.atom.arguments
+            for value in rest:
+                if isinstance(subject, Name) and not isinstance(value, Var):
+                    key = (fact.atom.predicate, subject.text)
+                    found[key] = (*found.get(key, ()), value)
+        return found
+
+    @cached_property
+    def stated_kinds(self) -> Mapping[str, tuple[str, ...]]:
+        """The categories that documents and vocabularies state, by thing."""
+        found: dict[str, tuple[str, ...]] = {}
+        for fact in self.facts:
+            name, (thing, *_) = fact.atom.predicate, fact.atom.arguments
+            if isinstance(thing, Name) and self.predicates[name].kind is Kind.CATEGORY:
+                found[thing.text] = (*found.get(thing.text, ()), name)
+        return found
+
+    @cached_property
+    def answers(self) -> Mapping[str, tuple[str, ...]]:
+        """The questions that each category answers: its own, and those of the categories that it is a kind of."""
+        groups = {name: (self.predicates[up].group for up in ups) for name, ups in self.kinds_of.items()}
+        return {name: tuple(dict.fromkeys(g for g in of if g not in ("", "类别"))) for name, of in groups.items()}
 
     @cached_property
     def recursive(self) -> Mapping[str, tuple[str, ...]]:

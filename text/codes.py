@@ -154,6 +154,14 @@ CODES: dict[str, Code] = {
     "C015": _error("{what}与 {place} 所说自相矛盾", "{what} contradicts what {place} says"),
     "C019": _error("“等”写在列表的末尾，不能单独成值", "“等” ends a list and is no value of its own"),
     "C020": _error("“{name}”不会是 {value}：{wanted}", "“{name}” cannot be {value}: {wanted}"),
+    "C021": _error(
+        "规则库已载明：{stated}；案情不能另说", "the rule base states: {stated}; a case cannot say otherwise"
+    ),
+    "C022": _error(
+        "“{name}”在这里应接{wanted}，“{thing}”却是{found}",
+        "“{name}” takes {wanted} here, and “{thing}” is of {found}",
+    ),
+    "C023": _error("“{name}”有且只有一个值，不能是空列表", "“{name}” has one value; its list cannot be empty"),
     # questions, and the readings they are asked under
     "Q001": _error("“{name}”不止一个：{bodies}", "“{name}” is the name of more than one body: {bodies}"),
     "Q002": _error("问句超过 {limit} 字", "the question is over {limit} characters"),

@@ -9,7 +9,7 @@ from typing import Any
 from weakref import proxy
 
 from verify.atoms import Pattern
-from verify.facts import ALL, DUE, IN_FORCE, PRESUMED, Documents, Leaf, Rows, settled, stated
+from verify.facts import ALL, DUE, IN_FORCE, PRESUMED, Documents, Leaf, settled, stated
 from verify.said import Said
 from verify.terms import ANYTHING, INF, Row, Term, compare, known, need
 
@@ -19,22 +19,11 @@ class Case(Said):
 
     def __init__(self, documents: Documents, case: Any, as_of: str, taken: Iterable[str] = ()) -> None:
         super().__init__(documents, case)
-        self.as_of = as_of
+        self.as_of, self.things = as_of, {*documents.categories, *self.named}
         self.taken = {*taken} | {name for name, about in self.predicates.items() if about["listed"]}
-        said = self.facts
         every = [kind for kind, ups in self.kinds.items() if len(ups) == 1]
         self.others: list[Term] = [("other", kind, "") for kind in every if self._list_of(kind) is None]
-        self.things = {*documents.categories, *self.named}
-        self.given = Rows(self.predicates, [fact for fact in said if fact[1]["holds"]])
-        self.denied = {statement: leaf for statement, leaf in reversed(said) if not leaf["holds"]}
         self.layers = (self.given, documents, documents.dated(as_of))
-        self.sorts: dict[Term, tuple[str, set[str]]] = {}  # of things without a category, by the first fact about each
-        for (predicate, row), leaf in said:
-            about = self.predicates[predicate]
-            sort = about["sorts"][0] if len(about["sorts"]) == 1 else ""
-            for thing, widest in ((row[0], sort), (row[-1], about["range_sort"])):
-                if widest:
-                    self.sorts.setdefault(thing, (widest, {leaf["path"]}))
         mine = proxy(self)  # what is remembered goes with its case, and waits for no garbage collector
         self.leaf, self.possible = cache(partial(Case._leaf, mine)), cache(partial(Case._possible, mine))
         self.sort_of, self.ways = cache(partial(Case._sort_of, mine)), cache(partial(Case._ways, mine))
@@ -56,6 +45,10 @@ class Case(Said):
     def _categories(self, thing: Term) -> list[tuple[str, Leaf]]:
         """Return the categories that documents state of a thing, then those that the case gives."""
         return [said for layer in (self.documents, self.given) for said in layer.categories.get(thing, ())]
+
+    def _answers(self, kind: str) -> set[str]:
+        """Return the questions that a category answers: its own, and those of what it is a kind of."""
+        return {self.predicates[up]["group"] for up in self.kinds[kind]}
 
     def _values(self, predicate: str, subject: Term) -> list[Term]:
         """Return the values that case and documents give a subject, and those to which a chain leads."""
@@ -106,7 +99,7 @@ class Case(Said):
                 for leaf in (self._said(kind, row) or {} for kind in kinds):
                     if leaf.get("holds") is holds:
                         return settled(holds, "sort" if holds else "answered", *[p for p in [leaf.get("path")] if p])
-            answered = [said for kind, said in self._categories(thing) if self.predicates[kind]["group"] == question]
+            answered = [said for kind, said in self._categories(thing) if question in self._answers(kind)]
             if question not in ("", "类别") and answered:
                 return settled(False, "answered", *{leaf["path"] for leaf in answered if "path" in leaf})
         if about["kind"] == "类别" and (listed := self._excluded(predicate, thing)) is not None:

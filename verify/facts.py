@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from verify.atoms import Atom, atom_of
-from verify.terms import Refused, Term, day
+from verify.terms import SHARE, Refused, Term, day
 
 #: What a leaf must say about a statement, beside its atom.
 Leaf = dict[str, Any]
@@ -21,8 +21,10 @@ IN_FORCE, PRESUMED, DUE = "有效", "推定有效", "已到期"
 LISTED, ALL = "已列全", "全部"
 
 _NARROW = str.maketrans("０１２３４５６７８９．－，％", "0123456789.-,%")
-#: An amount as people write it: a decimal, its thousands apart or not, or a fraction; and its unit.
-_AMOUNT = re.compile(r"(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+|/0*[1-9][0-9]*)?)([^0-9.,/]*)")
+#: An amount as people write it: a decimal or a fraction, its thousands apart or not, with its unit; a share without it
+#: is a fraction.
+_WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
+_AMOUNT = re.compile(rf"(-?{_WHOLE}(?:\.[0-9]+|/[1-9][0-9]*(?=[一-鿿]))?)([一-鿿]+|%)|(-?{_WHOLE}/[1-9][0-9]*)")
 
 #: For how many days it is remembered which documents are in force.
 MOST_DAYS = 64
@@ -75,10 +77,11 @@ class Documents(Rows):
 
     def quantity(self, text: str) -> tuple[Fraction, str]:
         """Read an amount that people write, such as ``300万元`` or ``1/3元``: return it in its base unit, and that."""
-        if not (found := _AMOUNT.fullmatch(text.strip().translate(_NARROW))):
-            raise Refused(f"not an amount: {text:.40}")
-        base, factor = self.program["units"][found[2] or "比例"]
-        return Fraction(found[1].replace(",", "")) * Fraction(factor), base
+        if not (found := _AMOUNT.fullmatch(text.strip(" ").translate(_NARROW))):
+            raise Refused(f"not an amount with its unit: {text:.40}")
+        number, unit, share = found.groups()
+        base, factor = self.program["units"][unit or SHARE]
+        return Fraction((number or share).replace(",", "")) * Fraction(factor), base
 
     def dates_of(self, thing: Term) -> Any:
         """Return the dates of a document of the rule base, or of a clause of one; ``None`` of anything else."""

@@ -1,4 +1,7 @@
-"""What a case says, read again without the engine: ``docs/proofs.md``, “The case”."""
+"""What a case says: each fact, read again without the engine and held against the vocabulary and against the others.
+
+``docs/proofs.md``, “The case”. A case that contradicts itself, or what documents state, is refused.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from verify.atoms import Atom
-from verify.facts import ALL, LISTED, Documents, Leaf
+from verify.facts import ALL, LISTED, Documents, Leaf, Rows
 from verify.terms import Row, Term, amount, day, need
 
 _YES_NO = dict.fromkeys(("是", "yes", "true", "True"), True) | dict.fromkeys(("否", "no", "false", "False"), False)
@@ -15,7 +18,7 @@ _FINDING = {"by": "由", "on": "日期", "paper": "文号"}
 
 
 class Said:
-    """The facts that a case gives and denies, the things it speaks of, and the lists that it says are whole."""
+    """The facts that a case gives and denies, the lists it says are whole, the things it names and what these are."""
 
     def __init__(self, documents: Documents, case: Any) -> None:
         self.documents, self.predicates, self.kinds = documents, documents.predicates, documents.kinds
@@ -23,10 +26,55 @@ class Said:
         self.listed: dict[str, str] = {}
         self.listed_of: dict[tuple[str, str], str] = {}
         self.named: set[Term] = set()
-        self.facts = [fact for written, what in sorted(case.items()) for fact in self._read(written, what)]
+        said = [fact for written, what in sorted(case.items()) for fact in self._read(written, what)]
+        self.given = Rows(self.predicates, [fact for fact in said if fact[1]["holds"]])
+        self.denied = {statement: leaf for statement, leaf in reversed(said) if not leaf["holds"]}
+        self.sorts: dict[Term, tuple[str, set[str]]] = {}  # of things without a category, by the first fact about each
+        for (predicate, row), leaf in said:
+            about = self.predicates[predicate]
+            sort = about["sorts"][0] if len(about["sorts"]) == 1 else ""
+            for thing, widest in ((row[0], sort), (row[-1], about["range_sort"])):
+                if widest:
+                    self.sorts.setdefault(thing, (widest, {leaf["path"]}))
+        self._consistent(said)
+
+    def _consistent(self, said: list[tuple[Atom, Leaf]]) -> None:
+        """Refuse what contradicts itself, what documents state, or what its word is said of."""
+        values: dict[tuple[str, Term], Term] = {}
+        for (predicate, row), leaf in said:
+            about, where, holds = self.predicates[predicate], f"{leaf['path']} contradicts", leaf["holds"]
+            known = self.documents.named.get((predicate, row[0]), ()) if len(row) > 1 else ()
+            need((predicate, row) not in (self.denied if holds else self.given.leaves), f"{where} another fact")
+            need(holds or row[-1] not in known, f"{where} a document")
+            if holds and len(row) > 1 and about["single"]:
+                need(values.setdefault((predicate, row[0]), row[-1]) == row[-1], f"{where} another value")
+                need(not known or row[-1] in known, f"{where} a document")
+        for thing in {row[0] for _, row in (statement for statement, _ in said)}:
+            of = [kind for layer in (self.documents, self.given) for kind, _ in layer.categories.get(thing, ())]
+            given = [kind for kind, _ in self.given.categories.get(thing, ())]
+            need(not any(self._exclude(one, other) for one in given for other in of), f"{thing[1]:.40} is of two kinds")
+            ups = {up for kind in of for up in self.kinds[kind]}
+            need(not any((up, (thing,)) in self.denied for up in ups), f"{thing[1]:.40} is denied to be what it is")
+        for (predicate, row), leaf in said:
+            about = self.predicates[predicate]
+            for thing, sorts in ((row[0], about["sorts"]), (row[-1], [about["range_sort"]])):
+                if about["kind"] != "类别" and any(sorts):
+                    of = [kind for layer in (self.documents, self.given) for kind, _ in layer.categories.get(thing, ())]
+                    sort = self.kinds[of[0]][-1] if of else self.sorts.get(thing, ("", set()))[0]
+                    need(not sort or sort in sorts, f"{leaf['path']} is said of another kind of thing")
+
+    def _exclude(self, one: str, other: str) -> bool:
+        """Whether a thing cannot be of two categories: they are of two sorts, or answer one question in two ways."""
+        if self.kinds[one][-1] != self.kinds[other][-1]:
+            return True
+        mine, others = ({self.predicates[up]["group"]: up for up in self.kinds[kind][::-1]} for kind in (one, other))
+        both = (mine.keys() & others.keys()) - {"", "类别"}
+        return any(mine[of] not in self.kinds[other] and others[of] not in self.kinds[one] for of in both)
 
     def _name(self, text: str) -> str:
         need(bool(text), "an empty name")
+        seen = all(c.isprintable() or ord(c) >= 0x20000 for c in text)  # an ideograph may be newer than this Python
+        need(seen, f"{text!r:.40} has characters that cannot be seen")
         return str(self.documents.program["aliases"].get(text, text))
 
     def _read(self, written: str, what: Any) -> Iterator[tuple[Atom, Leaf]]:
@@ -66,6 +114,7 @@ class Said:
                 who = {k: str(found.get(w, "")) for k, w in _FINDING.items()} if isinstance(value, dict) else {}
                 yield self._fact(word, (thing,), _YES_NO[str(found["结论"])] is holds, path, **who)
                 continue
+            need(value != [] or not holds or not about["single"], f"{path} has no value")
             opened = isinstance(value, list) and value[-1:] == ["等"]
             for n, item in enumerate(items[: len(items) - opened]):
                 at = f"{path}/{n}" if isinstance(value, list) else path
@@ -85,6 +134,8 @@ class Said:
         if about["range_kind"] != "unit":
             options = self.documents.program["options"].get(about["range"] if about["range_kind"] == "options" else "")
             need(not options or options["open"] or self._name(item) in options["options"], f"no option {item:.40}")
+            if options and self._name(item) not in options["options"]:
+                return ("word", self._name(item), about["range"], "")
             return ("name", item.strip() if about["range_kind"] == "code" else self._name(item), "")
         exact, base = self.documents.quantity(item)
         need(base == about["range"], f"{item:.40} is not in {about['range']}")

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from engine.case.contradictions import contradictions
+from engine.case.fact import Finding, GivenFact
 from engine.case.official_codes import OFFICIAL_CODES
 from grammar.syntax import tree
 from grammar.syntax.parse import MOST_DIGITS, parse_value
@@ -42,26 +44,6 @@ _FOUND = {"由": "市发改委", "日期": "2024-03-20", "文号": "巴政办发
 
 _YES = ("是", True, "yes", "true")
 _NO = ("否", False, "no", "false")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Who found a fact, on what day and paper, as the sender says; empty where not said."""
-
-    by: str = ""
-    on: str = ""
-    paper: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GivenFact:
-    """One fact the case gives: ``holds`` is false when it is denied."""
-
-    predicate: str
-    arguments: tuple[Value, ...]
-    holds: bool
-    path: str
-    finding: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,23 +147,14 @@ class _Reader:
         return bool(self.faults)
 
     def _refuse_contradictions(self) -> None:
-        """Refuse a fact both given and denied, and a thing of two base categories: from these any answer would
-        follow."""
-        first: dict[tuple[str, tuple[Value, ...]], GivenFact] = {}
-        bases: dict[Value, tuple[str, GivenFact]] = {}
-        for fact in self.facts:
-            other = first.setdefault((fact.predicate, fact.arguments), fact)
-            if other.holds is not fact.holds:
-                self._contradiction(fact, other, Phrase("quoted", {"name": fact.predicate}))
-            if self.program.predicates[fact.predicate].kind is Kind.CATEGORY and fact.holds:
-                base = self.program.kinds_of[fact.predicate][-1]
-                known, earlier = bases.setdefault(fact.arguments[0], (base, fact))
-                if known != base:
-                    self._contradiction(fact, earlier, Phrase("both-names", {"one": known, "other": base}))
+        for found in contradictions(self.program, self.facts):
+            arguments = found.arguments if found.other is None else {"place": self._place_of(found.other).path}
+            arguments = {**found.arguments, **arguments}
+            self.faults.append(Fault(found.code, self._place_of(found.fact), arguments))
 
-    def _contradiction(self, fact: GivenFact, other: GivenFact, what: Phrase) -> None:
-        here, there = (Pointer(self.place.path + one.path.removeprefix(CASE.path)) for one in (fact, other))
-        self.faults.append(Fault("C015", here, {"what": what, "place": there.path}))
+    def _place_of(self, fact: GivenFact) -> Pointer:
+        """Return where a fact stands in the request."""
+        return Pointer(self.place.path + fact.path.removeprefix(CASE.path))
 
     def _said(self, name: str, thing: str, key: str, value: object) -> None:
         path = (name, key)
@@ -294,6 +267,9 @@ class _Reader:
         whole = not denied
         if items and items[-1] == OPEN:
             items, whole = items[:-1], False
+        if predicate.single and not denied and isinstance(value, list) and not items:
+            self._fault(path, "C023", name=predicate.name)
+            return
         found = 0
         for index, item in enumerate(items):
             where = (*path, str(index)) if isinstance(value, list) else path
@@ -340,11 +316,12 @@ class _Reader:
             return None
         number, unit = split_quantity(literal.text)
         row = UNITS.get(unit)
-        if row is None and not unit and predicate.range == SHARE:
-            return self._within(predicate, Quantity(number, SHARE), item, path)
+        if row is None and not unit and predicate.range == SHARE and "/" in literal.text:
+            return self._within(predicate, Quantity(number, SHARE), item, path)  # a third is a share in no other form
         if row is None or row.base != predicate.range:
             wanted = tuple(name for name, u in UNITS.items() if u.base == predicate.range and name != "比例")
-            suggestion = plain(number) + _shown(predicate.range) if not unit else ""
+            fraction = predicate.range == SHARE and 0 < abs(number) < 1
+            suggestion = plain(number * 100 if fraction else number) + _shown(predicate.range) if not unit else ""
             self._fault(path, "C010", _write(suggestion), value=item, units=wanted)
             return None
         return self._within(predicate, Quantity(in_base(number, row), row.base), item, path)

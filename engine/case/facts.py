@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.case.case import ALL, Case, GivenFact
+from engine.case.case import ALL, Case
 from engine.case.chains import Chains
+from engine.case.fact import GivenFact
 from engine.case.stated import Stated
 from logic import builtin
 from logic.cite import Citation
@@ -481,8 +482,8 @@ class CaseFacts:
             if row.kind is Kind.CATEGORY and fact.holds:
                 thing = _name(fact.arguments[0])
                 told[thing].append((kinds[row.name][-1], fact.path))
-                if row.group and row.group != "类别":
-                    answered[row.group, thing].append(fact.path)
+                for group in self.program.answers[row.name]:
+                    answered[group, thing].append(fact.path)
         for fact in self.case.facts:
             row = self.program.predicates[fact.predicate]
             thing = _name(fact.arguments[0])

@@ -48,8 +48,7 @@ class Stated:
                 things.update(dict.fromkeys(names))
                 for name in names:
                     self.kinds.setdefault(name, program.kinds_of[predicate][-1])
-                    if said.group and said.group != "类别":
-                        self.answered.add((said.group, name))
+                    self.answered |= {(group, name) for group in program.answers[predicate]}
         self.things = tuple(things)
 
     @cached_property

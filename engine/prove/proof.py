@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.case.case import Finding
+from engine.case.fact import Finding
 from logic.cite import EVERYWHERE, Citation, limited
 from logic.datalog import Condition, Gather, Origin, Var
 from logic.export import condition_json

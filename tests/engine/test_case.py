@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 import engine.case.case
-from engine.case.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS, Case, Finding, GivenFact, pointer
+from engine.case.case import LONGEST_TEXT, MOST_FACTS, MOST_THINGS, Case, pointer
+from engine.case.fact import Finding, GivenFact
 from grammar.syntax import tree
 from grammar.syntax.parse import MOST_DIGITS, parse_value
-from logic.values import Day, Name, Quantity, Value
+from logic.values import Day, Name, Quantity, Value, Word
 from tests.engine.rulebases import rulebase
 from text.fault import FaultsError
 from text.report import detail, where
@@ -49,11 +50,10 @@ def only(source: Any) -> GivenFact:
         ({"投入": "1/3元"}, "投入", Quantity(Fraction(1, 3), "元")),
         ({"占股": "1/3"}, "占股", Quantity(Fraction(1, 3), "比例")),
         ({"占股": "25.5%"}, "占股", Quantity(Fraction("0.255"), "比例")),
-        ({"占股": "0.255"}, "占股", Quantity(Fraction("0.255"), "比例")),
         ({"能耗": "500千克标准煤"}, "能耗", Quantity(Fraction("0.5"), "吨标准煤")),
         ({"竣工": "2024-12-31"}, "竣工", Day(datetime.date(2024, 12, 31))),
         ({"用处": "海外仓"}, "用处", Name("海外仓")),
-        ({"用处": "没有列出的用途"}, "用处", Name("没有列出的用途")),
+        ({"用处": "没有列出的用途"}, "用处", Word("没有列出的用途", "用途")),
         ({"位于": "总园区"}, "位于", Name("总园")),
     ],
 )

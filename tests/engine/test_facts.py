@@ -160,9 +160,9 @@ def test_a_relation_that_is_not_transitive_stops_at_the_first() -> None:
 
 @pytest.mark.parametrize(
     ("day", "in_force"),
-    [("2023-12-31", False), ("2024-01-31", False), ("2024-02-01", True), ("2025-12-31", True), ("2026-01-01", False)],
+    [("2023-12-31", False), ("2024-01-31", False), ("2024-02-01", True), ("2026-01-01", True), ("2026-01-02", False)],
 )
-def test_in_force_from_the_day_of_effect_until_the_day_before_it_ends(day: str, in_force: bool) -> None:
+def test_in_force_from_the_day_of_effect_to_the_last_day(day: str, in_force: bool) -> None:
     """A date of effect stated is the one that counts, not the date of issue."""
     found = evidence({}, "有效", NUMBER, day=datetime.date.fromisoformat(day))
     assert (found.holds, found.kind) == (in_force, "dates")
