@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.engine.rulebases import checker, rulebase
-from text.fault import FaultsError
-from text.report import as_text, message
+from text.fault import FaultsError, Pointer
+from text.report import hint, message
 from verify.said import Said
 from verify.terms import Refused
 
@@ -123,6 +123,7 @@ def test_it_is_a_fault_at_its_place(case: dict[str, Any], place: str, code: str,
     with pytest.raises(FaultsError) as caught:
         rulebase().read(case)
     (fault,) = caught.value.faults
+    assert isinstance(fault.place, Pointer)
     assert (fault.code, fault.place.path, message(fault)) == (code, place, said)
 
 
@@ -151,4 +152,4 @@ def test_what_agrees_is_read_at_every_door(case: dict[str, Any]) -> None:
 def test_a_share_is_a_percentage(written: str, mended: str) -> None:
     with pytest.raises(FaultsError) as caught:
         rulebase().read({"甲项目": {"占股": written}})
-    assert f"“{mended}”" in as_text(caught.value.faults[0], {})
+    assert f"“{mended}”" in hint(caught.value.faults[0])
