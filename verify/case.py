@@ -36,7 +36,7 @@ class Case(Said):
             if found := layer.leaves.get((predicate, row)):
                 return found
         if row[-1] in (before := self.ways(predicate, row[0])):
-            chain = [row[-1]]
+            chain = [row[-1], before[row[-1]]]
             while chain[-1] != row[0]:
                 chain.append(before[chain[-1]])
             return stated(True, "chain", self.documents.document_of(row[0]), "", chain[::-1])
@@ -58,13 +58,14 @@ class Case(Said):
     def _ways(self, predicate: str, start: Term) -> dict[Term, Term]:
         """Return the things a transitive relation leads to, each with the one before it on the first shortest chain."""
         before, todo = {start: start}, [start] if self.predicates[predicate]["transitive"] else []
+        back: list[Term] = []  # where a ring comes back to the start
         for thing in todo:
             edges = {value for layer in self.layers for value in layer.named.get((predicate, thing), ())}
+            back += [thing] if start in edges and thing != start else []
             for other in sorted(edges - before.keys()):
                 before[other] = thing
                 todo.append(other)
-        del before[start]
-        return before
+        return before | {start: back[0]} if back else {thing: last for thing, last in before.items() if thing != start}
 
     # ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -47,34 +47,35 @@ class Chains:
 
     def after(self, first: Name) -> list[Name]:
         """Return the things that a chain of more than one link leads to, nearest first, smaller names before others."""
-        before = self._walk(first)
-        return [thing for thing, last in before.items() if last != first and thing != first]
+        before, links = self._walk(first), self._links.get(first, ())
+        return [thing for thing, last in before.items() if last != first and (thing != first or first not in links)]
 
     def before(self, last: Name) -> list[Name]:
         """Return the things from which a chain of more than one link leads to a thing."""
-        found = [thing for thing in self._follow(self._back, last) if thing != last]
-        return [thing for thing in found if last not in self._links.get(thing, ())]
+        found = self._follow(self._back, last)
+        things = [thing for thing in found if thing != last or found[last] != last]
+        return [thing for thing in things if last not in self._links.get(thing, ())]
 
     def chain(self, first: Known, last: Known) -> tuple[Name, ...]:
         """Return a shortest chain of more than one link, with both its ends; empty when there is none."""
-        if not isinstance(first, Name) or not isinstance(last, Name) or first not in self._links or first == last:
+        if not isinstance(last, Name) or not self.leads(first, last):
             return ()
+        assert isinstance(first, Name)
         before = self._walk(first)
-        if last not in before or before[last] == first:
-            return ()
-        found = [last]
+        found = [last, before[last]]
         while found[-1] != first:
             found.append(before[found[-1]])
         return tuple(reversed(found))
 
     def leads(self, first: Known, last: Known) -> bool:
         """Whether a chain of more than one link leads from one thing to another, of which the first is shortest."""
-        if not isinstance(first, Name) or not isinstance(last, Name) or first not in self._links or first == last:
+        if not isinstance(first, Name) or not isinstance(last, Name) or first not in self._links:
             return False
         return self._walk(first).get(last, first) != first
 
     def _walk(self, first: Name) -> Mapping[Name, Name]:
-        """Return everything that a thing leads to, each with the thing before it."""
+        """Return everything that a thing leads to, each with the thing before it; a thing that leads back to itself, with
+        the last thing of the shortest ring, and any other thing with itself."""
         if first in self._kept:
             self._kept.move_to_end(first)
             return self._kept[first]
@@ -91,4 +92,5 @@ class Chains:
                     found[other] = thing
                     todo.append(other)
         self.walked += len(found)
+        found[first] = next((thing for thing in found if thing != first and first in links.get(thing, ())), first)
         return found

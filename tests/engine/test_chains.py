@@ -9,7 +9,7 @@ import pytest
 
 from engine.proof_json import proof_json
 from engine.prove.decide import Answer
-from tests.engine.rulebases import DAY, DIGEST, NUMBER, decided, rulebase
+from tests.engine.rulebases import DAY, DIGEST, NUMBER, asked, decided, proof, rulebase, said
 from text.encode import encode
 
 #: 关联 looks for the last thing first, 牵连 for the next; 控股 may have values that nobody has said.
@@ -148,3 +148,27 @@ def test_one_pair_among_a_thousand(question: str) -> None:
         pair = {"甲": {"是": ["企业"], "持股": ["乙"], "失信": "否"}, "乙": {"是": ["企业"], "持股": []}}
         costs.append(answered({**case, **pair}, question).cost)
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(
+    ("case", "holds"),
+    [
+        ({"甲": {"隶属": ["乙"]}, "乙": {"隶属": ["甲"]}}, "是"),
+        ({"甲": {"隶属": ["乙"]}, "乙": {"隶属": ["丙"]}, "丙": {"隶属": ["乙", "甲"]}}, "是"),
+        ({"甲": {"隶属": ["甲"]}}, "是"),
+        ({"甲": {"隶属": ["乙"]}, "乙": {"隶属": ["丙"]}, "丙": {"隶属": ["乙"]}}, "否"),
+    ],
+)
+def test_a_thing_of_a_ring_leads_to_itself(case: dict[str, Any], holds: str) -> None:
+    """As the rules of a recursive predicate would say of the same links."""
+    assert said(case, "甲 隶属 甲", text=TEXT) == holds
+    found = asked(case, "甲 隶属 企业", text=TEXT)["answers"]
+    assert ("甲" in [row["values"][0] for row in found]) is (holds == "是")
+    found = asked(case, "企业 隶属 甲", text=TEXT)["answers"]
+    assert ("甲" in [row["values"][0] for row in found]) is (holds == "是")
+
+
+def test_a_shortest_ring_is_shown() -> None:
+    case = {"甲": {"隶属": ["丙", "乙"]}, "乙": {"隶属": ["甲"]}, "丙": {"隶属": ["甲"]}}
+    (step,) = [n for n in proof(case, "甲 隶属 甲", text=TEXT)["nodes"] if n.get("how") == "chain"]
+    assert [thing["name"] for thing in step["chain"]] == ["甲", "丙", "甲"]
