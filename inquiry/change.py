@@ -247,14 +247,14 @@ def _patch_of(
     assert one.value is not None
     text = show(one.value)
     wanted, other = (positive, negative) if one.holds else (negative, positive)
-    items = [] if one.holds and row.single else _items(case.get(wanted[0], {}).get(wanted[1]))
-    given = bool(items)
+    before = case.get(wanted[0], {}).get(wanted[1])
+    items = [] if one.holds and row.single else _items(before)
     if text not in _resolved(program, items):
         at = len(items) - 1 if items and items[-1] == OPEN else len(items)
         items.insert(at, text)
-    if one.holds and not row.single and not given and not one.edit.whole:
+    if one.holds and not row.single and not isinstance(before, list) and not one.edit.whole:
         items.append(OPEN)  # one value is said, and no more than that
-    yield wanted, items[0] if len(items) == 1 else items
+    yield wanted, items[0] if len(items) == 1 and (row.single or not one.holds) else items
     if text in _resolved(program, _items(case.get(other[0], {}).get(other[1]))):
         left = [i for i in _items(case[other[0]][other[1]]) if program.aliases.get(i, i) != text]
         yield other, (left if len(left) > 1 else left[0]) if left and left != [OPEN] else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from engine.case.case import IS, IS_NOT, LISTED
+from engine.case.case import EXHAUSTED, IS, IS_NOT, LISTED, OPEN
 from engine.case.question import read_question
 from engine.prove.decide import Answer
 from engine.prove.outcome import Outcome
@@ -94,6 +94,7 @@ def case_of(scenario: tree.Scenario) -> dict[str, Any]:
     """Return the facts of a scenario as a JSON case."""
     case: dict[str, dict[str, list[str]]] = {}
     lists: list[str] = []
+    whole = set[tuple[str, str]]()
     for fact in scenario.facts:
         if isinstance(fact, tree.WholeList) and not fact.predicates:
             lists.append(_written(fact.subject))
@@ -104,6 +105,8 @@ def case_of(scenario: tree.Scenario) -> dict[str, Any]:
         match fact:
             case tree.WholeList(predicates=predicates):
                 said.setdefault(LISTED, []).extend(predicate.text for predicate in predicates)
+            case tree.NothingMore(words=words):
+                said.setdefault(EXHAUSTED, []).extend(word.text for word in words)
             case tree.IsCategory(categories=categories, negated=negated):
                 key = IS_NOT if negated else IS
                 said.setdefault(key, []).extend(category.text for category in categories)
@@ -113,17 +116,23 @@ def case_of(scenario: tree.Scenario) -> dict[str, Any]:
                 said.setdefault(("不" if negated else "") + predicate.text, []).append(_written(of))
             case tree.AmongValues(values=values):
                 said.setdefault(names[-1].text, []).extend(_written(value) for value in values)
+                whole.add((subject, names[-1].text))
             case tree.Comparison(operator=sign, right=right) if isinstance(
                 right, tree.Path | tree.Reference | tree.Literal
             ):
                 said.setdefault(("不" if sign == "!=" else "") + names[-1].text, []).append(_written(right))
     found: dict[str, Any] = {
-        thing: {
-            key: values if key in (IS, IS_NOT, LISTED) or len(values) > 1 else values[0] for key, values in said.items()
-        }
+        thing: {key: _values(key, values, (thing, key) in whole) for key, values in said.items()}
         for thing, said in case.items()
     }
     return found | ({LISTED: lists} if lists else {})
+
+
+def _values(key: str, values: list[str], whole: bool) -> str | list[str]:
+    """Return what a scenario says under one key: several statements are a list that may go on."""
+    if key in (IS, IS_NOT, LISTED, EXHAUSTED) or whole:
+        return values
+    return values[0] if len(values) == 1 else [*values, OPEN]
 
 
 def _written(node: tree.TermNode) -> str:

@@ -30,7 +30,7 @@ class Condition(NamedTuple):
         needs, todo = set[str](), [*atom[1:], *parts]
         for part in todo:
             needs |= {part["var"]} if "var" in part else set()
-            todo += part.get("of", [])
+            todo += part["of"] if "call" in part else []
         binds = value.get("let") or value.get("gather") or ""
         return cls(value, same_json(value), atom[0], (*arguments,), (*operands,), frozenset(needs), binds)
 

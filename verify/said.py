@@ -119,7 +119,7 @@ class Said:
             for n, item in enumerate(items[: len(items) - opened]):
                 at = f"{path}/{n}" if isinstance(value, list) else path
                 yield self._fact(word, (thing, self._value(about, item)), holds, at)
-            if holds and not opened:
+            if holds and (isinstance(value, list) or about["single"]) and not opened:
                 self.whole[word, thing[1]] = path
 
     def _fact(self, predicate: str, row: Row, holds: bool, path: str, **finding: str) -> tuple[Atom, Leaf]:

@@ -264,7 +264,7 @@ class _Reader:
             self._fault(path, "C019")
             return
         items = list(value) if isinstance(value, list) else [value]
-        whole = not denied
+        whole = (isinstance(value, list) or predicate.single) and not denied  # one value alone need not be all
         if items and items[-1] == OPEN:
             items, whole = items[:-1], False
         if predicate.single and not denied and isinstance(value, list) and not items:

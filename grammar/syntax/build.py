@@ -419,6 +419,9 @@ class Builder(Transformer[Token, Any]):
     def whole_list(self, meta: Meta, children: list[Any]) -> tree.WholeList:
         return tree.WholeList(children[0], children[2] if len(children) > 2 else (), self.span(meta))
 
+    def nothing_more(self, meta: Meta, children: list[Any]) -> tree.NothingMore:
+        return tree.NothingMore(children[0], children[2], self.span(meta))
+
     def facts(self, meta: Meta, children: list[Any]) -> tuple[tree.AtomNode, ...]:
         return tuple(child for child in children if not isinstance(child, Token))
 
@@ -547,7 +550,7 @@ class _Conclusions:
 
 
 class _Given:
-    def __init__(self, facts: tuple[tree.AtomNode | tree.WholeList, ...]) -> None:
+    def __init__(self, facts: tuple[tree.AtomNode | tree.WholeList | tree.NothingMore, ...]) -> None:
         self.facts = facts
 
 

@@ -628,15 +628,20 @@ class _Printer:
     def facts(self, facts: Sequence[tree.AtomNode]) -> None:
         self.listed(facts, lambda fact: self.condition(fact, None), "，")
 
-    def given(self, fact: tree.AtomNode | tree.WholeList) -> None:
-        """Add a fact of a scenario, or that a list in it is whole."""
-        if not isinstance(fact, tree.WholeList):
-            self.condition(fact, None)
-            return
-        self.term(fact.subject)
-        self.word("已列全")
-        if fact.predicates:
-            self.names(fact.predicates)
+    def given(self, fact: tree.AtomNode | tree.WholeList | tree.NothingMore) -> None:
+        """Add a fact of a scenario, or that a list in it is whole, or that nothing more is to be said."""
+        match fact:
+            case tree.WholeList(subject, predicates):
+                self.term(subject)
+                self.word("已列全")
+                if predicates:
+                    self.names(predicates)
+            case tree.NothingMore(subject, words):
+                self.term(subject)
+                self.word("已穷尽")
+                self.names(words)
+            case _:
+                self.condition(fact, None)
 
     def result(self, result: str, values: Sequence[tree.TermNode]) -> None:
         """Add an answer."""

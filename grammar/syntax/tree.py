@@ -471,6 +471,15 @@ class WholeList:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingMore:
+    """甲公司 已穷尽 位于: of these words of a thing, nothing holds but what is said."""
+
+    subject: Path | Reference
+    words: tuple[Ident, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """问 … 得 …: ``result`` is yes, no, undetermined or values. ``if_listed`` is what is to be answered if what is
     listed is all, in the same way; ``certain``: the answer is not to rest on that."""
@@ -494,7 +503,7 @@ class Scenario:
 
     name: Ident
     as_of: str
-    facts: tuple[AtomNode | WholeList, ...]
+    facts: tuple[AtomNode | WholeList | NothingMore, ...]
     expectations: tuple[Expectation, ...]
     span: Span
 
