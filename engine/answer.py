@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from engine.case.case import LISTED
+from engine.case.facts import CaseFacts
 from engine.proof_json import ProofJson
 from engine.prove.contested import Contested, contested_under
 from engine.prove.decide import Answer
@@ -30,7 +31,7 @@ from logic.datalog import Kind, Yield
 from logic.known import AtomJson, Statement, atom_json
 from logic.terms import day
 from logic.units import DAY
-from logic.values import Quantity
+from logic.values import Name, Quantity, Word
 from text.bilingual import EN, ZH, Bilingual, BilingualLines
 from text.encode import INLINED
 
@@ -354,6 +355,7 @@ def _missing_json(
     """Return the facts that matter, those of the smallest sets first, then the readings that have to be found."""
     program = base.loaded.engine_program
     found: dict[str, MissingFactJson] = {}
+    words: dict[str, str] = {}
     for text, statement in (item for needs in sets for item in needs.items()):
         if statement.predicate == LISTED:
             found[text] = MissingFactJson(
@@ -368,13 +370,14 @@ def _missing_json(
             )
             continue
         row = program.predicates[statement.predicate]
-        found[text] = found.get(text) or MissingFactJson(
+        asked = words[text] = "；".join(filter(None, [words.get(text, ""), _ask_word(answer.facts, statement)]))
+        found[text] = MissingFactJson(
             fact=text,
             fact_en=say_statement(program, statement, EN, holds=None),
             about=say_known(statement.arguments[0]),
             predicate=row.name,
-            atom=atom_json(statement),
-            question=row.group.partition("：")[2],
+            atom=found[text].atom if text in found else atom_json(statement),
+            question=asked or row.group.partition("：")[2],
             finding=row.kind is Kind.FINDING,
             who=tuple(suppliers(row)),
         )
@@ -391,6 +394,22 @@ def _missing_json(
         for identity, doubt in doubts.items()
     )
     return (*found.values(), *readings)
+
+
+def _ask_word(facts: CaseFacts, statement: Statement) -> str:
+    """Return the question whether a word that a thing was given is the option that a statement is about; empty where
+    there is no such word."""
+    option = statement.arguments[-1]
+    given = (
+        f
+        for f in facts.case.facts
+        if f.holds and (f.predicate, f.arguments[0]) == (statement.predicate, *statement.arguments[:1])
+    )
+    words = [fact.arguments[-1] for fact in given]
+    unsettled = [
+        w.text for w in words if isinstance(w, Word) and isinstance(option, Name) and option.text not in w.isnt
+    ]
+    return "；".join(f"“{word}”是不是“{say_known(option)}”？" for word in unsettled)
 
 
 def _readings_json(base: RuleBase, answer: Answer) -> ReadingsJson:

@@ -22,8 +22,9 @@ TermJson = Annotated[
         "一项：变量、值、一段范围，或未知之物 · a term: a variable, a value, a range, or something unknown",
         {
             "properties": {
-                **dict.fromkeys(("var", "name", "number", "unit", "date", "label", "other"), _TEXT),
+                **dict.fromkeys(("var", "name", "word", "of", "number", "unit", "date", "label", "other"), _TEXT),
                 **dict.fromkeys(("from", "to"), _END),
+                "not": {"type": "array", "items": _TEXT, "minItems": 1},
                 "unknown": {
                     "type": "object",
                     "properties": {

@@ -143,7 +143,8 @@ def compare(sign: str, left: Known, right: Known) -> bool | None:
     if isinstance(left, Name) and isinstance(right, Name):
         return row.of_others
     if isinstance(left, Word) or isinstance(right, Word):
-        return None
+        apart = _is_not(left, right) or _is_not(right, left)
+        return row.of_others if apart else None
     if isinstance(left, Name | Other) or isinstance(right, Name | Other):
         things = isinstance(left, Name | Other) and isinstance(right, Name | Other)
         return row.of_others if things and left != right else None
@@ -240,6 +241,11 @@ def interval(known: Known) -> tuple[End, End]:
 def day(ordinal: Fraction) -> Day:
     """Return the date whose proleptic Gregorian ordinal is ``ordinal``."""
     return Day(datetime.date.fromordinal(int(ordinal)))
+
+
+def _is_not(word: Known, option: Known) -> bool:
+    """Whether it was said that a word is no other name of an option."""
+    return isinstance(word, Word) and isinstance(option, Name) and option.text in word.isnt
 
 
 def _plain_unknown(known: Known) -> bool:

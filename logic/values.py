@@ -30,10 +30,11 @@ class Name:
 @dataclass(frozen=True, slots=True, order=True)
 class Word:
     """A text given as an option of the open list ``options``, which does not declare it. It may be another name of an
-    option of that list, or of another such word."""
+    option of that list but of those in ``isnt``, or of another such word."""
 
     text: str
     options: str
+    isnt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,17 +91,17 @@ def _decimal_places(denominator: int) -> int | None:
     return max(counts) if denominator == 1 else None
 
 
-def encode(value: Value) -> dict[str, str]:
+def encode(value: Value) -> dict[str, object]:
     """Return the one JSON form of a value, the same in rule base, proof and answer.
 
-    ``{"name": …}`` for a name, ``{"word": …, "of": …}`` for a word, ``{"number": "3000000", "unit": "元"}`` for a
-    quantity, ``{"date": "2024-03-20"}``.
+    ``{"name": …}`` for a name, ``{"word": …, "of": …, "not": […]}`` for a word,
+    ``{"number": "3000000", "unit": "元"}`` for a quantity, ``{"date": "2024-03-20"}``.
     """
     match value:
         case Name(text):
             return {"name": text}
-        case Word(text, options):
-            return {"word": text, "of": options}
+        case Word(text, options, isnt):
+            return {"word": text, "of": options} | ({"not": list(isnt)} if isnt else {})
         case Quantity(number, unit):
             return {"number": plain(number), "unit": unit}
         case Day(date):

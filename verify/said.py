@@ -26,7 +26,7 @@ class Said:
         self.listed: dict[str, str] = {}
         self.listed_of: dict[tuple[str, str], str] = {}
         self.named: set[Term] = set()
-        said = [fact for written, what in sorted(case.items()) for fact in self._read(written, what)]
+        said = _distinguished([fact for written, what in sorted(case.items()) for fact in self._read(written, what)])
         self.given = Rows(self.predicates, [fact for fact in said if fact[1]["holds"]])
         self.denied = {statement: leaf for statement, leaf in reversed(said) if not leaf["holds"]}
         self.sorts: dict[Term, tuple[str, set[str]]] = {}  # of things without a category, by the first fact about each
@@ -135,10 +135,22 @@ class Said:
             options = self.documents.program["options"].get(about["range"] if about["range_kind"] == "options" else "")
             need(not options or options["open"] or self._name(item) in options["options"], f"no option {item:.40}")
             if options and self._name(item) not in options["options"]:
-                return ("word", self._name(item), about["range"], "")
+                return ("word", self._name(item), about["range"], (), "")
             return ("name", item.strip() if about["range_kind"] == "code" else self._name(item), "")
         exact, base = self.documents.quantity(item)
         need(base == about["range"], f"{item:.40} is not in {about['range']}")
         need(about["least"] is None or exact >= Fraction(about["least"]), f"{item:.40} is less than it can be")
         need(not about["whole"] or exact.denominator == 1, f"{item:.40} is no whole number")
         return amount(exact, exact, base)
+
+
+def _distinguished(said: list[tuple[Atom, Leaf]]) -> list[tuple[Atom, Leaf]]:
+    """Give each word the options that it is not: what a thing is denied to have, no word that it has can be."""
+    denied = {atom for atom, leaf in said if not leaf["holds"]}
+    isnt: dict[Term, set[str]] = {}
+    for (predicate, row), leaf in said:
+        if leaf["holds"] and row[-1][0] == "word":
+            no = {other[1][1] for name, other in denied if name == predicate and other[0] == row[0]}
+            isnt.setdefault(row[-1], set()).update(no - {row[-1][1]})
+    words = {word: (*word[:3], (*sorted(no),), "") for word, no in isnt.items()}
+    return [((predicate, (*row[:-1], words.get(row[-1], row[-1]))), leaf) for (predicate, row), leaf in said]

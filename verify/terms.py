@@ -1,7 +1,7 @@
 """Terms as proofs write them, and how they compare: ``docs/semantics.md``, section 1.
 
 A term is a tuple: a name ``("name", text, "")``; a word of an open list that does not declare it
-``("word", text, list, "")``; an amount ``("amount", low, high, label, unit)``, which is a value
+``("word", text, list, options that it is not, "")``; an amount ``("amount", low, high, label, unit)``, which is a value
 where the ends meet (a day is one of the unit ``日``), and has a label only where they do not; or a null
 ``("unknown", of, predicate, many, least, unit)``; or a thing that nobody has named ``("other", category, "")``."""
 
@@ -51,8 +51,9 @@ def read(value: Any) -> Term:
             need(isinstance(label, str) and bool(label) is ("label" in rest), "not a label")
             need(low is None or low != high, "a value is not written as an interval")
             return amount(-INF if low is None else _exact(low), INF if high is None else _exact(high), unit, label)
-        case {"word": str(text), "of": str(options), **rest} if not rest:
-            return ("word", text, options, "")
+        case {"word": str(text), "of": str(options), **rest} if rest.keys() <= {"not"} and rest.get("not") != []:
+            isnt: Any = rest.get("not", ())
+            return ("word", text, options, (*isnt,), "")
         case {"other": str(category), **rest} if not rest:
             return ("other", category, "")
         case {"unknown": {"of": of, "predicate": str(name), "unit": str(unit), **more}, **rest} if not rest:
@@ -126,6 +127,8 @@ def compare(sign: str, x: Term, y: Term) -> bool | None:
         return None if truth is None else not truth
     if x == y and not loose(x):
         return sign != "<"
+    if any(word[0] == "word" and option[0] == "name" and option[1] in word[3] for word, option in ((x, y), (y, x))):
+        return False
     if "" in (x[-1], y[-1]):
         return False if {x[0], y[0]} <= {"name", "other"} and x != y else None
     (a, b), (c, d) = ends(x), ends(y)

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from engine.case.contradictions import contradictions
+from engine.case.distinguished import distinguished
 from engine.case.fact import Finding, GivenFact
 from engine.case.official_codes import OFFICIAL_CODES
 from grammar.syntax import tree
@@ -128,6 +129,7 @@ class _Reader:
                 continue
             for key, value in sorted(said.items(), key=_key):
                 self._said(str(name), thing, str(key), value)
+        self.facts = distinguished(self.facts)
         self._refuse_contradictions()
         for fact in self.facts:
             for argument in fact.arguments:

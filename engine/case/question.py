@@ -143,7 +143,7 @@ class _Reader:
                 if text not in options:
                     self._unknown(name, options)
                 return Name(text), ""
-            return Word(text, row.range), ""
+            return self._known_word(text, row.range), ""
         found, kind = self._term(node)
         if kind in self.program.vocabulary.options:
             self.faults.append(Fault("E203", node.span, {"name": row.name, "wanted": row.range or Phrase("thing")}))
@@ -162,13 +162,21 @@ class _Reader:
             wanted = Phrase("date") if row.range_kind == "date" else row.range
             self.faults.append(Fault("E203", node.span, {"name": row.name, "wanted": wanted}))
         if row.range_kind == "options" and self._is_word(node.text, row.range):
-            return Word(node.text, row.range)
+            return self._known_word(node.text, row.range)
         return Name(node.text)
 
     def _is_word(self, text: str, of: str) -> bool:
         """Whether an open list does not declare a text."""
         options, is_open = self.facts.program.options[of]
         return is_open and text not in options
+
+    def _known_word(self, text: str, of: str) -> Word:
+        """Return a word as the case has it, with the options that it is not."""
+        given = (value for fact in self.facts.case.facts for value in fact.arguments)
+        return next(
+            (word for word in given if isinstance(word, Word) and (word.text, word.options) == (text, of)),
+            Word(text, of),
+        )
 
     def _name(self, name: tree.Ident) -> tuple[Name | None, str]:
         vocabulary = self.program.vocabulary

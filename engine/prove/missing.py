@@ -12,11 +12,11 @@ from itertools import islice, product
 from engine.case.case import LISTED, leads_to_things
 from engine.case.facts import CaseFacts
 from engine.prove.others import list_of
-from engine.prove.proof import Concluded, Node, NotKnown, Searched, Sole, Step, Summed, found_by, truth_of
-from logic.datalog import Has, Kind, Predicate, Rule
+from engine.prove.proof import Computed, Concluded, Node, NotKnown, Searched, Sole, Step, Summed, found_by, truth_of
+from logic.datalog import Among, Compare, Has, Kind, Predicate, Rule
 from logic.known import Statement
 from logic.terms import Between, Other, Unknown
-from logic.values import Name
+from logic.values import Name, Word
 
 #: The most sets that are offered for one statement, and the most combinations tried in finding them.
 MOST_SETS = 12
@@ -135,9 +135,29 @@ class _Finder:
                 return _asked(sets) if holds else _together(sets)
             case Sole() if self._is_open(step):
                 return _asked(sets)
+            case Computed() as node if options := self._options(node):
+                return [frozenset({option}) for option in options] if holds else [frozenset(options)]
             case Summed():
                 return [_NOTHING.union(*(needs for each in sets for needs in each))]
         return [_NOTHING]
+
+    def _options(self, node: Computed) -> list[Statement]:
+        """Return what would settle a condition that is not known because a word may be an option: that the thing which
+        has the word has one of the options that are asked for."""
+        words = [known for known in node.operands.values() if isinstance(known, Word)]
+        if node.holds is not None or not words:
+            return []
+        match node.condition:
+            case Among(values=values):
+                terms: tuple[object, ...] = values
+            case Compare(left=left, right=right):
+                terms = (left, right)
+            case _:
+                return []
+        options = [term for term in terms if isinstance(term, Name)]
+        having = [fact for fact in self.facts.case.facts if fact.holds and fact.arguments[-1] in words]
+        rows = [(fact.predicate, (fact.arguments[0], option)) for fact in having for option in options]
+        return [Statement(*row) for row in rows if self.facts.evidence(*row).holds is None]
 
     def _lists(self, steps: Iterable[Step]) -> Needs:
         """Return the list that settles some unknown statements about one thing that is not listed, the narrowest: of
@@ -184,6 +204,8 @@ class _Finder:
         match self.nodes[step]:
             case NotKnown():
                 return True
+            case Computed() as node:
+                return bool(self._options(node))
             case Concluded(atom, holds=state) | Sole(atom, holds=state):
                 return state is None or any(isinstance(part, Between) for part in atom.arguments)
             case Searched(holds=state):

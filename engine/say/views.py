@@ -158,7 +158,7 @@ class Views:
     @staticmethod
     def presumed(answer: Answer) -> list[str]:
         """Return the documents and clauses that the answer presumes to be in force."""
-        nodes = answer.proof.nodes
+        nodes = answer.outcome.nodes
         under = (nodes[step] for step in sorted(all_under(nodes, answer.outcome.steps)))
         found = (node for node in under if isinstance(node, Stated) and node.kind == "presumed")
         return list(dict.fromkeys(say_known(node.atom.arguments[0]) for node in found))
