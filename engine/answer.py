@@ -355,7 +355,6 @@ def _missing_json(
     """Return the facts that matter, those of the smallest sets first, then the readings that have to be found."""
     program = base.loaded.engine_program
     found: dict[str, MissingFactJson] = {}
-    words: dict[str, str] = {}
     for text, statement in (item for needs in sets for item in needs.items()):
         if statement.predicate == LISTED:
             found[text] = MissingFactJson(
@@ -370,13 +369,14 @@ def _missing_json(
             )
             continue
         row = program.predicates[statement.predicate]
-        asked = words[text] = "；".join(filter(None, [words.get(text, ""), _ask_word(answer.facts, statement)]))
-        found[text] = MissingFactJson(
+        same = [one for needs in answer.outcome.missing for one in needs if _fact_text(base, one) == text]
+        asked = "；".join(dict.fromkeys(filter(None, (_ask_word(answer.facts, one) for one in sorted(same, key=repr)))))
+        found[text] = found.get(text) or MissingFactJson(
             fact=text,
             fact_en=say_statement(program, statement, EN, holds=None),
             about=say_known(statement.arguments[0]),
             predicate=row.name,
-            atom=found[text].atom if text in found else atom_json(statement),
+            atom=atom_json(statement),
             question=asked or row.group.partition("：")[2],
             finding=row.kind is Kind.FINDING,
             who=tuple(suppliers(row)),

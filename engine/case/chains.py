@@ -74,8 +74,8 @@ class Chains:
         return self._walk(first).get(last, first) != first
 
     def _walk(self, first: Name) -> Mapping[Name, Name]:
-        """Return everything that a thing leads to, each with the thing before it: the thing itself with the last thing of
-        its shortest ring, and with itself where no ring leads back to it."""
+        """Return everything that a thing leads to, each with the thing before it: the thing itself with the last
+        thing of its shortest ring, and with itself where no ring leads back to it."""
         if first in self._kept:
             self._kept.move_to_end(first)
             return self._kept[first]
