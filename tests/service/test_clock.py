@@ -34,5 +34,5 @@ def test_a_day_begins_at_midnight_in_china(moment: str, day: str) -> None:
 def test_a_document_holds_from_the_first_hour_of_its_day(moment: str, value: str) -> None:
     client = create_app(service(), lambda: at(moment)).test_client()
     response = client.post("/v1/decide", json={"case": {}, "questions": [f"{NUMBER} 有效"]})
-    (answer,) = response.get_json()["results"][0]["answers"]
+    (answer,) = response.get_json()["answers"]
     assert (answer["as_of"], answer["value"]) == ("2024-01-31" if value == "no" else "2024-02-01", value)

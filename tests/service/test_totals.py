@@ -31,10 +31,10 @@ def real() -> Service:
 def projects(number: int, **said: str) -> dict[str, Any]:
     """Return all projects of a firm, of one to so many 万元; of none is said when it was done, nor what else it was
     given."""
-    firm = {"是": ["企业"], "位于": "巴彦淖尔经开区", "已列全": ["实施企业"]}
+    firm = {"是": ["企业"], "位于": ["巴彦淖尔经开区"], "已列全": ["实施企业"]}
     found: dict[str, Any] = {"甲公司": firm}
     for n in range(1, number + 1):
-        project = {"是": ["项目"], "实施企业": "甲公司", "用途": "海外仓", "实际投入": f"{n}万元"}
+        project = {"是": ["项目"], "实施企业": "甲公司", "用途": ["海外仓"], "实际投入": f"{n}万元"}
         found[f"项目{n}"] = {**project, **said}
     return found
 
