@@ -99,7 +99,8 @@ def test_categories_each_have_their_place() -> None:
 
 def test_a_list_is_whole_unless_it_ends_in_and_so_on() -> None:
     assert ("用处", "甲项目") in read({"甲项目": {"用处": ["海外仓"]}}).whole
-    assert ("用处", "甲项目") in read({"甲项目": {"用处": ["海外仓"]}}).whole
+    assert read({"甲项目": {"用处": "海外仓"}}).whole == {}, "one value alone need not be all"
+    assert ("投入", "甲项目") in read({"甲项目": {"投入": "1元"}}).whole
     assert ("用处", "甲项目") in read({"甲项目": {"用处": []}}).whole
     assert read({"甲项目": {"用处": ["海外仓", "等"]}}).whole == {}
     assert read({"甲项目": {"不用处": ["海外仓"]}}).whole == {}
