@@ -91,7 +91,7 @@ def _said(
     or_open = {"anyOf": [value, {"const": OPEN}]}
     several: dict[str, object] = {"type": "array", "items": or_open}
     if predicate.single and not denied:
-        several = {"type": "array", "prefixItems": [or_open, {"const": OPEN}], "items": False}
+        several = {"type": "array", "prefixItems": [or_open, {"const": OPEN}], "items": False, "minItems": 1}
     return {
         **note,
         "anyOf": [{**value, "not": {"anyOf": [value.get("not", False), {"const": OPEN}]}}, several, {"type": "null"}],
