@@ -84,7 +84,7 @@ def rules(text: str, before: str = BEFORE) -> list[str]:
 def line(rule: Rule) -> str:
     """Return a rule in one line, its conditions sorted: their order is another test's matter."""
     body = [said(condition) for condition in rule.body]
-    return f"{said(Has(rule.head))}：{'，'.join(sorted(part for part in body if not part.startswith('有效（')))}"
+    return f"{said(Has(rule.head))}：{'，'.join(sorted(part for part in body if not part.startswith('推定有效（')))}"
 
 
 def written(*lines: str) -> list[str]:
@@ -140,7 +140,7 @@ def test_a_rule_with_no_condition_holds_of_all_of_the_category() -> None:
 
 def test_every_rule_of_a_document_needs_the_document_in_force() -> None:
     (rule,) = lowered("规则 甲 则 项目 可办").rules
-    assert rule.body[0] == Has(Atom("有效", (Name(DOCUMENT),)))
+    assert rule.body[0] == Has(Atom("推定有效", (Name(DOCUMENT),)))
 
 
 def test_alternatives_become_rules_of_their_own() -> None:
@@ -527,7 +527,7 @@ def model(program: EngineProgram, facts: Iterable[Statement]) -> dict[str, set[R
     for fact in program.facts:
         known.setdefault(fact.atom.predicate, set()).add(tuple(plain(value, {}) for value in fact.atom.arguments))
     for number in program.validity:
-        known.setdefault("有效", set()).add((number,))
+        known.setdefault("推定有效", set()).add((number,))
     for stratum in program.strata:
         rows = -1
         while rows != (rows := sum(len(known.get(name, ())) for name in stratum)):
