@@ -109,7 +109,7 @@ def _number(predicate: Predicate, units: str) -> str:
     if predicate.whole:
         return f"{_WHOLE}({units})"
     if predicate.range == SHARE:
-        return f"{_DECIMAL}({units})?|{_FRACTION}"
+        return f"{_DECIMAL}({units})|{_FRACTION}"
     return f"({_DECIMAL}|{_FRACTION})({units})"
 
 

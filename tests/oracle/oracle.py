@@ -29,7 +29,7 @@ from logic.datalog import (
     Var,
 )
 from logic.terms import Between, Known, Other, Unknown
-from logic.values import Day, Name, Quantity, Value
+from logic.values import Day, Name, Quantity, Value, Word
 
 Row = tuple[Known, ...]
 Rows = frozenset[Row]
@@ -185,7 +185,7 @@ def certainly_has_value(expression: Expression, bindings: Bindings) -> bool:
 
 def unit(term: Known) -> str:
     """Return the unit of a term; a day's is ``日`` (§1)."""
-    return "日" if isinstance(term, Day) else "" if isinstance(term, Name | Other) else term.unit
+    return "日" if isinstance(term, Day) else "" if isinstance(term, Name | Other | Word) else term.unit
 
 
 COUNTING = ("个", "家", "人", "位", "次", "项", "间", "张")

@@ -43,7 +43,7 @@ from logic.datalog import (
 )
 from logic.stratify import components
 from logic.terms import Known, Other, Unknown
-from logic.values import Day, Name, Quantity, Value
+from logic.values import Day, Name, Quantity, Value, Word
 from tests.oracle.oracle import Base, Row, Rows, is_widened, null
 
 THING, YUAN, SHARE, PIECES, DAY = "", "元", "比例", "个", "日"
@@ -875,4 +875,6 @@ def _term(term: Expression | Known) -> str:
             return f"?{predicate}{of}({_term(subject)})"
         case Other(category):
             return f"+{category}"
+        case Word(text, of):
+            return f"~{text}{of}"
     return f"[{term.low}, {term.high}]{term.unit}"
