@@ -16,7 +16,7 @@ from verify.terms import DAY, INF, Term, amount, ends, known, need, read
 from verify.words import EN, ZH, Words, by_default, in_language, sure_of
 
 #: The parts of an answer that are held against the proof, those that have to be there first.
-_MUST = ("question", "as_of", "value", "text", "readings", "basis", "rulebase", "proof")
+_MUST = ("question", "as_of", "value", "text", "readings", "basis", "presumes", "rulebase", "proof")
 _MAY = ("answers", "conflict", "at_most", "at_least", "if_listed", "complete")
 #: The parts that are not held against it: what is missing, and why, is told for people. No proof shows that it is all.
 NOT_COVERED = (
@@ -110,7 +110,14 @@ class Held:
         self._amounts()
         if self.then:
             self.then.check_listed(self)
-        self._basis(answer["basis"])
+        last = self.proof["roots"][0]["step"]
+        todo, used = [last], {last}
+        for step in todo:
+            todo += (below := self.steps.rests_on[step] - used)
+            used |= below
+        self._basis(answer["basis"], used)
+        found = {read(self.steps.nodes[step].written["atom"][1]) for step in used if self._is_presumed(step)}
+        need(self.words.say(answer["presumes"], sorted(found)), "the answer: other documents are presumed to hold")
         self._sentence()
 
     def check_listed(self, whole: Held) -> None:
@@ -139,14 +146,14 @@ class Held:
             told = read(self.words.bare(self.answer[part])) if part in self.answer else None
             need(told == end, f"the answer: another {part}")
 
-    def _basis(self, told: Any) -> None:
-        """Check that every clause that is told is on the way to the answer under the first readings, and that every
-        clause is told whose rule gives a certain answer."""
-        last = self.proof["roots"][0]["step"]
-        todo, used = [last], {last}
-        for step in todo:
-            todo += (below := self.steps.rests_on[step] - used)
-            used |= below
+    def _is_presumed(self, step: int) -> bool:
+        """Whether a step states that a document or clause is presumed to hold."""
+        node = self.steps.nodes[step]
+        return node.kind == "stated" and node.written["how"] == "presumed"
+
+    def _basis(self, told: Any, used: Set[int]) -> None:
+        """Check that every clause that is told is on the way to the answer under the first readings, in the steps that
+        are ``used``, and that every clause is told whose rule gives a certain answer."""
         rules = {rule.id: rule.written for of in self.steps.rules.values() for rule in of.values()}
         places = self.documents.clauses
         on_way, must = set[str](), set[str]()

@@ -125,14 +125,16 @@ class Words:
         exact, mark, near = text.partition(("（约", " (about ")[lang])
         try:
             number, unit = self.documents.quantity(exact)
-            about, other = self.documents.quantity(near[:-1]) if mark else (number, unit)
+            if not mark:
+                return (number, unit) == (term[1], term[-1])
+            about, other = self.documents.quantity(near[:-1])
         except (Refused, LookupError):
             return False
         written = near[:-1].lstrip("-0123456789,.")
         digits = near[: len(near) - 1 - len(written)]  # what it is about has so many places, in its own unit
         scale, places = self.documents.quantity("1" + written)[0], len(digits.partition(".")[2])
-        rounds = not mark or (about != 0 and round(number / scale, places) == about / scale)
-        return (number, unit) == (term[1], term[-1]) and other == unit and rounds
+        rounds = about != 0 and round(number / scale, places) == about / scale
+        return (number, unit, other) == (term[1], term[-1], unit) and rounds
 
     # ── sentences ────────────────────────────────────────────────────────────────────────────────────────────────
 

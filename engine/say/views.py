@@ -161,7 +161,7 @@ class Views:
         nodes = answer.outcome.nodes
         under = (nodes[step] for step in sorted(all_under(nodes, answer.outcome.steps)))
         found = (node for node in under if isinstance(node, Stated) and node.kind == "presumed")
-        return list(dict.fromkeys(say_known(node.atom.arguments[0]) for node in found))
+        return sorted({say_known(node.atom.arguments[0]) for node in found})
 
     def priorities(self, answer: Answer) -> list[tuple[Statement, Yield]]:
         """Return the priorities that the answer rests on, each with the thing it was applied to, in the order of the

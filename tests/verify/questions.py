@@ -55,6 +55,7 @@ QUESTIONS: list[tuple[dict[str, Any], str]] = [
     ({}, f"{NUMBER} 贯彻 政策文件"),
     (PROJECT, f"依 {NUMBER} 条 1，甲项目 的 补助"),
     ({"甲公司": {"是": ["企业"]}}, f"依 {NUMBER} 条 3，甲公司 受支持"),
+    ({"甲项目": {"是": "政府投资项目", "符合规划": "是"}}, "甲项目 的 定额"),
     (RING, "甲公司 连通 丁公司"),
     (RING, "甲公司 连通 企业"),
     ({name: {**said, "竞合": []} for name, said in RING.items()}, "甲公司 连通 丁公司"),

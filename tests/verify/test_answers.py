@@ -21,7 +21,7 @@ CLAUSE = f"{NUMBER} 条 1"
 BY_DEFAULT = next(q for q in QUESTIONS if q[1] == "甲项目 的 园区补助")
 UNDECIDED = QUESTIONS[8]
 LIST = next(q for q in QUESTIONS if q[1] == "甲项目 适用 方式")
-CONFLICT = next(q for q in QUESTIONS if q[1] == "总园 的 位次")
+CONFLICT = next(q for q in QUESTIONS if q[1] == "甲项目 的 定额")
 BETWEEN = (DOUBTFUL, "甲公司 的 累计")
 WITHIN = (PROJECT, f"依 {CLAUSE}，甲项目 的 补助")
 DUE = QUESTIONS[0]
@@ -52,13 +52,22 @@ def test_contested_answers_are_good(case: dict[str, Any], question: str) -> None
     checker(CONTESTED).verify(case, asked(case, question, text=CONTESTED))
 
 
+def test_what_is_presumed_is_told() -> None:
+    case: dict[str, Any] = {"甲": {"优": "是", "良": "否"}}
+    answer = asked(case, "甲 的 补助", text=CONTESTED)
+    assert answer["presumes"] == [NUMBER]
+    for to in ([], [f"{NUMBER} 条 1"], [NUMBER, NUMBER]):
+        with pytest.raises(Refused, match="other documents are presumed"):
+            checker(CONTESTED).verify(case, altered(answer, "presumes", to=to))
+
+
 @pytest.mark.parametrize(
     ("other", "question"),
     [
         ("甲项目's 补助", DUE),
         ("「甲项目」 的 「补助」", DUE),
         (f"under {NUMBER} clause 1, 甲项目 's 补助", WITHIN),
-        ("「总园区」 的 位次", CONFLICT),
+        ("「总园区」 的 位次", ({"总园": {"位次": "1位"}}, "总园 的 位次")),
         (f"{NUMBER} implements 政策文件", next(q for q in QUESTIONS if " 贯彻 " in q[1])),
     ],
 )
@@ -134,10 +143,11 @@ def altered(answer: dict[str, Any], *path: Any, to: Any) -> dict[str, Any]:
         (LIST, ("answers",), [{"values": ["先建后验"], "holds": "yes"}], "other rows"),
         (LIST, ("answers",), ..., "a list, or none"),
         (DUE, ("answers",), [], "a list, or none"),
+        (DUE, ("presumes",), [NUMBER], "other documents are presumed"),
         (CONFLICT, ("conflict",), ..., "a conflict, or none"),
         (CONFLICT, ("conflict", 0, "number"), "2", "the text of a value says something else"),
-        (CONFLICT, ("conflict", 0), {"number": "2", "unit": "位", "text": "2位", "rules": []}, "other values conflict"),
-        (CONFLICT, ("text", "zh"), "总园 的 位次：未定", "its sentence"),
+        (CONFLICT, ("conflict", 0), {"number": "2", "unit": "元", "text": "2元", "rules": []}, "other values conflict"),
+        (CONFLICT, ("text", "zh"), "甲项目 的 定额：未定", "its sentence"),
         (BY_DEFAULT, ("readings", "agree"), True, "whether the readings agree"),
         (BY_DEFAULT, ("readings", "by_default"), False, "whether it is by default"),
         (BY_DEFAULT, ("readings", "doubts"), [], "other doubts"),
