@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from verify.atoms import Found, same_json
 from verify.facts import Documents
-from verify.nodes import walk
+from verify.nodes import Node, walk
 from verify.question import QUERY, Question
 from verify.steps import Steps
 from verify.terms import DAY, INF, Term, amount, ends, known, need, read
@@ -110,13 +110,9 @@ class Held:
         self._amounts()
         if self.then:
             self.then.check_listed(self)
-        last = self.proof["roots"][0]["step"]
-        todo, used = [last], {last}
-        for step in todo:
-            todo += (below := self.steps.rests_on[step] - used)
-            used |= below
+        used = [self.steps.nodes[step] for step in self.steps.below(self.proof["roots"][0]["step"])]
         self._basis(answer["basis"], used)
-        found = {read(self.steps.nodes[step].written["atom"][1]) for step in used if self._is_presumed(step)}
+        found = {node.atom[1][0] for node in used if node.written.get("how") == "presumed"}
         need(self.words.say(answer["presumes"], sorted(found)), "the answer: other documents are presumed to hold")
         self._sentence()
 
@@ -146,18 +142,13 @@ class Held:
             told = read(self.words.bare(self.answer[part])) if part in self.answer else None
             need(told == end, f"the answer: another {part}")
 
-    def _is_presumed(self, step: int) -> bool:
-        """Whether a step states that a document or clause is presumed to hold."""
-        node = self.steps.nodes[step]
-        return node.kind == "stated" and node.written["how"] == "presumed"
-
-    def _basis(self, told: Any, used: Set[int]) -> None:
+    def _basis(self, told: Any, used: Sequence[Node]) -> None:
         """Check that every clause that is told is on the way to the answer under the first readings, in the steps that
         are ``used``, and that every clause is told whose rule gives a certain answer."""
         rules = {rule.id: rule.written for of in self.steps.rules.values() for rule in of.values()}
         places = self.documents.clauses
         on_way, must = set[str](), set[str]()
-        for node in (self.steps.nodes[step] for step in used):
+        for node in used:
             tried = [node.written.get("rule", ""), *(name for name, _ in node.candidates or ())]
             tried += [name for _, each in node.searches for name, _ in each]
             ids = [name for name in tried if name not in ("", QUERY)]
