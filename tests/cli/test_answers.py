@@ -114,7 +114,7 @@ def test_the_whole_tree_says_where_the_case_says_so(run: Run, rules: Path, settl
     text = "\n".join(said)
     assert said[0] == f"{MONEY}：20万元（依据 {BASIS}）"
     assert "案情 /case/甲公司/研发投入" in text
-    assert "在判断日有效（成文 2024-01-01" in text
+    assert "在判断日推定有效（成文 2024-01-01" in text
     assert "规则 研发奖补 [" in text, "the rule's digest"
     english = "\n".join(lines(run, "explain", settled, MONEY, "--rules", rules, *view, "--lang", "en"))
     assert "given at /case/甲公司/研发投入" in english

@@ -103,12 +103,12 @@ def test_options_are_all_offered() -> None:
     case = {"甲项目": {"投入": "1元", "实施企业": "甲公司"}, "甲公司": {"位于": "总园"}}
     ask = first(case, "甲项目 的 补助")["next"]
     assert (ask["kind"], ask["options"], ask["others_possible"]) == ("option", ["海外仓", "物流", "展会"], True)
-    assert [a["changes"] for a in ask["answers"]] == [{"甲项目": {"用处": o}} for o in ask["options"]]
+    assert [a["changes"] for a in ask["answers"]] == [{"甲项目": {"用处": [o]}} for o in ask["options"]]
     assert [a["value"] == "no" for a in ask["answers"]] == [False, False, True]
 
 
 def test_a_reading_is_asked_of_who_may_settle_it() -> None:
-    case = {"甲公司": {"是": "高新企业", "位于": "A园"}, "A园": {"园区级别": "省级"}}
+    case = {"甲公司": {"是": "高新企业", "位于": ["A园"]}, "A园": {"园区级别": "省级"}}
     ask = first(case, "甲公司 受支持")["next"]
     assert (ask["kind"], ask["who"], ask["options"]) == ("reading", ["某市发改委"], ["只限国家级", "各级都算"])
     assert [a["value"] for a in ask["answers"]] == ["no", "yes"]

@@ -153,7 +153,7 @@ def test_the_smallest_changes(case: dict[str, Any], question: str, found: list[d
 
 
 def test_a_list_of_options_is_offered_whole() -> None:
-    case = {"甲项目": {"用处": "展会", "投入": "450万元", "实施企业": "甲公司"}, **COMPANY}
+    case = {"甲项目": {"用处": ["展会"], "投入": "450万元", "实施企业": "甲公司"}, **COMPANY}
     (one,) = told(case, "甲项目 的 补助")["sets"]
     assert one["changes"] == {"甲项目": {"用处": ["展会", "海外仓"]}}
     assert [option["value"] for option in one["options"]] == ["物流"]
@@ -182,7 +182,7 @@ def test_a_document_not_in_force_says_its_dates_and_no_change_helps() -> None:
 
     base = rulebase()
     case = {"甲项目": {"竣工": "2024-06-01"}}
-    found = encode(why_not_json(why_not(inquire(base, case, "甲项目 按期竣工", date(2026, 1, 1)))))
+    found = encode(why_not_json(why_not(inquire(base, case, "甲项目 按期竣工", date(2026, 1, 2)))))
     first = found["rules"][0]["first_failed"]
     assert "失效 2026-01-01" in first["reason"]["zh"]
     assert found["sets"] == []
@@ -200,7 +200,7 @@ def test_a_yes_says_so_and_what_capped_it() -> None:
 
 
 def test_a_leaf_has_its_reason_and_no_rules() -> None:
-    found = told({"甲公司": {"位于": "A园"}}, "甲公司 位于 总园")
+    found = told({"甲公司": {"位于": ["A园"]}}, "甲公司 位于 总园")
     assert found["rules"] == []
     assert "/case/甲公司/位于" in found["reason"]["zh"]
     assert changes(found) == [{"甲公司": {"位于": ["A园", "总园"]}}]
@@ -333,7 +333,7 @@ OTHER = """
 
 
 def test_other_things_that_will_do_are_offered_with_the_first_and_none_that_nobody_speaks_of() -> None:
-    case = {"甲公司": {"是": "企业", "位于": "乙园"}, "乙园": {"是": "园区", "级别": "市级"}}
+    case = {"甲公司": {"是": "企业", "位于": ["乙园"]}, "乙园": {"是": "园区", "级别": "市级"}}
     found = told(case, "甲公司 支持", text=FAR)
     assert changes(found) == [{"乙园": {"级别": "国家级"}}, {"甲公司": {"位于": ["乙园", "一园"]}}]
     assert [option["value"] for option in found["sets"][1]["options"]] == ["二园"]

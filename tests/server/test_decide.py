@@ -57,6 +57,7 @@ def test_yes_and_no(client: FlaskClient) -> None:
     questions = ["甲项目 是 项目", "甲项目 是 企业"]
     assert [a["value"] for a in answers(client, {**asked(), "questions": questions})] == ["yes", "no"]
     assert [a["value"] for a in answers(client, asked(用途=["展览"]))] == ["no"]
+    assert [a["value"] for a in answers(client, asked(用途=["办展"]))] == ["undetermined"]
 
 
 def test_what_is_not_said_is_unknown_and_the_answer_says_what_is_missing_and_who_may_supply_it(
