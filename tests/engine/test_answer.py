@@ -20,6 +20,7 @@ ALWAYS = {
     "text",
     "readings",
     "basis",
+    "presumes",
     "priorities",
     "warnings",
     "rulebase",

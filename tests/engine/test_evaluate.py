@@ -136,7 +136,7 @@ def test_of_two_readings_only_the_rule_that_stands_under_each_is_tried_again() -
 
 def test_a_rule_that_fails_whichever_reading_is_taken_is_tried_once() -> None:
     """What two readings are about fails in the same way under both: there is one search, and one proof for both."""
-    case = {"甲项目": {"位于": "别园", "投入": "100万元"}}
+    case = {"甲项目": {"位于": ["别园"], "投入": "100万元"}}
     run = run_of(case, "甲项目 的 园区补助")
     (question, grant) = sorted(searches(run), key=lambda found: found.predicate)
     assert (question.predicate, grant.predicate) == ("?", "园区补助")

@@ -32,7 +32,7 @@ def facts(draw: st.DrawFn) -> list[tuple[str, str, Any]]:
         found.append((home, "是", draw(st.sampled_from(["甲类", "乙类"]))))
     for payment in PAYMENTS:
         found.append((payment, "金额", draw(st.sampled_from(["10元", "100元", "0.5元"]))))
-        found.append((payment, "属于户", draw(st.sampled_from(HOMES))))
+        found.append((payment, "属于户", [draw(st.sampled_from(HOMES))]))  # all there are
     return found
 
 
@@ -97,7 +97,7 @@ def test_a_case_fully_known_is_decided_as_anyone_would(said: list[tuple[str, str
     """Worked out here again in the plainest way."""
     case = case_of(said)
     home = case["甲户"]
-    payments = [Fraction(case[p]["金额"].removesuffix("元")) for p in PAYMENTS if case[p]["属于户"] == "甲户"]
+    payments = [Fraction(case[p]["金额"].removesuffix("元")) for p in PAYMENTS if case[p]["属于户"] == ["甲户"]]
     due = (home["合格"] == "是" and Fraction(home["收入"].removesuffix("元")) < 100) or "特困" in home["是"]
     due = due and not (home["失信"] == "是" and home["申诉成立"] == "否")
     total = sum(payments, Fraction(0))

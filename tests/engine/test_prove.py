@@ -32,7 +32,7 @@ def test_a_conclusion_rests_on_every_condition_of_its_rule() -> None:
     assert len(node.premises) == len(rule.body)
     in_force = answer.proof.nodes[node.premises[0]]
     assert isinstance(in_force, Stated)
-    assert in_force.atom.predicate == "有效"
+    assert in_force.atom.predicate == "推定有效"
     amounts = [n for p in node.premises if isinstance(n := answer.proof.nodes[p], Computed) and n.result is not None]
     assert len(amounts) == 1
 
@@ -58,7 +58,7 @@ def test_steps_are_shared() -> None:
     """What is shown once is not shown again: that the document is in force, over all contributors."""
     answer = decided(PAYMENTS, "甲公司 的 余额")
     assert len(set(answer.proof.nodes)) == len(answer.proof.nodes)
-    in_force = [n for n in answer.proof.nodes if isinstance(n, Stated) and n.atom.predicate == "有效"]
+    in_force = [n for n in answer.proof.nodes if isinstance(n, Stated) and n.atom.predicate == "推定有效"]
     assert len(in_force) == 1
 
 
