@@ -33,7 +33,9 @@ MAY_USE: dict[str, dict[str, frozenset[str]]] = {
             "syntax": "",
             "meaning": "syntax",
             "check": "meaning syntax",
-            "lower.py": "check meaning",
+            "validity.py": "meaning",
+            "clause_words.py": "",
+            "lower.py": "validity.py clause_words.py check meaning",
             "load.py": "lower.py check meaning syntax",
         },
         "engine": {
