@@ -39,6 +39,7 @@ _questions = (click.argument("case", type=FILE), click.argument("questions", nar
 whole_option = click.option(
     "--whole", multiple=True, help="已列全的类别，或 全部 · a category whose list is whole, or all"
 )
+unknown_option = click.option("--unknown", multiple=True, help="问过而无人知道的事 · what was asked and nobody knew")
 _options = (rules_option, as_of_option, whole_option, json_option, lang_option)
 
 
@@ -50,7 +51,7 @@ def asks(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def what_is_sent(
-    path: Path, questions: Sequence[str], as_of: str, whole: Sequence[str], **more: object
+    path: Path, questions: Sequence[str], as_of: str, whole: Sequence[str], unknown: Sequence[str] = (), **more: object
 ) -> dict[str, Any]:
     """Return the request that a command sends: that of the file, or one with the file's case, and ``more`` parts.
 
@@ -66,6 +67,8 @@ def what_is_sent(
         sent["as_of"] = as_of
     if whole:
         sent["whole"] = list(whole)
+    if unknown:
+        sent["unknown"] = [*sent.get("unknown", ()), *unknown]
     try:
         asked_day(sent.get("as_of"), today(), Option("--as-of") if as_of else AS_OF)
     except FaultsError as error:

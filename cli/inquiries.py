@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cli.asking import as_of_option, asks, send, what_is_sent, whole_option
+from cli.asking import as_of_option, asks, send, unknown_option, what_is_sent, whole_option
 from cli.misuse import FILE, misused
 from cli.terminal import json_option, lang_option, read_json, rules_option
 from service.service import Service
@@ -33,32 +33,36 @@ def why_not(
 
 @click.command("missing")
 @asks
+@unknown_option
 def missing(
     case: Path,
     questions: tuple[str, ...],
     rules: tuple[Path, ...],
     as_of: str,
     whole: tuple[str, ...],
+    unknown: tuple[str, ...],
     as_json_: bool,
     lang: str,
 ) -> None:
     """还缺哪些事实 · what facts are missing."""
-    _inquire("missing", what_is_sent(case, questions, as_of, whole), rules, lang, as_json_=as_json_)
+    _inquire("missing", what_is_sent(case, questions, as_of, whole, unknown), rules, lang, as_json_=as_json_)
 
 
 @click.command("next")
 @asks
+@unknown_option
 def next_(
     case: Path,
     questions: tuple[str, ...],
     rules: tuple[Path, ...],
     as_of: str,
     whole: tuple[str, ...],
+    unknown: tuple[str, ...],
     as_json_: bool,
     lang: str,
 ) -> None:
     """下一步先问什么 · what to ask first."""
-    _inquire("next", what_is_sent(case, questions, as_of, whole), rules, lang, as_json_=as_json_)
+    _inquire("next", what_is_sent(case, questions, as_of, whole, unknown), rules, lang, as_json_=as_json_)
 
 
 @click.command("what-if")

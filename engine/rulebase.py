@@ -88,9 +88,12 @@ class RuleBase:
         place: Pointer | Option = QUESTION,
         *,
         if_listed: bool = True,
+        twice: bool = True,
     ) -> Answer:
         """Answer a question of the language; ``place`` is where it stands in the request. ``if_listed``: what the
-        answer is if what is listed is all stands beside it (:func:`~engine.prove.decide.with_lists_whole`).
+        answer is if what is listed is all stands beside it (:func:`~engine.prove.decide.with_lists_whole`). Without
+        ``twice``, pyDatalog does not derive again what the evaluator found: such an answer is a trial, and is not given
+        out.
 
         Raises :class:`~text.fault.FaultsError` for a question that cannot be read and for a reading that does not
         exist, :class:`~logic.no_answer.BudgetExceededError`, and
@@ -104,7 +107,7 @@ class RuleBase:
         except FaultsError as error:
             raise FaultsError(fault.within(place, question) for fault in error.faults) from error
         taken = self._readings(readings or {})
-        answer = decide(hearing, asked, taken, budget)
+        answer = decide(hearing, asked, taken, budget, twice=twice)
         return with_lists_whole(hearing, answer, taken, budget) if if_listed else answer
 
     def plan(self, question: Question) -> str:

@@ -249,6 +249,8 @@ def _patch_of(
     wanted, other = (positive, negative) if one.holds else (negative, positive)
     before = case.get(wanted[0], {}).get(wanted[1])
     items = [] if one.holds and row.single else _items(before)
+    if one.edit.whole:
+        items = [item for item in items if item != OPEN]
     if text not in _resolved(program, items):
         at = len(items) - 1 if items and items[-1] == OPEN else len(items)
         items.insert(at, text)

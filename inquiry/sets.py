@@ -92,7 +92,9 @@ def confirm(inquiry: Inquiry, trials: Trials, sets: Iterable[Edits], wanted: str
         shape = _shape(inquiry, edits)
         first = grouped.setdefault(shape, one)
         if first is not one:
-            grouped[shape] = replace(first, options=(*first.options, (_option(inquiry, one.said), one.changes)))
+            grouped[shape] = replace(
+                first, options=(*first.options, (option_of(inquiry, [said.edit for said in one.said]), one.changes))
+            )
     return list(grouped.values())
 
 
@@ -114,9 +116,10 @@ def confirm_readings(inquiry: Inquiry, trials: Trials, wanted: str) -> list[Conf
     return sorted(found, key=lambda one: one.size)[:MOST_SETS]
 
 
-def _choices(inquiry: Inquiry, edits: Iterable[Edit]) -> list[Edit]:
+def picks(inquiry: Inquiry, edits: Iterable[Edit]) -> list[Edit]:
     """Return the edits of a set that pick one option of a list or, where there are none, those that pick one thing."""
     predicates = inquiry.base.loaded.engine_program.predicates
+    edits = list(edits)
     named = [edit for edit in edits if edit.holds and isinstance(edit.value, Name)]
     options = [edit for edit in named if predicates[edit.predicate].range_kind == "options"]
     things = [edit for edit in named if predicates[edit.predicate].range_kind == "category"]
@@ -125,18 +128,19 @@ def _choices(inquiry: Inquiry, edits: Iterable[Edit]) -> list[Edit]:
 
 def _takes_a_thing(inquiry: Inquiry, edits: Edits) -> bool:
     predicates = inquiry.base.loaded.engine_program.predicates
-    return any(predicates[edit.predicate].range_kind == "category" for edit in _choices(inquiry, edits))
+    return any(predicates[edit.predicate].range_kind == "category" for edit in picks(inquiry, edits))
 
 
 def _shape(inquiry: Inquiry, edits: Edits) -> object:
     """Return what a set changes, whichever option or thing it picks; sets that differ only in the pick have one
     shape."""
-    chosen = _choices(inquiry, edits)
+    chosen = picks(inquiry, edits)
     return frozenset((e.predicate, e.subject) if e in chosen else e for e in edits)
 
 
-def _option(inquiry: Inquiry, said: Iterable[Said]) -> str:
-    chosen = _choices(inquiry, [one.edit for one in said])
+def option_of(inquiry: Inquiry, edits: Iterable[Edit]) -> str:
+    """Return the options or the thing that a set picks, in words; ``""`` where it picks none."""
+    chosen = picks(inquiry, edits)
     return "、".join(show(edit.value) for edit in chosen if isinstance(edit.value, Name))
 
 
@@ -337,7 +341,7 @@ def _end(value: Value | None, number: Fraction) -> Value:
 def say_set(inquiry: Inquiry, one: Confirmed, lang: str) -> str:
     """Say a set, and the answer it has, in one line."""
     facts = []
-    chosen = _choices(inquiry, [said.edit for said in one.said])
+    chosen = picks(inquiry, [said.edit for said in one.said])
     for said in one.said:
         fact = say_said(inquiry, said, lang)
         if one.options and said.edit in chosen:

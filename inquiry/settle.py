@@ -1,110 +1,80 @@
-"""settle: the smallest sets of unknown facts that would make an undetermined answer yes, or no, each confirmed by
-deciding again; and the one fact to ask for first. ``docs/http.md`` says what a set promises and what it does not."""
+"""settle: the smallest sets of unknown facts, lists and readings that would settle an undetermined answer, each tried
+with the values with which it does. ``docs/http.md`` says what a set promises and what it does not."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from typing import Any
 
 from engine.case.case import LISTED
-from engine.case.shape import ChangesJson
 from engine.proof_json import ProofJson
-from engine.prove.decide import Answer
-from engine.prove.proof import NotKnown
+from engine.prove.outcome import Outcome, Truth
 from engine.say.value import ValueJson, value_json
-from engine.say.wording import APPLICANT, ask_list, say_people, say_statement, suppliers, which
+from inquiry.ask import READING, Ask, AskJson, ask_json, asks_of, doubts_of, is_unknown, order
 from inquiry.change import Edit, Edits, Said, patch, say_edits
-from inquiry.lists import closing, confirm_lists, lists_missing
-from inquiry.sets import (
-    APPLICANT_COST,
-    Confirmed,
-    SetJson,
-    confirm,
-    confirm_readings,
-    cost,
-    reading_json,
-    say_said,
-    say_set,
-    set_json,
-)
+from inquiry.lists import closing
+from inquiry.replies import Move, Replying, Untried
+from inquiry.sets import APPLICANT_COST, MOST_OTHERS, MOST_SETS, Confirmed, SetJson, option_of, picks, say_set, set_json
 from inquiry.trial import Inquiry, Trials, uncontested
 from inquiry.ways import Ways, smallest
-from logic.datalog import Kind
 from logic.known import Statement
-from logic.terms import Between, Known, Other, Unknown
-from logic.values import Day, Name, Quantity, Word
+from logic.terms import Unknown
+from logic.values import Name
 from text.bilingual import EN, ZH, Bilingual, BilingualLines, say
 
-#: The most answers to one question that are followed up.
-MOST_ANSWERS = 12
+#: The most facts, lists and readings of one set.
+MOST_IN_SET = 5
 
+#: Of the times that a question is decided again, how many go into trying every set in turn, before larger sets are
+#: tried that the rules suggest.
+MOST_IN_TURN = 64
 
-#: What kind of answer a question has.
-AskedFor = Literal["yes-no", "option", "amount", "date", "thing", "text", "reading"]
-
-#: How the range of an attribute, by its kind, is asked for; what is not here is asked for as text.
-_ASKED_FOR: Mapping[str, AskedFor] = {"unit": "amount", "date": "date", "options": "option", "category": "thing"}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Ask:
-    """One thing to ask: for an attribute its value, for any other statement whether it holds. ``value`` is ``None`` for
-    an attribute, for a statement about one thing, and for a relation to any thing at all."""
-
-    predicate: str
-    subject: Name
-    value: Name | Word | Quantity | Day | None = None
+#: What is said of each thing that was not tried.
+_UNTRIED: Mapping[Untried, tuple[str, str]] = {
+    "amounts": ("数额、日期只试了使比较改变之处", "amounts and days were tried only where comparisons turn"),
+    "words": ("没有列出的词没有都试", "words that no list has were not all tried"),
+    "several": ("同时有几个值的没有都试", "several values at once were not all tried"),
+    "things": ("所关的事物只试了若干", "of the things that may be meant only some were tried"),
+    "others": ("清单之外另有何物没有试", "what else there may be beside what is listed was not tried"),
+    "size": (f"多于 {MOST_IN_SET} 项的没有试", f"sets of more than {MOST_IN_SET} were not tried"),
+    "work": ("工作量所限，没有试完", "the work that is allowed did not suffice for all"),
+    "number": (f"只列出 {MOST_SETS} 组", f"only {MOST_SETS} sets are listed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """The sets that would settle an undetermined answer: ``sets`` make it hold, ``against`` make it fail.
-    ``candidates`` are the sets of both kinds before they were confirmed. There are none when the answer is settled."""
+    """The sets that would settle an undetermined answer: ``sets`` make it hold, ``against`` make it fail. ``asked``
+    is what each asks for, in their order. ``untried`` says what sets there may be beside these; there are
+    none where it is empty."""
 
     inquiry: Inquiry
     trials: Trials
     sets: tuple[Confirmed, ...]
     against: tuple[Confirmed, ...]
-    candidates: tuple[Edits, ...]
-    complete: bool
+    asked: tuple[frozenset[Ask], ...] = ()
+    untried: frozenset[Untried] = frozenset()
+
+    @property
+    def asks(self) -> list[Ask]:
+        """What the sets ask for, what the applicant can say first."""
+        return sorted({ask for asks in self.asked for ask in asks}, key=lambda ask: order(self.inquiry, ask))
+
+    @property
+    def complete(self) -> bool:
+        """Whether there are no other sets."""
+        return not self.untried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeadJson:
-    """一种回答，及由它得到的结论 · one answer to what is asked, and what is then decided."""
+class UntriedJson:
+    """没有试的 · what was not tried."""
 
-    answer: Bilingual
-    changes: ChangesJson
-    readings: Mapping[str, str] | None = None
-    value: ValueJson
+    what: Untried
     text: Bilingual
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskJson:
-    """要问的一件事 · one thing to ask."""
-
-    ask: Bilingual
-    """怎样问 · the question"""
-    predicate: str | None = None
-    about: str | None = None
-    doubt: str | None = None
-    finding: bool
-    """是否须由有权机关认定 · whether an authority has to find it"""
-    who: tuple[str, ...]
-    kind: AskedFor
-    group: str | None = None
-    """它所属的一组问题 · the question that it is one of several answers to"""
-    unit: str | None = None
-    options: tuple[str, ...] | None = None
-    others_possible: bool | None = None
-    category: str | None = None
-    several: bool | None = None
-    """是否可有几个值 · whether there may be several values"""
-    answers: tuple[LeadJson, ...] | None = None
-    """各种回答分别得到什么 · where each answer leads"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +90,11 @@ class MissingJson:
     against: tuple[SetJson, ...]
     """有其中一组即不成立，或即无结论 · with any of them it does not hold, or has none"""
     facts: tuple[AskJson, ...]
+    """各组所问的事，申请人能答的在前 · what the sets ask for, what the applicant can say first"""
     complete: bool
-    """是否每一组都试过 · whether every set was tried"""
+    """是否别无其他的组 · whether there are no other sets"""
+    untried: tuple[UntriedJson, ...]
+    """没有试的，故可能还有别的组 · what was not tried, so that there may be other sets"""
     decisions: int
     explanation: BilingualLines
     rulebase: str
@@ -129,51 +102,322 @@ class MissingJson:
     proof: ProofJson | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextJson:
-    """先问哪一件 · the one thing to ask first."""
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A completion of the case: what it says, and the question asked of it."""
 
-    question: str
-    as_of: datetime.date
-    value: ValueJson
-    text: Bilingual
-    next: AskJson | None
-    left: int
-    """还有几件可问，含这一件 · how many there are to ask, this one among them"""
-    rulebase: str
-    """规则库的摘要 · the digest of the rule base"""
-    decisions: int
-    explanation: BilingualLines
-    proof: ProofJson | None = None
+    moves: frozenset[Move]
+    asks: frozenset[Ask]
+    inquiry: Inquiry
 
 
-def settle(inquiry: Inquiry) -> Settling:
-    """Find the sets that would settle an answer, and confirm them; raises
-    :class:`~logic.no_answer.BudgetExceededError`."""
-    trials = Trials(inquiry)
-    if inquiry.answer.value != "undetermined":
-        return Settling(inquiry, trials, (), (), (), complete=True)
-    ways, favour, against = _candidates(inquiry)
-    sets = [*confirm_readings(inquiry, trials, "yes"), *confirm_lists(inquiry, trials, "yes")]
-    sets += confirm(inquiry, trials, favour, "yes")
-    sets.sort(key=lambda one: one.size)
-    denied = [*confirm_readings(inquiry, trials, "no"), *confirm_lists(inquiry, trials, "no")]
-    denied += confirm(inquiry, trials, against, "no")
-    denied.sort(key=lambda one: one.size)
-    complete = not (trials.over or ways.exhausted)
-    return Settling(inquiry, trials, tuple(sets), tuple(denied), (*favour, *against), complete)
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A set that settles the answer, with the facts and lists that it asks for, and what it was tried with."""
+
+    asks: frozenset[Ask]
+    edits: tuple[Edit, ...]
+    confirmed: Confirmed
+
+    @property
+    def takes_any_amount(self) -> bool:
+        """Whether it has amounts, and any others would do as well as these."""
+        amounts = [edit for edit in self.edits if _is_amount(edit)]
+        return bool(amounts) and all(isinstance(edit.value, Unknown) for edit in amounts)
+
+    @property
+    def whole(self) -> frozenset[Ask]:
+        """All that it asks for, readings too."""
+        return self.asks | {Ask(READING, Name(doubt)) for doubt in self.confirmed.readings}
 
 
-def _candidates(inquiry: Inquiry) -> tuple[Ways, list[Edits], list[Edits]]:
-    ways = inquiry.ways(changing=False)
+@dataclass(slots=True)
+class _Search:
+    """Tries the completions of a case, fewest facts first; ``unknown`` are the facts that are not to be asked for.
+    ``first`` as in :func:`settle`."""
+
+    inquiry: Inquiry
+    trials: Trials
+    unknown: Collection[str]
+    first: bool
+    found: dict[Truth, list[_Set]] = field(default_factory=lambda: {"yes": [], "no": []})
+    untried: set[Untried] = field(default_factory=set)
+    _seen: set[frozenset[Move]] = field(default_factory=set)
+
+    def run(self) -> None:
+        """Try every completion in turn, then larger ones that the rules suggest."""
+        level = [_State(frozenset(), frozenset(), self.inquiry)]
+        for size in range(MOST_IN_SET + 1):
+            for state in level:
+                self._find_readings(state)
+            if self.first and self._is_simple():
+                self.untried.add("size")
+                return
+            if size == MOST_IN_SET and any(self._asks(state) for state in level):
+                self.untried.add("size")
+            level = [new for state in level for new in self._onward(state)] if size < MOST_IN_SET else []
+        if "work" in self.untried:
+            self._try_suggested()
+
+    def _is_simple(self) -> bool:
+        """Whether a set takes nothing but what the applicant can say."""
+        return any(
+            all(order(self.inquiry, ask)[0] == APPLICANT_COST for ask in one.whole)
+            for sets in self.found.values()
+            for one in sets
+        )
+
+    def _asks(self, state: _State) -> list[Ask]:
+        return [ask for ask in asks_of(state.inquiry) if not is_unknown(state.inquiry, ask, self.unknown)]
+
+    def _onward(self, state: _State) -> Iterator[_State]:
+        """Decide every completion that says one thing more, and yield those that are still undetermined."""
+        replying: Replying | None = None
+        for ask in self._asks(state):
+            replying = replying or Replying(state.inquiry)
+            replies = replying.to(ask)
+            self.untried |= replies.untried
+            for move in replies.moves:
+                if self.trials.over or self.trials.decisions >= MOST_IN_TURN:
+                    self.untried.add("work")
+                    return
+                new = self._completed(state, ask, move)
+                if new is not None and new.inquiry.answer.value == "undetermined":
+                    yield new
+
+    def _completed(self, state: _State, ask: Ask, move: Move) -> _State | None:
+        """Decide the case with one thing more, and keep what settles it; ``None`` where that was tried before."""
+        moves, asks = state.moves | {move}, state.asks | {ask}
+        if moves in self._seen or all(self._is_contained(asks, frozenset(), wanted) for wanted in ("yes", "no")):
+            return None
+        self._seen.add(moves)
+        return self._decided(moves, asks)
+
+    def _decided(self, moves: frozenset[Move], asks: frozenset[Ask]) -> _State | None:
+        said, changes = self._said(moves)
+        if not changes:
+            return None
+        tried = self.trials.follow(changes)
+        if tried is None:
+            return None
+        self._keep(asks, said, moves, changes, {}, tried)
+        return _State(moves, asks, tried)
+
+    def _said(self, moves: Iterable[Move]) -> tuple[list[Said], dict[str, Any]]:
+        inquiry, program = self.inquiry, self.inquiry.base.loaded.engine_program
+        said = say_edits(program, inquiry.facts, frozenset(move for move in moves if isinstance(move, Edit)))
+        if said is None:
+            return [], {}
+        changes = patch(program, inquiry.source, said)
+        for key, value in closing(inquiry, _lists(moves)).items():
+            changes[key] = {**changes.get(key, {}), **value} if isinstance(value, Mapping) else value
+        return said, changes
+
+    def _keep(
+        self,
+        asks: frozenset[Ask],
+        said: Sequence[Said],
+        moves: Iterable[Move],
+        changes: Mapping[str, Any],
+        readings: Mapping[str, str],
+        tried: Inquiry,
+    ) -> None:
+        """Keep a set that settles the answer, unless a part of it does."""
+        value = tried.answer.value
+        if value == "undetermined" or self._is_contained(asks, frozenset(readings.items()), value):
+            return
+        confirmed = Confirmed(tuple(said), changes, readings, tried.answer, lists=tuple(_lists(moves)))
+        self.found[value].append(_Set(asks, tuple(one.edit for one in said), confirmed))
+
+    def _is_contained(self, asks: frozenset[Ask], readings: frozenset[tuple[str, str]], value: Truth) -> bool:
+        """Whether a part of what is asked, with a part of the readings, was found to settle the answer so."""
+        return any(
+            one.asks <= asks
+            and one.confirmed.readings.items() <= readings
+            and (one.asks != asks or one.confirmed.readings.items() != readings)
+            for one in self.found[value]
+        )
+
+    # ── readings ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _find_readings(self, state: _State) -> None:
+        """Keep the fewest readings that settle a completion, of those under which it was decided."""
+        answer = state.inquiry.answer
+        if not any(outcome.value != "undetermined" for outcome in answer.outcomes):
+            return
+        doubts = [doubt for doubt in doubts_of(state.inquiry) if doubt not in self.unknown]
+        for size in range(1, min(len(doubts), MOST_IN_SET - len(state.asks)) + 1):
+            for chosen in combinations(doubts, size):
+                taken = {
+                    tuple((doubt, outcome.readings[doubt]) for doubt in chosen): None
+                    for outcome in answer.outcomes
+                    if all(doubt in outcome.readings for doubt in chosen)
+                }
+                for readings in map(dict, taken):
+                    self._try_readings(state, readings)
+
+    def _try_readings(self, state: _State, readings: Mapping[str, str]) -> None:
+        under = [outcome for outcome in state.inquiry.answer.outcomes if _fits(outcome, readings)]
+        value = under[0].value
+        if value == "undetermined" or self._is_contained(state.asks, frozenset(readings.items()), value):
+            return
+        said, changes = self._said(state.moves)
+        tried = self.trials.follow(changes, readings)
+        if tried is not None:
+            self._keep(state.asks, said, state.moves, changes, readings, tried)
+        elif self.trials.over:
+            self.untried.add("work")
+
+    # ── sets that the rules suggest ──────────────────────────────────────────────────────────────────────────────
+
+    def _try_suggested(self) -> None:
+        """Decide with the sets that would make a rule hold or fail, and with the lists and readings that are then
+        still missing; leave out what does not matter."""
+        for edits in _suggested(self.inquiry):
+            asks = self._asked_by(edits)
+            if asks is None or all(self._is_contained(asks, frozenset(), wanted) for wanted in ("yes", "no")):
+                continue
+            state = self._without_more(frozenset(edits), asks)
+            if state is None or state.inquiry.answer.value != "undetermined":
+                continue
+            self._find_readings(state)
+            lists = [ask for ask in self._asks(state) if ask.predicate == LISTED]
+            if lists:
+                replying = Replying(state.inquiry)
+                closed = frozenset(move for ask in lists for move in replying.to(ask).moves)
+                state = self._decided(state.moves | closed, state.asks | {*lists})
+                if state is not None:
+                    self._find_readings(state)
+
+    def _without_more(self, moves: frozenset[Move], asks: frozenset[Ask]) -> _State | None:
+        """Decide a completion, and again without each of its facts while it is settled as before."""
+        state = _State(moves, asks, self.inquiry)
+        said, changes = self._said(moves)
+        tried = self.trials.follow(changes) if changes else None
+        if tried is None:
+            return None
+        if tried.answer.value == "undetermined":
+            return _State(moves, asks, tried)
+        value = tried.answer.value
+        for move in sorted(moves, key=repr):
+            fewer = state.moves - {move}
+            less = self._asked_by(move for move in fewer if isinstance(move, Edit))
+            said, changes = self._said(fewer)
+            again = self.trials.follow(changes) if changes and less is not None else None
+            if again is not None and less is not None and again.answer.value == value:
+                state, tried = _State(fewer, less, again), again
+        said, changes = self._said(state.moves)
+        self._keep(state.asks, said, state.moves, changes, {}, tried)
+        return replace(state, inquiry=tried)
+
+    def _asked_by(self, edits: Iterable[Edit]) -> frozenset[Ask] | None:
+        """Return what is asked for by facts; ``None`` where one is not to be asked for."""
+        said = say_edits(self.inquiry.base.loaded.engine_program, self.inquiry.facts, frozenset(edits))
+        predicates = self.inquiry.base.loaded.engine_program.predicates
+        found = set[Ask]()
+        for one in said or ():
+            row = predicates[one.edit.predicate]
+            related = row.arity == 2 and row.range_kind == "category" and not row.single
+            value = one.value if related and isinstance(one.value, Name) else None
+            found.add(Ask(row.name, one.subject, value))
+        if said is None or any(is_unknown(self.inquiry, ask, self.unknown) for ask in found):
+            return None
+        return frozenset(found)
+
+
+def _lists(moves: Iterable[Move]) -> list[Statement]:
+    return sorted((move for move in moves if isinstance(move, Statement)), key=repr)
+
+
+def _fits(outcome: Outcome, readings: Mapping[str, str]) -> bool:
+    return all(outcome.readings.get(doubt, reading) == reading for doubt, reading in readings.items())
+
+
+def _suggested(inquiry: Inquiry) -> list[Edits]:
+    """Return the sets of facts that would make the answer hold or fail as its rules go."""
+    ways: Ways = inquiry.ways(changing=False)
     asked, only = inquiry.answer.question, inquiry.asked_rules
-    if inquiry.answer.undecided or inquiry.answer.outcome.conflict:
-        return ways, [], []
+    if inquiry.answer.outcome.conflict:
+        return []
     if inquiry.answer.outcome.contested:
-        return ways, [edits for edits in uncontested(ways, inquiry.answer, only) if edits], []
-    favour = smallest(ways.establish(asked.predicate, asked.pattern, only))
-    against = smallest(ways.refute(asked.predicate, asked.pattern, only)) if asked.form != "list" else []
-    return ways, [e for e in favour if e], [e for e in against if e]
+        return [edits for edits in uncontested(ways, inquiry.answer, only) if edits]
+    found = smallest(ways.establish(asked.predicate, asked.pattern, only))
+    if asked.form != "list":
+        found += smallest(ways.refute(asked.predicate, asked.pattern, only))
+    return sorted((edits for edits in found if edits), key=lambda edits: (len(edits), sorted(map(repr, edits))))
+
+
+def settle(inquiry: Inquiry, unknown: Collection[str] = (), *, first: bool = False) -> Settling:
+    """Find the sets that would settle an answer, without asking for what is said to be ``unknown``. With ``first``, no
+    larger sets are sought once there is one that takes nothing but what the applicant can say.
+
+    Raises :class:`~logic.no_answer.BudgetExceededError`.
+    """
+    trials = Trials(inquiry)
+    if inquiry.answer.value != "undetermined" or inquiry.answer.outcome.conflict:
+        return Settling(inquiry, trials, (), ())
+    search = _Search(inquiry, trials, unknown, first)
+    search.run()
+    untried = search.untried
+    if trials.over:
+        untried.add("work")
+    kept = {value: _grouped(inquiry, search.found[value]) for value in ("yes", "no")}
+    if any(len(sets) > MOST_SETS for sets in kept.values()):
+        untried.add("number")
+    given = {value: sets[:MOST_SETS] for value, sets in kept.items()}
+    asked = tuple(one.whole for value in ("yes", "no") for one in given[value])
+    favour, against = ([one.confirmed for one in given[value]] for value in ("yes", "no"))
+    return Settling(inquiry, trials, tuple(favour), tuple(against), asked, frozenset(untried))
+
+
+def confirmed(found: Settling) -> Settling:
+    """Decide again with each set, and with each of its options, as an answer that is given out and verified."""
+    trials = Trials(found.inquiry)
+    sets, against = (tuple(filter(None, (_again(trials, one) for one in sets))) for sets in (found.sets, found.against))
+    found.trials.decisions += trials.decisions
+    found.trials.rests += trials.rests
+    return replace(found, sets=sets, against=against)
+
+
+def _again(trials: Trials, one: Confirmed) -> Confirmed | None:
+    for changes in (one.changes, *(more for _, more in one.options)):
+        answer = trials.decide(changes, one.readings)
+        if answer is None or answer.value != one.answer.value:
+            return None
+        trials.rests.append(answer)
+    return replace(one, answer=trials.rests[-1 - len(one.options)])
+
+
+def _grouped(inquiry: Inquiry, sets: Iterable[_Set]) -> list[_Set]:
+    """Return the sets without those of which a part is another, smallest first; those that differ only in an option,
+    a thing or an amount, and have the same answer, are one."""
+    every = list(sets)
+    least = [one for one in every if not any(other.whole < one.whole for other in every)]
+    any_will_do = {one.whole for one in least if one.takes_any_amount}
+    least = [one for one in least if one.takes_any_amount or one.whole not in any_will_do]
+    least.sort(key=lambda one: (one.confirmed.size, [order(inquiry, ask) for ask in sorted(one.whole)]))
+    grouped: dict[object, _Set] = {}
+    for one in least:
+        chosen = picks(inquiry, one.edits)
+        shape = (
+            frozenset((e.predicate, e.subject) if e in chosen or _is_amount(e) else e for e in one.edits),
+            one.confirmed.lists,
+            frozenset(one.confirmed.readings.items()),
+            inquiry.base.views.value(one.confirmed.answer, ZH),
+        )
+        first = grouped.setdefault(shape, one)
+        option = option_of(inquiry, one.edits)
+        if first is not one and option and len(first.confirmed.options) < MOST_OTHERS:
+            options = (*first.confirmed.options, (option, one.confirmed.changes))
+            grouped[shape] = replace(first, confirmed=replace(first.confirmed, options=options))
+    return list(grouped.values())
+
+
+def _is_amount(edit: Edit) -> bool:
+    return bool(edit.bounds) or isinstance(edit.value, Unknown)
+
+
+# ── JSON and words ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def missing_json(found: Settling) -> MissingJson:
@@ -187,8 +431,9 @@ def missing_json(found: Settling) -> MissingJson:
         text=Bilingual.of(lambda lang: inquiry.base.views.line(answer, lang)),
         sets=tuple(set_json(inquiry, one) for one in found.sets),
         against=tuple(set_json(inquiry, one) for one in found.against),
-        facts=tuple(ask_json(inquiry, ask) for ask in asks(inquiry, found.candidates)),
+        facts=tuple(ask_json(inquiry, ask) for ask in found.asks),
         complete=found.complete,
+        untried=tuple(UntriedJson(what=what, text=Bilingual(*_UNTRIED[what])) for what in sorted(found.untried)),
         decisions=found.trials.decisions,
         explanation=BilingualLines.of(lambda lang: missing_lines(found, lang)),
         rulebase=inquiry.base.digest,
@@ -210,276 +455,6 @@ def missing_lines(found: Settling, lang: str = ZH) -> Iterator[str]:
             yield say(lang, *words)
         for number, one in enumerate(sets, 1):
             yield f"  {number}. {say_set(inquiry, one, lang)}"
-    if not found.complete:
-        yield say(lang, "未及试完", "Not all could be tried")
-
-
-# ── what to ask ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def asks(inquiry: Inquiry, candidates: Iterable[Edits]) -> list[Ask]:
-    """Return the unknown facts that matter and can be asked for now: those in most sets first, then the applicant's
-    before an authority's, then by their words. A fact about a thing that nobody has named is asked once the thing is
-    named."""
-    sets = [{ask for edit in edits if (ask := _ask_of(inquiry, edit)) is not None} for edits in candidates]
-    counted: dict[Ask, int] = {}
-    for one in sets:
-        for ask in one:
-            counted[ask] = counted.get(ask, 0) + 1
-    if not counted:
-        counted = dict.fromkeys(_unknown_asks(inquiry), 0)
-    for statement in lists_missing(inquiry):
-        counted[_ask_list(statement)] = sum(statement in needs for needs in inquiry.answer.outcome.missing)
-    return sorted(counted, key=lambda ask: (-counted[ask], cost(inquiry, ask.predicate), say_ask(inquiry, ask, ZH)))
-
-
-def _ask_of(inquiry: Inquiry, edit: Edit) -> Ask | None:
-    return _ask(inquiry, edit.predicate, edit.subject, edit.value)
-
-
-def _ask_list(statement: Statement) -> Ask:
-    subject, value = (*statement.arguments, None)[:2]
-    assert isinstance(subject, Name)
-    assert isinstance(value, Name | None)
-    return Ask(LISTED, subject, value)
-
-
-def _list_of(ask: Ask) -> Statement:
-    return Statement(ask.predicate, (ask.subject,) if ask.value is None else (ask.subject, ask.value))
-
-
-def _ask(inquiry: Inquiry, predicate: str, subject: Known, value: Known | None) -> Ask | None:
-    row = inquiry.base.loaded.engine_program.predicates[predicate]
-    if not isinstance(subject, Name) or not row.given:
-        return None
-    if row.kind is Kind.ATTRIBUTE or isinstance(value, Unknown | Other | Between):
-        return Ask(predicate, subject)
-    return Ask(predicate, subject, value)
-
-
-def _unknown_asks(inquiry: Inquiry) -> Iterator[Ask]:
-    """Yield every fact that the proof of the answer found unknown."""
-    missing = [statement for needs in inquiry.answer.outcome.missing for statement in needs]
-    found = missing or [node.atom for node in inquiry.answer.proof.nodes if isinstance(node, NotKnown)]
-    for statement in found:
-        parts = statement.arguments
-        if statement.predicate == LISTED:
-            continue
-        value = parts[1] if len(parts) == 2 else None
-        if isinstance(parts[0], Name) and (value is None or isinstance(value, Name | Word | Quantity | Day | Unknown)):
-            ask = _ask(inquiry, statement.predicate, parts[0], value)
-            if ask is not None:
-                yield ask
-
-
-def say_ask(inquiry: Inquiry, ask: Ask, lang: str) -> str:
-    """Return the question that asks for a fact."""
-    program = inquiry.base.loaded.engine_program
-    if ask.predicate == LISTED:
-        return ask_list(program, _list_of(ask), lang)
-    row = program.predicates[ask.predicate]
-    about = ask.subject.text
-    if row.arity == 1:
-        verb = "是不是" if row.kind is Kind.CATEGORY else "是否"
-        statement = say_statement(program, Statement(ask.predicate, (ask.subject,)), EN)
-        return say(lang, f"{about} {verb} {row.name}？", f"Does it hold that {statement}?")
-    if ask.value is not None:
-        statement = say_statement(program, Statement(ask.predicate, (ask.subject, ask.value)), EN)
-        shown = statement.removeprefix(f"{about} ")
-        return say(lang, f"{about} 是否 {shown}？", f"Does it hold that {statement}?")
-    if row.kind is not Kind.ATTRIBUTE:
-        return say(lang, f"{about} {row.name} {which(row)}？", f"{about} {row.name} {which(row, EN)}?")
-    zh, en = {
-        "unit": (f"是多少（{row.range}）", f" (in {row.range})"),
-        "date": ("是哪一天", " (a day)"),
-        "options": ("是哪一项", " (one of the options)"),
-        "category": (f"是{which(row)}", f" (a {row.range})"),
-    }.get(row.range_kind, ("是什么", ""))
-    return say(lang, f"{about} 的 {row.name} {zh}？", f"What is the {row.name} of {about}{en}?")
-
-
-def ask_json(inquiry: Inquiry, ask: Ask) -> AskJson:
-    """Return the JSON of one thing to ask: in which words, of whom, and what it can be answered."""
-    program = inquiry.base.loaded.engine_program
-    if ask.predicate == LISTED:
-        return AskJson(
-            ask=Bilingual.of(lambda lang: say_ask(inquiry, ask, lang)),
-            predicate=LISTED,
-            about=ask.subject.text,
-            finding=False,
-            who=(APPLICANT,),
-            kind="yes-no",
-        )
-    row = program.predicates[ask.predicate]
-    found = AskJson(
-        ask=Bilingual.of(lambda lang: say_ask(inquiry, ask, lang)),
-        predicate=row.name,
-        about=ask.subject.text,
-        finding=cost(inquiry, ask.predicate) > APPLICANT_COST,
-        who=tuple(suppliers(row)),
-        kind=_kind(inquiry, ask),
-        group=row.group.partition("：")[2] if row.group and row.group != "类别" else None,
-    )
-    match row.range_kind if ask.value is None and row.arity == 2 else "":
-        case "unit":
-            return replace(found, unit=row.range)
-        case "options":
-            options, is_open = program.options[row.range]
-            return replace(found, options=tuple(options), others_possible=is_open, several=not row.single)
-        case "category":
-            return replace(found, category=row.range, several=not row.single)
-    return found
-
-
-def _kind(inquiry: Inquiry, ask: Ask) -> AskedFor:
-    row = inquiry.base.loaded.engine_program.predicates[ask.predicate]
-    return "yes-no" if row.arity == 1 or ask.value is not None else _ASKED_FOR.get(row.range_kind, "text")
-
-
-# ── next ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def next_json(inquiry: Inquiry) -> tuple[NextJson, Trials]:
-    """Return the JSON of the question to ask first, and the trials that decided where each reply leads.
-
-    ``next`` is ``null`` when the answer is settled, and when its rules contradict each other, which no fact mends.
-    """
-    trials = Trials(inquiry)
-    answer = inquiry.answer
-    text = Bilingual.of(lambda lang: inquiry.base.views.line(answer, lang))
-    first, left = _first(inquiry, trials)
-    found = NextJson(
-        question=answer.question.text,
-        as_of=inquiry.as_of,
-        value=value_json(answer),
-        text=text,
-        next=first,
-        left=left,
-        rulebase=inquiry.base.digest,
-        decisions=trials.decisions,
-        explanation=BilingualLines.of(lambda lang: next_lines(text, first, lang)),
-    )
-    return found, trials
-
-
-def _first(inquiry: Inquiry, trials: Trials) -> tuple[AskJson | None, int]:
-    """Return what to ask first, and how much there is to ask."""
-    answer = inquiry.answer
-    if answer.value != "undetermined" or answer.outcome.conflict:
-        return None, 0
-    if answer.undecided:
-        return _ask_reading(inquiry, trials), len(answer.undecided)
-    _, favour, against = _candidates(inquiry)
-    edits = [*favour, *against]
-    listed = asks(inquiry, edits)
-    if not listed:
-        return None, 0
-    leads = tuple(_leads(inquiry, trials, listed[0], edits))
-    return replace(ask_json(inquiry, listed[0]), answers=leads), len(listed)
-
-
-def _leads(inquiry: Inquiry, trials: Trials, ask: Ask, candidates: list[Edits]) -> Iterator[LeadJson]:
-    """Yield where each reply leads: yes and no, each option, and for an amount the amounts at which the sets turn."""
-    if ask.predicate == LISTED:
-        changes = closing(inquiry, [_list_of(ask)])
-        tried = trials.decide(changes)
-        if tried is not None:
-            trials.rests.append(tried)
-            yield _lead_json(inquiry, Bilingual("没有", "no"), tried, changes=changes)
-        return
-    for edit in list(dict.fromkeys(_possible_answers(inquiry, ask, candidates)))[:MOST_ANSWERS]:
-        said = say_edits(inquiry.base.loaded.engine_program, inquiry.facts, frozenset({edit}))
-        if said is None:
-            continue
-        changes = patch(inquiry.base.loaded.engine_program, inquiry.source, said)
-        tried = trials.decide(changes)
-        if tried is not None:
-            trials.rests.append(tried)
-            yield _lead_json(inquiry, _answer_text(inquiry, ask, said[0]), tried, changes=changes)
-
-
-def _possible_answers(inquiry: Inquiry, ask: Ask, candidates: list[Edits]) -> Iterator[Edit]:
-    program = inquiry.base.loaded.engine_program
-    row = program.predicates[ask.predicate]
-    if row.arity == 1 or ask.value is not None:
-        for holds in (True, False):
-            yield Edit(ask.predicate, ask.subject, ask.value, holds)
-    elif row.range_kind == "options":
-        options, is_open = program.options[row.range]
-        for option in options:
-            yield Edit(ask.predicate, ask.subject, Name(option), whole=True)
-        for edit in _answering(ask, candidates) if is_open else ():
-            if edit.holds and isinstance(edit.value, Name) and edit.value.text not in options:
-                yield Edit(ask.predicate, ask.subject, edit.value, whole=True)
-    else:
-        for edit in _answering(ask, candidates):
-            if not isinstance(edit.value, Unknown) and not edit.example:
-                yield edit
-
-
-def _answering(ask: Ask, candidates: list[Edits]) -> Iterator[Edit]:
-    """Yield what the sets want of the fact asked for, except where an example stands for what it is compared with."""
-    for edits in candidates:
-        for edit in sorted(edits, key=repr):
-            if (edit.predicate, edit.subject) == (ask.predicate, ask.subject):
-                if not any(other.example for other in edits if other != edit):
-                    yield edit
-
-
-def _answer_text(inquiry: Inquiry, ask: Ask, said: Said) -> Bilingual:
-    if _kind(inquiry, ask) == "yes-no":
-        return Bilingual("是", "yes") if said.holds else Bilingual("否", "no")
-    return Bilingual.of(lambda lang: say_said(inquiry, said, lang))
-
-
-def _lead_json(
-    inquiry: Inquiry,
-    answer: Bilingual,
-    then: Answer,
-    *,
-    changes: ChangesJson,
-    readings: Mapping[str, str] | None = None,
-) -> LeadJson:
-    text = Bilingual.of(lambda lang: inquiry.base.views.line(then, lang))
-    return LeadJson(answer=answer, changes=changes, readings=readings, value=value_json(then), text=text)
-
-
-def _ask_reading(inquiry: Inquiry, trials: Trials) -> AskJson:
-    """Return the reading to find first: that of the first doubt that leaves the answer open."""
-    doubt = inquiry.answer.undecided[0]
-    row = inquiry.base.loaded.engine_program.doubts[doubt]
-    name = row.name
-    answers = []
-    for reading, _ in row.readings:
-        tried = trials.decide({}, {doubt: reading})
-        if tried is not None:
-            trials.rests.append(tried)
-            answer = Bilingual(reading, reading)
-            answers.append(_lead_json(inquiry, answer, tried, changes={}, readings={doubt: reading}))
-    return AskJson(
-        ask=Bilingual(f"“{name}”采何种读法？", f"Which reading of “{name}” is taken?"),
-        doubt=doubt,
-        finding=True,
-        who=reading_json(inquiry, doubt, row.readings[0][0]).who,
-        kind="reading",
-        options=tuple(reading for reading, _ in row.readings),
-        answers=tuple(answers),
-    )
-
-
-def next_lines(text: Bilingual, first: AskJson | None, lang: str = ZH) -> Iterator[str]:
-    """Yield the answer as it stands, ``text``, and the question to ask as lines to read."""
-    yield text[lang]
-    if first is None:
-        yield say(lang, "没有要问的", "There is nothing to ask")
-        return
-    who = say_people(first.who, lang)
-    yield f"{first.ask[lang]}{say(lang, f'（由{who}回答）', f' (for {who} to answer)')}"
-    if first.options:
-        more = say(lang, " 等", " and others") if first.others_possible else ""
-        yield say(lang, "  可答：", "  possible answers: ") + say(lang, "、", ", ").join(first.options) + more
-    leads: dict[str, list[str]] = {}
-    for lead in first.answers or ():
-        leads.setdefault(lead.text[lang], []).append(lead.answer[lang])
-    for then, answers in leads.items():
-        yield f"  {say(lang, '；或 ', '; or ').join(answers)} → {then}"
+    if found.untried:
+        told = say(lang, "；", "; ").join(_UNTRIED[what][lang == EN] for what in sorted(found.untried))
+        yield say(lang, f"可能还有别的组：{told}", f"There may be other sets: {told}")

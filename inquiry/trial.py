@@ -26,8 +26,9 @@ from logic.no_answer import BudgetExceededError
 from logic.terms import AmountTooLongError, Between, Unknown
 from text.fault import FaultsError
 
-#: The most times one question is decided again to confirm what is said of it, and what all of these may cost.
-MOST_DECISIONS = 32
+#: The most times one question is decided again to find and to confirm what is said of it, and what all of these may
+#: cost: the steps of the evaluator, and those of the proofs under each choice of readings.
+MOST_DECISIONS = 96
 TRIAL_BUDGET = BUDGET // 2
 
 
@@ -112,6 +113,19 @@ class Trials:
 
         With ``wanted``, ``yes`` or ``no``, the case is first searched once, and only decided if that may be the answer.
         """
+        found = self.follow(changes, readings, wanted=wanted, twice=True)
+        return None if found is None else found.answer
+
+    def follow(
+        self,
+        changes: Mapping[str, Any],
+        readings: Mapping[str, str] | None = None,
+        *,
+        wanted: str = "",
+        twice: bool = False,
+    ) -> Inquiry | None:
+        """Return the same question asked of a changed case, with its answer, a trial that is not given out unless it
+        was derived ``twice``; ``None`` as :meth:`decide` does."""
         if self.decisions >= MOST_DECISIONS or self.cost >= TRIAL_BUDGET:
             self.over = True
         if self.over:
@@ -123,14 +137,15 @@ class Trials:
                 return None
             self.decisions += 1
             taken = {**asked.readings, **(readings or {})}
-            answer = asked.base.answer(hearing, question, taken, TRIAL_BUDGET - self.cost, if_listed=False)
+            left = TRIAL_BUDGET - self.cost
+            answer = asked.base.answer(hearing, question, taken, left, if_listed=False, twice=twice)
         except (FaultsError, ProofTooLargeError, AmountTooLongError):
             return None
         except BudgetExceededError:
             self.over = True
             return None
-        self.cost += answer.cost
-        return answer
+        self.cost += answer.cost + len(answer.proof.nodes) * len(answer.outcomes)
+        return Inquiry(asked.base, hearing, answer, taken)
 
     def _hearing(self, changes: Mapping[str, Any]) -> Hearing:
         """Return the case with some changes; where only readings change, it is the case that was asked about, of which

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from engine.prove.decide import Answer
 from inquiry.change import CHANGES, changed_case
-from inquiry.settle import MissingJson, NextJson, missing_json, next_json, settle
+from inquiry.next import NextJson, ask_first, next_json
+from inquiry.settle import MissingJson, confirmed, missing_json, settle
 from inquiry.trial import Inquiry, inquire
 from inquiry.whatif import WhatIfJson, what_if_json
 from inquiry.whynot import WhyNotJson, why_not, why_not_json
@@ -26,8 +27,8 @@ class Inquired:
     after: Answer | None = None
 
 
-def inquire_into(kind: str, inquiry: Inquiry, changes: object = None) -> Inquired:
-    """Return what one of :data:`~service.request.INQUIRIES` finds.
+def inquire_into(kind: str, inquiry: Inquiry, changes: object = None, unknown: Collection[str] = ()) -> Inquired:
+    """Return what one of :data:`~service.request.INQUIRIES` finds; ``unknown`` are facts that it is not to ask for.
 
     Raises :class:`~text.fault.FaultsError` for changes of which no case comes, with places under ``/changes``, and
     :class:`~logic.no_answer.NoAnswerError`.
@@ -37,11 +38,11 @@ def inquire_into(kind: str, inquiry: Inquiry, changes: object = None) -> Inquire
             reasons = why_not(inquiry)
             return Inquired(why_not_json(reasons), reasons.trials.rests)
         case "missing":
-            settling = settle(inquiry)
+            settling = confirmed(settle(inquiry, unknown))
             return Inquired(missing_json(settling), settling.trials.rests)
         case "next":
-            found, trials = next_json(inquiry)
-            return Inquired(found, trials.rests)
+            asking = ask_first(inquiry, unknown)
+            return Inquired(next_json(asking), asking.trials.rests)
         case _:
             return _what_if(inquiry, changes)
 

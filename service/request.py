@@ -32,6 +32,7 @@ MOST_INQUIRIES = 10
 #: Where the parts of a request stand: the whole of it, its cases, its questions, its day.
 WHOLE = Pointer("")
 CASES, QUESTIONS, AS_OF = WHOLE.at("cases"), WHOLE.at("questions"), WHOLE.at("as_of")
+UNKNOWN = WHOLE.at("unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,15 @@ class InquiryRequestJson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskingRequestJson:
+    """还缺什么，先问什么；不知道的不再问 · what is missing or to be asked, beside what nobody knew."""
+
+    inquiry: InquiryRequestJson = field(metadata=INLINED)
+    unknown: tuple[str, ...] | None = None
+    """问过而无人知道的事，各如所问的 fact · what was asked and nobody knew, each as the ``fact`` of the question"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfRequestJson:
     """案情若有改变，答案怎样 · what a change of the case changes in the answers."""
 
@@ -101,8 +111,9 @@ class VerifyAnswerRequestJson:
 #: What a request of each kind may be.
 REQUESTS: Mapping[str, tuple[type, ...]] = {
     DECIDE: (DecideRequestJson, DecideSeveralRequestJson),
-    **dict.fromkeys(INQUIRIES, (InquiryRequestJson,)),
+    "why-not": (InquiryRequestJson,),
     "what-if": (WhatIfRequestJson,),
+    **dict.fromkeys(("missing", "next"), (AskingRequestJson,)),
 }
 
 
@@ -113,7 +124,7 @@ class Request:
     ``cases`` are as they were sent, each with its place in the request; ``several`` when the request has a list of
     them, which may have one. ``readings`` are doubt → reading; ``explain`` is one of :data:`EXPLAIN`.
     ``whole`` are the categories whose lists are whole, as they were sent. ``changes`` are those of a what-if, as they
-    were sent.
+    were sent. ``unknown`` are the facts that nobody knew who was asked.
     """
 
     kind: str
@@ -125,10 +136,12 @@ class Request:
     explain: str
     whole: tuple[str, ...] = ()
     changes: object = None
+    unknown: tuple[str, ...] = ()
 
 
 def read_request(kind: str, sent: object, today: datetime.date) -> Request:
-    """Read ``{"as_of", "case", "questions", "explain", "readings", "whole"}``, and ``changes`` for a what-if.
+    """Read ``{"as_of", "case", "questions", "explain", "readings", "whole"}``, ``changes`` for a what-if, and
+    ``unknown`` for what is missing and what to ask.
 
     Only decisions may have ``cases`` instead of ``case``. ``as_of`` is ``today`` when absent.
 
@@ -152,6 +165,7 @@ def read_request(kind: str, sent: object, today: datetime.date) -> Request:
         sent.get("explain", "summary"),
         tuple(sent.get("whole", ())),
         sent.get("changes"),
+        tuple(sent.get("unknown", ())),
     )
 
 
@@ -181,6 +195,9 @@ def _shape_faults(request: Mapping[str, object], known: Sequence[str], most: int
     whole = request.get("whole", [])
     if not isinstance(whole, list) or not all(isinstance(what, str) for what in whole):
         faults.append(Fault("B012", LISTS))
+    unknown = request.get("unknown", [])
+    if not isinstance(unknown, list) or not all(isinstance(fact, str) for fact in unknown):
+        faults.append(Fault("B013", UNKNOWN))
     return faults
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from engine.answer import AnswerJson, explanation_json
 from engine.prove.hearing import Hearing
-from inquiry.settle import MissingJson, NextJson
+from inquiry.next import NextJson
+from inquiry.settle import MissingJson
 from inquiry.trial import Inquiry
 from inquiry.whatif import WhatIfJson
 from inquiry.whynot import WhyNotJson
@@ -79,7 +80,7 @@ def _reply(service: Service, request: Request, hearing: Hearing, question: str, 
     if request.kind == DECIDE:
         return Reply(verified)
     inquiry = Inquiry(service.base, hearing, verified.answer, request.readings)
-    inquired = inquire_into(request.kind, inquiry, request.changes)
+    inquired = inquire_into(request.kind, inquiry, request.changes, request.unknown)
     after = service.verify(inquired.after) if inquired.after else None
     return Reply(verified, inquired.found, after, tuple(map(service.verify, inquired.rests)))
 

@@ -183,6 +183,7 @@ CODES: dict[str, Code] = {
     "B010": _error("同一对象里有两项同名，只能留一项", "an object has this name twice: leave one"),
     "B011": _error("问句应为文字", "a question is text"),
     "B012": _error("whole 应为类别的列表", "whole is a list of categories"),
+    "B013": _error("unknown 应为所问之事的列表", "unknown is a list of what was asked"),
     "V001": _error(
         "须有且只有 case 与 answer 两项，或 case 与 proof 两项",
         "case and answer, or case and proof, are needed, and nothing else",

@@ -91,8 +91,11 @@ def decide(
     question: Question,
     readings: Mapping[str, str] | None = None,
     budget: int = BUDGET,
+    *,
+    twice: bool = True,
 ) -> Answer:
-    """Answer one question of a case; what was found for those before it is not sought again.
+    """Answer one question of a case; what was found for those before it is not sought again. Without ``twice``,
+    pyDatalog does not derive again what the evaluator found.
 
     ``readings`` fixes doubts that an authority has settled: doubt id → reading. Raises
     :class:`~logic.no_answer.BudgetExceededError` when an engine would spend more than ``budget``, and
@@ -118,7 +121,7 @@ def decide(
                 outcomes.append(as_read(found[step], choice, steps.read(choice)))
     except RecursionError as error:
         raise ProofTooLargeError from error
-    unconfirmed = confirm(hearing, question, query, nodes, outcomes, budget)
+    unconfirmed = confirm(hearing, question, query, nodes, outcomes, budget) if twice else ()
     untried = prod(len(_tried(program, doubt, fixed)) for doubt in doubts) - len(choices)
     agree = not untried and len({outcome.given for outcome in outcomes}) == 1
     chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)

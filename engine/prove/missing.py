@@ -51,17 +51,20 @@ class Lacking:
         statement that a list is whole: ``已列全`` of a category, or of a thing and the relation to it.
         """
         if self._sets is None:
-            ends = [self.step]
-            if self.contested:
-                ends = [end for end, _ in found_by(self.nodes, self.step) if truth_of(self.nodes[end]) is None]
-            self._sets = _smallest(needs for end in ends for needs in self._finder.sets(end, holds=True))
+            self._sets = _smallest(needs for end in self._ends() for needs in self._finder.sets(end, holds=True))
         return self._sets
 
     def looked_at(self) -> list[Statement]:
         """Return every unknown statement that the outcome turns on, each once, in the order of the proof; a list that
         is not whole in the place of what it would name. No other statement changes the outcome, before one of these is
         known."""
-        return self._finder.leaves(self.step)
+        return self._finder.leaves(self._ends())
+
+    def _ends(self) -> list[Step]:
+        """Return the steps that are to hold: the outcome's own, or those of the possible rivals of a certain value."""
+        if not self.contested:
+            return [self.step]
+        return [end for end, _ in found_by(self.nodes, self.step) if truth_of(self.nodes[end]) is None]
 
 
 class _Finder:
@@ -88,20 +91,29 @@ class _Finder:
                     self.memory[key] = _smallest(self._joined(*key, sets))
         return self.memory[step, holds]
 
-    def leaves(self, step: Step) -> list[Statement]:
-        """Return the unknown statements that an open step rests on, whether it is to hold or to fail."""
-        todo, seen, found = [step], set[Step](), dict[Statement, None]()
+    def leaves(self, steps: Iterable[Step]) -> list[Statement]:
+        """Return the unknown statements that open steps rest on, whether they are to hold or to fail."""
+        todo, seen, found = [*steps], set[Step](), dict[Statement, None]()
         while todo:
             step = todo.pop()
             if step in seen:
                 continue
             seen.add(step)
-            parts = self._parts(step, True)
-            todo += [part for part, _ in reversed(parts)]
+            node, parts = self.nodes[step], [part for part, _ in self._parts(step, True)]
             if not parts:
                 for needs in self._joined(step, True, []):
                     found.update(dict.fromkeys(sorted(needs, key=repr)))
+            if isinstance(node, Concluded) and not parts and self._is_open(step):
+                parts = [part for part, _ in self._premises(node) if not self._is_about_other(part)]
+            todo += reversed(parts)
         return list(found)
+
+    def _is_about_other(self, step: Step) -> bool:
+        """Whether a step is about a thing that is not listed."""
+        node = self.nodes[step]
+        if isinstance(node, NotKnown):
+            return bool(self._unlisted(node.atom))
+        return not isinstance(node, Concluded | Searched | Sole) or isinstance(node.atom.arguments[0], Other)
 
     def _parts(self, step: Step, holds: bool) -> list[tuple[Step, bool]]:
         """Return the steps whose sets make up those of a step, each with whether it is to hold."""

@@ -60,12 +60,21 @@ def test_missing_and_next(run: Run, rules: Path, write_case: WriteCase) -> None:
     assert lines(run, "missing", case, PRIORITY, "--rules", rules)[1:] == [
         "有下列任一组即成立：",
         "  1. 甲公司 属于重点企业（由市工信局认定） → 是",
+        "  2. 甲公司 的 研发投入 超过 1000万元（试以 10000000.01元）；"
+        "“投入大的算不算”采“投入大也算”的读法（由示例市工信局认定） → 是",
         "有下列任一组即不成立：",
         "  1. 甲公司 不 属于重点企业（由市工信局认定） → 否",
     ]
     said = lines(run, "next", case, PRIORITY, "--rules", rules)
     assert said[1] == "甲公司 是否 属于重点企业？（由市工信局回答）"
-    assert [line.partition("：")[0] for line in said[2:]] == [f"  是 → {PRIORITY}", f"  否 → {PRIORITY}"]
+    assert [line.partition("：")[0] for line in said[2:4]] == [f"  是 → {PRIORITY}", f"  否 → {PRIORITY}"]
+    fact = "甲公司 属于重点企业"
+    assert said[4:] == [f"  不知道的，答 unknown：{fact}"]
+    left = lines(run, "next", case, PRIORITY, "--rules", rules, "--unknown", fact)
+    assert left[1] == "甲公司 的 研发投入 是多少（元）？（由申请人回答）"
+    assert lines(run, "missing", case, PRIORITY, "--rules", rules, "--unknown", fact)[2].startswith(
+        "  1. 甲公司 的 研发投入"
+    )
     assert lines(run, "next", write_case(SETTLED), PRIORITY, "--rules", rules)[1] == "没有要问的"
 
 

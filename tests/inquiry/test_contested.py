@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from inquiry.settle import missing_json, next_json, settle
+from inquiry.next import ask_first, next_json
+from inquiry.settle import missing_json, settle
 from inquiry.trial import inquire
 from inquiry.whynot import why_not, why_not_json
 from tests.engine.rulebases import CONTESTED, DAY, asked, rulebase
@@ -43,7 +44,7 @@ def test_a_rival_that_is_only_possible_is_named_and_asked_for() -> None:
     inquiry = inquire(rulebase(CONTESTED), PERHAPS, "子 小额", DAY)
     missing = encode(missing_json(settle(inquiry)))
     assert [[fact["fact"] for fact in one["facts"]] for one in missing["sets"]] == [["子 不 良"]]
-    assert encode(next_json(inquiry)[0])["next"]["ask"]["zh"] == "子 是否 良？"
+    assert encode(next_json(ask_first(inquiry)))["next"]["ask"]["zh"] == "子 是否 良？"
 
 
 def test_nothing_contested_is_told_of_what_is_settled() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from inquiry.settle import missing_json, next_json, settle
+from inquiry.next import ask_first, next_json
+from inquiry.settle import missing_json, settle
 from inquiry.trial import inquire
 from inquiry.whynot import why_not, why_not_json
 from tests.engine.rulebases import DAY, rulebase
@@ -15,7 +16,7 @@ TOTAL = "甲公司 的 奖金合计"
 
 
 def asked(case: dict[str, Any], question: str) -> dict[str, Any]:
-    found: dict[str, Any] = encode(next_json(inquire(rulebase(TEXT), case, question, DAY))[0])
+    found: dict[str, Any] = encode(next_json(ask_first(inquire(rulebase(TEXT), case, question, DAY))))
     return found
 
 
