@@ -105,13 +105,13 @@ class Service:
         :class:`~service.reasons.NestedTooDeeplyError`.
         """
         with not_too_deep():
-            answer = self.base.answer(hearing, question, readings, place=place)
-        return self.verify(answer)
+            return self.verify(self.base.answer(hearing, question, readings, place=place))
 
     def verify(self, answer: Answer) -> Verified:
         """Have an answer, all that is told of it, checked against its proof and the case as it was sent.
 
-        Raises :class:`NotVerifiedError`.
+        Raises :class:`NotVerifiedError`, and :class:`RecursionError` for an answer whose JSON is nested deeper than
+        is read.
         """
         told = replace(answer_json(self.base, answer, "none"), proof=proof_json(self.base, answer))
         if told.if_listed and answer.if_listed:

@@ -43,7 +43,8 @@ def read_json_text(text: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         said: dict[str, Argument] = {"line": error.lineno, "column": error.colno, "said": error.msg}
         raise MalformedJsonError(Phrase("json-at", said)) from error
-    _refuse_depth(value)
+    if _is_deeper(value):
+        raise MalformedJsonError(Phrase("json-deep", {"limit": DEEPEST_JSON}))
     # orjson keeps the last of two like names and cannot tell; the reader of the standard library can
     try:
         json.loads(text, object_pairs_hook=_once, parse_int=_no_number, parse_float=_no_number)
@@ -54,11 +55,21 @@ def read_json_text(text: bytes) -> Any:
 
 
 def write_json_text(value: object) -> bytes:
-    """Return a value as JSON in UTF-8, its keys in their order and no blanks between; raises :class:`TypeError`.
+    """Return a value as JSON in UTF-8, its keys in their order and no blanks between; raises :class:`TypeError`, and
+    :class:`RecursionError` for lists and objects that are nested deeper than :data:`DEEPEST_JSON`.
 
     What is written of a dataclass is said in :mod:`text.encode`.
     """
-    return orjson.dumps(value, as_object, orjson.OPT_PASSTHROUGH_DATACLASS)
+    try:
+        return orjson.dumps(value, as_object, orjson.OPT_PASSTHROUGH_DATACLASS)
+    except orjson.JSONEncodeError as error:
+        if "Recursion limit" not in str(error):
+            raise
+    # orjson writes no more than 254 levels; the writer of the standard library writes as many as we read
+    text = json.dumps(value, default=as_object, ensure_ascii=False, separators=(",", ":")).encode()
+    if _is_deeper(orjson.loads(text)):
+        raise RecursionError(f"nested deeper than {DEEPEST_JSON}")
+    return text
 
 
 def as_received(value: object) -> Any:
@@ -66,7 +77,8 @@ def as_received(value: object) -> Any:
     return orjson.loads(write_json_text(value))
 
 
-def _refuse_depth(value: object) -> None:
+def _is_deeper(value: object) -> bool:
+    """Whether lists and objects are nested deeper than :data:`DEEPEST_JSON`."""
     level: list[Any] = [value]
     for _ in range(DEEPEST_JSON + 1):
         level = [
@@ -76,8 +88,8 @@ def _refuse_depth(value: object) -> None:
             for inner in (outer.values() if isinstance(outer, dict) else outer)
         ]
         if not level:
-            return
-    raise MalformedJsonError(Phrase("json-deep", {"limit": DEEPEST_JSON}))
+            return False
+    return True
 
 
 class _TwiceError(Exception):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from verify.atoms import DEEPEST_JSON
 from verify.reply import given, not_covered
 from verify.terms import Refused
 from verify.texts import recompute
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str]) -> int:
         try:
             found.append(json.loads(Path(path).read_text(encoding="utf-8"), object_pairs_hook=_once))
         except (OSError, ValueError, RecursionError) as error:
-            sys.stderr.write(f"读不了 {path} · cannot read {path}: {error}\n")
+            why = f"JSON nested deeper than {DEEPEST_JSON} levels" if isinstance(error, RecursionError) else error
+            sys.stderr.write(f"读不了 {path} · cannot read {path}: {why}\n")
             return MISUSE
     try:
         texts = [_texts(folders.get(option), name) for option, name in (("--rules", "*.tl"), ("--sources", "*.txt"))]

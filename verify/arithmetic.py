@@ -27,33 +27,44 @@ from verify.terms import (
 COUNT = "个"
 COUNTS = {COUNT, *"家人位次项间张"}
 
-#: A variable, a term, or an operation: ``{"call": "+", "of": [two expressions]}``.
-Expression = Argument | dict[str, Any]
+#: Variables and terms, and operations, each after its two operands; of an operation its name, of the others ``""``.
+Expression = list[tuple[str, Argument | None]]
+#: The ends of an amount, its unit, and whether there certainly is one.
+Span = tuple[Any, Any, str, bool]
 
 
 def expression_of(value: Any) -> Expression:
-    """Read an expression of a rule."""
-    return value | {"of": [*map(expression_of, value["of"])]} if "call" in value else argument_of(value)
+    """Read an expression of a rule: a variable, a term, or ``{"call": "+", "of": [two expressions]}``."""
+    found, todo = Expression(), [value]
+    while todo:
+        part = todo.pop()
+        is_call = "call" in part
+        need(not is_call or len(part["of"]) == 2, "an operation has two operands")
+        found.append((part["call"], None) if is_call else ("", argument_of(part)))
+        todo += part["of"] if is_call else []
+    return found[::-1]
 
 
 def evaluate(expression: Expression, bound: Bound) -> tuple[Term, bool] | None:
     """Return the value of an expression, a term or an interval without a label, and whether it certainly has one;
     ``None`` where there is no value."""
-    if not isinstance(expression, dict):
-        return value_of(expression, bound), True
-    span = _span(expression, bound)
+    spans, term = list[Span | None](), None
+    for function, argument in expression:
+        if argument is None:
+            y, x = spans.pop(), spans.pop()
+            spans.append(x and y and _span(function, x, y))
+        else:
+            term = value_of(argument, bound)
+            spans.append((*ends(term), term[-1], True))
+    if term and len(expression) == 1:
+        return term, True
+    span = spans[0]
     return span and (amount(*span[:3]), span[3])
 
 
-def _span(expression: Expression, bound: Bound) -> tuple[Any, Any, str, bool] | None:
-    """Return the ends of an expression, its unit, and whether it certainly has a value: no divisor may be zero."""
-    if not isinstance(expression, dict):
-        term = value_of(expression, bound)
-        return *ends(term), term[-1], True
-    x, y = (_span(part, bound) for part in expression["of"])
-    if x is None or y is None:
-        return None
-    (a, b, unit, sure), (c, d, other, also), function = x, y, expression["call"]
+def _span(function: str, x: Span, y: Span) -> Span | None:
+    """Return the result of an operation; there certainly is one unless a divisor may be zero."""
+    (a, b, unit, sure), (c, d, other, also) = x, y
     unit, sure = _unit(function, unit, other), sure and also
     match function:
         case "+" | "-":

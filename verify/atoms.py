@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
-from verify.terms import Row, fits, known, need, read
+from verify.terms import Refused, Row, fits, known, need, read
 
 #: What a step finds: the rows that may hold, each with whether it is certain. A computation finds the one row ``()``.
 Found = dict[Row, bool]
@@ -16,6 +16,9 @@ Found = dict[Row, bool]
 Pattern = tuple[Any, ...]
 #: A predicate and its terms.
 Atom = tuple[str, Pattern]
+
+#: How deep lists and objects may be nested in what is read.
+DEEPEST_JSON = 500
 
 #: Return a text that two JSON values share only when they are alike: ``true`` is not ``1``.
 same_json = json.JSONEncoder(sort_keys=True).encode
@@ -27,10 +30,34 @@ def digest(value: Any) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _ordered(v: Any) -> Any:
-    if isinstance(v, dict):
-        return {k: _ordered(v[k]) for k in sorted(v, key=lambda k: k.encode("utf-16-be"))}
-    return [_ordered(x) for x in v] if isinstance(v, list) else v
+def _ordered(value: Any) -> Any:
+    """Return a value, the parts of each object in it in the order of RFC 8785."""
+    top: list[Any] = [value]
+    todo: list[tuple[Any, Any]] = [(top, 0)]
+    while todo:
+        outer, at = todo.pop()
+        if isinstance(inner := outer[at], dict):
+            outer[at] = new = {k: inner[k] for k in sorted(inner, key=lambda k: k.encode("utf-16-be"))}
+            todo += [(new, k) for k in new]
+        elif isinstance(inner, list):
+            outer[at] = other = [*inner]
+            todo += [(other, n) for n in range(len(other))]
+    return top[0]
+
+
+def need_shallow(value: Any) -> None:
+    """Refuse JSON that nests lists and objects deeper than :data:`DEEPEST_JSON`."""
+    level = [value]
+    for _ in range(DEEPEST_JSON + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return
+    raise Refused(f"JSON nested deeper than {DEEPEST_JSON} levels")
 
 
 def truth_of(found: Found) -> bool | None:

@@ -99,18 +99,25 @@ def _tried_of(number: int, value: Any) -> Tried:
     return [(rule, _way_of(number, way)) for rule, way in value]
 
 
-def _way_of(number: int, way: Any) -> Way:
-    """Read a way, which is no deeper than a rule has conditions."""
-    match way:
-        case {"at": at, "by": step, "ways": list(ways), **rest} if not rest:
-            need(type(at) is int and at >= 0, "no such condition left")
-            followed = [(_bindings_of(number, new), _way_of(number, then)) for new, then in ways]
-            return "at", at, step_before(number, step), followed
-        case {"differs": value, **rest} if not rest:
-            return "differs", read(value)
-        case {"gives": step, **rest} if not rest:
-            return "gives", step_before(number, step)
-    raise Refused(f"not a way: {way!r:.80}")
+def _way_of(number: int, written: Any) -> Way:
+    """Read a way, and the ways in which it goes on."""
+    found, todo = list[tuple[Bound, Way]](), list[tuple[Any, Bound, Any]]()
+    todo.append((found, _NOTHING, written))
+    while todo:
+        before, new, way = todo.pop()
+        match way:
+            case {"at": at, "by": step, "ways": list(ways), **rest} if not rest:
+                need(type(at) is int and at >= 0, "no such condition left")
+                followed = list[tuple[Bound, Way]]()
+                before.append((new, ("at", at, step_before(number, step), followed)))
+                todo += [(followed, _bindings_of(number, new), then) for new, then in reversed(ways)]
+            case {"differs": value, **rest} if not rest:
+                before.append((new, ("differs", read(value))))
+            case {"gives": step, **rest} if not rest:
+                before.append((new, ("gives", step_before(number, step))))
+            case _:
+                raise Refused(f"not a way: {way!r:.80}")
+    return found[0][1]
 
 
 def _searches_of(number: int, value: Any) -> list[tuple[Atom, Tried]]:

@@ -199,31 +199,32 @@ class Steps:
         starts = [(rule, bound) for rule in rules if (bound := unify(rule, atom[1])) is not None]
         need([rule.id for rule, _ in starts] == [name for name, _ in tried], f"step {number}: not every rule")
         for (rule, bound), (_, way) in zip(starts, tried, strict=True):
-            self._follow(rule, atom, way, bound, frozenset(), found)
+            self._follow(rule, atom, way, bound, found)
         return found
 
-    def _follow(self, rule: Rule, atom: Atom, way: Way, bound: Bound, met: frozenset[int], found: Found) -> None:
+    def _follow(self, rule: Rule, atom: Atom, start: Way, bound: Bound, found: Found) -> None:
         """Check one way through the body of a rule that is tried for an atom; add the rows that it derives."""
-        (name, pattern), (head, body, _) = atom, rule.parts
-        match way:
-            case "at", at, step, ways:
-                need(at not in met, "no such condition left")
-                expected = {frozenset(new.items()) for new in self._meets(name, body[at], bound, step)}
-                followed = {frozenset(new.items()) for new, _ in ways}
-                need(len(ways) == len(expected) and followed == expected, "not every way was tried")
-                for new, then in ways:
-                    self._follow(rule, atom, then, bound | new, met | {at}, found)
-            case "differs", term:
-                pairs = zip(pattern, (value_of(argument, bound) for argument in head), strict=True)
-                other = [have for want, have in pairs if want is not None and compare("=", want, have) is False]
-                need(other[:1] == [term], "it does not differ, or gives another value")
-            case "gives", step:
-                node = self.nodes[step]
-                need(node.written.get("rule") == rule.id, "by another rule")
-                need(node.bindings == bound, "it gives other than was followed")
-                given = fits(pattern, tuple(value_of(argument, bound) for argument in head))
-                need(node.atom == (name, given), "it gives another statement")
-                add(found, self._done(step))
+        (name, pattern), (head, body, _), todo = atom, rule.parts, [(start, bound, frozenset[int]())]
+        while todo:
+            way, bound, met = todo.pop()
+            match way:
+                case "at", at, step, ways:
+                    need(at not in met, "no such condition left")
+                    expected = {frozenset(new.items()) for new in self._meets(name, body[at], bound, step)}
+                    followed = {frozenset(new.items()) for new, _ in ways}
+                    need(len(ways) == len(expected) and followed == expected, "not every way was tried")
+                    todo += [(then, bound | new, met | {at}) for new, then in reversed(ways)]
+                case "differs", term:
+                    pairs = zip(pattern, (value_of(argument, bound) for argument in head), strict=True)
+                    other = [have for want, have in pairs if want is not None and compare("=", want, have) is False]
+                    need(other[:1] == [term], "it does not differ, or gives another value")
+                case "gives", step:
+                    node = self.nodes[step]
+                    need(node.written.get("rule") == rule.id, "by another rule")
+                    need(node.bindings == bound, "it gives other than was followed")
+                    given = fits(pattern, tuple(value_of(argument, bound) for argument in head))
+                    need(node.atom == (name, given), "it gives another statement")
+                    add(found, self._done(step))
 
     def _meets(self, reader: str, on: Condition, bound: Bound, step: int) -> list[Bound]:
         """Return the new bindings of each way to meet a condition, as a step shows them; none when it fails."""

@@ -39,6 +39,24 @@ def need(condition: object, why: str) -> None:
 
 def read(value: Any) -> Term:
     """Read a term; a term can be written in one way only."""
+    nulls = list[tuple[Any, ...]]()
+    while isinstance(value, dict) and value.keys() == {"unknown"}:
+        match value["unknown"]:
+            case {"of": of, "predicate": str(name), "unit": str(unit), **more} if more.keys() <= {"many", "least"}:
+                need(more.get("many", True) is True and more.get("least", "") is not None, "not a term")
+                least = _exact(more["least"]) if "least" in more else -INF
+                nulls.append((name, "many" in more, least, unit))
+                value = of
+            case _:
+                raise Refused(f"not a term: {value!r:.80}")
+    term = _plain(value)
+    for null in reversed(nulls):
+        term = ("unknown", term, *null)
+    return term
+
+
+def _plain(value: Any) -> Term:
+    """Read a term that is no null."""
     match value:
         case {"name": str(text)} if len(value) == 1:
             return ("name", text, "")
@@ -56,11 +74,6 @@ def read(value: Any) -> Term:
             return ("word", text, options, (*isnt,), "")
         case {"other": str(category), **rest} if not rest:
             return ("other", category, "")
-        case {"unknown": {"of": of, "predicate": str(name), "unit": str(unit), **more}, **rest} if not rest:
-            need(more.keys() <= {"many", "least"} and more.get("many", True) is True, "not a term")
-            need(more.get("least", "") is not None, "not a term")
-            least: Any = more.get("least")
-            return ("unknown", read(of), name, "many" in more, -INF if least is None else _exact(least), unit)
     raise Refused(f"not a term: {value!r:.80}")
 
 
@@ -103,11 +116,9 @@ def plain(term: Term) -> bool:
 
 def loose(term: Term) -> bool:
     """Whether a term stands for any one of several: an interval without a label, a null of no one thing, an other."""
-    if term[0] == "other":
-        return True
-    if term[0] == "unknown":
-        return bool(term[3]) or term[1] == ANYTHING or loose(term[1])
-    return not known(term) and not term[3]
+    while term[0] == "unknown" and not term[3] and term[1] != ANYTHING:
+        term = term[1]
+    return term[0] in ("unknown", "other") or (not known(term) and not term[3])
 
 
 def settled(term: Term) -> bool:
@@ -122,9 +133,11 @@ def ends(term: Term) -> tuple[Any, Any]:
 
 def compare(sign: str, x: Term, y: Term) -> bool | None:
     """Compare two terms in strong Kleene logic; one that stands for any one of several does not equal itself."""
-    if sign in OPPOSITE:
-        truth = compare(OPPOSITE[sign], x, y)
-        return None if truth is None else not truth
+    truth = _compare(OPPOSITE.get(sign, sign), x, y)
+    return truth if truth is None or sign not in OPPOSITE else not truth
+
+
+def _compare(sign: str, x: Term, y: Term) -> bool | None:
     if x == y and not loose(x):
         return sign != "<"
     if any(word[0] == "word" and option[0] == "name" and option[1] in word[3] for word, option in ((x, y), (y, x))):

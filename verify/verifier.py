@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from verify.answer import Proved, hold
-from verify.atoms import digest, same_json
+from verify.atoms import digest, need_shallow, same_json
 from verify.case import Case
 from verify.facts import Documents
 from verify.nodes import nodes_of
@@ -30,6 +30,7 @@ class Checker:
     def __init__(self, program: Any) -> None:
         self._before: tuple[Any, Any] = (None, None)
         try:
+            need_shallow(program)
             self.digest = digest(program)
             self.documents = Documents(program)
             self.rules: Rules = {}
@@ -42,6 +43,8 @@ class Checker:
                 alike = about["recursive"] == found.get(name, "")
                 need(alike, f"{name}: not marked as what rests on itself, or so marked")
             need(not any(name.startswith(QUERY) for name in (*names, *self.rules)), "a name that questions have")
+        except Refused as refused:
+            raise Refused(f"not a rule base: {refused}") from refused
         except _MALFORMED as error:
             raise Refused(f"not a rule base: {type(error).__name__} {error}") from error
 
@@ -52,6 +55,8 @@ class Checker:
         (:func:`~verify.reply.given`). It is held against what was proved in all parts but those that
         :func:`~verify.reply.not_covered` names."""
         try:
+            for value in (case, told):
+                need_shallow(value)
             if "nodes" in told:
                 return self._verify(case, told)
             need(isinstance(told.get("proof"), dict), "there is no proof")

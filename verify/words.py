@@ -106,13 +106,12 @@ class Words:
 
     def bare(self, value: Any) -> Any:
         """Return a value as proofs write it; refuse one of which the text says something else."""
-        if isinstance(value, list):
-            return [self.bare(one) for one in value]
         if isinstance(value, str):
             return value
-        bare = {part: said for part, said in value.items() if part != "text"}
-        need(self.says(value["text"], read(bare)), "the answer: the text of a value says something else")
-        return bare
+        bare = [{part: said for part, said in one.items() if part != "text"} for one in _each(value)]
+        for one, alone in zip(_each(value), bare, strict=True):
+            need(self.says(one["text"], read(alone)), "the answer: the text of a value says something else")
+        return bare if isinstance(value, list) else bare[0]
 
     def say(self, texts: Sequence[str], terms: Sequence[Term], lang: int = ZH) -> bool:
         """Whether texts are those of values, each of one."""
@@ -164,6 +163,10 @@ class Words:
                 same = [row for row in left if any(self.say(cut, row, lang) for cut in cuts)]
                 need(same, wrong)
                 left.remove(same[0])
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _cuts(words: str) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
@@ -13,7 +14,8 @@ from service.reasons import NestedTooDeeplyError
 from service.request import DECIDE, INQUIRIES
 from service.service import NotVerifiedError, Service, verdicts
 from service.trip import answered_json, respond
-from tests.engine.rulebases import DAY, proof, rulebase, service
+from tests.engine.rulebases import DAY, DIGEST, proof, rulebase, service
+from text.json_text import write_json_text
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -111,3 +113,30 @@ def test_proofs_are_checked_against_any_rule_base() -> None:
         assert len(found) == 2
         assert all(one.fault.startswith("not a rule base") and not one.verified for one in found)
     assert verdicts({}, case, []) == []
+
+
+def deep_rule(brackets: int) -> str:
+    """Return a rule base with an amount of so many brackets."""
+    amount = "企业 的 量"
+    for _ in range(brackets):
+        amount = f"（{amount} + 1元）"
+    return f"""
+词汇 例
+  类别 企业
+  属性 量 企业 → 元
+  结论 总 企业 → 元
+文件 某发〔2024〕1号
+  成文日期 2024-01-01
+条 1 “一”
+  摘要 “二。”
+  原文 {DIGEST}
+  规则 总
+    则 企业 的 总 = {amount}
+"""
+
+
+def test_an_amount_that_is_nested_as_deep_as_a_rule_may_be_is_answered() -> None:
+    sent = {"case": {"甲": {"是": "企业", "量": "1元"}}, "questions": ["甲 的 总"], "explain": "full"}
+    own = service(deep_rule(140))
+    found = json.loads(write_json_text(answered_json(own, respond(own, DECIDE, sent, DAY))))["answers"][0]
+    assert found["value"]["text"] == "141元"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from text.json_text import DEEPEST_JSON, MalformedJsonError, RepeatedNameError, read_json_text
+from text.json_text import DEEPEST_JSON, MalformedJsonError, RepeatedNameError, read_json_text, write_json_text
 
 
 def test_what_is_read() -> None:
@@ -49,3 +49,17 @@ def test_depth() -> None:
         for start, end in ((b"[", b"]"), (b'{"a":', b"}")):
             with pytest.raises(MalformedJsonError):
                 read_json_text(start * depth + b"1" + end * depth)
+
+
+def test_what_is_written_is_read() -> None:
+    for depth in (1, 254, 255, DEEPEST_JSON - 1):
+        value: object = {"甲": "\u2028\n"}
+        for _ in range(depth):
+            value = [value]
+        text = write_json_text(value)
+        assert text.startswith(b"[" * depth + '{"甲":"'.encode())
+        assert read_json_text(text) == value
+    with pytest.raises(RecursionError):
+        write_json_text([value])
+    with pytest.raises(TypeError):
+        write_json_text({1, 2})

@@ -73,11 +73,11 @@ def test_it_is_small() -> None:
     named: which there are, which list excludes a thing, and what a case says of lists. It grew by 425 for whole
     answers: their questions, values, bounds, readings, rows, clauses and sentences. It grew by 50 for replies to
     inquiries: what is given, and how far its proofs go. It grew by 125 for the digests of rules and clauses, which are
-    taken again from the texts. And by 110 for words of open lists, for documents that are repealed or presumed to
-    hold, and for cases that contradict themselves.
+    taken again from the texts. It grew by 110 for words of open lists, for documents that are repealed or presumed to
+    hold, and for cases that contradict themselves. And by 43 for walks of nested things that do not call themselves.
     """
     lines = [line for path in VERIFY.glob("*.py") for line in path.read_text(encoding="utf-8").splitlines()]
-    assert len([line for line in lines if line.strip() and not line.strip().startswith("#")]) < 1978
+    assert len([line for line in lines if line.strip() and not line.strip().startswith("#")]) < 2021
 
 
 def test_a_good_proof(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
