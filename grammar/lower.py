@@ -44,6 +44,7 @@ from logic.datalog import (
     Fact,
     Gather,
     Has,
+    Implication,
     Kind,
     Let,
     Origin,
@@ -230,7 +231,15 @@ class _Lowering:
             self.priorities,
             self.parts,
             {str(citation): citation for citation in (*self.program.clauses, *self._cited()) if citation.clause},
+            tuple(self._implications()),
         )
+
+    def _implications(self) -> Iterable[Implication]:
+        for said in self.program.implications:
+            for head in said.heads:
+                gives = f"·{head.predicate}" if len(said.heads) > 1 else ""
+                origin = Origin(said.citation, digest(said.text))
+                yield Implication(f"{said.citation} 推知 {said.name}{gives}", head, said.body, origin)
 
     def _doubt(self, doubt: DraftedDoubt) -> Doubt:
         origin = self._origin(doubt.citation)

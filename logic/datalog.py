@@ -208,6 +208,17 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Implication:
+    """A statement of the vocabulary that ``head`` follows wherever every atom of ``body`` is said. All predicates are
+    such as a case may give; every variable of the head is in the body."""
+
+    id: str
+    head: Atom
+    body: tuple[Atom, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """A passage that can be read in more than one way: its readings in order, the default reading or ``""``, and who
     may settle it. ``id`` is the printed form of the citation of its origin.
@@ -275,6 +286,7 @@ class EngineProgram:
     priorities: Mapping[str, Yield] = field(default_factory=dict)
     parts: Mapping[str, PartOf] = field(default_factory=dict)
     clauses: Mapping[str, Citation] = field(default_factory=dict)
+    implications: tuple[Implication, ...] = ()
 
     @cached_property
     def exceptions(self) -> frozenset[str]:

@@ -187,6 +187,10 @@ def program_json(program: EngineProgram) -> ProgramJson:
         "facts": [
             [atom_json(fact.atom), fact.origin.citation.document, fact.origin.citation.clause] for fact in program.facts
         ],
+        "implications": [
+            {"id": said.id, "head": atom_json(said.head), "body": [atom_json(atom) for atom in said.body]}
+            for said in program.implications
+        ],
         "doubts": {
             name: {
                 "readings": [list(reading) for reading in doubt.readings],

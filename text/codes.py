@@ -118,6 +118,10 @@ CODES: dict[str, Code] = {
     ),
     "E315": _error("规则库中没有文件“{document}”", "the rule base has no document “{document}”"),
     # clauses
+    "E316": _error(
+        "“推知”只从所陈述的推出所陈述的，{what}不能写在这里",
+        "推知 (implies) leads from what is said to what is said; {what} cannot stand here",
+    ),
     "E401": _error("条款没有原文摘要值", "the clause has no source digest"),
     "E402": _error(
         "条款没有规则，也没有说明为何不可计算", "the clause has neither a rule nor a reason for having none"
@@ -160,6 +164,10 @@ CODES: dict[str, Code] = {
     "C022": _error(
         "“{name}”在这里应接{wanted}，“{thing}”却是{found}",
         "“{name}” takes {wanted} here, and “{thing}” is of {found}",
+    ),
+    "C024": _error(
+        "从所报的可推知 {implied}（{by}），与{what}矛盾",
+        "what is given implies {implied} ({by}), which contradicts {what}",
     ),
     "C023": _error("“{name}”有且只有一个值，不能是空列表", "“{name}” has one value; its list cannot be empty"),
     # questions, and the readings they are asked under

@@ -41,6 +41,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "two-categories": ("同一事物既是{one}又是{other}", "one thing is to be both {one} and {other}"),
     "step-not-positive": ("舍入到的一档须大于零", "what is rounded to must be more than zero"),
     # what a message speaks of
+    "a-denial": ("否定", "a denial"),
+    "a-comparison": ("比较", "a comparison"),
+    "an-alternative": ("或", "an alternative"),
+    "an-exception": ("除非", "an exception"),
+    "a-total": ("汇总", "a total"),
     "date": ("日期", "a date"),
     "amount": ("数量", "an amount"),
     "text": ("文字", "text"),

@@ -301,6 +301,7 @@ def _used(program: Program) -> Found:
     concluded = {head.predicate for rule in program.rules for head in rule.heads}
     concluded |= {target.name for target in program.targets}
     read = {use.body for use in uses(program)}
+    read |= {atom.predicate for said in program.implications for atom in said.body}
     for predicate in program.vocabulary.predicates.values():
         span = program.vocabulary.declared.get(predicate.name)
         if span is None or not span.file:

@@ -324,6 +324,19 @@ class StatedFact:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Implication:
+    """A statement of a vocabulary, ``citation``, that ``heads`` follow where all of ``body`` is said. ``text`` is as the
+    drafter wrote it."""
+
+    name: str
+    body: tuple[datalog.Atom, ...]
+    heads: tuple[datalog.Atom, ...]
+    citation: Citation
+    text: str
+    span: Span
+
+
 _T = TypeVar("_T")
 
 
@@ -346,6 +359,7 @@ class Program:
     targets: tuple[Target, ...]
     doubts: Mapping[Citation, Doubt]
     facts: tuple[StatedFact, ...]
+    implications: tuple[Implication, ...]
     scenarios: tuple[Scenario, ...]
     texts: Mapping[str, str]
 

@@ -7,25 +7,31 @@ that name with a mark (企业甲); an option of the list the place calls for.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grammar.meaning.conditions import MARKS, Frame, category_of
 from grammar.meaning.program import (
     Clause,
+    Collect,
     Document,
     Doubt,
+    Every,
     Head,
+    Implication,
+    Listed,
     Node,
     Precedence,
     Program,
     Relation,
     Rule,
     Scenario,
+    Some,
     StatedFact,
     Target,
     Test,
     Vocabulary,
+    Without,
 )
 from grammar.meaning.vocabulary import VocabularyBuilder, local_name
 from grammar.syntax import tree
@@ -36,6 +42,15 @@ from logic.datalog import Kind, Predicate, Var
 from logic.values import Quantity, Value, show
 from text.fault import Argument, Fault, Faults, FaultsError, Label, Phrase, Span
 from text.spelling import did_you_mean
+
+#: What a condition is called that says no more than that something does not hold, or holds one way or another.
+_UNSAID = {
+    Test: "a-comparison",
+    Some: "an-alternative",
+    Without: "an-exception",
+    Collect: "a-total",
+    Listed: "a-total",
+}
 
 #: The bare level words that a list of bodies leaves out after the first: 市发改委、财政局.
 _LEVELS = ("自治区", "市", "省", "县", "区")
@@ -62,6 +77,7 @@ def resolve(files: Sequence[tree.File]) -> Program:
         resolver.fill(file)
     resolver.order()
     resolver.vocabulary_facts(builder.facts)
+    resolver.vocabulary_implications(builder.implications, {file.path: file.text for file in files})
     if faults:
         raise FaultsError(faults)
     return resolver.program({file.path: file.text for file in files})
@@ -125,6 +141,7 @@ class _Resolver:
         self.targets: list[Target] = []
         self.doubts: dict[Citation, Doubt] = {}
         self.facts: list[StatedFact] = []
+        self.implications: list[Implication] = []
         self.scenarios: list[Scenario] = []
 
     def program(self, texts: dict[str, str]) -> Program:
@@ -144,6 +161,7 @@ class _Resolver:
             tuple(self.targets),
             self.doubts,
             tuple(self.facts),
+            tuple(self.implications),
             tuple(self.scenarios),
             texts,
         )
@@ -300,6 +318,50 @@ class _Resolver:
                         break
                     self._refuse_amount(atom.predicate, values[-1], fact.span)
                     self.facts.append(StatedFact(atom.predicate, values, Citation("", f"词汇 {name}"), fact.span))
+
+    def vocabulary_implications(
+        self, declared: Iterable[tuple[str, tree.ImplicationDecl]], texts: Mapping[str, str]
+    ) -> None:
+        """Resolve the statements of vocabularies about what follows from what is said."""
+        first: dict[tuple[str, str], Span] = {}
+        for vocabulary, item in declared:
+            name = item.name.text
+            if first.setdefault((vocabulary, name), item.name.span) != item.name.span:
+                label = Label(first[vocabulary, name], Phrase("first-declared-here"))
+                self.faults.append(Fault("E102", item.name.span, {"name": name}, (label,)))
+            frame = Frame(self.vocabulary, self.faults, self._named_things(), stating=True)
+            body = list(self._said([frame.node(item.condition)]))
+            heads: list[datalog.Atom] = []
+            for fact in item.facts:
+                atoms = list(self._said(frame.atom(fact)))
+                last = len(atoms) - (len(fact.categories) if isinstance(fact, tree.IsCategory) else 1)
+                body += atoms[: max(last, 0)]
+                bound = {term for atom in body for term in atom.arguments}
+                for head in atoms[max(last, 0) :]:
+                    free = next((v for v in head.arguments if isinstance(v, Var) and v not in bound), None)
+                    if free is not None:
+                        self._fault("E301", fact.span, name=free.name)
+                    heads.append(head)
+            body += self._said(frame.guards())
+            text = texts[item.span.file][item.span.start : item.span.end]
+            cited = Citation("", f"词汇 {vocabulary}")
+            self.implications.append(
+                Implication(name, tuple(dict.fromkeys(body)), tuple(heads), cited, text, item.span)
+            )
+
+    def _said(self, nodes: Iterable[Node]) -> Iterator[datalog.Atom]:
+        """Yield the statements that some nodes are made of; a fault for whatever a case cannot simply say."""
+        for node in nodes:
+            match node:
+                case Every(parts):
+                    yield from self._said(parts)
+                case Test(datalog.Has(atom, False)) if self.vocabulary.predicates[atom.predicate].given:
+                    yield atom
+                case Test(datalog.Has(atom, negated)):
+                    what = Phrase("a-denial") if negated else Phrase("quoted", {"name": atom.predicate})
+                    self._fault("E316", node.span, what=what)
+                case _:
+                    self._fault("E316", node.span, what=Phrase(_UNSAID[type(node)]))
 
     def _refuse_amount(self, predicate: str, value: Value, span: Span) -> None:
         """Refuse an amount that an attribute cannot have by its declaration."""

@@ -54,6 +54,7 @@ class VocabularyBuilder:
         self.targets: set[str] = set()
         self.listed: set[str] = set()
         self.facts: list[tuple[str, tree.FactDecl]] = []
+        self.implications: list[tuple[str, tree.ImplicationDecl]] = []
         self._pending: list[tree.Declaration] = []
 
     def add(self, vocabulary: tree.Vocabulary) -> None:
@@ -96,6 +97,8 @@ class VocabularyBuilder:
                         )
                 case tree.FactDecl():
                     self.facts.append((vocabulary.name.text, declaration))
+                case tree.ImplicationDecl():
+                    self.implications.append((vocabulary.name.text, declaration))
                 case _:
                     if self._declare(declaration.name):
                         self._pending.append(declaration)

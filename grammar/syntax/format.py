@@ -477,6 +477,14 @@ class _Printer:
             case tree.FactDecl(facts):
                 begin("事实")
                 self.facts(facts)
+            case tree.ImplicationDecl(name, condition, facts):
+                begin("推知")
+                self.name(name)
+                self.line(4, "若", column=_PART)
+                self.condition(condition, 4)
+                for number, fact in enumerate(facts):
+                    self.line(4, "且" if number else "则", column=_PART)
+                    self.condition(fact, None)
 
     def signature(self, name: tree.Ident, column: int, domains: Sequence[tree.Ident], of: tree.Ident | None) -> None:
         """Add a name, what it is said of, and what its values are."""

@@ -275,6 +275,16 @@ class FactDecl:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class ImplicationDecl:
+    """推知 …: what follows from what a case or the vocabulary says."""
+
+    name: Ident
+    condition: Condition
+    facts: tuple[AtomNode, ...]
+    span: Span
+
+
 Declaration = (
     CategoryDecl
     | OptionsDecl
@@ -285,6 +295,7 @@ Declaration = (
     | EntityDecl
     | UnitsDecl
     | FactDecl
+    | ImplicationDecl
 )
 
 
