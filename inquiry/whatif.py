@@ -24,6 +24,7 @@ from engine.prove.proof import (
     Fails,
     Given,
     Gives,
+    Implied,
     Node,
     Searched,
     Settled,
@@ -45,7 +46,7 @@ from logic.values import show
 from text.bilingual import ZH, Bilingual, BilingualLines, say
 
 #: The kinds of step that show whether a statement holds; the other kinds show what is unknown, or amounts.
-_TRUTHS = Given | Stated | Settled | Searched | Concluded | Computed | Sole
+_TRUTHS = Given | Implied | Stated | Settled | Searched | Concluded | Computed | Sole
 
 #: Whether a condition is met.
 State = Literal["met", "failed", "unknown"]

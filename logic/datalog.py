@@ -332,6 +332,15 @@ class EngineProgram:
         return found
 
     @cached_property
+    def facts_about(self) -> Mapping[str, tuple[Atom, ...]]:
+        """What documents and vocabularies state, by thing."""
+        found: dict[str, list[Atom]] = {}
+        for fact in self.facts:
+            if isinstance(subject := fact.atom.arguments[0], Name):
+                found.setdefault(subject.text, []).append(fact.atom)
+        return {thing: tuple(atoms) for thing, atoms in found.items()}
+
+    @cached_property
     def stated_kinds(self) -> Mapping[str, tuple[str, ...]]:
         """The categories that documents and vocabularies state, by thing."""
         found: dict[str, tuple[str, ...]] = {}
@@ -341,11 +350,21 @@ class EngineProgram:
                 found[thing.text] = (*found.get(thing.text, ()), name)
         return found
 
+    def sort_stated_of(self, thing: str) -> str:
+        """Return the widest category that documents and vocabularies state of a thing; empty where they state none."""
+        kinds = self.stated_kinds.get(thing)
+        return self.kinds_of[kinds[0]][-1] if kinds else ""
+
     @cached_property
     def answers(self) -> Mapping[str, tuple[str, ...]]:
         """The questions that each category answers: its own, and those of the categories that it is a kind of."""
         groups = {name: (self.predicates[up].group for up in ups) for name, ups in self.kinds_of.items()}
         return {name: tuple(dict.fromkeys(g for g in of if g not in ("", "类别"))) for name, of in groups.items()}
+
+    @cached_property
+    def implying(self) -> frozenset[str]:
+        """The predicates that implications lead from or to."""
+        return frozenset(atom.predicate for said in self.implications for atom in (said.head, *said.body))
 
     @cached_property
     def recursive(self) -> Mapping[str, tuple[str, ...]]:

@@ -166,8 +166,8 @@ CODES: dict[str, Code] = {
         "“{name}” takes {wanted} here, and “{thing}” is of {found}",
     ),
     "C024": _error(
-        "从所报的可推知 {implied}（{by}），与{what}矛盾",
-        "what is given implies {implied} ({by}), which contradicts {what}",
+        "由 {since} 可知 {implied}（{by}），与 {other} 矛盾",
+        "{since} implies {implied} ({by}), which contradicts {other}",
     ),
     "C023": _error("“{name}”有且只有一个值，不能是空列表", "“{name}” has one value; its list cannot be empty"),
     # questions, and the readings they are asked under

@@ -25,9 +25,13 @@ same_json = json.JSONEncoder(sort_keys=True).encode
 
 
 def digest(value: Any) -> str:
-    """Return the SHA-256 of a value's canonical JSON (RFC 8785; our JSON has no numbers but small integers)."""
-    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    """Return the SHA-256 of a value's canonical JSON."""
+    return "sha256:" + hashlib.sha256(canonical(value)).hexdigest()
+
+
+def canonical(value: Any) -> bytes:
+    """Return a value's canonical JSON (RFC 8785; our JSON has no numbers but small integers)."""
+    return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _ordered(value: Any) -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache, cached_property, partial
 from typing import Any
 from weakref import proxy
 
-from verify.atoms import Pattern
-from verify.facts import ALL, DUE, IN_FORCE, PRESUMED, Documents, Leaf, settled, stated
+from verify.atoms import Atom, Pattern
+from verify.facts import ALL, DUE, IN_FORCE, PRESUMED, Documents, Leaf, Rows, implied, paths_of, settled, stated
 from verify.said import Said
 from verify.terms import ANYTHING, INF, Row, Term, compare, known, need
 
@@ -22,11 +22,31 @@ class Case(Said):
         self.as_of, self.things = as_of, {*documents.categories, *self.named}
         self.taken = {*taken} | {name for name, about in self.predicates.items() if about["listed"]}
         every = [kind for kind, ups in self.kinds.items() if len(ups) == 1]
+        self.implied = Rows(self.predicates, self._implied())
         self.others: list[Term] = [("other", kind, "") for kind in every if self._list_of(kind) is None]
-        self.layers = (self.given, documents, documents.dated(as_of))
+        self.layers = (self.given, self.implied, documents, documents.dated(as_of))
         mine = proxy(self)  # what is remembered goes with its case, and waits for no garbage collector
         self.leaf, self.possible = cache(partial(Case._leaf, mine)), cache(partial(Case._possible, mine))
         self.sort_of, self.ways = cache(partial(Case._sort_of, mine)), cache(partial(Case._ways, mine))
+
+    def _implied(self) -> Iterator[tuple[Atom, Leaf]]:
+        """Yield what follows from the case; refuse what contradicts what is said."""
+        kinds = [(s, (thing,)) for thing, (s, _) in self.sorts.items() if not self._categories(thing)]
+        found = Rows(self.predicates, [])
+        for (predicate, row), by, since in self.documents.implications.follow([*self.given.leaves, *kinds]):
+            leaf = implied(by, since, [self.given.leaves[part]["path"] for part in since if part in self.given.leaves])
+            layers, where = (self.given, found, self.documents), f"{predicate:.40} follows and contradicts"
+            values = {value for layer in layers for value in layer.named.get((predicate, row[0]), ())}
+            need((predicate, row) not in self.denied, f"{where} a denial")
+            need(len(row) == 1 or not self.predicates[predicate]["single"] or values <= {row[1]}, f"{where} a value")
+            closed = (predicate, row[0][1]) in self.whole and (predicate, row[0]) in self.given.named
+            need(not closed or row[-1] in values, f"{where} a list that is whole")
+            if predicate in self.kinds:
+                of = [kind for layer in layers for kind, _ in layer.categories.get(row[0], ())]
+                need(not any(self._exclude(predicate, kind) for kind in of), f"{where} a kind")
+                need(not any((up, row) in self.denied for up in self.kinds[predicate]), f"{where} a denial")
+            found.add(self.predicates, [((predicate, row), leaf)])
+            yield (predicate, row), leaf
 
     # ── what is said, by whom ────────────────────────────────────────────────────────────────────────────────────
 
@@ -89,8 +109,7 @@ class Case(Said):
             others = self._values(predicate, thing)
             if not self.complete(predicate, thing) or any(compare("=", other, row[1]) is None for other in others):
                 return unknown
-            leaves = [self._said(predicate, (thing, other)) or {} for other in others]
-            given = [leaf["path"] for leaf in leaves if "path" in leaf]
+            given = [p for other in others for p in paths_of(self._said(predicate, (thing, other)) or {})]
             whole = [self.whole[predicate, thing[1]]] if (predicate, thing[1]) in self.whole else []
             return settled(False, "other" if others else "closed", *(given or whole))
         question = about["group"]
@@ -99,10 +118,11 @@ class Case(Said):
             for holds, kinds in ((True, below), (False, self.kinds[predicate][1:])):
                 for leaf in (self._said(kind, row) or {} for kind in kinds):
                     if leaf.get("holds") is holds:
-                        return settled(holds, "sort" if holds else "answered", *[p for p in [leaf.get("path")] if p])
-            answered = [said for kind, said in self._categories(thing) if question in self._answers(kind)]
+                        return settled(holds, "sort" if holds else "answered", *paths_of(leaf))
+            kinds = [*self._categories(thing), *self.implied.categories.get(thing, ())]
+            answered = [said for kind, said in kinds if question in self._answers(kind)]
             if question not in ("", "类别") and answered:
-                return settled(False, "answered", *{leaf["path"] for leaf in answered if "path" in leaf})
+                return settled(False, "answered", *{path for leaf in answered for path in paths_of(leaf)})
         if about["kind"] == "类别" and (listed := self._excluded(predicate, thing)) is not None:
             return settled(False, "listed", *listed)
         if not named:

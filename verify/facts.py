@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from verify.atoms import Atom, atom_of
+from verify.implied import Implications, since_json
 from verify.terms import SHARE, Refused, Term, day
 
 #: What a leaf must say about a statement, beside its atom.
@@ -41,6 +42,16 @@ def stated(holds: bool, how: str, document: str, clause: str = "", chain: Iterab
     return {"kind": "stated", "holds": holds, "how": how, "document": document, "clause": clause, "chain": names}
 
 
+def implied(by: str, since: Iterable[Atom], paths: Iterable[str] = ()) -> Leaf:
+    """Return what a leaf must say, beside its atom, of a statement that follows from others."""
+    return {"kind": "implied", "holds": True, "by": by, "since": since_json(since), "paths": sorted({*paths})}
+
+
+def paths_of(leaf: Leaf) -> list[str]:
+    """Return where the case says what a leaf is about."""
+    return [leaf["path"]] if "path" in leaf else leaf.get("paths", [])
+
+
 class Rows:
     """Statements that hold, each with what a leaf says of it; in ``named`` by predicate, and with a subject."""
 
@@ -48,6 +59,10 @@ class Rows:
         self.leaves: dict[Atom, Leaf] = {}
         self.named: dict[tuple[Any, ...], dict[Term, None]] = {}
         self.categories: dict[Term, list[tuple[str, Leaf]]] = {}
+        self.add(predicates, said)
+
+    def add(self, predicates: Any, said: Iterable[tuple[Atom, Leaf]]) -> None:
+        """Add statements that hold."""
         for (predicate, row), leaf in said:
             self.leaves.setdefault((predicate, row), leaf)
             self.named.setdefault((predicate,), {})[row[0]] = None
@@ -64,6 +79,9 @@ class Documents(Rows):
         said = [(atom_of(atom), stated(True, "stated", *where)) for atom, *where in program["facts"]]
         super().__init__(program["predicates"], said)
         self.program, self.predicates, self.kinds = program, program["predicates"], program["kinds_of"]
+        self.implications = Implications(program)
+        new = list(self.implications.follow(self.leaves, stated=True))
+        self.add(self.predicates, [(atom, implied(by, since)) for atom, by, since in new])
         self.groups = {p["group"].partition("：")[2]: p["group"] for p in self.predicates.values() if p["group"]}
         self.clauses = {(*place,): name for name, place in program["clauses"].items()}
         due = {name: due["document"] for name, due in program["due"].items()}

@@ -15,7 +15,7 @@ Way = tuple[Any, ...]
 #: Rules by id, each with the way through its body.
 Tried = Sequence[tuple[Any, Way]]
 
-LEAVES = ("given", "found", "stated", "settled", "unknown")
+LEAVES = ("given", "found", "implied", "stated", "settled", "unknown")
 #: The kind of a search by what it finds.
 SEARCHES = {True: "searched", None: "open", False: "absent"}
 

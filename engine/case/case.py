@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from engine.case.contradictions import contradictions
+from engine.case.contradictions import against_what_follows, contradictions
 from engine.case.distinguished import distinguished
-from engine.case.fact import Finding, GivenFact
+from engine.case.fact import Finding, GivenFact, ImpliedFact
+from engine.case.implied import MOST_STEPS, TooMuchError, implied_by_case
 from engine.case.official_codes import OFFICIAL_CODES
 from grammar.syntax import tree
 from grammar.syntax.parse import MOST_DIGITS, parse_value
@@ -52,7 +53,8 @@ class Case:
     """A case as read. ``whole`` are the pairs of predicate and thing for which the case gives all values there are,
     with the path that says so. ``exhausted`` are the predicates or questions of a thing for which silence means no.
     ``listed`` are the categories, or :data:`ALL`, of which all things are named, with the path that says so;
-    ``listed_of`` the pairs of predicate and value for which all things are named that have the value."""
+    ``listed_of`` the pairs of predicate and value for which all things are named that have the value. ``implied`` is
+    what follows from the facts, and from what is stated beside them."""
 
     source: Mapping[str, Any]
     things: tuple[str, ...]
@@ -61,6 +63,7 @@ class Case:
     exhausted: Mapping[tuple[str, str], str] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
     listed_of: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    implied: tuple[ImpliedFact, ...] = ()
 
 
 #: Where a case stands in the request that has one.
@@ -130,13 +133,22 @@ class _Reader:
             for key, value in sorted(said.items(), key=_key):
                 self._said(str(name), thing, str(key), value)
         self.facts = distinguished(self.facts)
-        self._refuse_contradictions()
+        implied = self._implied()
+        self._refuse_contradictions(implied)
         for fact in self.facts:
             for argument in fact.arguments:
                 predicate = self.program.predicates[fact.predicate]
                 if isinstance(argument, Name) and (predicate.range_kind == "category" or argument == fact.arguments[0]):
                     things.setdefault(argument.text, None)
-        return Case(source, tuple(things), tuple(self.facts), self.whole, self.exhausted, self.listed, self.listed_of)
+        lists = (self.whole, self.exhausted, self.listed, self.listed_of)
+        return Case(source, tuple(things), tuple(self.facts), *lists, implied)
+
+    def _implied(self) -> tuple[ImpliedFact, ...]:
+        try:
+            return implied_by_case(self.program, self.facts)
+        except TooMuchError:
+            self._fault((), "C003", what=Phrase("implied-facts"), limit=MOST_STEPS)
+            return ()
 
     def _too_many(self, source: Mapping[object, object]) -> bool:
         """Refuse a case of too many things or facts before any of it is read."""
@@ -148,8 +160,11 @@ class _Reader:
             self._fault((), "C003", what=Phrase("facts"), limit=MOST_FACTS)
         return bool(self.faults)
 
-    def _refuse_contradictions(self) -> None:
-        for found in contradictions(self.program, self.facts):
+    def _refuse_contradictions(self, implied: Sequence[ImpliedFact]) -> None:
+        wrong = list(contradictions(self.program, self.facts))
+        if implied and not wrong:
+            wrong = list(against_what_follows(self.program, self.facts, implied, self.whole | self.exhausted))
+        for found in wrong:
             arguments = found.arguments if found.other is None else {"place": self._place_of(found.other).path}
             arguments = {**found.arguments, **arguments}
             self.faults.append(Fault(found.code, self._place_of(found.fact), arguments))

@@ -6,11 +6,12 @@ From a contradiction anything would follow, so a case that has one is refused, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.case.fact import GivenFact
-from logic.datalog import EngineProgram, Kind, Predicate
+from engine.case.fact import GivenFact, ImpliedFact
+from logic.datalog import EngineProgram, Kind, Predicate, Var
+from logic.terms import Known
 from logic.values import Name, Value, show
 from text.fault import Argument, Phrase
 
@@ -64,9 +65,9 @@ def _against_what_is_stated(program: EngineProgram, facts: Sequence[GivenFact]) 
             continue
         stated = program.stated_values.get((row.name, subject), ())
         if not fact.holds and fact.arguments[1] in stated:
-            yield _unlike(fact, row, subject, fact.arguments[1])
+            yield _unlike(program, fact, fact.arguments[1])
         elif fact.holds and row.single and stated and fact.arguments[1] not in stated:
-            yield _unlike(fact, row, subject, stated[0])
+            yield _unlike(program, fact, stated[0])
 
 
 def _kinds(program: EngineProgram, facts: Sequence[GivenFact]) -> Iterator[Contradiction]:
@@ -89,21 +90,109 @@ def _kinds(program: EngineProgram, facts: Sequence[GivenFact]) -> Iterator[Contr
 
 def _of_another_kind(program: EngineProgram, facts: Sequence[GivenFact]) -> Iterator[Contradiction]:
     """Yield facts about a thing of another kind than their word is said of."""
-    kinds = program.kinds_of
-    sorts: dict[str, str] = {thing: kinds[found[0]][-1] for thing, found in program.stated_kinds.items()}
-    others = [fact for fact in facts if program.predicates[fact.predicate].kind is not Kind.CATEGORY]
+    found = sorts(program, facts)
+    for fact in facts:
+        for thing, wanted in _places(program, fact):
+            sort = found.get(thing) or program.sort_stated_of(thing)
+            if sort and sort not in {program.kinds_of[kind][-1] for kind in wanted}:
+                said: dict[str, Argument] = {"name": fact.predicate, "wanted": wanted, "thing": thing}
+                yield Contradiction(fact, "C022", {**said, "found": sort})
+
+
+def sorts(program: EngineProgram, facts: Sequence[GivenFact]) -> dict[str, str]:
+    """Return the widest category of each thing of a case of which none is stated: by the first category that the case
+    gives it, else by the first fact about it."""
+    kinds, found = program.kinds_of, dict[str, str]()
     for fact in facts:
         if fact.holds and program.predicates[fact.predicate].kind is Kind.CATEGORY:
-            sorts.setdefault(_text(fact.arguments[0]), kinds[fact.predicate][-1])
-    places = [(fact, *place) for fact in others for place in _places(program, fact)]
-    for _, thing, wanted in places:
-        widest = {kinds[kind][-1] for kind in wanted}
-        if len(widest) == 1:
-            sorts.setdefault(thing, *widest)
-    for fact, thing, wanted in places:
-        if thing in sorts and sorts[thing] not in {kinds[kind][-1] for kind in wanted}:
-            said: dict[str, Argument] = {"name": fact.predicate, "wanted": wanted, "thing": thing}
-            yield Contradiction(fact, "C022", {**said, "found": sorts[thing]})
+            found.setdefault(_text(fact.arguments[0]), kinds[fact.predicate][-1])
+    for fact in facts:
+        for thing, wanted in _places(program, fact):
+            widest = {kinds[kind][-1] for kind in wanted}
+            if len(widest) == 1:
+                found.setdefault(thing, *widest)
+    return {thing: sort for thing, sort in found.items() if thing not in program.stated_kinds}
+
+
+def against_what_follows(
+    program: EngineProgram,
+    facts: Sequence[GivenFact],
+    implied: Sequence[ImpliedFact],
+    whole: Mapping[tuple[str, str], str],
+) -> Iterator[Contradiction]:
+    """Yield what follows from a case and contradicts what the case says, what is stated, or what else follows.
+
+    ``whole`` has the pairs of predicate and thing for which the case says that the values it gives are all.
+    """
+    about: dict[Value, list[_Known]] = defaultdict(list)
+    for fact in facts:
+        about[fact.arguments[0]].append(_Known(fact.predicate, fact.arguments, fact.holds, fact))
+    for thing in {new.arguments[0] for new in implied}:
+        for atom in program.facts_about.get(_text(thing), ()):
+            values = tuple(value for value in atom.arguments if not isinstance(value, Var))
+            about[thing].append(_Known(atom.predicate, values, True, None))
+    for new in implied:
+        row, thing = program.predicates[new.predicate], new.arguments[0]
+        other = next((known for known in about[thing] if _excludes(program, known, row, new.arguments)), None)
+        if other is None and row.arity == 2 and (row.name, _text(thing)) in whole:
+            given = (known for known in about[thing] if known.predicate == row.name and known.holds and known.fact)
+            other = next(given, None)
+        if other is not None:
+            place = other.fact or _given_for(new, facts, implied)
+            since = tuple(
+                _phrase(program, part.predicate, part.arguments)
+                for part in new.since
+                if len(program.kinds_of.get(part.predicate, ("", ""))) > 1
+            )
+            here: dict[str, Argument] = {"implied": _phrase(program, new.predicate, new.arguments), "since": since}
+            stands = _phrase(program, other.predicate, other.arguments, holds=other.holds)
+            yield Contradiction(place, "C024", {**here, "by": new.by.id, "other": stands})
+        about[thing].append(_Known(new.predicate, new.arguments, True, None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A statement that is said, denied, stated or implied; ``fact`` where the case says it."""
+
+    predicate: str
+    arguments: tuple[Value, ...]
+    holds: bool
+    fact: GivenFact | None
+
+
+def _excludes(program: EngineProgram, known: _Known, row: Predicate, arguments: tuple[Value, ...]) -> bool:
+    """Whether what is known of a thing excludes a statement about it."""
+    if row.kind is Kind.CATEGORY and program.predicates[known.predicate].kind is Kind.CATEGORY:
+        if known.holds:
+            return _exclude_two(program, known.predicate, row.name)
+        return known.predicate in program.kinds_of[row.name]
+    if known.predicate != row.name:
+        return False
+    return row.single and known.arguments != arguments if known.holds else known.arguments == arguments
+
+
+def _given_for(new: ImpliedFact, facts: Sequence[GivenFact], implied: Sequence[ImpliedFact]) -> GivenFact:
+    """Return a fact of the case from which something follows."""
+    todo = list(new.since)
+    for part in todo:
+        for fact in facts:
+            if fact.holds and fact.predicate == part.predicate and fact.arguments[0] == part.arguments[0]:
+                return fact
+        todo += [s for i in implied for s in i.since if (i.predicate, i.arguments) == (part.predicate, part.arguments)]
+    return facts[0]
+
+
+def _phrase(program: EngineProgram, predicate: str, arguments: Sequence[Known | Var], *, holds: bool = True) -> Phrase:
+    """Return a statement as faults tell it."""
+    kind, (thing, *values) = program.predicates[predicate].kind, (show(p) for p in arguments if isinstance(p, Value))
+    if kind is Kind.CATEGORY:
+        found = Phrase("is-a", {"thing": thing, "kind": predicate})
+    elif values:
+        said: dict[str, Argument] = {"thing": thing, "name": predicate, "value": values[0]}
+        found = Phrase("has-value" if kind is Kind.ATTRIBUTE else "stands-to", said)
+    else:
+        found = Phrase("is-so", {"thing": thing, "name": predicate})
+    return found if holds else Phrase("denied", {"what": found})
 
 
 def _places(program: EngineProgram, fact: GivenFact) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -126,9 +215,13 @@ def _exclude_each_other(program: EngineProgram, one: GivenFact, other: GivenFact
 
 def _exclude(program: EngineProgram, kind: str, fact: GivenFact) -> bool:
     """Whether a thing of a category cannot be what a fact says of it: of the fact's category, or not of it."""
-    ups, other_ups = program.kinds_of[kind], program.kinds_of[fact.predicate]
-    if not fact.holds:
-        return fact.predicate in ups
+    ups = program.kinds_of[kind]
+    return _exclude_two(program, kind, fact.predicate) if fact.holds else fact.predicate in ups
+
+
+def _exclude_two(program: EngineProgram, kind: str, other: str) -> bool:
+    """Whether nothing is of both categories: they have another widest one, or answer one question in two ways."""
+    ups, other_ups = program.kinds_of[kind], program.kinds_of[other]
     if ups[-1] != other_ups[-1]:
         return True
     mine, others = ({program.predicates[up].group: up for up in reversed(each)} for each in (ups, other_ups))
@@ -147,10 +240,8 @@ def _contradicts(fact: GivenFact, other: GivenFact, what: Phrase) -> Contradicti
     return Contradiction(fact, "C015", {"what": what}, other)
 
 
-def _unlike(fact: GivenFact, row: Predicate, thing: str, value: Value) -> Contradiction:
-    said = {"thing": thing, "name": row.name, "value": show(value)}
-    kind = "has-value" if row.kind is Kind.ATTRIBUTE else "stands-to"
-    return Contradiction(fact, "C021", {"stated": Phrase(kind, said)})
+def _unlike(program: EngineProgram, fact: GivenFact, value: Value) -> Contradiction:
+    return Contradiction(fact, "C021", {"stated": _phrase(program, fact.predicate, (fact.arguments[0], value))})
 
 
 def _text(value: Value) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from logic.datalog import Implication
+from logic.known import Statement
 from logic.values import Value
 
 
@@ -25,3 +27,20 @@ class GivenFact:
     holds: bool
     path: str
     finding: Finding | None = None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where the case says it."""
+        return (self.path,)
+
+
+@dataclass(frozen=True, slots=True)
+class ImpliedFact:
+    """A fact that follows by the statement ``by`` from the facts ``since``, in the order of its body; ``paths`` are
+    where the case gives those of them that it gives."""
+
+    predicate: str
+    arguments: tuple[Value, ...]
+    by: Implication
+    since: tuple[Statement, ...]
+    paths: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from engine.case.case import ALL, Case
 from engine.case.chains import Chains
-from engine.case.fact import GivenFact
+from engine.case.fact import GivenFact, ImpliedFact
 from engine.case.stated import Stated
 from logic import builtin
 from logic.cite import Citation
@@ -30,11 +30,12 @@ from logic.worlds import Pattern, Tuple
 class Evidence:
     """Why a ground base statement is true, false or unknown (``holds`` ``None``). ``kind`` is one of:
 
-    ``given``: the case says it, as ``fact``. ``stated``: a document says it, at ``origin``. ``chain``: a transitive
-    relation leads there through one of ``chains``, from a thing of ``origin``. ``dates``: the dates of a document, or
-    the due date of a target of one, compared with the day asked as of; the document, or what repeals it, is ``origin``.
-    ``presumed``: of a document that is presumed to hold, likewise. ``sort``: the
-    thing is of such a kind, as ``paths`` tell. ``answered``: its question was answered otherwise, at ``paths``.
+    ``given``: the case says it, as ``fact``. ``implied``: it follows from what is said, as ``implied`` says.
+    ``stated``: a document says it, at ``origin``. ``chain``: a transitive relation leads there through one of
+    ``chains``, from a thing of ``origin``. ``dates``: the dates of a document, or the due date of a target of one,
+    compared with the day asked as of; the document, or what repeals it, is ``origin``. ``presumed``: of a document
+    that is presumed to hold, likewise. ``sort``: the thing is of such a kind, as ``paths`` tell. ``answered``: its
+    question was answered otherwise, at ``paths``.
     ``other``: other values were given, at ``paths``. ``listed``: a list that is whole, as ``paths`` tell, excludes it.
     ``closed``: silence means no. ``unknown``: nothing settles it.
     """
@@ -42,6 +43,7 @@ class Evidence:
     holds: bool | None
     kind: str
     fact: GivenFact | None = None
+    implied: ImpliedFact | None = None
     origin: Origin | None = None
     paths: tuple[str, ...] = ()
     chains: Chains | None = None
@@ -66,7 +68,7 @@ class CaseFacts:
         self.program, self.case, self.as_of = program, case, as_of
         self.taken = tuple(sorted(set(taken)))
         self.stated = Stated(program, as_of) if stated is None else stated
-        self.true: dict[str, dict[Tuple, GivenFact]] = defaultdict(dict)
+        self.true: dict[str, dict[Tuple, GivenFact | ImpliedFact]] = defaultdict(dict)
         self.false: dict[str, dict[Tuple, GivenFact]] = defaultdict(dict)
         self._given: dict[tuple[str, Known], list[Tuple]] = defaultdict(list)
         self._evidence: dict[tuple[str, Tuple], Evidence] = {}
@@ -78,6 +80,10 @@ class CaseFacts:
                 table[row] = given
                 if given.holds and len(row) == 2:
                     self._given[given.predicate, row[0]].append(row)
+        for implied in case.implied:
+            self.true[implied.predicate][implied.arguments] = implied
+            if len(implied.arguments) == 2:
+                self._given[implied.predicate, implied.arguments[0]].append(implied.arguments)
         self._chains: dict[str, Chains] = {}
         self._sorts: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._answered: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -264,7 +270,11 @@ class CaseFacts:
 
     def _find_evidence(self, predicate: str, arguments: Tuple) -> Evidence:
         if fact := self.true.get(predicate, {}).get(arguments):
-            return Evidence(True, "given", fact)
+            return (
+                Evidence(True, "given", fact) if isinstance(fact, GivenFact) else Evidence(True, "implied", None, fact)
+            )
+        if implied := self.stated.implied.get((predicate, arguments)):
+            return Evidence(True, "implied", None, implied)
         if origin := self.stated.rows.get(predicate, {}).get(arguments):
             kind = "dates" if predicate in builtin.BY_DATES else "stated"
             if (
@@ -345,16 +355,21 @@ class CaseFacts:
         question."""
         for kind in self.program.kinds_below[row.name]:
             if fact := self.true.get(kind, {}).get((thing,)):
-                return Evidence(True, "sort", fact, paths=(fact.path,))
+                return Evidence(True, "sort", paths=fact.paths)
             if origin := self.stated.rows.get(kind, {}).get((thing,)):
                 return Evidence(True, "sort", origin=origin)
         for up in self.program.kinds_of[row.name][1:]:
             if fact := self.false.get(up, {}).get((thing,)):
                 return Evidence(False, "answered", fact, paths=(fact.path,))
         question = (row.group, thing.text)
-        if question in self._answered or question in self.stated.answered:
-            return Evidence(False, "answered", paths=self._answered.get(question, ()))
+        implied = [f for f in self.case.implied if f.arguments == (thing,) and self._answers(f.predicate, row.group)]
+        if question in self._answered or question in self.stated.answered or implied:
+            paths = {path for fact in implied for path in fact.paths}.union(self._answered.get(question, ()))
+            return Evidence(False, "answered", paths=tuple(sorted(paths)))
         return None
+
+    def _answers(self, category: str, question: str) -> bool:
+        return question in self.program.answers.get(category, ())
 
     def _whole_list(self, category: str) -> tuple[str, ...] | None:
         """Return the paths that say that the list of a category is whole, none where something else than the case says
@@ -386,7 +401,8 @@ class CaseFacts:
         """Whether a fact about a thing takes it to be of a category, though none says that it is."""
         if self._spoken is None:
             self._spoken = defaultdict(set)
-            rows: list[tuple[str, Tuple]] = [(fact.predicate, fact.arguments) for fact in self.case.facts]
+            facts: Iterable[GivenFact | ImpliedFact] = (*self.case.facts, *self.case.implied)
+            rows: list[tuple[str, Tuple]] = [(fact.predicate, fact.arguments) for fact in facts]
             rows += [(name, row) for name, rows_ in self.stated.rows.items() for row in rows_]
             for name, row in rows:
                 about = self.program.predicates[name]
@@ -414,13 +430,14 @@ class CaseFacts:
         if self._complete(row.name, subject):
             if not isinstance(subject, Name):
                 return Evidence(False, "closed")
-            facts = [self.true[row.name][other].path for other in known if other in self.true.get(row.name, {})]
+            true = self.true.get(row.name, {})
+            facts = sorted({path for other in known if other in true for path in true[other].paths})
             path = self.case.whole.get((row.name, subject.text)) or self.case.exhausted.get((row.name, subject.text))
             if path and not facts:
                 facts = [path]
             stated = self.stated.rows.get(row.name, {})
             origin = next((stated[other] for other in known if other in stated), None)
-            return Evidence(False, "other" if known else "closed", origin=origin, paths=tuple(sorted(facts)))
+            return Evidence(False, "other" if known else "closed", origin=origin, paths=tuple(facts))
         return Evidence(None, "unknown")
 
     def _complete(self, predicate: str, subject: Known) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from engine.case.chains import Chains
+from engine.case.fact import ImpliedFact
+from engine.case.implied import implied_by_documents
 from logic import builtin
 from logic.cite import Citation
 from logic.datalog import Atom, EngineProgram, Fact, Kind, Origin, Var
@@ -21,8 +23,8 @@ class Stated:
 
     ``rows`` has the rows of each predicate with where they are stated; ``subjects`` and ``values`` the rows with two
     places by predicate and first or second place; ``kinds`` the widest category of each thing that is stated to be of
-    one; ``answered`` the questions that these answer, with the thing; ``presumed`` the documents and clauses that hold
-    by presumption.
+    one; ``answered`` the questions that these answer, with the thing; ``implied`` those of the rows that follow from
+    others; ``presumed`` the documents and clauses that hold by presumption.
     """
 
     def __init__(self, program: EngineProgram, as_of: datetime.date) -> None:
@@ -33,12 +35,11 @@ class Stated:
         self.kinds: dict[str, str] = {}
         self.answered: set[tuple[str, str]] = set()
         for fact in stated_on(program, as_of):
-            predicate, row = fact.atom.predicate, _ground(fact)
-            if row not in self.rows[predicate]:
-                self.rows[predicate][row] = fact.origin
-                if len(row) == 2:
-                    self.subjects[predicate, row[0]].append(row)
-                    self.values[predicate, row[1]].append(row)
+            self._add(fact.atom.predicate, _ground(fact), fact.origin)
+        self.implied: dict[tuple[str, Tuple], ImpliedFact] = {}
+        for new in implied_by_documents(program)[1]:
+            self.implied[new.predicate, new.arguments] = new
+            self._add(new.predicate, new.arguments, new.by.origin)
         self.presumed = dict.fromkeys(name for name, holds in _holding(program, as_of) if holds is None)
         things: dict[str, None] = {}
         for predicate, rows in self.rows.items():
@@ -50,6 +51,13 @@ class Stated:
                     self.kinds.setdefault(name, program.kinds_of[predicate][-1])
                     self.answered |= {(group, name) for group in program.answers[predicate]}
         self.things = tuple(things)
+
+    def _add(self, predicate: str, row: tuple[Value, ...], origin: Origin) -> None:
+        if row not in self.rows[predicate]:
+            self.rows[predicate][row] = origin
+            if len(row) == 2:
+                self.subjects[predicate, row[0]].append(row)
+                self.values[predicate, row[1]].append(row)
 
     @cached_property
     def chains(self) -> Mapping[str, Chains]:

@@ -30,6 +30,18 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Implied:
+    """The atom follows by the statement ``by`` of the vocabulary from what is said, ``since``; ``paths`` are where the
+    case says so."""
+
+    atom: Statement
+    by: str
+    since: tuple[Statement, ...]
+    paths: tuple[str, ...]
+    holds = True
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
     """A document or the vocabulary states the atom. ``chain`` when it follows through a transitive relation. ``holds``
     may be false only of kind ``dates``: whether a document is in force, or a target due. ``presumed``: a document holds
@@ -188,7 +200,10 @@ class Sole:
     search: Step
 
 
-Node = Given | Stated | Settled | NotKnown | Computed | Concluded | Searched | Closure | Summed | Sole
+#: A step that says what case and documents say of a statement.
+Leaf = Given | Implied | Stated | Settled | NotKnown
+
+Node = Leaf | Computed | Concluded | Searched | Closure | Summed | Sole
 
 
 def gives(way: Way) -> Iterator[Step]:
@@ -309,7 +324,7 @@ def _leaves(
 ) -> Iterator[tuple[Step, Row]]:
     for step in (*direct, *(end for _, way in candidates for end in gives(way))):
         node = nodes[step]
-        if truth_of(node) is not False and isinstance(node, Given | Stated | Settled | NotKnown | Concluded):
+        if truth_of(node) is not False and isinstance(node, Leaf | Concluded):
             yield step, tuple(part for part in node.atom.arguments if not isinstance(part, Var))
 
 
@@ -382,6 +397,16 @@ def node_json(node: Node) -> dict[str, object]:
                 found["kind"] = "found"
                 found |= {"by": finding.by, "on": finding.on, "paper": finding.paper}
             return found
+        case Implied(atom, by, since, paths):
+            said = [atom_json(part) for part in since]
+            return {
+                "kind": "implied",
+                "atom": atom_json(atom),
+                "holds": True,
+                "by": by,
+                "since": said,
+                "paths": list(paths),
+            }
         case Stated(atom, holds, kind, origin, chain):
             return {
                 "kind": "stated",

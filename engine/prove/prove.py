@@ -150,6 +150,10 @@ class Steps:
                 fact = evidence.fact
                 assert fact is not None
                 return proof.Given(statement, fact.holds, fact.path, fact.finding)
+            case "implied":
+                new = evidence.implied
+                assert new is not None
+                return proof.Implied(statement, new.by.id, new.since, new.paths)
             case "stated" | "chain" | "dates" | "presumed":
                 assert evidence.origin is not None
                 chain = () if evidence.chains is None else evidence.chains.chain(*leaf.row)

@@ -10,6 +10,7 @@ from engine.prove.proof import (
     Computed,
     Concluded,
     Given,
+    Implied,
     Node,
     NotKnown,
     Searched,
@@ -141,6 +142,8 @@ class StepWords:
                     by = " ".join(part for part in (finding.by, finding.on, finding.paper) if part)
                     return say(lang, f"{said}（{by} 认定，{path}）", f"{said} (found by {by}, {path})")
                 return say(lang, f"{said}（案情 {path}）", f"{said} (given at {path})")
+            case Implied(statement, by, since, paths):
+                return self._implied(statement, by, since, paths, lang)
             case Stated(statement, holds, kind, origin, chain):
                 return self._stated(statement, kind, origin.citation.place, chain, lang, holds=holds)
             case Settled(statement, holds, how, paths):
@@ -150,6 +153,7 @@ class StepWords:
                     "answered": ("同一问已另有回答", "its question was answered otherwise"),
                     "other": ("所给的是别的值", "other values were given"),
                     "closed": ("未列出即为否", "not listed, so not"),
+                    "listed": ("所列即为全部，没有列它", "the list is whole and does not have it"),
                 }[how]
                 where = say(lang, "、", ", ").join(paths)
                 reason = f"{say(lang, *words)}{' ' + where if where else ''}"
@@ -161,6 +165,19 @@ class StepWords:
                 who = say_suppliers(self.program.predicates[statement.predicate], lang)
                 return say(lang, f"{said}：未知（可由{who}说明）", f"{said}: unknown ({who} may say)")
         raise AssertionError(node)
+
+    def _implied(
+        self, statement: Statement, by: str, since: Sequence[Statement], paths: Sequence[str], lang: str
+    ) -> str:
+        """Say that a statement follows, by which statement of the vocabulary and from what; that a thing is of a widest
+        category is left out where anything else is said."""
+        widest = [part for part in since if part.predicate in self.program.widest]
+        told = [part for part in since if part not in widest] or widest
+        mark = say(lang, "、", ", ")
+        whence = mark.join(say_statement(self.program, part, lang, holds=True) for part in told)
+        given = say(lang, f"，案情 {mark.join(paths)}", f", given at {mark.join(paths)}") if paths else ""
+        said = say_statement(self.program, statement, lang, holds=True)
+        return say(lang, f"{said}（由 {whence} 推知：{by}{given}）", f"{said} (implied by {whence}: {by}{given})")
 
     def _stated(
         self,

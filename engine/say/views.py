@@ -18,6 +18,7 @@ from engine.prove.proof import (
     Fails,
     Given,
     Gives,
+    Implied,
     Node,
     NotKnown,
     Searched,
@@ -337,7 +338,7 @@ class Views:
                 if holds is None:
                     yield self.words.sole(nodes, node, lang) + say(lang, "。", ".")
                 yield from behind(nodes, node) or [search]
-            case Given() | Stated() | Settled() | NotKnown():
+            case Given() | Implied() | Stated() | Settled() | NotKnown():
                 yield self.words.leaf(node, lang) + say(lang, "。", ".")
 
     def _beyond(self, nodes: Sequence[Node], step: Step, lang: str) -> str:

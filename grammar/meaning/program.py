@@ -326,7 +326,7 @@ class StatedFact:
 
 @dataclass(frozen=True, slots=True)
 class Implication:
-    """A statement of a vocabulary, ``citation``, that ``heads`` follow where all of ``body`` is said. ``text`` is as the
+    """A statement of the vocabulary ``citation``: ``heads`` follow where all of ``body`` is said. ``text`` is as the
     drafter wrote it."""
 
     name: str

@@ -355,11 +355,12 @@ class _Resolver:
             match node:
                 case Every(parts):
                     yield from self._said(parts)
-                case Test(datalog.Has(atom, False)) if self.vocabulary.predicates[atom.predicate].given:
-                    yield atom
                 case Test(datalog.Has(atom, negated)):
-                    what = Phrase("a-denial") if negated else Phrase("quoted", {"name": atom.predicate})
-                    self._fault("E316", node.span, what=what)
+                    row = self.vocabulary.predicates[atom.predicate]
+                    if negated or not row.given or row.range_kind in ("unit", "date"):
+                        what = Phrase("a-denial") if negated else Phrase("quoted", {"name": atom.predicate})
+                        self._fault("E316", node.span, what=what)
+                    yield atom
                 case _:
                     self._fault("E316", node.span, what=Phrase(_UNSAID[type(node)]))
 

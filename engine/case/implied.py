@@ -1,0 +1,210 @@
+"""implied: what follows from what a case and the vocabulary say, by the statements of the vocabulary (推知).
+
+Only what is said counts: a fact that is given or stated, a chain of them, the kinds of a thing, and what was found to
+follow before. From what is not said nothing follows. Facts are found in rounds until there are no new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from engine.case.contradictions import sorts
+from engine.case.fact import GivenFact, ImpliedFact
+from logic.datalog import Atom, EngineProgram, Kind, Var
+from logic.export import canonical
+from logic.known import Statement, atom_json
+from logic.values import Name, Value
+
+Row = tuple[Value, ...]
+Bound = Mapping[Var, Value]
+
+#: How many statements may be looked at to find what follows from a case.
+MOST_STEPS = 500_000
+
+
+class TooMuchError(Exception):
+    """More than :data:`MOST_STEPS` statements would have to be looked at."""
+
+
+class Said:
+    """What is said, over what is said ``below``: the rows of each predicate, those of a category for the things of
+    narrower categories too; rows of two places also by their first and by their second place."""
+
+    def __init__(self, program: EngineProgram, below: Said | None = None) -> None:
+        self.program = program
+        self.levels: list[Said] = [self, *(below.levels if below else ())]
+        self.rows: dict[str, dict[Row, None]] = {}
+        self.steps = 0
+        self._after: dict[tuple[str, Value], list[Value]] = {}
+        self._before: dict[tuple[str, Value], list[Value]] = {}
+
+    def add(self, predicate: str, row: Row) -> None:
+        """Add a row that holds, and what its category is a kind of, as far as anything follows from these."""
+        for name in self.program.kinds_of.get(predicate, (predicate,)):
+            if name not in self.program.implying:
+                continue
+            rows = self.rows.setdefault(name, {})
+            if row not in rows and len(row) == 2:
+                self._after.setdefault((name, row[0]), []).append(row[1])
+                self._before.setdefault((name, row[1]), []).append(row[0])
+            rows[row] = None
+
+    def holds(self, predicate: str, row: Row) -> bool:
+        """Whether a statement is said."""
+        return next(self.matching(predicate, row), None) is not None
+
+    def speaks_of(self, thing: Value) -> bool:
+        """Whether a row of two places at this level has a thing."""
+        return any((name, thing) in at for name in self.rows for at in (self._after, self._before))
+
+    def matching(self, predicate: str, pattern: Sequence[Value | None]) -> Iterator[Row]:
+        """Yield the rows that are said and match a pattern, ``None`` where anything may stand; one may come twice."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TooMuchError
+        if self.program.predicates[predicate].transitive:
+            yield from self._chained(predicate, *pattern)
+            return
+        for level in self.levels:
+            rows: Iterable[Row] = level.rows.get(predicate, ())
+            if None not in pattern:
+                rows = [row for row in (tuple(part for part in pattern if part is not None),) if row in rows]
+            elif len(pattern) == 2 and pattern[0] is not None:
+                rows = [(pattern[0], other) for other in level._after.get((predicate, pattern[0]), ())]
+            elif len(pattern) == 2 and pattern[1] is not None:
+                rows = [(other, pattern[1]) for other in level._before.get((predicate, pattern[1]), ())]
+            yield from rows
+
+    def _chained(self, predicate: str, first: Value | None, second: Value | None) -> Iterator[Row]:
+        """Yield the rows of a transitive relation to which its links lead."""
+        if first is not None:
+            found = self._reached(predicate, first, [level._after for level in self.levels])
+            yield from ((first, other) for other in found if second in (None, other))
+        elif second is not None:
+            found = self._reached(predicate, second, [level._before for level in self.levels])
+            yield from ((other, second) for other in found)
+        else:
+            for start in dict.fromkeys(row[0] for level in self.levels for row in level.rows.get(predicate, ())):
+                yield from self._chained(predicate, start, None)
+
+    def _reached(
+        self, predicate: str, start: Value, links: Sequence[Mapping[tuple[str, Value], list[Value]]]
+    ) -> Iterable[Value]:
+        found: dict[Value, None] = {}
+        todo = [start]
+        for thing in todo:
+            for other in (other for level in links for other in level.get((predicate, thing), ())):
+                if other not in found:
+                    found[other] = None
+                    todo.append(other)
+        self.steps += len(found)
+        return found
+
+
+def implied(said: Said) -> list[ImpliedFact]:
+    """Add to what is said all that follows from it, and return that, in the order in which it was found. What is said
+    below is closed already.
+
+    Of several ways to one fact the one of the first round counts, in that of the first statement, in that of the facts
+    of which the canonical JSON is least. Raises :class:`TooMuchError`.
+    """
+    found: list[ImpliedFact] = []
+    while True:
+        new: dict[Statement, ImpliedFact] = {}
+        for implication in said.program.implications:
+            for bound in _ways(said, implication.body):
+                head, since = _under(implication.head, bound), tuple(_under(atom, bound) for atom in implication.body)
+                row = _values(head)
+                other = new.get(head)
+                if other is None and said.holds(head.predicate, row):
+                    continue
+                if other is None or (other.by is implication and _key(since) < _key(other.since)):
+                    new[head] = ImpliedFact(head.predicate, row, implication, since)
+        if not new:
+            return found
+        found += new.values()
+        for fact in new.values():
+            said.add(fact.predicate, fact.arguments)
+
+
+@lru_cache(maxsize=8)
+def implied_by_documents(program: EngineProgram) -> tuple[Said, tuple[ImpliedFact, ...]]:
+    """Return what documents and vocabularies say, as far as anything may follow from it, and what follows."""
+    said = Said(program)
+    for fact in program.facts:
+        row = tuple(value for value in fact.atom.arguments if not isinstance(value, Var))
+        said.add(fact.atom.predicate, row)
+    return said, tuple(implied(said))
+
+
+def implied_by_case(program: EngineProgram, facts: Sequence[GivenFact]) -> tuple[ImpliedFact, ...]:
+    """Return what follows from the facts of a case and from what is stated beside them; raises
+    :class:`TooMuchError`."""
+    if not program.implications:
+        return ()
+    said = Said(program, implied_by_documents(program)[0])
+    for thing, sort in sorts(program, facts).items():
+        said.add(sort, (Name(thing),))
+    for fact in facts:
+        if fact.holds:
+            said.add(fact.predicate, fact.arguments)
+    paths = {(fact.predicate, fact.arguments): fact.path for fact in reversed(facts) if fact.holds}
+    found = implied(said)
+    given = [{paths[key] for part in new.since if (key := (part.predicate, part.arguments)) in paths} for new in found]
+    return tuple(replace(new, paths=tuple(sorted(where))) for new, where in zip(found, given, strict=True))
+
+
+def _ways(said: Said, body: Sequence[Atom]) -> Iterator[dict[Var, Value]]:
+    """Yield the bindings under which all of a body is said, of which at least one part is not said below; one may come
+    twice."""
+    about, (_, *below) = said.program.predicates, said.levels
+    if not below or any(about[atom.predicate].transitive and atom.predicate in said.rows for atom in body):
+        yield from _solutions(said, list(body), {})
+        return
+    related = {part for atom in body if about[atom.predicate].kind is not Kind.CATEGORY for part in atom.arguments}
+    for place, atom in enumerate(body):
+        kind = about[atom.predicate].kind is Kind.CATEGORY and related.issuperset(atom.arguments)
+        for row in list(said.rows.get(atom.predicate, ())):
+            if kind and not any(level.speaks_of(row[0]) for level in below):
+                continue  # what relates the thing is not said below, and is tried from there
+            if (bound := _bind(atom, row, {})) is not None:
+                yield from _solutions(said, [*body[:place], *body[place + 1 :]], bound)
+
+
+def _solutions(said: Said, body: Sequence[Atom], bound: dict[Var, Value]) -> Iterator[dict[Var, Value]]:
+    if not body:
+        yield bound
+        return
+    atom = min(body, key=lambda each: _openness(each, bound))
+    rest = [each for each in body if each is not atom]
+    pattern = tuple(bound.get(part) if isinstance(part, Var) else part for part in atom.arguments)
+    for row in list(said.matching(atom.predicate, pattern)):
+        if (more := _bind(atom, row, bound)) is not None:
+            yield from _solutions(said, rest, more)
+
+
+def _openness(atom: Atom, bound: Bound) -> tuple[int, bool]:
+    """Order the conditions: first those with fewest places open; a category before what relates things."""
+    return sum(isinstance(part, Var) and part not in bound for part in atom.arguments), len(atom.arguments) > 1
+
+
+def _bind(atom: Atom, row: Row, bound: Bound) -> dict[Var, Value] | None:
+    found = dict(bound)
+    for part, value in zip(atom.arguments, row, strict=True):
+        if (found.setdefault(part, value) if isinstance(part, Var) else part) != value:
+            return None
+    return found
+
+
+def _under(atom: Atom, bound: Bound) -> Statement:
+    return Statement(atom.predicate, tuple(bound[part] if isinstance(part, Var) else part for part in atom.arguments))
+
+
+def _values(statement: Statement) -> Row:
+    return tuple(part for part in statement.arguments if isinstance(part, Value))
+
+
+def _key(since: Sequence[Statement]) -> bytes:
+    return canonical([atom_json(statement) for statement in since])

@@ -1,0 +1,101 @@
+"""What follows from what is said, by the statements of the vocabulary: ``docs/proofs.md``, “What follows”."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import Any
+
+from verify.atoms import Atom, canonical
+from verify.terms import Row, Term, read
+
+#: A name of a variable in a statement is text, a term is a tuple.
+Pattern = tuple[Any, ...]
+
+
+class Implications:
+    """The statements of a vocabulary, and what documents and vocabularies say that they may lead on from."""
+
+    def __init__(self, program: Any) -> None:
+        self.predicates, self.kinds = program["predicates"], program["kinds_of"]
+        self.said = [(s["id"], *map(_atom, (s["head"], *s["body"]))) for s in program["implications"]]
+        self.names = {atom[0] for _, *atoms in self.said for atom in atoms}
+        self._stated: dict[Pattern, dict[Row, None]] = {}
+        self._more: dict[Pattern, dict[Row, None]] = {}
+
+    def follow(self, said: Iterable[Atom], *, stated: bool = False) -> Iterator[tuple[Atom, str, list[Atom]]]:
+        """Yield what follows from statements beside those that are stated, round by round: each with the statement of
+        the vocabulary and what it was found from. With ``stated``, they are those that are stated, and are kept."""
+        self._more = self._stated if stated else {}
+        for atom in said:
+            self._add(*atom)
+        while self._more:
+            new: dict[Atom, tuple[int, bytes, list[Atom]]] = {}
+            for number, (_, head, *body) in enumerate(self.said):
+                for bound in self._solutions(body, {}):
+                    atom, since = _under(head, bound), [_under(part, bound) for part in body]
+                    if next(self._rows(*atom), None) is None:
+                        way = (number, canonical(since_json(since)), since)
+                        new[atom] = min(new.get(atom, way), way)
+            if not new:
+                return
+            for atom, (number, _, since) in new.items():
+                self._add(*atom)
+                yield atom, self.said[number][0], since
+
+    def _add(self, predicate: str, row: Row) -> None:
+        """Keep a statement, and that its thing is of the wider categories, with each part of it in its place or not."""
+        for name in {*self.kinds.get(predicate, [predicate])} & self.names:
+            for pattern in product(*((part, None) for part in row)):
+                self._more.setdefault((name, *pattern), {})[row] = None
+
+    def _solutions(self, body: list[Atom], bound: dict[str, Term]) -> Iterator[dict[str, Term]]:
+        if not body:
+            yield bound
+            return
+        name, parts = min(body, key=lambda atom: sum(isinstance(p, str) and p not in bound for p in atom[1]))
+        rest = [atom for atom in body if atom != (name, parts)]
+        for row in self._rows(name, tuple(bound.get(p) if isinstance(p, str) else p for p in parts)):
+            more = dict(bound)
+            places = zip(parts, row, strict=True)
+            if all(value == (more.setdefault(p, value) if isinstance(p, str) else p) for p, value in places):
+                yield from self._solutions(rest, more)
+
+    def _rows(self, name: str, pattern: Pattern) -> Iterator[Row]:
+        """Yield the rows that fit a pattern, of a relation that chains those to which its links lead."""
+        if not self.predicates[name]["transitive"]:
+            yield from [row for rows in (self._stated, self._more) for row in rows.get((name, *pattern), ())]
+            return
+        first, last = pattern
+        found: dict[Term, None] = {}
+        todo = [first or last] if first or last else []
+        for thing in todo:
+            link = (name, thing, None) if first else (name, None, thing)
+            ways = [row[1 if first else 0] for rows in (self._stated, self._more) for row in rows.get(link, ())]
+            todo += [other for other in dict.fromkeys(ways) if other not in found]
+            found.update(dict.fromkeys(ways))
+        yield from ((first, other) for other in found if first and last in (None, other))
+        yield from ((other, last) for other in found if not first)
+        if not todo:
+            for start in {row[0] for rows in (self._stated, self._more) for row in rows.get((name, None, None), ())}:
+                yield from self._rows(name, (start, None))
+
+
+def since_json(since: Iterable[Atom]) -> list[Any]:
+    """Return statements as a leaf writes them."""
+    return [[name, *map(_json, row)] for name, row in since]
+
+
+def _atom(written: Any) -> Atom:
+    return written[0], tuple(part["var"] if "var" in part else read(part) for part in written[1:])
+
+
+def _under(atom: Atom, bound: dict[str, Term]) -> Atom:
+    return atom[0], tuple(bound[part] if isinstance(part, str) else part for part in atom[1])
+
+
+def _json(term: Term) -> Any:
+    """Write a name or a word: no statement of a vocabulary leads to anything else."""
+    if term[0] == "name":
+        return {"name": term[1]}
+    return {"word": term[1], "of": term[2]} | ({"not": [*term[3]]} if term[3] else {})
