@@ -21,7 +21,7 @@ Row = tuple[Value, ...]
 Bound = Mapping[Var, Value]
 
 #: How many statements may be looked at to find what follows from a case.
-MOST_STEPS = 500_000
+MOST_STEPS = 200_000
 
 
 class TooMuchError(Exception):
@@ -30,12 +30,15 @@ class TooMuchError(Exception):
 
 class Said:
     """What is said, over what is said ``below``: the rows of each predicate, those of a category for the things of
-    narrower categories too; rows of two places also by their first and by their second place."""
+    narrower categories too; rows of two places also by their first and by their second place. ``fresh`` are the rows
+    that were added in this round."""
 
     def __init__(self, program: EngineProgram, below: Said | None = None) -> None:
         self.program = program
         self.levels: list[Said] = [self, *(below.levels if below else ())]
         self.rows: dict[str, dict[Row, None]] = {}
+        self.fresh: dict[str, list[Row]] = {}
+        self.is_first_round = True
         self.steps = 0
         self._after: dict[tuple[str, Value], list[Value]] = {}
         self._before: dict[tuple[str, Value], list[Value]] = {}
@@ -46,10 +49,13 @@ class Said:
             if name not in self.program.implying:
                 continue
             rows = self.rows.setdefault(name, {})
-            if row not in rows and len(row) == 2:
+            if row in rows:
+                continue
+            rows[row] = None
+            self.fresh.setdefault(name, []).append(row)
+            if len(row) == 2:
                 self._after.setdefault((name, row[0]), []).append(row[1])
                 self._before.setdefault((name, row[1]), []).append(row[0])
-            rows[row] = None
 
     def holds(self, predicate: str, row: Row) -> bool:
         """Whether a statement is said."""
@@ -122,6 +128,7 @@ def implied(said: Said) -> list[ImpliedFact]:
                     continue
                 if other is None or (other.by is implication and _key(since) < _key(other.since)):
                     new[head] = ImpliedFact(head.predicate, row, implication, since)
+        said.fresh, said.is_first_round = {}, False
         if not new:
             return found
         found += new.values()
@@ -157,20 +164,26 @@ def implied_by_case(program: EngineProgram, facts: Sequence[GivenFact]) -> tuple
 
 
 def _ways(said: Said, body: Sequence[Atom]) -> Iterator[dict[Var, Value]]:
-    """Yield the bindings under which all of a body is said, of which at least one part is not said below; one may come
-    twice."""
+    """Yield the bindings under which all of a body is said and part of it is fresh; one may come twice."""
     about, (_, *below) = said.program.predicates, said.levels
-    if not below or any(about[atom.predicate].transitive and atom.predicate in said.rows for atom in body):
-        yield from _solutions(said, list(body), {})
+    if any(about[atom.predicate].transitive and atom.predicate in said.fresh for atom in body):
+        yield from _solutions(said, list(body), {})  # a link may make any chain
         return
-    related = {part for atom in body if about[atom.predicate].kind is not Kind.CATEGORY for part in atom.arguments}
     for place, atom in enumerate(body):
-        kind = about[atom.predicate].kind is Kind.CATEGORY and related.issuperset(atom.arguments)
-        for row in list(said.rows.get(atom.predicate, ())):
-            if kind and not any(level.speaks_of(row[0]) for level in below):
-                continue  # what relates the thing is not said below, and is tried from there
+        rows = said.fresh.get(atom.predicate, ())
+        of_kind = rows and about[atom.predicate].kind is Kind.CATEGORY
+        if of_kind and said.is_first_round and below and _is_related(said.program, atom, body):
+            # all that this level relates the thing to is fresh too, and is tried from there
+            rows = [row for row in rows if any(level.speaks_of(row[0]) for level in below)]
+        for row in rows:
             if (bound := _bind(atom, row, {})) is not None:
                 yield from _solutions(said, [*body[:place], *body[place + 1 :]], bound)
+
+
+def _is_related(program: EngineProgram, category: Atom, body: Sequence[Atom]) -> bool:
+    """Whether another condition than of a category is about the thing of a category."""
+    others = (atom for atom in body if program.predicates[atom.predicate].kind is not Kind.CATEGORY)
+    return any(category.arguments[0] in atom.arguments for atom in others)
 
 
 def _solutions(said: Said, body: Sequence[Atom], bound: dict[Var, Value]) -> Iterator[dict[Var, Value]]:
