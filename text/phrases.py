@@ -71,6 +71,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "stands-to": ("{thing} {name} {value}", "{thing} {name} {value}"),
     "is-so": ("{thing} {name}", "{thing} {name}"),
     "denied": ("并非 {what}", "not {what}"),
+    "listed-all": ("{thing} 的 {name} 所列即为全部", "that the list of {thing}'s {name} is whole"),
     "implied-facts": ("从中推知的事实", "facts that follow"),
     "both-names": ("“{one}”与“{other}”", "“{one}” and “{other}”"),
     "things": ("事物", "things"),

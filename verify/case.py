@@ -39,8 +39,8 @@ class Case(Said):
             values = {value for layer in layers for value in layer.named.get((predicate, row[0]), ())}
             need((predicate, row) not in self.denied, f"{where} a denial")
             need(len(row) == 1 or not self.predicates[predicate]["single"] or values <= {row[1]}, f"{where} a value")
-            closed = (predicate, row[0][1]) in self.whole and (predicate, row[0]) in self.given.named
-            need(not closed or row[-1] in values, f"{where} a list that is whole")
+            closed = (predicate, row[0][1]) in self.lists and not self.predicates[predicate]["transitive"]
+            need(not closed, f"{where} a list that is whole")
             if predicate in self.kinds:
                 of = [kind for layer in layers for kind, _ in layer.categories.get(row[0], ())]
                 need(not any(self._exclude(predicate, kind) for kind in of), f"{where} a kind")

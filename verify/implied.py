@@ -34,7 +34,7 @@ class Implications:
             for number, (_, head, *body) in enumerate(self.said):
                 for bound in self._solutions(body, {}):
                     atom, since = _under(head, bound), [_under(part, bound) for part in body]
-                    if next(self._rows(*atom), None) is None:
+                    if not any((atom[0], *atom[1]) in rows for rows in (self._stated, self._more)):
                         way = (number, canonical(since_json(since)), since)
                         new[atom] = min(new.get(atom, way), way)
             if not new:

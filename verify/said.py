@@ -23,6 +23,7 @@ class Said:
     def __init__(self, documents: Documents, case: Any) -> None:
         self.documents, self.predicates, self.kinds = documents, documents.predicates, documents.kinds
         self.whole: dict[tuple[str, str], str] = {}
+        self.lists: set[tuple[str, str]] = set()
         self.listed: dict[str, str] = {}
         self.listed_of: dict[tuple[str, str], str] = {}
         self.named: set[Term] = set()
@@ -121,6 +122,7 @@ class Said:
                 yield self._fact(word, (thing, self._value(about, item)), holds, at)
             if holds and (isinstance(value, list) or about["single"]) and not opened:
                 self.whole[word, thing[1]] = path
+                self.lists.add((word, thing[1]))
 
     def _fact(self, predicate: str, row: Row, holds: bool, path: str, **finding: str) -> tuple[Atom, Leaf]:
         about = self.predicates[predicate]

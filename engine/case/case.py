@@ -163,7 +163,7 @@ class _Reader:
     def _refuse_contradictions(self, implied: Sequence[ImpliedFact]) -> None:
         wrong = list(contradictions(self.program, self.facts))
         if implied and not wrong:
-            wrong = list(against_what_follows(self.program, self.facts, implied, self.whole | self.exhausted))
+            wrong = list(against_what_follows(self.program, self.facts, implied, self.whole))
         for found in wrong:
             arguments = found.arguments if found.other is None else {"place": self._place_of(found.other).path}
             arguments = {**found.arguments, **arguments}

@@ -122,7 +122,7 @@ def against_what_follows(
 ) -> Iterator[Contradiction]:
     """Yield what follows from a case and contradicts what the case says, what is stated, or what else follows.
 
-    ``whole`` has the pairs of predicate and thing for which the case says that the values it gives are all.
+    ``whole`` has the pairs of predicate and thing of which the case lists all values, with the path of the list.
     """
     about: dict[Value, list[_Known]] = defaultdict(list)
     for fact in facts:
@@ -134,18 +134,20 @@ def against_what_follows(
     for new in implied:
         row, thing = program.predicates[new.predicate], new.arguments[0]
         other = next((known for known in about[thing] if _excludes(program, known, row, new.arguments)), None)
-        if other is None and row.arity == 2 and (row.name, _text(thing)) in whole:
-            given = (known for known in about[thing] if known.predicate == row.name and known.holds and known.fact)
-            other = next(given, None)
-        if other is not None:
-            place = other.fact or _given_for(new, facts, implied)
+        listed = whole.get((row.name, _text(thing))) if row.arity == 2 and not row.transitive else None
+        if other is not None or listed is not None:
             since = tuple(
                 _phrase(program, part.predicate, part.arguments)
                 for part in new.since
                 if len(program.kinds_of.get(part.predicate, ("", ""))) > 1
             )
             here: dict[str, Argument] = {"implied": _phrase(program, new.predicate, new.arguments), "since": since}
-            stands = _phrase(program, other.predicate, other.arguments, holds=other.holds)
+            if other is not None:
+                place = other.fact or _given_for(new, facts, implied)
+                stands = _phrase(program, other.predicate, other.arguments, holds=other.holds)
+            else:
+                place = GivenFact(row.name, new.arguments, True, listed or "")
+                stands = Phrase("listed-all", {"thing": _text(thing), "name": row.name})
             yield Contradiction(place, "C024", {**here, "by": new.by.id, "other": stands})
         about[thing].append(_Known(new.predicate, new.arguments, True, None))
 
@@ -175,9 +177,11 @@ def _given_for(new: ImpliedFact, facts: Sequence[GivenFact], implied: Sequence[I
     """Return a fact of the case from which something follows."""
     todo = list(new.since)
     for part in todo:
-        for fact in facts:
-            if fact.holds and fact.predicate == part.predicate and fact.arguments[0] == part.arguments[0]:
-                return fact
+        about = [fact for fact in facts if fact.holds and fact.predicate == part.predicate]
+        for places in (len(part.arguments), 1):
+            for fact in about:
+                if fact.arguments[:places] == part.arguments[:places]:
+                    return fact
         todo += [s for i in implied for s in i.since if (i.predicate, i.arguments) == (part.predicate, part.arguments)]
     return facts[0]
 

@@ -57,9 +57,9 @@ class Said:
                 self._after.setdefault((name, row[0]), []).append(row[1])
                 self._before.setdefault((name, row[1]), []).append(row[0])
 
-    def holds(self, predicate: str, row: Row) -> bool:
-        """Whether a statement is said."""
-        return next(self.matching(predicate, row), None) is not None
+    def has(self, predicate: str, row: Row) -> bool:
+        """Whether a statement is said, otherwise than by a chain."""
+        return any(row in level.rows.get(predicate, ()) for level in self.levels)
 
     def speaks_of(self, thing: Value) -> bool:
         """Whether a row of two places at this level has a thing."""
@@ -124,7 +124,7 @@ def implied(said: Said) -> list[ImpliedFact]:
                 head, since = _under(implication.head, bound), tuple(_under(atom, bound) for atom in implication.body)
                 row = _values(head)
                 other = new.get(head)
-                if other is None and said.holds(head.predicate, row):
+                if other is None and said.has(head.predicate, row):
                     continue
                 if other is None or (other.by is implication and _key(since) < _key(other.since)):
                     new[head] = ImpliedFact(head.predicate, row, implication, since)

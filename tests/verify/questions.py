@@ -54,6 +54,8 @@ QUESTIONS: list[tuple[dict[str, Any], str]] = [
     ({"甲园": {"隶属于": "乙园"}, "乙园": {"隶属于": "总园"}}, "甲园 隶属于 总园"),
     ({}, f"{NUMBER} 贯彻 政策文件"),
     (PROJECT, f"依 {NUMBER} 条 1，甲项目 的 补助"),
+    (PROJECT, "甲公司 的 所在级别"),
+    ({"甲公司": {"位于": "乙园"}, "乙园": {"园区级别": "国家级"}}, "国家级园区"),
     ({"甲公司": {"是": ["企业"]}}, f"依 {NUMBER} 条 3，甲公司 受支持"),
     ({"甲项目": {"是": "政府投资项目", "符合规划": "是"}}, "甲项目 的 定额"),
     (RING, "甲公司 连通 丁公司"),
@@ -62,6 +64,6 @@ QUESTIONS: list[tuple[dict[str, Any], str]] = [
 ]
 
 KINDS = {
-    *("given", "found", "stated", "settled", "unknown", "computed", "concluded", "possible"),
+    *("given", "found", "stated", "settled", "unknown", "implied", "computed", "concluded", "possible"),
     *("absent", "open", "searched", "closure", "summed", "sole"),
 }
