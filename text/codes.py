@@ -120,7 +120,7 @@ CODES: dict[str, Code] = {
     # clauses
     "E316": _error(
         "“推知”只从所陈述的推出所陈述的，{what}不能写在这里",
-        "推知 (implies) leads from what is said to what is said; {what} cannot stand here",
+        "“推知” leads from what is said to what is said; {what} cannot stand here",
     ),
     "E401": _error("条款没有原文摘要值", "the clause has no source digest"),
     "E402": _error(

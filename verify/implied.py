@@ -32,7 +32,7 @@ class Implications:
         while self._more:
             new: dict[Atom, tuple[int, bytes, list[Atom]]] = {}
             for number, (_, head, *body) in enumerate(self.said):
-                for bound in self._solutions(body, {}):
+                for bound in self._solutions(body):
                     atom, since = _under(head, bound), [_under(part, bound) for part in body]
                     if not any((atom[0], *atom[1]) in rows for rows in (self._stated, self._more)):
                         way = (number, canonical(since_json(since)), since)
@@ -49,36 +49,44 @@ class Implications:
             for pattern in product(*((part, None) for part in row)):
                 self._more.setdefault((name, *pattern), {})[row] = None
 
-    def _solutions(self, body: list[Atom], bound: dict[str, Term]) -> Iterator[dict[str, Term]]:
-        if not body:
-            yield bound
-            return
-        name, parts = min(body, key=lambda atom: sum(isinstance(p, str) and p not in bound for p in atom[1]))
-        rest = [atom for atom in body if atom != (name, parts)]
-        for row in self._rows(name, tuple(bound.get(p) if isinstance(p, str) else p for p in parts)):
-            more = dict(bound)
-            places = zip(parts, row, strict=True)
-            if all(value == (more.setdefault(p, value) if isinstance(p, str) else p) for p, value in places):
-                yield from self._solutions(rest, more)
+    def _solutions(self, body: list[Atom]) -> Iterator[dict[str, Term]]:
+        """Yield what the variables of a body may stand for so that all of it is said, fewest open places first."""
+        todo: list[tuple[list[Atom], dict[str, Term]]] = [(body, {})]
+        while todo:
+            rest, bound = todo.pop()
+            if not rest:
+                yield bound
+                continue
+            atom = min(rest, key=lambda other: sum(isinstance(p, str) and p not in bound for p in other[1]))
+            for row in self._rows(atom[0], tuple(bound.get(p) if isinstance(p, str) else p for p in atom[1])):
+                more, places = dict(bound), zip(atom[1], row, strict=True)
+                if all(value == (more.setdefault(p, value) if isinstance(p, str) else p) for p, value in places):
+                    todo.append(([other for other in rest if other is not atom], more))
 
     def _rows(self, name: str, pattern: Pattern) -> Iterator[Row]:
         """Yield the rows that fit a pattern, of a relation that chains those to which its links lead."""
         if not self.predicates[name]["transitive"]:
-            yield from [row for rows in (self._stated, self._more) for row in rows.get((name, *pattern), ())]
+            yield from self._links(name, *pattern)
             return
         first, last = pattern
+        if first is None is not last:
+            yield from ((other, last) for other in self._reached(name, last, forward=False))
+            return
+        for start in [first] if first else {row[0] for row in self._links(name, None, None)}:
+            yield from ((start, other) for other in self._reached(name, start, forward=True) if last in (None, other))
+
+    def _links(self, name: str, *pattern: Term | None) -> list[Row]:
+        return [row for rows in (self._stated, self._more) for row in rows.get((name, *pattern), ())]
+
+    def _reached(self, name: str, start: Term, *, forward: bool) -> dict[Term, None]:
         found: dict[Term, None] = {}
-        todo = [first or last] if first or last else []
+        todo = [start]
         for thing in todo:
-            link = (name, thing, None) if first else (name, None, thing)
-            ways = [row[1 if first else 0] for rows in (self._stated, self._more) for row in rows.get(link, ())]
-            todo += [other for other in dict.fromkeys(ways) if other not in found]
-            found.update(dict.fromkeys(ways))
-        yield from ((first, other) for other in found if first and last in (None, other))
-        yield from ((other, last) for other in found if not first)
-        if not todo:
-            for start in {row[0] for rows in (self._stated, self._more) for row in rows.get((name, None, None), ())}:
-                yield from self._rows(name, (start, None))
+            links = self._links(name, thing, None) if forward else self._links(name, None, thing)
+            ways = dict.fromkeys(row[forward] for row in links)
+            todo += [other for other in ways if other not in found]
+            found.update(ways)
+        return found
 
 
 def since_json(since: Iterable[Atom]) -> list[Any]:

@@ -200,8 +200,11 @@ def _phrase(program: EngineProgram, predicate: str, arguments: Sequence[Known | 
 
 
 def _places(program: EngineProgram, fact: GivenFact) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the things that a fact is about, each with the categories that its place takes."""
+    """Yield the things that a fact is about, each with the categories that its place takes; none for
+    a fact that says itself what a thing is."""
     row = program.predicates[fact.predicate]
+    if row.kind is Kind.CATEGORY:
+        return
     if row.domains and all(row.domains):
         yield _text(fact.arguments[0]), row.domains
     if row.range_kind == "category" and len(fact.arguments) == 2:
