@@ -165,7 +165,7 @@ class Case(Said):
         found = set[Row]()
         if about["kind"] != "辅助":
             found |= self.possible(predicate, pattern)
-            if None not in pattern and (about["given"] or not concluded):
+            if None not in pattern and (about["given"] or about["kind"] == "载明" or not concluded):
                 found.add(pattern)
         return found
 

@@ -139,7 +139,7 @@ class Plan:
             row, rules = self.program.predicates.get(predicate), self.program.rules_for.get(predicate, ())
             arity = len(rules[0].head.arguments) if rules else row.arity if row else 0
             is_said = row is None or row.kind is not Kind.AUXILIARY
-            given = is_said and (not rules or row is None or row.given)
+            given = is_said and (not rules or row is None or row.given or row.kind is Kind.STATED)
             self._units[predicate] = _Unit(predicate, rules, arity, given, is_said)
         return self._units[predicate]
 

@@ -448,7 +448,7 @@ class Frame:
         if predicate is None:
             return None
         self._domain(predicate, sort, conclusion.subject.span)
-        if not predicate.concluded and predicate.kind is not Kind.CATEGORY:
+        if not predicate.concluded and predicate.kind is not Kind.CATEGORY and predicate.name not in builtin.ROLES:
             self._fault("E207", conclusion.predicate.span, name=predicate.name)
         if arity == 1:
             return Head(predicate.name, subject, None, None, (), conclusion.span)

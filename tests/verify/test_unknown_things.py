@@ -128,3 +128,41 @@ def test_on_an_unknown_chain_there_may_be_several(above: dict[str, Any], value: 
     """Also of a relation with one link from each thing: a chain leads to all that stand on it."""
     case = {name: {"是": "企业", **above.get(name, {})} for name in ("甲", "乙", "丙")}
     assert decided(case, "甲 无两级", text=ABOVE).value == value
+
+
+NAMED = f"""
+词汇 测试
+  类别 企业
+  单位 某市：市科技局、市教育局、市财政局、市有关部门
+  关系 同列 机构 → 机构 封闭
+  认定 有关 机构
+  结论 有份 机构
+  事实 某市教育局 同列 某市有关部门
+文件 {NUMBER}
+  辖区 某市
+  成文日期 2024-01-01
+条 1
+  责任单位 市科技局
+  摘要 “一”
+  原文 {DIGEST}
+  规则 等内的
+    若 条款 = {NUMBER} 条 1 且 机构 同列 某市有关部门 且 机构 有关 则 条款 「责任单位」 机构
+  规则 有份
+    若 条款 「责任单位」 机构 则 机构 有份
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "case", "value"),
+    [
+        ("某市科技局", {}, "yes"),
+        ("某市教育局", {}, "undetermined"),
+        ("某市教育局", {"某市教育局": {"有关": "是"}}, "yes"),
+        ("某市教育局", {"某市教育局": {"有关": "否"}}, "no"),
+        ("某市财政局", {}, "no"),
+    ],
+)
+def test_what_a_document_states_a_rule_may_conclude_too(body: str, case: dict[str, Any], value: str) -> None:
+    """A list of bodies that is open: what is stated holds, what is not may follow."""
+    for question in (f"{NUMBER} 条 1 责任单位 {body}", f"{body} 有份"):
+        assert decided(case, question, text=NAMED).value == value
