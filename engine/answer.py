@@ -143,6 +143,29 @@ class ReadingsJson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroundJson:
+    """一个独立的依据：单凭它所列的条款，答案就成立 · a ground: the clauses it names are enough by themselves."""
+
+    values: tuple[str, ...]
+    """哪个答案的依据：所问各处的值，问是否的为空 · of which answer: the values where anything was asked for"""
+    concludes: tuple[str, ...]
+    """得出结论的条款；由案情直接给出的为空 · the clause that concludes it; empty where the case gives it"""
+    defines: tuple[str, ...]
+    """其条件所依据的条款和词汇中的规则 · the clauses, and rules of vocabularies, that its conditions rest on"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminedJson:
+    """考察过而没有成为依据的条款 · a clause that was examined and is no ground."""
+
+    clause: str
+    concludes: bool
+    """是否有规则对所问作结论 · whether a rule of it concludes what is asked"""
+    said: Bilingual = field(metadata=INLINED)
+    """它缺什么，或者另外得出什么；没有可说的为空 · what it lacks, or gives instead; may be empty"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityJson:
     """一条规则让位于另一条 · that a rule yielded to another."""
 
@@ -212,7 +235,10 @@ class AnswerJson:
     """足以定论的各组事实，最小的在前 · the sets of facts that would settle it, the smallest first"""
     readings: ReadingsJson
     basis: tuple[str, ...]
-    """所依据的条款 · the clauses that it rests on"""
+    """所依据的条款：各项依据所列的；没有得出结论的，是考察过的 · the clauses of its grounds; without a yes, those that were
+    examined"""
+    grounds: tuple[GroundJson, ...]
+    examined: tuple[ExaminedJson, ...]
     presumes: tuple[str, ...]
     """推定有效的文件或条款 · the documents or clauses that it presumes to be in force"""
     priorities: tuple[PriorityJson, ...]
@@ -252,6 +278,8 @@ def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> Ans
         missing_sets=tuple(tuple(sorted(needs)) for needs in sets) if is_open else None,
         readings=_readings_json(base, answer),
         basis=tuple(views.clauses(answer)),
+        grounds=_grounds_json(base, answer),
+        examined=_examined_json(base, answer),
         presumes=tuple(views.presumed(answer)),
         priorities=tuple(_priority_json(base, *won) for won in views.priorities(answer)),
         warnings=_warnings(base, answer),
@@ -314,6 +342,27 @@ def _priority_json(base: RuleBase, statement: Statement, said: Yield) -> Priorit
         about=say_known(statement.arguments[0]),
         stated_at=str(said.origin.citation),
         said=Bilingual.of(lambda lang: base.views.say_priority(statement, lang)),
+    )
+
+
+def _grounds_json(base: RuleBase, answer: Answer) -> tuple[GroundJson, ...]:
+    pattern = answer.question.pattern
+    return tuple(
+        GroundJson(
+            values=tuple(say_known(known) for known, asked in zip(ground.row, pattern, strict=True) if asked is None),
+            concludes=ground.concludes,
+            defines=ground.defines,
+        )
+        for ground in base.views.basis(answer).grounds
+    )
+
+
+def _examined_json(base: RuleBase, answer: Answer) -> tuple[ExaminedJson, ...]:
+    concluding = set(base.views.basis(answer).concluding)
+    zh, en = (base.views.examined(answer, lang) for lang in (ZH, EN))
+    return tuple(
+        ExaminedJson(clause=clause, concludes=clause in concluding, said=Bilingual(zh=zh[clause], en=en[clause]))
+        for clause in zh
     )
 
 

@@ -8,15 +8,16 @@ from math import prod
 from typing import Any, NamedTuple
 
 from verify.atoms import Found, same_json
+from verify.basis import Basis
 from verify.facts import Documents
-from verify.nodes import Node, walk
-from verify.question import QUERY, Question
+from verify.question import Question
 from verify.steps import Steps
 from verify.terms import DAY, INF, Term, amount, ends, known, need, read
 from verify.words import EN, ZH, Words, by_default, in_language, sure_of
 
 #: The parts of an answer that are held against the proof, those that have to be there first.
-_MUST = ("question", "as_of", "value", "text", "readings", "basis", "presumes", "rulebase", "proof")
+_MUST = ("question", "as_of", "value", "text", "readings", "rulebase", "proof")
+_MUST += ("basis", "grounds", "examined", "presumes")
 _MAY = ("answers", "conflict", "at_most", "at_least", "if_listed", "complete")
 #: The parts that are not held against it: what is missing, and why, is told for people. No proof shows that it is all.
 NOT_COVERED = (
@@ -76,7 +77,7 @@ class Held:
     def __init__(self, answer: Any, proved: Proved, then: Held | None = None) -> None:
         self.answer, self.question, self.documents = answer, proved.question, proved.documents
         self.proof, self.outcomes, self.asked = proved.proof, proved.outcomes, proved.proof["question"]
-        self.steps, self.then = proved.steps, then
+        self.basis, self.then = Basis(self.documents, self.question, proved.steps, self.proof), then
         self.words = Words(self.documents, self.question, self.asked, proved.named)
         self.first, doubts = proved.outcomes[0], proved.question.doubts
         fixed = [doubt for doubt in self.first[0] if doubts[doubt]["default"]]
@@ -110,10 +111,9 @@ class Held:
         self._amounts()
         if self.then:
             self.then.check_listed(self)
-        used = [self.steps.nodes[step] for step in self.steps.below(self.proof["roots"][0]["step"])]
-        self._basis(answer["basis"], used)
-        found = {node.atom[1][0] for node in used if node.written.get("how") == "presumed"}
-        need(self.words.say(answer["presumes"], sorted(found)), "the answer: other documents are presumed to hold")
+        self._basis(answer["basis"], answer["grounds"], [*map(dict, answer["examined"])])
+        presumed = self.words.say(answer["presumes"], self.basis.presumed)
+        need(presumed, "the answer: other documents are presumed to hold")
         self._sentence()
 
     def check_listed(self, whole: Held) -> None:
@@ -129,7 +129,9 @@ class Held:
             start = self.condition(lang) + whole.answer["question"] + ("：", ": ")[lang]
             need(text.startswith(start), "if listed: its sentence says something else")
             said = text[len(start) :].partition(("。按默认读法", ". By the default")[lang])[0]
-            self.told(said.partition(("（依据 ", " (under ")[lang])[0], lang)
+            end = self.basis.cited(lang)
+            need(said.endswith(end), "if listed: its sentence says something else")
+            self.told(said[: len(said) - len(end)], lang)
 
     def condition(self, lang: int) -> str:
         """Return the words for that what is listed is all."""
@@ -142,32 +144,18 @@ class Held:
             told = read(self.words.bare(self.answer[part])) if part in self.answer else None
             need(told == end, f"the answer: another {part}")
 
-    def _basis(self, told: Any, used: Sequence[Node]) -> None:
-        """Check that every clause that is told is on the way to the answer under the first readings, in the steps that
-        are ``used``, and that every clause is told whose rule gives a certain answer."""
-        rules = {rule.id: rule.written for of in self.steps.rules.values() for rule in of.values()}
-        places = self.documents.clauses
-        on_way, must = set[str](), set[str]()
-        for node in used:
-            tried = [node.written.get("rule", ""), *(name for name, _ in node.candidates or ())]
-            tried += [name for _, each in node.searches for name, _ in each]
-            ids = [name for name in tried if name not in ("", QUERY)]
-            on_way |= {places.get((rules[name]["document"], rules[name]["clause"]), "") for name in ids}
-            stated = (node.written.get("document"), node.written.get("clause"))
-            on_way |= {places.get(stated, "")} if node.kind == "stated" else set()
-            if node.atom[0] == QUERY and node.kind == "concluded":
-                must |= {
-                    places[of["document"], of["clause"]]
-                    for of in map(rules.__getitem__, self._giving(node.premises[0]))
-                }
-        need({*told} <= on_way, "the answer: a clause that is not on the way")
-        need(must <= {*told}, "the answer: a clause that gives it is not told")
-
-    def _giving(self, step: int) -> list[str]:
-        """Return the rules by which a step, or what it found, holds for certain."""
-        node = self.steps.nodes[step]
-        ends = [self.steps.nodes[way[1]] for way in walk(node.candidates or ()) if way[0] == "gives"]
-        return [end.written["rule"] for end in (node, *ends) if end.kind == "concluded"]
+    def _basis(self, basis: Any, grounds: Any, examined: Any) -> None:
+        """Check the clauses that are told: those on the way to the answer, those of each ground and those examined."""
+        need(basis == self.basis.names, "the answer: other clauses than it rests on")
+        opened = [n for n, part in enumerate(self.question.pattern) if part is None]
+        need(len(grounds) == len(self.basis.grounds), "the answer: other grounds")
+        for told, (row, *names) in zip(grounds, self.basis.grounds, strict=True):
+            need(told.keys() == {"values", "concludes", "defines"}, "the answer: a ground has other parts")
+            need((told["concludes"], told["defines"]) == (*names,), "the answer: other clauses of a ground")
+            need(self.words.say(told["values"], [row[n] for n in opened]), "the answer: a ground of another value")
+        need(all(isinstance(one.pop(lang), str) for one in examined for lang in ("zh", "en")), "words")
+        clauses = [{"clause": name, "concludes": concludes} for name, concludes in self.basis.examined.items()]
+        need(same_json(examined) == same_json(clauses), "the answer: other clauses that were examined")
 
     def _bounds(self) -> dict[str, Term | None]:
         """Return between what an amount lies that is undetermined: what no reading yet to be found takes it out of.
@@ -245,11 +233,9 @@ class Held:
     def _sentence(self) -> None:
         """Check the sentence of an answer in both languages: question, value, bounds, clauses, whether by default."""
         need(self.answer["text"].keys() == {"zh", "en"}, "the answer: a text in two languages")
-        basis = self.answer["basis"]
-        need(isinstance(basis, list) and len({*basis}) == len(basis), "the answer: a clause twice")
         for lang, text in ((ZH, self.answer["text"]["zh"]), (EN, self.answer["text"]["en"])):
             start = self.answer["question"] + ("：", ": ")[lang]
-            end = (f"（依据 {'、'.join(basis)}）", f" (under {', '.join(basis)})")[lang] if basis else ""
+            end = self.basis.cited(lang)
             end += by_default(self.untried)[lang] if self.answer["readings"]["by_default"] else ""
             need(text.startswith(start) and text.endswith(end), "the answer: its sentence says something else")
             words = text[len(start) : len(text) - len(end)]

@@ -390,6 +390,8 @@ class _Writer:
             find, below = self._call(Sort.DEMAND, unit, (True,) * unit.arity), self._plan.below(unit)
             return f"E.show_recursive(R,({below}),{name},{row},{unit.given},{find},{search})"
         shown = f"E.show_given(R,{name},{row},{search})" if unit.given else f"E.show(R,{row},{search})"
+        if reader == QUERY:  # every ground of what is asked is told
+            shown = f"{search}(E,R,{row})"
         if unit.is_said and all(rule.readings for rule in unit.rules):  # where none counts it is as if there were none
             tests = dict.fromkeys(
                 test for rule in unit.rules for test in (self._plan.counts(rule), self._plan.may_count(rule))

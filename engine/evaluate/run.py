@@ -138,11 +138,11 @@ class Run:
     # ── premises ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def show(self, readings: Readings, row: Tuple, search: SearchFor) -> Node:
-        """Return the node that shows of a ground statement, on which a case says nothing, whether rules give it."""
+        """Return the node that shows of a ground statement, on which a case says nothing, whether rules give it: the
+        conclusion where one rule does, the search where several do, each of them a ground of its own."""
         found = search(self, readings, row)
-        if found.truth:
-            return next(one for one in found.found if one.truth and type(one) is Conclusion)
-        return found
+        sure = [one for one in found.found if one.truth and type(one) is Conclusion]
+        return sure[0] if len({one.rule for one in sure}) == 1 else found
 
     def show_given(self, readings: Readings, predicate: str, row: Tuple, search: SearchFor) -> Node:
         """Return the node that shows whether a ground statement holds, which a case may say and rules may give."""

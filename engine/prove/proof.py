@@ -218,6 +218,15 @@ def gives(way: Way) -> Iterator[Step]:
             yield step
 
 
+def tried_by(node: Node) -> Iterator[tuple[str, Way]]:
+    """Yield the rules that a search or a closure tries, each with the way through it."""
+    match node:
+        case Searched(candidates=candidates):
+            yield from candidates
+        case Closure(searches):
+            yield from (one for _, candidates in searches for one in candidates)
+
+
 def rests_on(node: Node) -> Iterator[Step]:
     """Yield the steps that a step rests on."""
     match node:

@@ -6,10 +6,12 @@ Each view is a function over the proof's steps, and says nothing that is not in 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from engine.prove.basis import Basis, basis_of, name_of
 from engine.prove.contested import contested_under
 from engine.prove.decide import Answer
-from engine.prove.outcome import Outcome, cited_rules
+from engine.prove.outcome import Outcome
 from engine.prove.proof import (
     Computed,
     Concluded,
@@ -35,13 +37,15 @@ from engine.prove.proof import (
     found_by,
     found_in,
     goal_in,
+    tried_by,
     truth_of,
 )
+from engine.say.citing import cited
 from engine.say.outline import outline
 from engine.say.step_words import StepWords, is_plain
 from engine.say.wording import is_formal, say_condition, say_end, say_known, say_people, say_result, say_statement
 from logic.builtin import GROUNDS
-from logic.datalog import EngineProgram, Has, Kind, Var, Yield
+from logic.datalog import EngineProgram, Has, Kind, Rule, Var, Yield
 from logic.known import Statement
 from logic.terms import Known, may_equal
 from logic.worlds import Tuple
@@ -50,6 +54,9 @@ from text.bilingual import EN, ZH, say
 #: The most contributors of a total that a letter names.
 MOST_CONTRIBUTORS = 10
 
+#: The most reasons that are told of one rule, and the most rules of one clause.
+MOST_REASONS = 6
+
 
 class Views:
     """The views of answers over one rule base."""
@@ -57,15 +64,14 @@ class Views:
     def __init__(self, program: EngineProgram) -> None:
         self.program, self.words = program, StepWords(program)
         self.rules = program.rules_by_id
+        self._last: tuple[Answer, Basis] | None = None
 
     # ── a line ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def line(self, answer: Answer, lang: str = ZH) -> str:
         """Return the answer in one line, with the clauses it rests on."""
         text = f"{answer.question.text}{say(lang, '：', ': ')}{self.value(answer, lang)}"
-        clauses = self.clauses(answer)
-        if clauses:
-            text += say(lang, f"（依据 {'、'.join(clauses)}）", f" (under {', '.join(clauses)})")
+        text += cited(answer, self.basis(answer), lang)
         if answer.by_default and answer.differs:
             text += say(lang, "。按默认读法，另有读法结论不同", ". By the default reading; another reading differs")
         elif answer.by_default:
@@ -139,22 +145,47 @@ class Views:
         value, rules = say_known(row[-1], lang), say(lang, "、", ", ").join(self.givers(answer, outcome, row))
         return value + (say(lang, f"（{rules}）", f" ({rules})") if rules else "")
 
+    # ── what an answer rests on ──────────────────────────────────────────────────────────────────────────────────
+
+    def basis(self, answer: Answer) -> Basis:
+        """Return what the answer rests on."""
+        last = self._last  # an answer is said in several ways, one after the other
+        if last is None or last[0] is not answer:
+            holds = answer.value == "yes"
+            self._last = last = answer, basis_of(self.program, answer.question, answer.outcome, holds=holds)
+        return last[1]
+
     def clauses(self, answer: Answer) -> list[str]:
-        """Return the clauses that the answer rests on, as they are cited: those of the rules that derive it or were
-        searched for it, and those that state it."""
-        found: dict[str, None] = {}
-        nodes, steps = answer.outcome.nodes, list(self._answering(answer, answer.outcome))
-        for rule_id in cited_rules(nodes, steps):
-            origin = self.rules[rule_id].origin
-            if origin.citation.document:
-                found[str(origin.citation.place)] = None
-        steps += [d for s in steps if isinstance(node := nodes[s], Searched) for d in node.direct]
-        for step in steps:
-            if isinstance(node := nodes[step], Stated) and node.holds:
-                place = node.origin.citation.place
-                if place.document and place.clause:
-                    found[str(place)] = None
-        return list(found)
+        """Return the clauses that the answer rests on, and the rules of vocabularies, as they are cited."""
+        return list(self.basis(answer).names)
+
+    def examined(self, answer: Answer, lang: str = ZH) -> dict[str, str]:
+        """Return for each clause that was examined and is in no ground what its rules lack or give instead; empty
+        where nothing more is to be said of it."""
+        basis, nodes = self.basis(answer), answer.outcome.nodes
+        found: dict[str, dict[str, None]] = {name: {} for name in (*basis.concluding, *basis.others)}
+        tried = set[str]()
+        for node in (nodes[step] for step in sorted(all_under(nodes, [answer.outcome.step]))):
+            for rule_id, way in tried_by(node):
+                tried.add(rule_id)
+                about = found.get(name_of(self.rules[rule_id])) if rule_id in self.rules else None
+                if about is not None and len(about) < MOST_REASONS:
+                    reasons = say(lang, "；", "; ").join(self._reasons_of(nodes, way, lang))
+                    about.update({self._named(rule_id, lang) + reasons: None} if reasons else {})
+        for rule in self.program.rules_for.get(answer.question.predicate, ()):
+            about = found.get(name_of(rule))
+            if rule.id not in tried and about is not None and len(about) < MOST_REASONS:
+                about[self._instead(rule, lang)] = None
+        return {name: say(lang, "。", ". ").join(list(about)[:MOST_REASONS]) for name, about in found.items()}
+
+    def _named(self, rule_id: str, lang: str) -> str:
+        """Return the beginning of what is said of a rule within its clause."""
+        return f"“{self.rules[rule_id].origin.citation.written}”{say(lang, '：', ': ')}"
+
+    def _instead(self, rule: Rule, lang: str) -> str:
+        """Say what a rule concludes that can conclude nothing that is asked."""
+        head = say_statement(self.program, Statement(rule.head.predicate, rule.head.arguments), lang)
+        return self._named(rule.id, lang) + say(lang, f"得出的是“{head}”", f"it concludes “{head}”")
 
     @staticmethod
     def presumed(answer: Answer) -> list[str]:
@@ -210,12 +241,12 @@ class Views:
                     if isinstance(given, Concluded) and given.atom.predicate == answer.question.predicate:
                         yield given
 
-    @staticmethod
-    def _answering(answer: Answer, outcome: Outcome) -> tuple[Step, ...]:
-        """Return the steps an answer rests on. A known value rests on what derives it, not on the search that shows it
-        is the only one."""
-        if answer.question.form == "value" and outcome.value == "yes":
-            return outcome.steps[: len(outcome.certain)]
+    def _answering(self, answer: Answer, outcome: Outcome) -> tuple[Step, ...]:
+        """Return the steps an answer rests on. A yes or a known value rests on what gives it, each ground apart, not on
+        the search that shows that there is no other."""
+        if answer.question.form != "list" and outcome.value == "yes":
+            basis = basis_of(self.program, answer.question, outcome, holds=True)
+            return tuple(dict.fromkeys(ground.step for ground in basis.grounds))
         return outcome.steps
 
     # ── paragraphs ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -236,6 +267,14 @@ class Views:
             seen = set[Step]()
             for step in self._answering(answer, outcome):
                 found.extend(self._paragraphs(outcome.nodes, step, lang, seen))
+        if self.basis(answer).is_one and (count := len(self.basis(answer).grounds)) > 1:
+            found.append(
+                say(
+                    lang,
+                    f"这 {count} 项依据各自足以得出这一答案：其中一项不再适用，答案仍由其余的得出。",
+                    f"Each of these {count} grounds is enough by itself: if one no longer applies, the others stand.",
+                )
+            )
         if answer.outcome.conflict and any(self.givers(answer, answer.outcome, row) for row in answer.outcome.certain):
             found.append(
                 say(
@@ -334,6 +373,10 @@ class Views:
                 if not candidates:
                     said = say_statement(self.program, statement, lang)
                     yield say(lang, f"没有规则推出“{said}”。", f"No rule concludes “{said}”.")
+                    for rule in self.program.rules_for.get(statement.predicate, ())[:MOST_REASONS]:
+                        yield f"{rule.origin.citation.place}{self._instead(rule, lang)}{say(lang, '。', '.')}"
+            case Searched(holds=True):
+                yield from (end for end, _ in found_by(nodes, step) if truth_of(nodes[end]))
             case Sole(holds=holds, search=search):
                 if holds is None:
                     yield self.words.sole(nodes, node, lang) + say(lang, "。", ".")
@@ -382,6 +425,8 @@ class Views:
             match nodes[premise]:
                 case Concluded():
                     yield premise
+                case Searched(holds=True):
+                    yield from (end for end, _ in found_by(nodes, premise) if truth_of(nodes[end]))
                 case Sole(holds=True) as sole:
                     yield from (step for step in behind(nodes, sole) if isinstance(nodes[step], Concluded))
                 case Summed(contributors=contributors):
@@ -426,13 +471,15 @@ class Views:
         return said + ("" if truth_of(nodes[step]) else say(lang, "（未定）", " (undetermined)"))
 
     def _end(self, nodes: Sequence[Node], rule_id: str, way: Way, lang: str) -> str:
-        rule = self.rules[rule_id]
-        place = f"{rule.origin.citation.place}“{rule.origin.citation.written}”"
-        reasons = list(dict.fromkeys(self._reasons(nodes, way, lang)))
+        rule, reasons = self.rules[rule_id], self._reasons_of(nodes, way, lang)
         if not reasons:
             return ""
-        joined = say(lang, "；", "; ").join(reasons[:6])
-        return f"{place}{say(lang, '：', ': ')}{joined}{say(lang, '。', '.')}"
+        joined, of = say(lang, "；", "; ").join(reasons), f"“{rule.origin.citation.written}”"
+        return f"{rule.origin.citation.place}{of}{say(lang, '：', ': ')}{joined}{say(lang, '。', '.')}"
+
+    def _reasons_of(self, nodes: Sequence[Node], way: Way, lang: str) -> list[str]:
+        """Return why a way through a rule gives nothing certain, each reason once."""
+        return list(islice(dict.fromkeys(self._reasons(nodes, way, lang)), MOST_REASONS))
 
     def _reasons(self, nodes: Sequence[Node], way: Way, lang: str) -> Iterator[str]:
         match way:

@@ -44,12 +44,12 @@ def test_in_english(run: Run, rules: Path, settled: Path) -> None:
 
 def test_no_is_an_answer_and_no_failure(run: Run, rules: Path, write_case: WriteCase) -> None:
     case = write_case(firm(研发投入="99万元"))
-    assert lines(run, "ask", case, MONEY, "--rules", rules) == [f"{MONEY}：无（依据 {BASIS}）"]
+    assert lines(run, "ask", case, MONEY, "--rules", rules) == [f"{MONEY}：无（考察过 {BASIS}）"]
 
 
 def test_undetermined_says_what_is_missing_and_who_may_say(run: Run, rules: Path, write_case: WriteCase) -> None:
     said = lines(run, "ask", write_case(firm()), MONEY, PRIORITY, "--rules", rules)
-    assert said[0] == f"{MONEY}：未定，至多50万元（依据 {BASIS}）"
+    assert said[0] == f"{MONEY}：未定，至多50万元（考察过 {BASIS}）"
     assert "甲公司 的 研发投入（申请人）" in said[1]
     assert "甲公司 属于重点企业（" in said[3]
     assert "市工信局" in said[3]
@@ -134,7 +134,7 @@ def test_as_json_with_the_proof(run: Run, rules: Path, settled: Path) -> None:
 
 def test_the_worked_example_on_the_rules_of_this_checkout(run: Run) -> None:
     (said,) = lines(run, "explain", EXAMPLE, "--view", "line")
-    assert said == "甲项目 的 外经贸补助：300万元（依据 巴政办发〔2024〕8号 条 11）"
+    assert said == "甲项目 的 外经贸补助：300万元（依据 巴政办发〔2024〕8号 条 11、巴政办发〔2024〕8号 条 序言）"
 
 
 # faults of the case and of the question

@@ -28,7 +28,7 @@ def lines(run: Run, *arguments: str | Path) -> list[str]:
 def test_why_not(run: Run, rules: Path, write_case: WriteCase) -> None:
     case = write_case(firm(研发投入="90万元"))
     assert lines(run, "why-not", case, MONEY, "--rules", rules) == [
-        f"{MONEY}：无（依据 {BASIS}）",
+        f"{MONEY}：无（考察过 {BASIS}）",
         f"  {BASIS} “研发奖补”：不成立 1，未知 0，成立 5",
         "    ✗ 甲公司 的 研发投入 90万元，须不低于 100万元，差 10万元",
         "如有下列任一组改变，则有结论（均已重新判断）：",

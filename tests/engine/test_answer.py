@@ -20,6 +20,8 @@ ALWAYS = {
     "text",
     "readings",
     "basis",
+    "grounds",
+    "examined",
     "presumes",
     "priorities",
     "warnings",

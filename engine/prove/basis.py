@@ -1,0 +1,256 @@
+"""basis: what an answer rests on: the grounds on which it holds, each enough by itself, and what else was examined.
+
+A *name* is that of a clause, or of a rule that is in no clause: one of a vocabulary. A *ground* is a smallest set of
+names whose rules and statements, with the case, give one row of the answer. When a name falls, the row stands on the
+grounds without it. A name by which an exception is kept from applying, or by which another value is, belongs to the
+ground like one that a condition rests on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.case.query import QUERY
+from engine.case.question import Question
+from engine.prove.outcome import Outcome
+from engine.prove.proof import (
+    Closure,
+    Computed,
+    Concluded,
+    Each,
+    Fails,
+    Given,
+    Node,
+    Searched,
+    Settled,
+    Sole,
+    Stated,
+    Step,
+    Summed,
+    Takes,
+    Way,
+    all_under,
+    found_by,
+    tried_by,
+    truth_of,
+)
+from logic.datalog import EngineProgram, Origin, Rule
+from logic.known import Statement, known_json
+from logic.terms import is_known
+from logic.worlds import Tuple
+
+#: The most grounds of one statement that are kept, the smallest first.
+MOST_GROUNDS = 12
+
+Names = frozenset[str]
+
+_NO_NAMES: list[Names] = [frozenset()]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A ground of one ``row`` of an answer: the name of the rule or statement that gives the row (``concludes``, empty
+    where the case gives it), and of those that its conditions rest on (``defines``). ``step`` gives the row."""
+
+    row: Tuple
+    concludes: tuple[str, ...]
+    defines: tuple[str, ...]
+    step: Step
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names of the ground."""
+        return (*self.concludes, *self.defines)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an answer rests on under the readings that are taken.
+
+    ``concluding`` are the names that were examined of which a rule concludes what is asked, ``others`` all else that
+    was examined, both without the names of the grounds and in the order of the rule base. ``holds``: the answer is a
+    yes or a value, so that it rests on its grounds alone; any other answer rests on all that was examined.
+    """
+
+    grounds: tuple[Ground, ...]
+    concluding: tuple[str, ...]
+    others: tuple[str, ...]
+    holds: bool
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the answer is a yes, or one row, so that all grounds are of that."""
+        return self.holds and len({ground.row for ground in self.grounds}) == 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that the answer rests on, each once: those that conclude it first."""
+        first = [name for ground in self.grounds for name in ground.concludes]
+        then = [name for ground in self.grounds for name in ground.defines]
+        examined = () if self.holds else (*self.concluding, *self.others)
+        return tuple(dict.fromkeys([*first, *then, *examined]))
+
+
+def basis_of(program: EngineProgram, question: Question, outcome: Outcome, *, holds: bool) -> Basis:
+    """Return what the outcome of one choice of readings rests on; ``holds`` as :class:`Basis` has it."""
+    nodes, order = outcome.nodes, {rule.id: place for place, rule in enumerate(program.rules)}
+    under = sorted(all_under(nodes, [outcome.step]))
+    grounds = tuple(_grounds(program, nodes, question, under, outcome.step))
+    rules = {rule for step in under for rule in _rules(nodes[step])} - {QUERY}
+    found = dict[str, bool]()
+    for rule in [program.rules_by_id[rule] for rule in sorted(rules, key=order.__getitem__)]:
+        _add(found, name_of(rule), concludes=rule.head.predicate == question.predicate)
+    for step in under:
+        if isinstance(node := nodes[step], Stated):
+            _add(found, _place(node.origin), concludes=node.atom.predicate == question.predicate)
+    if not holds and True not in found.values():  # then what they conclude instead
+        for rule in _concluding(program, question, outcome):
+            _add(found, name_of(rule), concludes=True)
+    for name in ("", *(name for ground in grounds for name in ground.names)):
+        found.pop(name, None)
+    concluding, others = ([n for n, concludes in found.items() if concludes is wanted] for wanted in (True, False))
+    return Basis(grounds, tuple(concluding), tuple(others), holds)
+
+
+def name_of(rule: Rule) -> str:
+    """Return the name of the clause of a rule; of a rule that is in none, its own."""
+    return _place(rule.origin) or rule.id
+
+
+def _place(origin: Origin) -> str:
+    place = origin.citation.place
+    return str(place) if place.document and place.clause else ""
+
+
+def _add(found: dict[str, bool], name: str, *, concludes: bool) -> None:
+    found[name] = found.get(name, False) or concludes
+
+
+def _concluding(program: EngineProgram, question: Question, outcome: Outcome) -> Iterator[Rule]:
+    """Yield the rules that count and that conclude the predicate asked, of the document or clause asked."""
+    for rule in program.rules_for.get(question.predicate, ()):
+        counts = not rule.readings or {*rule.readings} & outcome.readings.items()
+        if counts and question.within.covers(rule.origin.citation):
+            yield rule
+
+
+def _rules(node: Node) -> Iterator[str]:
+    """Yield the ids of the rules that a step applies or tries."""
+    match node:
+        case Concluded(rule=rule):
+            yield rule
+        case Searched() | Closure():
+            yield from (rule for rule, _ in tried_by(node))
+
+
+# ── grounds ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _grounds(
+    program: EngineProgram, nodes: Sequence[Node], question: Question, under: Sequence[Step], last: Step
+) -> Iterator[Ground]:
+    """Yield the grounds of each row that the search for a question found for certain, row by row."""
+    alone = _Alone(program, nodes, under)
+    found = dict[Tuple, dict[Names, Step]]()
+    single = question.form == "value" and program.predicates[question.predicate].single
+    every_value = [way.step for _, way in tried_by(nodes[last]) if isinstance(way, Each) and single]
+    for end, row in found_by(nodes, last):
+        node = nodes[end]
+        if not isinstance(node, Concluded) or not node.holds or not all(map(is_known, row)):
+            continue
+        asked, besides = nodes[node.premises[0]], map(alone.by_which_fail, every_value)
+        rest = _together([alone.together(node.premises[1:]), *besides])
+        for step in alone.steps[asked.atom] if isinstance(asked, Concluded | Searched | Sole) else node.premises[:1]:
+            for names in _together([alone.sets[step], rest]):
+                found.setdefault(row, {}).setdefault(names, step)
+    for row, every in sorted(found.items(), key=lambda pair: json.dumps([*map(known_json, pair[0])], sort_keys=True)):
+        for names in _least(every):
+            head = alone.name(every[names])
+            yield Ground(row, (head,) if head else (), tuple(sorted(names - {head})), every[names])
+
+
+class _Alone:
+    """The grounds of what holds for certain: ``sets`` of each step alone, and the ``steps`` that show one statement.
+
+    Steps are taken in their order, so that what a step rests on has its grounds before it.
+    """
+
+    def __init__(self, program: EngineProgram, nodes: Sequence[Node], under: Iterable[Step]) -> None:
+        self.program, self.nodes = program, nodes
+        self.sets: dict[Step, list[Names]] = {}
+        self.steps: dict[Statement, list[Step]] = {}
+        self._of_atom: dict[Statement, list[Names]] = {}
+        self._failing: dict[Step, list[Names]] = {}
+        for step in under:
+            node = nodes[step]
+            if isinstance(node, Concluded | Given | Stated | Settled) and node.holds:
+                own: list[Names] = [frozenset({self.name(step)} - {""})]
+                premises = node.premises if isinstance(node, Concluded) else ()
+                self.sets[step] = _together([own, self.together(premises)])
+                self.steps.setdefault(node.atom, []).append(step)
+                self._of_atom[node.atom] = _least([*self._of_atom.get(node.atom, ()), *self.sets[step]])
+            elif isinstance(node, Searched) and node.holds is False:
+                self.by_which_fail(step)
+
+    def name(self, step: Step) -> str:
+        """Return the name by which a step gives its statement, ``""`` for none."""
+        node = self.nodes[step]
+        if isinstance(node, Concluded) and node.rule != QUERY:
+            return name_of(self.program.rules_by_id[node.rule])
+        return _place(node.origin) if isinstance(node, Stated) else ""
+
+    def by_which_fail(self, search: Step) -> list[Names]:
+        """Return the grounds on which the ways of a search fail that give nothing."""
+        if search not in self._failing:
+            self._failing[search] = _together(self._failed(way) for _, way in tried_by(self.nodes[search]))
+        return self._failing[search]
+
+    def _failed(self, way: Way) -> list[Names]:
+        match way:
+            case Fails(step=step):
+                return self._of(step)
+            case Each(ways=ways):
+                return _together(self._failed(then) for _, then in ways)
+            case Takes(step=step, then=then):
+                return _together([self._of(step), self._failed(then)])
+        return _NO_NAMES
+
+    def together(self, premises: Iterable[Step]) -> list[Names]:
+        """Return the grounds of all of some premises."""
+        return _together(map(self._of, premises))
+
+    def _of(self, step: Step) -> list[Names]:
+        """Return the grounds of a premise: those of its statement, whatever step shows it."""
+        match node := self.nodes[step]:
+            case Summed(contributors=contributors):
+                sure = ([end for end in ends if truth_of(self.nodes[end])] for ends in contributors)
+                return _together([names for end in ends for names in self._of(end)] for ends in sure if ends)
+            case Closure() | Computed():
+                return _NO_NAMES
+            case Stated(holds=False):
+                return [frozenset({self.name(step)} - {""})]
+            case Searched(holds=False):
+                return self.by_which_fail(step)
+            case Sole(atom=atom, holds=True, search=search):
+                return _together([self._of_atom.get(atom, _NO_NAMES), self.by_which_fail(search)])
+        return self._of_atom.get(node.atom, _NO_NAMES) if truth_of(node) else _NO_NAMES
+
+
+def _together(parts: Iterable[Iterable[Names]]) -> list[Names]:
+    """Return the smallest sets that have one set of each part."""
+    found = _NO_NAMES
+    for part in parts:
+        if part is not _NO_NAMES:
+            found = _least(one | other for one in found for other in part)
+    return found
+
+
+def _least(sets: Iterable[Names]) -> list[Names]:
+    """Return those sets that have no other within them, the smallest first, as many as are kept."""
+    kept: list[Names] = []
+    for names in sorted({*sets}, key=lambda names: (len(names), sorted(names))):
+        if not any(other <= names for other in kept):
+            kept.append(names)
+    return kept[:MOST_GROUNDS]
