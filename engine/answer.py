@@ -235,8 +235,7 @@ class AnswerJson:
     """足以定论的各组事实，最小的在前 · the sets of facts that would settle it, the smallest first"""
     readings: ReadingsJson
     basis: tuple[str, ...]
-    """所依据的条款：各项依据所列的；没有得出结论的，是考察过的 · the clauses of its grounds; without a yes, those that were
-    examined"""
+    """所依据的条款：各项依据所列的；没有得出结论的，是考察过的 · the clauses of its grounds, else those examined"""
     grounds: tuple[GroundJson, ...]
     examined: tuple[ExaminedJson, ...]
     presumes: tuple[str, ...]

@@ -153,7 +153,8 @@ class Held:
             need(told.keys() == {"values", "concludes", "defines"}, "the answer: a ground has other parts")
             need((told["concludes"], told["defines"]) == (*names,), "the answer: other clauses of a ground")
             need(self.words.say(told["values"], [row[n] for n in opened]), "the answer: a ground of another value")
-        need(all(isinstance(one.pop(lang), str) for one in examined for lang in ("zh", "en")), "words")
+        said = [one.pop(lang) for one in examined for lang in ("zh", "en")]
+        need(all(isinstance(text, str) for text in said), "the answer: what is said of a clause is no text")
         clauses = [{"clause": name, "concludes": concludes} for name, concludes in self.basis.examined.items()]
         need(same_json(examined) == same_json(clauses), "the answer: other clauses that were examined")
 

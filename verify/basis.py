@@ -52,15 +52,14 @@ class Basis:
         self._sets: dict[int, list[Names]] = {}
         self._steps: dict[Atom, list[int]] = {}
         self._of_atom: dict[Atom, list[Names]] = {}
-        self._failing: dict[int, list[Names]] = {}
+        self._failing: dict[tuple[int, str], list[Names]] = {}
         for step in self._under:
             node = self._nodes[step]
             if _is_sure(node):
-                self._sets[step] = _together([[self._own(node)], *map(self._of, node.premises)])
+                own = next(iter(self._own(node)), "")
+                self._sets[step] = _together([[self._own(node)], *(self._of(step, own) for step in node.premises)])
                 self._steps.setdefault(node.atom, []).append(step)
                 self._of_atom[node.atom] = _least([*self._of_atom.get(node.atom, ()), *self._sets[step]])
-            elif node.kind == "absent":
-                self._by_which_fail(step)
         self.grounds = [*self._grounds()]
         self.examined = self._examined([rule["id"] for rule in documents.program["rules"]])
         said = [name for ground in self.grounds for name in ground.concludes]
@@ -145,48 +144,39 @@ class Basis:
         concludes = node.kind == "concluded" and node.atom[0] != QUERY
         return frozenset({self._name(node.written["rule"])} if concludes else ())
 
-    def _of(self, step: int) -> list[Names]:
-        """Return the grounds of a premise: those of its statement, whatever step shows it."""
+    def _of(self, step: int, own: str) -> list[Names]:
+        """Return the grounds of a premise of a rule whose name is ``own``: those of its statement, whatever step shows
+        it. That something does not hold rests on what keeps rules of the same name from giving it."""
         node = self._nodes[step]
         if node.kind == "summed":
             sure = ([end for end in ends if _is_sure(self._nodes[end])] for ends in node.written["contributors"])
-            return _together([names for end in ends for names in self._of(end)] for ends in sure if ends)
+            return _together([names for end in ends for names in self._of(end, own)] for ends in sure if ends)
         if node.kind == "stated" and not node.written["holds"]:
             return [self._own(node)]
         if node.kind == "absent":
-            return self._by_which_fail(step)
-        is_sole = node.search is not None and node.written["holds"] is True
-        found = (
-            self._of_atom.get(node.atom, _NO_NAMES)
-            if _is_sure(node) or node.kind == "searched" or is_sole
-            else _NO_NAMES
-        )
-        return _together([found, self._by_which_fail(node.search)]) if is_sole else found
+            if (step, own) not in self._failing:
+                mine = (way for rule, way in self._tried(node) if self._name(rule) == own)
+                self._failing[step, own] = _together(self._failed(way, own) for way in mine)
+            return self._failing[step, own]
+        is_sure = _is_sure(node) or node.kind == "searched" or (node.kind == "sole" and node.written["holds"] is True)
+        return self._of_atom.get(node.atom, _NO_NAMES) if is_sure else _NO_NAMES
 
-    def _by_which_fail(self, search: int | None) -> list[Names]:
-        """Return the grounds on which the ways of a search fail that give nothing."""
-        assert search is not None
-        if search not in self._failing:
-            self._failing[search] = _together(self._failed(way) for _, way in self._tried(self._nodes[search]))
-        return self._failing[search]
-
-    def _failed(self, way: Way) -> list[Names]:
+    def _failed(self, way: Way, own: str) -> list[Names]:
+        """Return the grounds on which a way gives nothing."""
         if way[0] != "at":
             return _NO_NAMES
         _, _, step, ways = way
-        by = self._of(step) if not ways or self._nodes[step].condition else _NO_NAMES
-        return _together([by, *(self._failed(then) for _, then in ways)])
+        by = self._of(step, own) if not ways or self._nodes[step].condition else _NO_NAMES
+        return _together([by, *(self._failed(then, own) for _, then in ways)])
 
     def _grounds(self) -> Iterator[Ground]:
         """Yield the grounds of each row of values that is certain, row by row."""
         ends = [self._nodes[step] for step in self._under if self._nodes[step].atom[0] == QUERY]
-        ways = [way for step in self._under[-1:] for _, way in self._tried(self._nodes[step])]
-        every_value = [way[2] for way in ways if self._question.single and way[0] == "at" and way[3]]
         sure = [node for node in ends if node.kind == "concluded" and all(map(known, node.atom[1]))]
         for node in sorted(sure, key=lambda node: same_json(node.written["atom"][1:])):
             asked, found = self._nodes[node.premises[0]], dict[Names, int]()
             self._need_all(asked)
-            rest = _together([*map(self._of, node.premises[1:]), *map(self._by_which_fail, every_value)])
+            rest = _together(self._of(step, "") for step in node.premises[1:])
             for step in self._steps[asked.atom]:
                 for names in _together([self._sets[step], rest]):
                     found.setdefault(names, step)

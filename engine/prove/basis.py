@@ -2,8 +2,8 @@
 
 A *name* is that of a clause, or of a rule that is in no clause: one of a vocabulary. A *ground* is a smallest set of
 names whose rules and statements, with the case, give one row of the answer. When a name falls, the row stands on the
-grounds without it. A name by which an exception is kept from applying, or by which another value is, belongs to the
-ground like one that a condition rests on.
+grounds without it. The name by which an exception of a rule is kept from applying belongs to the ground of the rule. A
+clause that would take the row away, and is kept from that, is not in the ground: without that clause the row stands.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def basis_of(program: EngineProgram, question: Question, outcome: Outcome, *, ho
     """Return what the outcome of one choice of readings rests on; ``holds`` as :class:`Basis` has it."""
     nodes, order = outcome.nodes, {rule.id: place for place, rule in enumerate(program.rules)}
     under = sorted(all_under(nodes, [outcome.step]))
-    grounds = tuple(_grounds(program, nodes, question, under, outcome.step))
+    grounds = tuple(_grounds(program, nodes, under, outcome.step))
     rules = {rule for step in under for rule in _rules(nodes[step])} - {QUERY}
     found = dict[str, bool]()
     for rule in [program.rules_by_id[rule] for rule in sorted(rules, key=order.__getitem__)]:
@@ -148,20 +148,15 @@ def _rules(node: Node) -> Iterator[str]:
 # ── grounds ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _grounds(
-    program: EngineProgram, nodes: Sequence[Node], question: Question, under: Sequence[Step], last: Step
-) -> Iterator[Ground]:
+def _grounds(program: EngineProgram, nodes: Sequence[Node], under: Sequence[Step], last: Step) -> Iterator[Ground]:
     """Yield the grounds of each row that the search for a question found for certain, row by row."""
     alone = _Alone(program, nodes, under)
     found = dict[Tuple, dict[Names, Step]]()
-    single = question.form == "value" and program.predicates[question.predicate].single
-    every_value = [way.step for _, way in tried_by(nodes[last]) if isinstance(way, Each) and single]
     for end, row in found_by(nodes, last):
         node = nodes[end]
         if not isinstance(node, Concluded) or not node.holds or not all(map(is_known, row)):
             continue
-        asked, besides = nodes[node.premises[0]], map(alone.by_which_fail, every_value)
-        rest = _together([alone.together(node.premises[1:]), *besides])
+        asked, rest = nodes[node.premises[0]], alone.together(node.premises[1:], "")
         for step in alone.steps[asked.atom] if isinstance(asked, Concluded | Searched | Sole) else node.premises[:1]:
             for names in _together([alone.sets[step], rest]):
                 found.setdefault(row, {}).setdefault(names, step)
@@ -182,17 +177,14 @@ class _Alone:
         self.sets: dict[Step, list[Names]] = {}
         self.steps: dict[Statement, list[Step]] = {}
         self._of_atom: dict[Statement, list[Names]] = {}
-        self._failing: dict[Step, list[Names]] = {}
+        self._failing: dict[tuple[Step, str], list[Names]] = {}
         for step in under:
             node = nodes[step]
             if isinstance(node, Concluded | Given | Stated | Settled) and node.holds:
-                own: list[Names] = [frozenset({self.name(step)} - {""})]
-                premises = node.premises if isinstance(node, Concluded) else ()
-                self.sets[step] = _together([own, self.together(premises)])
+                own, premises = self.name(step), node.premises if isinstance(node, Concluded) else ()
+                self.sets[step] = _together([[frozenset({own} - {""})], self.together(premises, own)])
                 self.steps.setdefault(node.atom, []).append(step)
                 self._of_atom[node.atom] = _least([*self._of_atom.get(node.atom, ()), *self.sets[step]])
-            elif isinstance(node, Searched) and node.holds is False:
-                self.by_which_fail(step)
 
     def name(self, step: Step) -> str:
         """Return the name by which a step gives its statement, ``""`` for none."""
@@ -201,41 +193,38 @@ class _Alone:
             return name_of(self.program.rules_by_id[node.rule])
         return _place(node.origin) if isinstance(node, Stated) else ""
 
-    def by_which_fail(self, search: Step) -> list[Names]:
-        """Return the grounds on which the ways of a search fail that give nothing."""
-        if search not in self._failing:
-            self._failing[search] = _together(self._failed(way) for _, way in tried_by(self.nodes[search]))
-        return self._failing[search]
+    def together(self, premises: Iterable[Step], own: str) -> list[Names]:
+        """Return the grounds of all premises of a rule whose name is ``own``."""
+        return _together(self._of(premise, own) for premise in premises)
 
-    def _failed(self, way: Way) -> list[Names]:
-        match way:
-            case Fails(step=step):
-                return self._of(step)
-            case Each(ways=ways):
-                return _together(self._failed(then) for _, then in ways)
-            case Takes(step=step, then=then):
-                return _together([self._of(step), self._failed(then)])
-        return _NO_NAMES
-
-    def together(self, premises: Iterable[Step]) -> list[Names]:
-        """Return the grounds of all of some premises."""
-        return _together(map(self._of, premises))
-
-    def _of(self, step: Step) -> list[Names]:
-        """Return the grounds of a premise: those of its statement, whatever step shows it."""
+    def _of(self, step: Step, own: str) -> list[Names]:
+        """Return the grounds of a premise: those of its statement, whatever step shows it. That something does not hold
+        rests on what keeps rules of the same name from giving it."""
         match node := self.nodes[step]:
             case Summed(contributors=contributors):
                 sure = ([end for end in ends if truth_of(self.nodes[end])] for ends in contributors)
-                return _together([names for end in ends for names in self._of(end)] for ends in sure if ends)
+                return _together([names for end in ends for names in self._of(end, own)] for ends in sure if ends)
             case Closure() | Computed():
                 return _NO_NAMES
             case Stated(holds=False):
                 return [frozenset({self.name(step)} - {""})]
             case Searched(holds=False):
-                return self.by_which_fail(step)
-            case Sole(atom=atom, holds=True, search=search):
-                return _together([self._of_atom.get(atom, _NO_NAMES), self.by_which_fail(search)])
+                if (step, own) not in self._failing:
+                    mine = (way for rule, way in tried_by(node) if name_of(self.program.rules_by_id[rule]) == own)
+                    self._failing[step, own] = _together(self._failed(way, own) for way in mine)
+                return self._failing[step, own]
         return self._of_atom.get(node.atom, _NO_NAMES) if truth_of(node) else _NO_NAMES
+
+    def _failed(self, way: Way, own: str) -> list[Names]:
+        """Return the grounds on which a way gives nothing."""
+        match way:
+            case Fails(step=step):
+                return self._of(step, own)
+            case Each(ways=ways):
+                return _together(self._failed(then, own) for _, then in ways)
+            case Takes(step=step, then=then):
+                return _together([self._of(step, own), self._failed(then, own)])
+        return _NO_NAMES
 
 
 def _together(parts: Iterable[Iterable[Names]]) -> list[Names]:

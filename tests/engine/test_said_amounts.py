@@ -9,16 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.prove.decide import Answer
 from engine.prove.proof import Computed
-from engine.rulebase import open_rulebase
 from engine.say.wording import say_expression
 from logic.datalog import Call, Compare, Expression, Let, Var
 from logic.operators import FUNCTIONS, ROUNDINGS
 from logic.terms import Bindings, Known, UndefinedAmountError, evaluate, is_known
 from logic.values import Quantity
-from service.scenario import case_of, day_of
 from tests.engine.read_back import expressions, read_back
+from tests.engine.scenario_answers import answers
 from text.bilingual import EN
 
 X, Y = Var("X"), Var("Y")
@@ -128,17 +126,6 @@ def test_it_would_be_seen() -> None:
 
 
 # ── the rule base's own scenarios ────────────────────────────────────────────────────────────────────────────────────
-
-
-def answers() -> Iterator[Answer]:
-    """Yield the answer to every question of every scenario."""
-    base = open_rulebase()
-    texts = base.loaded.program.texts
-    for scenario in base.loaded.program.scenarios:
-        case, day = base.read(case_of(scenario.tree)), day_of(base, scenario)
-        for expectation in scenario.tree.expectations:
-            span = expectation.question.span
-            yield base.ask(case, texts[span.file][span.start : span.end], day)
 
 
 def test_every_amount_of_every_scenario_is_read_back() -> None:
