@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from engine.prove.basis import Basis, name_of
@@ -107,7 +107,8 @@ def stands_alone(base: RuleBase, answer: Answer, basis: Basis) -> Iterator[str]:
         alone = left_with(base, lambda name, ground=ground: name in ground.names or name not in on_way)  # type: ignore[misc]
         if given(alone, answer) != answer.outcome.certain:
             yield f"不能单独成立：{ground.names}"
-    for chosen in {frozenset(one) for one in product(*(ground.names for ground in basis.grounds))}:
+    hitting = {frozenset(one) for one in islice(product(*(ground.names for ground in basis.grounds)), 8)}
+    for chosen in hitting:
         fallen = left_with(base, lambda name, chosen=chosen: name not in chosen)  # type: ignore[misc]
         if given(fallen, answer) == answer.outcome.certain:
             yield f"没有 {sorted(chosen)} 也成立"
