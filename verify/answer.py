@@ -16,8 +16,10 @@ from verify.terms import DAY, INF, Term, amount, ends, known, need, read
 from verify.words import EN, ZH, Words, by_default, in_language, sure_of
 
 #: The parts of an answer that are held against the proof, those that have to be there first.
-_MUST = ("question", "as_of", "value", "text", "readings", "rulebase", "proof")
-_MUST += ("basis", "grounds", "examined", "presumes")
+_MUST = (
+    *("question", "as_of", "value", "text", "readings", "rulebase", "proof"),
+    *("basis", "grounds", "examined", "presumes"),
+)
 _MAY = ("answers", "conflict", "at_most", "at_least", "if_listed", "complete")
 #: The parts that are not held against it: what is missing, and why, is told for people. No proof shows that it is all.
 NOT_COVERED = (

@@ -39,7 +39,8 @@ class Basis:
     """What the first root of a proof rests on. A name is that of a clause; of a rule that is in none, its id.
 
     ``grounds`` are those of each row; ``examined`` has every other name on the way to the answer, and whether a rule
-    or a statement of it concludes what is asked; ``names`` are those that the answer rests on."""
+    or a statement of it concludes what is asked; ``names`` are those that the answer rests on;
+    ``presumed`` the documents and clauses that are presumed to be in force."""
 
     def __init__(self, documents: Documents, question: Question, steps: Steps, proof: Any) -> None:
         self._nodes, self._question, self._asked = steps.nodes, question, proof["question"]
@@ -60,6 +61,8 @@ class Basis:
                 self._sets[step] = _together([[self._own(node)], *(self._of(step, own) for step in node.premises)])
                 self._steps.setdefault(node.atom, []).append(step)
                 self._of_atom[node.atom] = _least([*self._of_atom.get(node.atom, ()), *self._sets[step]])
+        leaves = [self._nodes[step] for step in self._under if self._nodes[step].written.get("how") == "presumed"]
+        self.presumed = sorted({leaf.atom[1][0] for leaf in leaves})
         self.grounds = [*self._grounds()]
         self.examined = self._examined([rule["id"] for rule in documents.program["rules"]])
         said = [name for ground in self.grounds for name in ground.concludes]

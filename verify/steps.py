@@ -54,14 +54,6 @@ class Steps:
         self._within(NO_CLOSURE)
         return self._find(last, atom, search=True)
 
-    def below(self, last: int) -> set[int]:
-        """Return a step with all steps that it rests on."""
-        todo, used = [last], {last}
-        for step in todo:
-            todo += (more := self.rests_on[step] - used)
-            used |= more
-        return used
-
     def _unchecked(self, last: int) -> list[Use]:
         """Return the uses of a step, and of those it rests on, that were not checked before, lower numbers first."""
         found, todo = set[Use](), [(last, NO_CLOSURE)]

@@ -191,7 +191,7 @@ class Views:
     def presumed(answer: Answer) -> list[str]:
         """Return the documents and clauses that the answer presumes to be in force."""
         nodes = answer.outcome.nodes
-        under = (nodes[step] for step in sorted(all_under(nodes, answer.outcome.steps)))
+        under = (nodes[step] for step in all_under(nodes, [answer.outcome.step]))
         found = (node for node in under if isinstance(node, Stated) and node.kind == "presumed")
         return sorted({say_known(node.atom.arguments[0]) for node in found})
 
