@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from verify.atoms import Atom, same_json
 from verify.facts import Documents
-from verify.nodes import LEAVES, SEARCHES, Node, Tried, Way, walk
+from verify.nodes import LEAVES, SEARCHES, Node, Tried, walk
 from verify.question import QUERY, Question
 from verify.steps import Steps
 from verify.terms import Row, known, need
@@ -61,6 +61,8 @@ class Basis:
                 self._sets[step] = _together([[self._own(node)], *(self._of(step, own) for step in node.premises)])
                 self._steps.setdefault(node.atom, []).append(step)
                 self._of_atom[node.atom] = _least([*self._of_atom.get(node.atom, ()), *self._sets[step]])
+            elif node.kind == "absent" and node.atom[0] != QUERY:
+                self._note_failing(step, node)
         leaves = [self._nodes[step] for step in self._under if self._nodes[step].written.get("how") == "presumed"]
         self.presumed = sorted({leaf.atom[1][0] for leaf in leaves})
         self.grounds = [*self._grounds()]
@@ -153,24 +155,22 @@ class Basis:
         node = self._nodes[step]
         if node.kind == "summed":
             sure = ([end for end in ends if _is_sure(self._nodes[end])] for ends in node.written["contributors"])
-            return _together([names for end in ends for names in self._of(end, own)] for ends in sure if ends)
+            return _together([names for end in ends for names in self._sets[end]] for ends in sure if ends)
         if node.kind == "stated" and not node.written["holds"]:
             return [self._own(node)]
         if node.kind == "absent":
-            if (step, own) not in self._failing:
-                mine = (way for rule, way in self._tried(node) if self._name(rule) == own)
-                self._failing[step, own] = _together(self._failed(way, own) for way in mine)
-            return self._failing[step, own]
+            return self._failing.get((step, own), _NO_NAMES)
         is_sure = _is_sure(node) or node.kind == "searched" or (node.kind == "sole" and node.written["holds"] is True)
         return self._of_atom.get(node.atom, _NO_NAMES) if is_sure else _NO_NAMES
 
-    def _failed(self, way: Way, own: str) -> list[Names]:
-        """Return the grounds on which a way gives nothing."""
-        if way[0] != "at":
-            return _NO_NAMES
-        _, _, step, ways = way
-        by = self._of(step, own) if not ways or self._nodes[step].condition else _NO_NAMES
-        return _together([by, *(self._failed(then, own) for _, then in ways)])
+    def _note_failing(self, step: int, node: Node) -> None:
+        """Note on which grounds the rules of each name fail that a search tried: by the steps that fail a way, and by
+        the totals that it takes."""
+        tried = self._tried(node)
+        for own in {self._name(rule) for rule, _ in tried}:
+            ways = walk([(rule, way) for rule, way in tried if self._name(rule) == own])
+            ends = [way[2] for way in ways if way[0] == "at" and (not way[3] or self._nodes[way[2]].condition)]
+            self._failing[step, own] = _together(self._of(end, own) for end in ends)
 
     def _grounds(self) -> Iterator[Ground]:
         """Yield the grounds of each row of values that is certain, row by row."""

@@ -185,6 +185,8 @@ class _Alone:
                 self.sets[step] = _together([[frozenset({own} - {""})], self.together(premises, own)])
                 self.steps.setdefault(node.atom, []).append(step)
                 self._of_atom[node.atom] = _least([*self._of_atom.get(node.atom, ()), *self.sets[step]])
+            elif isinstance(node, Searched) and node.holds is False and node.atom.predicate != QUERY:
+                self._note_failing(step, node)
 
     def name(self, step: Step) -> str:
         """Return the name by which a step gives its statement, ``""`` for none."""
@@ -203,28 +205,36 @@ class _Alone:
         match node := self.nodes[step]:
             case Summed(contributors=contributors):
                 sure = ([end for end in ends if truth_of(self.nodes[end])] for ends in contributors)
-                return _together([names for end in ends for names in self._of(end, own)] for ends in sure if ends)
+                return _together([names for end in ends for names in self.sets[end]] for ends in sure if ends)
             case Closure() | Computed():
                 return _NO_NAMES
             case Stated(holds=False):
                 return [frozenset({self.name(step)} - {""})]
             case Searched(holds=False):
-                if (step, own) not in self._failing:
-                    mine = (way for rule, way in tried_by(node) if name_of(self.program.rules_by_id[rule]) == own)
-                    self._failing[step, own] = _together(self._failed(way, own) for way in mine)
-                return self._failing[step, own]
+                return self._failing.get((step, own), _NO_NAMES)
         return self._of_atom.get(node.atom, _NO_NAMES) if truth_of(node) else _NO_NAMES
 
-    def _failed(self, way: Way, own: str) -> list[Names]:
-        """Return the grounds on which a way gives nothing."""
-        match way:
-            case Fails(step=step):
-                return self._of(step, own)
-            case Each(ways=ways):
-                return _together(self._failed(then, own) for _, then in ways)
-            case Takes(step=step, then=then):
-                return _together([self._of(step, own), self._failed(then, own)])
-        return _NO_NAMES
+    def _note_failing(self, step: Step, search: Searched) -> None:
+        """Note on which grounds the rules of each name fail that a search tried."""
+        by_name: dict[str, list[Way]] = {}
+        for rule, way in tried_by(search):
+            by_name.setdefault(name_of(self.program.rules_by_id[rule]), []).append(way)
+        for own, ways in by_name.items():
+            ends = (self._of(end, own) for way in ways for end in _by_which_fails(way))
+            self._failing[step, own] = _together(ends)
+
+
+def _by_which_fails(way: Way) -> Iterator[Step]:
+    """Yield the steps by which a way gives nothing: those that fail it, and the totals that it takes."""
+    match way:
+        case Fails(step=step):
+            yield step
+        case Each(ways=ways):
+            for _, then in ways:
+                yield from _by_which_fails(then)
+        case Takes(step=step, then=then):
+            yield step
+            yield from _by_which_fails(then)
 
 
 def _together(parts: Iterable[Iterable[Names]]) -> list[Names]:
