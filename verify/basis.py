@@ -124,7 +124,7 @@ class Basis:
             name = self._name(rule)
             found[name] = found.get(name, False) or rules[rule]
         for node in map(self._nodes.__getitem__, self._under):
-            for name in self._own(node) if node.kind == "stated" else ():
+            for name in self._own(node) if node.kind in ("stated", "implied") else ():
                 found[name] = found.get(name, False) or node.atom[0] == self._asked["predicate"]
         if not self.holds and True not in found.values():
             for rule in order:
@@ -146,6 +146,8 @@ class Basis:
         """Return the name by which a step says something, if there is one."""
         if node.kind == "stated":
             return frozenset({self._places.get((node.written["document"], node.written["clause"]), "")} - {""})
+        if node.kind == "implied":
+            return frozenset({node.written["by"]})
         concludes = node.kind == "concluded" and node.atom[0] != QUERY
         return frozenset({self._name(node.written["rule"])} if concludes else ())
 

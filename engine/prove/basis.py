@@ -21,10 +21,10 @@ from engine.prove.proof import (
     Concluded,
     Each,
     Fails,
-    Given,
+    Implied,
+    Leaf,
     Node,
     Searched,
-    Settled,
     Sole,
     Stated,
     Step,
@@ -103,8 +103,9 @@ def basis_of(program: EngineProgram, question: Question, outcome: Outcome, *, ho
     for rule in [program.rules_by_id[rule] for rule in sorted(rules, key=order.__getitem__)]:
         _add(found, name_of(rule), concludes=rule.head.predicate == question.predicate)
     for step in under:
-        if isinstance(node := nodes[step], Stated):
-            _add(found, _place(node.origin), concludes=node.atom.predicate == question.predicate)
+        if isinstance(node := nodes[step], Stated | Implied):
+            name = node.by if isinstance(node, Implied) else _place(node.origin)
+            _add(found, name, concludes=node.atom.predicate == question.predicate)
     if not holds and True not in found.values():  # then what they conclude instead
         for rule in _concluding(program, question, outcome):
             _add(found, name_of(rule), concludes=True)
@@ -180,7 +181,7 @@ class _Alone:
         self._failing: dict[tuple[Step, str], list[Names]] = {}
         for step in under:
             node = nodes[step]
-            if isinstance(node, Concluded | Given | Stated | Settled) and node.holds:
+            if isinstance(node, Concluded | Leaf) and truth_of(node):
                 own, premises = self.name(step), node.premises if isinstance(node, Concluded) else ()
                 self.sets[step] = _together([[frozenset({own} - {""})], self.together(premises, own)])
                 self.steps.setdefault(node.atom, []).append(step)
@@ -190,10 +191,14 @@ class _Alone:
 
     def name(self, step: Step) -> str:
         """Return the name by which a step gives its statement, ``""`` for none."""
-        node = self.nodes[step]
-        if isinstance(node, Concluded) and node.rule != QUERY:
-            return name_of(self.program.rules_by_id[node.rule])
-        return _place(node.origin) if isinstance(node, Stated) else ""
+        match self.nodes[step]:
+            case Concluded(rule=rule) if rule != QUERY:
+                return name_of(self.program.rules_by_id[rule])
+            case Implied(by=by):
+                return by
+            case Stated(origin=origin):
+                return _place(origin)
+        return ""
 
     def together(self, premises: Iterable[Step], own: str) -> list[Names]:
         """Return the grounds of all premises of a rule whose name is ``own``."""
