@@ -189,7 +189,8 @@ def shuffled(draw: st.DrawFn, case: Case) -> Case:
 
 def renamed(subject: Subject, case: Case) -> tuple[Case, Mapping[str, str]]:
     """Return a case whose own things have other names, in the reverse order, and the names."""
-    mine = [name for name in things(case) if name not in subject.schema.entities]
+    known = subject.schema.entities.keys() | subject.schema.program["aliases"].keys()
+    mine = [name for name in things(case) if name not in known]
     names = {name: f"物{len(mine) - index:03}" for index, name in enumerate(sorted(mine))}
 
     def changed(part: object) -> object:
