@@ -10,7 +10,8 @@ from typing import Any
 
 from verify.atoms import Atom, atom_of
 from verify.implied import Implications, since_json
-from verify.terms import SHARE, Refused, Term, day
+from verify.readable import shape_of
+from verify.terms import SHARE, Refused, Term, day, need
 
 #: What a leaf must say about a statement, beside its atom.
 Leaf = dict[str, Any]
@@ -88,6 +89,11 @@ class Documents(Rows):
         self._documents = due | {name: document for name, (document, _) in program["clauses"].items()}
         self.dated = lru_cache(MOST_DAYS)(self._dated)
         self._dates = program["validity"]
+        #: The names of the things that the rule base knows, by what they share with names that differ in width alone.
+        self.shapes: dict[str, set[str]] = {}
+        stated_of = {part[1] for _, row in self.leaves for part in row if part[0] == "name"}
+        for name in {*program["aliases"], *stated_of}:
+            self.shapes.setdefault(shape_of(name), set()).add(name)
 
     def document_of(self, thing: Term) -> str:
         """Return the document of a clause or target, and of what is neither its own name."""
@@ -98,6 +104,7 @@ class Documents(Rows):
         if not (found := _AMOUNT.fullmatch(text.strip(" ").translate(_NARROW))):
             raise Refused(f"not an amount with its unit: {text:.40}")
         number, unit, share = found.groups()
+        need((unit or SHARE) in self.program["units"], f"no unit {unit!s:.40}")
         base, factor = self.program["units"][unit or SHARE]
         return Fraction((number or share).replace(",", "")) * Fraction(factor), base
 

@@ -87,8 +87,12 @@ def amount(low: Any, high: Any, unit: str, label: str = "") -> Term:
 
 def day(text: str) -> Term:
     """Return a day, written ``2024-03-20``."""
-    need(date.fromisoformat(text).isoformat() == text, f"not a date: {text:.40}")
-    return amount(number := Fraction(date.fromisoformat(text).toordinal()), number, DAY)
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as error:
+        raise Refused(f"not a date: {text:.40}") from error
+    need(found.isoformat() == text, f"not a date: {text:.40}")
+    return amount(number := Fraction(found.toordinal()), number, DAY)
 
 
 @lru_cache(4096)

@@ -504,7 +504,8 @@ class CaseFacts:
         for fact in self.case.facts:
             row = self.program.predicates[fact.predicate]
             thing = _name(fact.arguments[0])
-            if thing not in told and thing not in stated and all(row.domains):
+            is_category = row.kind is Kind.CATEGORY  # what a thing is denied to be does not say what it is
+            if thing not in told and thing not in stated and all(row.domains) and not is_category:
                 bases = {kinds[domain][-1] for domain in row.domains}
                 if len(bases) == 1:
                     told[thing].append((bases.pop(), fact.path))

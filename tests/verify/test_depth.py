@@ -14,6 +14,7 @@ from tests.verify.questions import QUESTIONS
 from tests.verify.test_recursion import HEAD
 from verify.__main__ import main
 from verify.atoms import DEEPEST_JSON, digest
+from verify.said import MOST_FACTS
 from verify.terms import Refused, loose, read
 from verify.verifier import Checker
 
@@ -28,27 +29,29 @@ CHAIN = f"""{HEAD}  规则 失信受限
 
 def firms(links: int) -> dict[str, Any]:
     """Return a case in which each firm holds the next, and the first is dishonest."""
-    case: dict[str, Any] = {f"企业{n}": {"是": "企业", "持股": [f"企业{n + 1}"]} for n in range(links)}
-    case["企业0"]["失信"] = "是"
-    return case | {f"企业{links}": {"是": "企业"}}
+    case: dict[str, Any] = {name(n)["name"]: {"持股": [name(n + 1)["name"]]} for n in range(links)}
+    case[name(0)["name"]]["失信"] = "是"
+    return case
 
 
 def deep(links: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a case, and the proof that the last firm is restricted: each conclusion rests on the one before it."""
     case, rule = firms(links), "某政办发〔2024〕1号 条 1 规则 "
-    whole = proof(firms(2), "企业2 受限", text=CHAIN)
+    whole = proof(firms(2), f"{name(2)['name']} 受限", text=CHAIN)
     nodes: list[Any] = [next(node for node in whole["nodes"] if node["kind"] == "stated")]
-    is_firm = {}
+    is_firm, said = {}, [f"/case/{name(0)['name']}/失信"]
+    said += [f"/case/{name(n)['name']}/持股/0" for n in range(links)]
     for n in range(links + 1):
         is_firm[n] = len(nodes)
-        nodes.append({"kind": "given", "holds": True, "atom": ["企业", name(n)], "path": f"/case/企业{n}/是/0"})
-    nodes.append({"kind": "given", "holds": True, "atom": ["失信", name(0)], "path": "/case/企业0/失信"})
+        sort = {"holds": True, "how": "sort", "paths": [said[n]]}
+        nodes.append({"kind": "settled", "atom": ["企业", name(n)], **sort})
+    nodes.append({"kind": "given", "holds": True, "atom": ["失信", name(0)], "path": said[0]})
     premises, bound = [0, is_firm[0], len(nodes) - 1], {"企业": name(0)}
     for n in range(links + 1):
         told = {"rule": rule + ("连带受限" if n else "失信受限"), "bindings": bound, "premises": premises}
         nodes.append({"kind": "concluded", "atom": ["受限", name(n)], **told})
         if n < links:
-            held = {"atom": ["持股", name(n), name(n + 1)], "path": f"/case/企业{n}/持股/0"}
+            held = {"atom": ["持股", name(n), name(n + 1)], "path": said[n + 1]}
             nodes.append({"kind": "given", "holds": True, **held})
             premises = [0, is_firm[n + 1], len(nodes) - 2, len(nodes) - 1, is_firm[n]]
             bound = {"企业": name(n + 1), "企业甲": name(n)}
@@ -62,20 +65,22 @@ def deep(links: int) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def name(number: int) -> dict[str, str]:
-    return {"name": f"企业{number}"}
+    return {"name": f"企业{number:05}"}
 
 
 def test_what_is_made_by_hand_is_what_the_engine_proves() -> None:
     case, made = deep(2)
     checker(CHAIN).verify(case, made)
-    whole = proof(case, "企业2 受限", text=CHAIN)
+    whole = proof(case, f"{name(2)['name']} 受限", text=CHAIN)
     assert sorted(map(digest, [{**node, "premises": 0} for node in whole["nodes"] if "premises" in node])) == sorted(
         map(digest, [{**node, "premises": 0} for node in made["nodes"] if "premises" in node])
     )
 
 
 def test_a_proof_ten_thousand_steps_deep() -> None:
-    case, made = deep(10_000)
+    """As deep as the facts that a case may have allow."""
+    case, made = deep(MOST_FACTS - 1)
+    assert len(made["nodes"]) > 3 * 9_999
     checker(CHAIN).verify(case, made)
     first = next(n for n, node in enumerate(made["nodes"]) if node["atom"][0] == "失信")
     made["nodes"][first]["atom"][1] = name(1)
