@@ -76,7 +76,8 @@ def case_schema(program: EngineProgram) -> SchemaJson:
 def _said(
     program: EngineProgram, predicate: Predicate, aliases: dict[str, list[str]], *, denied: bool
 ) -> dict[str, object]:
-    note = {"description": f"{'、'.join(predicate.domains)} 的 {predicate.name}{_finders(predicate)}"}
+    said = f"{'、'.join(predicate.domains)} 的 {predicate.name}{_finders(predicate)}{_implied(program, predicate)}"
+    note = {"description": said}
     if predicate.arity == 1:
         answer = {"enum": ["是", "否", True, False, "yes", "no", "true", "false"]}
         text = {"type": "string", "maxLength": LONGEST_TEXT, "not": {"pattern": _MISREAD}}
@@ -133,6 +134,14 @@ def _value(program: EngineProgram, predicate: Predicate, aliases: dict[str, list
 
 def _finders(predicate: Predicate) -> str:
     return f"（由{'、'.join(predicate.finders)}认定）" if predicate.finders else ""
+
+
+def _implied(program: EngineProgram, predicate: Predicate) -> str:
+    """Say in what other words of a case one may say it."""
+    bodies = (said.body for said in program.implications if said.head.predicate == predicate.name)
+    words = dict.fromkeys(atom.predicate for body in bodies for atom in body)
+    others = [word for word in words if word != predicate.name and word not in program.kinds_of]
+    return f"（报了{'、'.join(others)}的，可以推知）" if others else ""
 
 
 def _one_or_more(item: dict[str, object]) -> dict[str, object]:

@@ -267,4 +267,8 @@ CODES: dict[str, Code] = {
         "“{name}”不一定有：没有的时候，这个“+”算不出数",
         "there may be no “{name}”, and then this “+” has no value",
     ),
+    "W606": _warning(
+        "“遍及”的一项可能对着几个“{name}”，各有各的数",
+        "one of the things that the total goes over may lead to several “{name}”, each with an amount of its own",
+    ),
 }

@@ -8,7 +8,7 @@ and every clause of it is accounted for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 
@@ -29,7 +29,7 @@ from grammar.meaning.program import (
     Without,
 )
 from logic.cite import Citation
-from logic.datalog import Atom, Call, Compare, Has, Kind, Var
+from logic.datalog import Atom, Call, Compare, Has, Kind, Term, Var
 from logic.operators import COMPARISONS
 from logic.stratify import components
 from logic.values import Quantity
@@ -461,6 +461,60 @@ def _may_be_absent(program: Program) -> Found:
                             yield Fault("W605", need.span, {"name": atom.predicate}, hint=Phrase("sum-what-is-due"))
 
 
+def _one_amount_each(program: Program) -> Found:
+    """Warn of a total that takes an amount from another thing than those it goes over, of which one may have several:
+    each of these then counts with an amount of which only the ends are known."""
+    for rule in program.rules:
+        conditions = [*rule.scope, *([rule.condition] if rule.condition else [])]
+        needs = [need for head in rule.heads for need in head.needs]
+        subjects = {head.subject for head in rule.heads}
+        outside = subjects | {part for test in _conjuncts(conditions) for part in _arguments(test)}
+        for total in _totals([*conditions, *needs]):
+            inner = [*([total.condition] if total.condition else []), *total.of_needs]
+            known = _determined(program, list(_conjuncts(inner)), outside | {*total.over})
+            for test in _conjuncts(total.of_needs):
+                thing = next(iter(_arguments(test)), None)
+                if isinstance(thing, Var) and not thing.is_made and thing not in known:
+                    yield Fault("W606", test.span, {"name": thing.name})
+
+
+def _totals(nodes: Iterable[Node]) -> Iterator[Collect]:
+    for node in nodes:
+        match node:
+            case Collect(of_needs=needs, condition=condition):
+                yield node
+                yield from _totals([*needs, *((condition,) if condition else ())])
+            case Every(parts) | Some(parts):
+                yield from _totals(parts)
+            case Without(part, exceptions):
+                yield from _totals([part, *exceptions])
+            case Listed(parts=listed):
+                yield from _totals(need for *_, needs in listed for need in needs)
+
+
+def _arguments(test: Test) -> tuple[Term, ...]:
+    condition = test.condition
+    return condition.atom.arguments if isinstance(condition, Has) and not condition.negated else ()
+
+
+def _determined(program: Program, tests: Sequence[Test], known: set[Term]) -> set[Term]:
+    """Return the variables of which there is one for what is known: what attributes and relations of one value lead
+    to."""
+    while True:
+        found = {
+            value
+            for test in tests
+            for subject, *values in [_arguments(test) or (None,)]
+            for value in values
+            if isinstance(test.condition, Has)
+            and program.vocabulary.predicates[test.condition.atom.predicate].single
+            and (subject in known or not isinstance(subject, Var))
+        }
+        if found <= known:
+            return known
+        known = known | found
+
+
 def _always_there(program: Program) -> set[str]:
     """Return what a rule without conditions concludes: whatever is read, or under each reading of some doubt."""
     under: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -512,6 +566,7 @@ CHECKS: tuple[Callable[[Program], Found], ...] = (
     _later,
     _above,
     _may_be_absent,
+    _one_amount_each,
 )
 
 

@@ -10,6 +10,7 @@ import pytest
 from catalogue.vocabulary import DIALECT, case_schema
 from engine.case.case import read_case
 from grammar.load import Loaded
+from tests.engine.rulebases import rulebase
 from text.fault import FaultsError
 
 
@@ -162,3 +163,10 @@ def test_what_is_denied_is_told_from_a_word_that_begins_so(loaded: Loaded) -> No
     words: Any = case_schema(loaded.engine_program)
     properties = words["additionalProperties"]["properties"]
     assert properties["实际投入"] != properties["不实际投入"], "one value is taken, many may be denied"
+
+
+def test_a_word_says_in_what_others_it_may_be_said() -> None:
+    """Whoever gives one need not give the other."""
+    words = case_schema(rulebase().loaded.engine_program)["additionalProperties"]["properties"]  # type: ignore[index]
+    assert words["所在级别"]["description"] == "企业 的 所在级别（报了位于、园区级别的，可以推知）"
+    assert words["园区级别"]["description"] == "园区 的 园区级别"
