@@ -466,7 +466,7 @@ def _readings_json(base: RuleBase, answer: Answer) -> ReadingsJson:
     return ReadingsJson(
         agree=answer.agree,
         by_default=answer.by_default,
-        doubts=tuple(_doubt_json(base, answer, identity) for identity in answer.outcomes[0].readings),
+        doubts=tuple(_doubt_json(base, answer, identity) for identity in answer.doubts),
         outcomes=tuple(
             OutcomeJson(
                 readings={doubts[identity].name: reading for identity, reading in outcome.readings.items()},
@@ -485,7 +485,7 @@ def _doubt_json(base: RuleBase, answer: Answer, identity: str) -> DoubtMetJson:
         name=doubt.name,
         clause=str(doubt.origin.citation.place),
         text=doubt.description,
-        taken="" if identity in answer.undecided else answer.outcome.readings[identity],
+        taken="" if identity in answer.undecided else answer.outcome.taken[identity],
         default=doubt.default,
         settled_by=doubt.settled_by,
         readings=tuple(ReadingJson(name=name, text=text) for name, text in doubt.readings),

@@ -102,7 +102,7 @@ def confirm_readings(inquiry: Inquiry, trials: Trials, wanted: str) -> list[Conf
     """Return the readings, fewest first, under which the answer would be what is wanted, ``yes`` or ``no``."""
     answer = inquiry.answer
     found: list[Confirmed] = []
-    chosen = answer.outcome.readings
+    chosen = answer.outcome.taken
     for outcome in answer.outcomes:
         if outcome.value != wanted:
             continue

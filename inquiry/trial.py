@@ -60,7 +60,7 @@ class Inquiry:
     def walk(self) -> Walk:
         """The :class:`~inquiry.walk.Walk` of the case under the readings of the outcome that is given. It goes on with
         the run that found the answer, and what it finds is found once for the whole inquiry."""
-        readings = self.answer.outcome.readings
+        readings = self.answer.outcome.taken
         evaluation = self.base.engine.evaluator.under(self.hearing.take(BUDGET), readings)
         return Walk(self.base.loaded.engine_program, evaluation, readings)
 
@@ -161,7 +161,7 @@ class Trials:
         outcome, question = self.inquiry.answer.outcome, self.inquiry.answer.question
         query = read_query(hearing.facts.program, question)
         with hearing.run(TRIAL_BUDGET - self.cost, query.reads(hearing.facts.program)) as run:
-            found = hearing.engine.evaluator.under(run, outcome.readings).answer(question, query)
+            found = hearing.engine.evaluator.under(run, outcome.taken).answer(question, query)
         self.cost += run.cost
         return found
 

@@ -164,7 +164,7 @@ class Teller:
             step = self.steps.number(show(predicate, ground))
         else:
             step = self.steps.number(evaluation.search(predicate, row))
-        nodes, views = self.steps.read(self.inquiry.answer.outcome.readings), self.inquiry.base.views
+        nodes, views = self.steps.read(self.inquiry.answer.outcome.taken), self.inquiry.base.views
         node = nodes[step]
         if isinstance(node, Searched) and not (node.candidates or node.direct or node.closure is not None):
             zh, en = (say_statement(self.program, node.atom, lang, holds=None) for lang in (ZH, EN))
@@ -183,7 +183,7 @@ class Teller:
                     ground = tuple(part for part in tried.row if part is not None)
                     if tried.state in ("met", "failed"):
                         step = self.steps.number(self.walk.evaluation.show(atom.predicate, ground))
-                        nodes = self.steps.read(self.inquiry.answer.outcome.readings)
+                        nodes = self.steps.read(self.inquiry.answer.outcome.taken)
                         return self.inquiry.base.views.reason(nodes, step, lang)
                     return say_statement(self.program, statement, lang, holds=None)
                 return say_statement(self.program, statement, lang, holds=not negated)

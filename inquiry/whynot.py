@@ -185,7 +185,7 @@ def why_not_lines(found: WhyNot, lang: str = ZH) -> Iterator[str]:
     if found.reason is not None:
         yield "  " + found.reason[lang]
     if answer.undecided and found.attempts:
-        taken = say(lang, "、", ", ").join(f"“{answer.outcome.readings[doubt]}”" for doubt in answer.undecided)
+        taken = say(lang, "、", ", ").join(f"“{answer.outcome.taken[doubt]}”" for doubt in answer.undecided)
         yield say(lang, f"  以下按读法{taken}来看：", f"  under the reading {taken}:")
     yield from rule_lines(found.inquiry.base.loaded.engine_program, found.rules, lang, 1)
     left = len(found.attempts) - MOST_RULES

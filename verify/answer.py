@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
-from math import prod
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from verify.atoms import Found, same_json
 from verify.basis import Basis
 from verify.facts import Documents
-from verify.question import Question
+from verify.question import Question, together
 from verify.steps import Steps
 from verify.terms import DAY, INF, Term, amount, ends, known, need, read
 from verify.words import EN, ZH, Words, by_default, in_language, sure_of
@@ -81,18 +81,17 @@ class Held:
         self.proof, self.outcomes, self.asked = proved.proof, proved.outcomes, proved.proof["question"]
         self.basis, self.then = Basis(self.documents, self.question, proved.steps, self.proof), then
         self.words = Words(self.documents, self.question, self.asked, proved.named)
-        self.first, doubts = proved.outcomes[0], proved.question.doubts
-        fixed = [doubt for doubt in self.first[0] if doubts[doubt]["default"]]
+        self.first, question = proved.outcomes[0], proved.question
         #: What the readings that authorities have yet to find give, those with a default at their default.
-        self.held = [of for of in self.outcomes if all(of[0][doubt] == self.first[0][doubt] for doubt in fixed)]
+        self.held = [of for of in self.outcomes if together(of[0], question.held)]
         found, held = ([(of, self._shown(rows)) for of, rows in each] for each in (self.outcomes, self.held))
-        choices = prod(len(doubts[doubt]["readings"]) for doubt in self.first[0] if doubt not in self.asked["readings"])
-        differs = len({shown for _, shown in found}) > 1
-        self.agree = not differs and choices == len(found)
+        differs, untried = len({shown for _, shown in found}) > 1, question.untried([of for of, _ in self.outcomes])
+        self.agree = not differs and not untried
         #: How many combinations of readings were not tried, where those that were give the same.
-        self.untried = 0 if differs else choices - len(found)
-        #: The doubts that leave the answer undecided.
-        self.undecided = [d for d in self.first[0] if d not in fixed and not self.agree and _matters(d, held)]
+        self.untried = 0 if differs else untried
+        #: The doubts that were looked at, and those of them that leave the answer undecided.
+        self.doubts = set[str]().union(*(of for of, _ in self.outcomes))
+        self.undecided = [d for d in self.doubts - question.held.keys() if not self.agree and _matters(d, held)]
 
     def check(self) -> None:
         """Refuse the answer that says other than was proved."""
@@ -185,10 +184,10 @@ class Held:
     def _readings(self, told: Any) -> None:
         """Check what is told of readings."""
         need(told.keys() == {"agree", "by_default", "doubts", "outcomes"}, "the answer: readings have other parts")
-        doubts, first = self.question.doubts, self.first[0]
+        doubts, first = self.question.doubts, self.question.first
         need(told["agree"] is self.agree, "the answer: whether the readings agree")
         need(told["by_default"] is (not self.agree and not self.undecided), "the answer: whether it is by default")
-        need(sorted(met["doubt"] for met in told["doubts"]) == sorted(first), "the answer: other doubts")
+        need(sorted(met["doubt"] for met in told["doubts"]) == sorted(self.doubts), "the answer: other doubts")
         for met in told["doubts"]:
             name, about = met["doubt"], doubts[met["doubt"]]
             says = {part: about[part] for part in ("text", "default", "settled_by")} | {
@@ -271,10 +270,11 @@ def _short(doubt: str) -> str:
 
 def _matters(doubt: str, found: Sequence[tuple[dict[str, str], Any]]) -> bool:
     """Whether another reading of one doubt alone changes what some choice of the others gives."""
-    by_rest: dict[str, set[Any]] = {}
-    for of, shown in found:
-        by_rest.setdefault(same_json(of | {doubt: ""}), set()).add(shown)
-    return any(len(every) > 1 for every in by_rest.values())
+    pairs = combinations([(of, shown) for of, shown in found if doubt in of], 2)
+    return any(
+        a != b and one[doubt] != other[doubt] and together(one | {doubt: ""}, other | {doubt: ""})
+        for (one, a), (other, b) in pairs
+    )
 
 
 def _written(value: Any) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations
 from math import prod
 from typing import Any
 
-from verify.atoms import Found, same_json
+from verify.atoms import Found
 from verify.facts import ALL, Documents
 from verify.rules import Rule, Rules, bearing
 from verify.terms import compare, known, need, read
@@ -14,8 +14,8 @@ from verify.terms import compare, known, need, read
 #: The predicate of a question; no name of a rule base begins so.
 QUERY = "?"
 
-#: The most combinations of readings that are tried; beyond it each doubt is varied alone.
-MOST_COMBINATIONS = 48
+#: The most choices of readings that a proof has; beyond it each doubt is varied alone.
+MOST_CHOICES = 48
 
 
 class Question:
@@ -57,18 +57,19 @@ class Question:
         rule = {"id": QUERY, "head": [QUERY, *places], "body": [{"has": [name, *places]}, *body], "readings": []}
         self.reported = name if self.single else ""
         self.rules = rules | copies | {QUERY: {QUERY: Rule(rule)}}
+        self.options = {doubt: self._options(doubt) for doubt in bearing(self.rules, QUERY)}
+        #: The first reading of each doubt that bears on it, and of those that have a default.
+        self.first = {doubt: names[0] for doubt, names in self.options.items()}
+        self.held = {doubt: reading for doubt, reading in self.first.items() if self.doubts[doubt]["default"]}
 
     def answer(self, roots: list[tuple[dict[str, str], Found]]) -> Any:
         """Return the answer to what was found under each choice of readings, defaults first; refuse other choices."""
-        first = roots[0][0]
-        need(self.settled.keys() <= first.keys() == bearing(self.rules, QUERY), "other doubts than bear on it")
-        options = {doubt: self._options(doubt) for doubt in first}
-        every = [dict(zip(options, names, strict=True)) for names in _combined([*options.values()])]
-        need(first == every[0], "the first readings are not the defaults")
-        taken = sorted(same_json(readings) for readings, _ in roots)
-        need(taken == sorted(map(same_json, every)), "not every choice of readings, each once")
-        fixed = [doubt for doubt in first if self.doubts[doubt]["default"]]
-        outcomes = [self.outcome(found) for readings, found in roots if all(readings[d] == first[d] for d in fixed)]
+        choices = [readings for readings, _ in roots]
+        need(self.options.keys() >= {*self.settled}.union(*choices), "other doubts than bear on it")
+        need(choices[0].items() <= self.first.items(), "the first readings are not the defaults")
+        need(all(self.settled.items() <= taken.items() for taken in choices), "a reading that was settled otherwise")
+        need(self._are_all(choices), "not every choice of readings, each once")
+        outcomes = [self.outcome(found) for readings, found in roots if together(readings, self.held)]
         return outcomes[0][0] if all(outcome == outcomes[0] for outcome in outcomes) else "undetermined"
 
     def _options(self, doubt: str) -> list[str]:
@@ -77,6 +78,25 @@ class Question:
         first = self.settled.get(doubt, self.doubts[doubt]["default"] or names[0])
         need(first in names, f"no such reading of {doubt:.80}")
         return [first, *(name for name in names if name != first and doubt not in self.settled)]
+
+    def untried(self, choices: list[dict[str, str]]) -> int:
+        """Return how many combinations of readings fit none of some choices, of which no two fit one."""
+        sizes = {doubt: len(names) for doubt, names in self.options.items()}
+        return prod(sizes.values()) - sum(prod(sizes[d] for d in sizes.keys() - taken.keys()) for taken in choices)
+
+    def _are_all(self, choices: list[dict[str, str]]) -> bool:
+        """Whether every combination of readings fits exactly one choice; of more choices than a proof has, those that
+        differ from the first in one reading."""
+        alone = [{**self.first, doubt: name} for doubt, names in self.options.items() for name in names]
+        if len(choices) > max(MOST_CHOICES, len(alone)):
+            return False
+        if any(name not in self.options[doubt] for taken in choices for doubt, name in taken.items()):
+            return False
+        if any(together(one, other) for one, other in combinations(choices, 2)):
+            return False
+        many = prod(map(len, self.options.values())) > MOST_CHOICES
+        fit = many and all(any(taken.items() <= one.items() for taken in choices) for one in alone)
+        return fit or not self.untried(choices)
 
     def outcome(self, found: Found) -> tuple[Any, Found]:
         """Return the value under one choice of readings, and the rows that must be the same under every choice."""
@@ -89,10 +109,6 @@ class Question:
         return "yes" if values else "undetermined" if found else "no", found
 
 
-def _combined(options: list[list[str]]) -> list[tuple[str, ...]]:
-    """Return every combination of readings; of too many, those that differ from the first in one place."""
-    if prod(map(len, options)) <= MOST_COMBINATIONS:
-        return [*product(*options)]
-    first = tuple(names[0] for names in options)
-    others = [(n, name) for n, names in enumerate(options) for name in names[1:]]
-    return [first, *((*first[:n], name, *first[n + 1 :]) for n, name in others)]
+def together(one: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether some combination of readings fits two choices."""
+    return all(one[doubt] == other[doubt] for doubt in one.keys() & other.keys())

@@ -46,6 +46,7 @@ class Steps:
         self.taken, last = {*readings.items()}, step_before(len(self.nodes), step)
         self.chosen = {doubts: tuple(map(readings.get, sorted(doubts))) for doubts in {*self.doubts}}
         self.counting = cache(partial(Steps._counting, proxy(self)))
+        self.open = cache(partial(Steps._open, proxy(self)))
         for number, closure, chosen in self._unchecked(last):
             self._within(closure)
             found, about = self._check(number, self.nodes[number]), self.nodes[number].atom[0]
@@ -155,7 +156,7 @@ class Steps:
             sure = self.closing.fitting(atom).get(asked, False) or self.case.leaf(name, asked)["holds"] is True
             need(found == {asked: sure}, f"step {step}: not so")
             return found
-        settles = node.kind in LEAVES and not self.counting(name)
+        settles = node.kind in LEAVES and not self.counting(name) and not self.open(name)
         need(settles or (not search and True in found.values()), f"step {step}: not all was tried")
         return found
 
@@ -175,6 +176,11 @@ class Steps:
         rules = self.rules.get(predicate, {}).items()
         return {name: rule for name, rule in rules if not rule.readings or rule.readings & self.taken}
 
+    def _open(self, predicate: str) -> set[str]:
+        """Return the rules that may count for a statement: no reading is taken of a doubt that they stand under."""
+        assigned, rules = {doubt for doubt, _ in self.taken}, self.rules.get(predicate, {}).values()
+        return {rule.id for rule in rules if rule.doubts - assigned} - self.counting(predicate).keys()
+
     def _said(self, number: int, node: Node) -> Found:
         """Check that a search has a leaf for each statement of case and documents that may fit; return their rows."""
         leaves, (name, pattern) = [self.nodes[step] for step in node.direct], node.atom
@@ -185,8 +191,9 @@ class Steps:
         return {row: sure for step in node.direct for row, sure in self._done(step).items()}
 
     def _tried(self, number: int, atom: Atom, tried: Tried) -> Found:
-        """Check that every rule that counts was tried for an atom, and no other gives a row; return the rows found."""
-        found, here = dict[Row, bool](), {*self.counting(atom[0]), *(name for name, _ in tried)}
+        """Check that every rule that counts, or may, was tried for an atom, and that none gives a row but of those that
+        count; return the rows found."""
+        found, here = dict[Row, bool](), {*self.counting(atom[0]), *self.open(atom[0]), *(name for name, _ in tried)}
         rules = (rule for name, rule in self.rules.get(atom[0], {}).items() if name in here)
         starts = [(rule, bound) for rule in rules if (bound := unify(rule, atom[1])) is not None]
         need([rule.id for rule, _ in starts] == [name for name, _ in tried], f"step {number}: not every rule")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from engine.case.facts import CaseFacts
 from engine.case.query import QUERY, Query
@@ -31,14 +31,7 @@ class Evaluator:
 
     def under(self, run: Run, readings: Mapping[str, str]) -> Evaluation:
         """Go on with a case under a choice of readings: doubt id → reading."""
-        return self.over(run, [readings])[0]
-
-    def over(self, run: Run, choices: Iterable[Mapping[str, str]]) -> list[Evaluation]:
-        """Go on with a case under several choices of readings. A rule that counts under one of them and gives nothing
-        is tried once for all."""
-        taken = [self._plan.readings(readings) for readings in choices]
-        run.tried = frozenset(reading for readings in taken for reading in enumerate(readings))
-        return [Evaluation(self._plan, run, readings) for readings in taken]
+        return Evaluation(self._plan, run, self._plan.readings(readings))
 
     def source(self, question: Question, query: Query) -> str:
         """Return the text of the functions that may answer a question."""
@@ -56,9 +49,16 @@ class Evaluation:
 
     def answer(self, question: Question, query: Query) -> Search:
         """Return the search for all that answers a question."""
-        find = self._plan.question(question, query)
-        self._run.conditions = next(rule.body for rule in query.rules if rule.head.predicate == QUERY)
-        return find(self._run, self._readings, question.pattern)
+        return self.look(question, query)[0]
+
+    def look(self, question: Question, query: Query) -> tuple[Search, frozenset[str]]:
+        """Return the search for all that answers a question, and the doubts whose readings were looked at for it:
+        whatever the readings of all other doubts, the search is the same."""
+        find, run = self._plan.question(question, query), self._run
+        run.conditions = next(rule.body for rule in query.rules if rule.head.predicate == QUERY)
+        run.doubts = 0
+        found = find(run, self._readings, question.pattern)
+        return found, self._plan.doubts_of(run.doubts)
 
     def search(self, predicate: str, pattern: Pattern) -> Search:
         """Return the search for all that fits a pattern of a predicate."""

@@ -85,6 +85,10 @@ class Plan:
         """Return the readings taken as functions read them."""
         return tuple([taken.get(doubt) for doubt in self._doubts])
 
+    def doubts_of(self, bits: int) -> frozenset[str]:
+        """Return doubts of which each has a bit."""
+        return frozenset(doubt for doubt, number in self._doubts.items() if bits >> number & 1) if bits else frozenset()
+
     # ── functions ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def question(self, question: Question, query: Query) -> Callable[..., Search]:
@@ -205,10 +209,6 @@ class Plan:
         """Return the test that a rule counts under the readings taken; empty when it always does."""
         return " or ".join(f"R[{self._doubts[d]}]=={self.constant(reading)}" for d, reading in rule.readings)
 
-    def may_count(self, rule: Rule) -> str:
-        """Return the test that a rule counts under some choice of readings that is tried."""
-        return " or ".join(f"({self._doubts[d]},{self.constant(reading)}) in E.tried" for d, reading in rule.readings)
-
     def bits(self, rules: Iterable[Rule]) -> int:
         """Return the doubts whose readings decide whether rules count, each a bit."""
         return sum(1 << number for number in {self._doubts[doubt] for rule in rules for doubt, _ in rule.readings})
@@ -324,14 +324,15 @@ class _Writer:
         """Return the lines that try a rule that counts under some readings only.
 
         Where such a rule gives nothing, what is found does not depend on whether the rule counts. So the rule is tried
-        though it does not count, unless what is found depends on the readings of its doubts anyway.
+        though it does not count, unless what is found depends on the readings of its doubts anyway. What it would give
+        then depends on no more doubts than its own: it does not count.
         """
         bits = self._plan.bits([rule])
         return [
-            f"counts={self._plan.counts(rule)}",
-            f"if counts or not E.doubts&{bits} and ({self._plan.may_count(rule)}):",
+            f"counts={self._plan.counts(rule)}; before=E.doubts",
+            f"if counts or not before&{bits}:",
             f" some=[]; way={begin}",
-            f" if some: E.doubts|={bits}",
+            f" if some: E.doubts=(E.doubts if counts else before)|{bits}",
             " if counts: ends+=some",
             f" if counts or not some: tried.append(({self.constant(rule.id)},way))",
             f"else: E.doubts|={bits}",
@@ -389,15 +390,9 @@ class _Writer:
         if predicate in program.recursive:
             find, below = self._call(Sort.DEMAND, unit, (True,) * unit.arity), self._plan.below(unit)
             return f"E.show_recursive(R,({below}),{name},{row},{unit.given},{find},{search})"
-        shown = f"E.show_given(R,{name},{row},{search})" if unit.given else f"E.show(R,{row},{search})"
         if reader == QUERY:  # every ground of what is asked is told
-            shown = f"{search}(E,R,{row})"
-        if unit.is_said and all(rule.readings for rule in unit.rules):  # where none counts it is as if there were none
-            tests = dict.fromkeys(
-                test for rule in unit.rules for test in (self._plan.counts(rule), self._plan.may_count(rule))
-            )
-            return f"({shown} if {' or '.join(tests)} else E.rest_on({self._plan.bits(unit.rules)}) or {leaf})"
-        return shown
+            return f"{search}(E,R,{row})"
+        return f"E.show_given(R,{name},{row},{search})" if unit.given else f"E.show(R,{row},{search})"
 
     def _call(self, sort: Sort, unit: _Unit, bound: Bound) -> str:
         name = self._plan.name(sort, unit, bound)

@@ -57,7 +57,6 @@ class Run:
         "facts",
         "found",
         "goals",
-        "tried",
         "varied",
     )
 
@@ -66,7 +65,6 @@ class Run:
         self.found: dict[object, Search] = {}
         self.varied: dict[object, list[tuple[Under, Search]]] = {}
         self.doubts = 0
-        self.tried: frozenset[tuple[int, str | None]] = frozenset()
         mine = weakref.proxy(self)  # not a circle: what is found goes with its run, and waits for no collector
         self.goals, self.closings = Goals(mine), Closings(mine)
         self.conditions: tuple[Condition, ...] = ()
@@ -86,10 +84,6 @@ class Run:
             raise BudgetExceededError(self.budget)
 
     # ── choices of readings ──────────────────────────────────────────────────────────────────────────────────────
-
-    def rest_on(self, doubts: int) -> None:
-        """Note that what is being found depends on the readings of doubts, each a bit."""
-        self.doubts |= doubts
 
     def recall(self, key: object, readings: Readings) -> Search | None:
         """Return what was found under readings that are the same as far as it depends on them."""

@@ -29,10 +29,10 @@ def confirm(
     engine, facts, unconfirmed = hearing.engine, hearing.facts, dict[str, None]()
     predicates = query.reads(facts.program)
     if is_sampled(question.text, *(repr(node.atom) for node in nodes if isinstance(node, Given))):
-        again = engine.compare(facts, predicates, outcomes[0].readings)
+        again = engine.compare(facts, predicates, outcomes[0].taken)
         if again is not None:
             unconfirmed.update(dict.fromkeys(again.refused))
-            engine.need_same([*_unanswered(question, outcomes[0], again)], outcomes[0].readings)
+            engine.need_same([*_unanswered(question, outcomes[0], again)], outcomes[0].taken)
     resting_on = {step: conclusions(nodes, step) for step in {outcome.step for outcome in outcomes}}
     for outcome in outcomes:
         if goals := resting_on[outcome.step]:

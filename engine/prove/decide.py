@@ -1,21 +1,22 @@
 """decide: the whole trip of one question: a case, a question, a day → the answer with its proof.
 
-A case is decided under each reading of every doubt that bears on the question. Where all outcomes agree, their outcome
-is the answer. Where they differ and the rule base names default readings, the answer is the outcome under the defaults;
-it is marked so, and the other outcomes stand beside it. Where there is no default, the answer is undetermined, and an
-authority's finding of the reading would settle it.
+A case is decided under each choice of readings of the doubts that were looked at. Where all outcomes agree, their
+outcome is the answer. Where they differ and the rule base names default readings, the answer is the outcome under the
+defaults; it is marked so, and the other outcomes stand beside it. Where there is no default, the answer is
+undetermined, and an authority's finding of the reading would settle it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
-from math import prod
+from itertools import combinations
 
 from engine.case.facts import CaseFacts
 from engine.case.query import Query, read_query
 from engine.case.question import Question
+from engine.evaluate.trace import Search
+from engine.prove.choices import choices_of, options_of
 from engine.prove.confirm import confirm
 from engine.prove.hearing import Hearing
 from engine.prove.others import others_under
@@ -23,9 +24,6 @@ from engine.prove.outcome import Bounds, Outcome, Truth, as_read, bounds_togethe
 from engine.prove.proof import Node, Proof, Root, Step
 from engine.prove.prove import ProofTooLargeError, Steps
 from logic.datalog import EngineProgram, read_by
-
-#: The most combinations of readings tried for one question; beyond it each doubt is varied alone.
-MOST_COMBINATIONS = 48
 
 #: What the evaluator may spend on one question, all choices of readings together, and pyDatalog on each choice.
 BUDGET = 400_000
@@ -35,11 +33,12 @@ BUDGET = 400_000
 class Answer:
     """The answer to one question of a case as of a day, which ``facts`` has.
 
-    ``outcome`` is the outcome that is given. ``outcomes`` are those of all choices of readings that were tried.
-    ``agree``: they are the same, and all choices were tried. ``untried`` is how many were not. ``by_default``: they do
-    not agree, and the default readings were taken. ``undecided`` are
-    the doubts whose finding would settle the answer. ``fixed`` are the doubts that bear on the question and that
-    whoever asked had settled, with their readings. ``unconfirmed`` are the recursive predicates that pyDatalog did not
+    ``outcome`` is the outcome that is given. ``outcomes`` are those of the choices of readings that were tried. Each
+    assigns the doubts that were looked at; a combination of readings has the outcome of the one choice that it fits.
+    ``agree``: they are the same, and every combination has one. ``untried`` is how many have none. ``by_default``: they
+    do not agree, and the default readings were taken. ``undecided`` are the doubts whose finding would settle the
+    answer. ``fixed`` are the doubts that bear on the question and that whoever asked had settled, with their readings.
+    ``unconfirmed`` are the recursive predicates that pyDatalog did not
     finish. ``if_listed`` is the answer with every list taken to be whole, of an answer that is undetermined, or
     is so under some choice of readings, and rests on a thing that nobody has named.
     """
@@ -62,6 +61,12 @@ class Answer:
     def others(self) -> list[str]:
         """The categories of the things that nobody has named and on which the answer rests."""
         return others_under(self.facts.program, self.proof.nodes)
+
+    @property
+    def doubts(self) -> list[str]:
+        """The doubts that were looked at, and those that whoever asked had settled, in the order of the documents."""
+        met = {doubt for outcome in self.outcomes for doubt in outcome.readings}
+        return [doubt for doubt in self.facts.program.doubts if doubt in met] if met else []
 
     @property
     def differs(self) -> bool:
@@ -106,25 +111,29 @@ def decide(
     query = read_query(program, question)
     doubts = _doubts(program, query)
     fixed = {doubt: reading for doubt, reading in sorted((readings or {}).items()) if doubt in doubts}
+    options = options_of(program, doubts, fixed)
     nodes = list[Node]()
     steps = Steps(program, nodes, query)
     rules = {**program.rules_by_id, **{rule.id: rule for rule in query.rules}}
     outcomes: list[Outcome] = []
-    choices = _choices(program, doubts, fixed)
     try:
         with hearing.run(budget, query.reads(program)) as run:
+
+            def look(taken: Mapping[str, str]) -> tuple[Search, frozenset[str]]:
+                return engine.evaluator.under(run, taken).look(question, query)
+
+            choices, untried = choices_of(options, fixed, look)
             found = dict[Step, Outcome]()
-            for choice, evaluation in zip(choices, engine.evaluator.over(run, choices), strict=True):
-                step = steps.number(evaluation.answer(question, query))
+            for choice in choices:
+                step = steps.number(choice.found)
                 if step not in found:
-                    found[step] = outcome_of(facts, rules, nodes, question, choice, step)
-                outcomes.append(as_read(found[step], choice, steps.read(choice)))
+                    found[step] = outcome_of(facts, rules, nodes, question, step)
+                outcomes.append(as_read(found[step], choice.readings, choice.taken, steps.read(choice.taken)))
     except RecursionError as error:
         raise ProofTooLargeError from error
     unconfirmed = confirm(hearing, question, query, nodes, outcomes, budget) if twice else ()
-    untried = prod(len(_tried(program, doubt, fixed)) for doubt in doubts) - len(choices)
     agree = not untried and len({outcome.given for outcome in outcomes}) == 1
-    chosen, by_default, undecided = _choose(program, outcomes, agree, doubts)
+    chosen, by_default, undecided = _choose(program, outcomes, agree)
     proof = Proof(tuple(nodes), tuple(Root(outcome.readings, outcome.step) for outcome in outcomes))
     return Answer(
         facts,
@@ -160,27 +169,7 @@ def _doubts(program: EngineProgram, query: Query) -> list[str]:
     return [doubt for doubt in program.doubts if doubt in found] if found else []
 
 
-def _choices(program: EngineProgram, doubts: list[str], fixed: dict[str, str]) -> list[dict[str, str]]:
-    """Return the choices of readings to try, the defaults first."""
-    options = {doubt: _tried(program, doubt, fixed) for doubt in doubts}
-    if prod(map(len, options.values())) <= MOST_COMBINATIONS:
-        return [dict(zip(options, choice, strict=True)) for choice in product(*options.values())]
-    default = {doubt: names[0] for doubt, names in options.items()}
-    varied = [{**default, doubt: name} for doubt, names in options.items() for name in names[1:]]
-    return [default, *varied]
-
-
-def _tried(program: EngineProgram, doubt: str, fixed: Mapping[str, str]) -> list[str]:
-    """Return the readings of a doubt, the default first; the one that it is fixed to, if it is."""
-    row = program.doubts[doubt]
-    names = [name for name, _ in row.readings]
-    first = row.default or names[0]
-    return [fixed[doubt]] if doubt in fixed else [first, *(name for name in names if name != first)]
-
-
-def _choose(
-    program: EngineProgram, outcomes: list[Outcome], agree: bool, doubts: list[str]
-) -> tuple[Outcome, bool, tuple[str, ...]]:
+def _choose(program: EngineProgram, outcomes: Sequence[Outcome], agree: bool) -> tuple[Outcome, bool, tuple[str, ...]]:
     """Return the outcome to give, whether it is by default readings, and the doubts that leave it undecided.
 
     Doubts with a default are held at their default. The other doubts are undecided when, so held, they still change the
@@ -189,16 +178,18 @@ def _choose(
     first = outcomes[0]
     if agree:
         return first, False, ()
-    defaults = [doubt for doubt in doubts if program.doubts[doubt].default]
-    held = [o for o in outcomes if all(o.readings[d] == first.readings[d] for d in defaults)]
-    undecided = tuple(d for d in doubts if d not in defaults and _matters(d, held))
+    defaults = {doubt: reading for doubt, reading in first.taken.items() if program.doubts[doubt].default}
+    held = [outcome for outcome in outcomes if not _unlike(outcome.readings, defaults)]
+    undecided = tuple(doubt for doubt in program.doubts if doubt not in defaults and _matters(doubt, held))
     return first, not undecided, undecided
 
 
-def _matters(doubt: str, outcomes: list[Outcome]) -> bool:
+def _unlike(one: Mapping[str, str], other: Mapping[str, str]) -> set[str]:
+    """Return the doubts of which two choices assign different readings."""
+    return {doubt for doubt in one.keys() & other.keys() if one[doubt] != other[doubt]}
+
+
+def _matters(doubt: str, outcomes: Sequence[Outcome]) -> bool:
     """Whether changing one doubt's reading alone changes some outcome."""
-    by_rest: dict[tuple[tuple[str, str], ...], set[object]] = {}
-    for outcome in outcomes:
-        rest = tuple(sorted((d, r) for d, r in outcome.readings.items() if d != doubt))
-        by_rest.setdefault(rest, set()).add(outcome.given)
-    return any(len(results) > 1 for results in by_rest.values())
+    pairs = combinations([outcome for outcome in outcomes if doubt in outcome.readings], 2)
+    return any(a.given != b.given and _unlike(a.readings, b.readings) == {doubt} for a, b in pairs)

@@ -47,6 +47,7 @@ class Outcome:
     """What one choice of readings gives: the tuples of values that certainly answer, and those that possibly do.
     An amount of which only the ends are certain is among the latter.
 
+    ``readings`` are those of the doubts that were looked at; ``taken`` has the first reading of the others as well.
     ``step`` is the step that answers the query, and ``nodes`` are the steps as they are read under the readings.
     ``steps`` are those that a reader of the answer wants to see: those that show each certain tuple and, for a list,
     the search for all of them. ``conflict``: a thing certainly has two values of an attribute that is to have one.
@@ -64,6 +65,7 @@ class Outcome:
     conflict: bool = False
     contested: bool = False
     unlisted: tuple[Tuple, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     nodes: Sequence[Node] = field(default=(), compare=False, repr=False)
 
     @property
@@ -90,10 +92,9 @@ def outcome_of(
     rules: Mapping[str, Rule],
     nodes: Sequence[Node],
     question: Question,
-    choice: Mapping[str, str],
     step: Step,
 ) -> Outcome:
-    """Return the outcome of one choice of readings, read off the step that answers the query."""
+    """Return the outcome of a choice of readings, read off the step that answers the query."""
     about = facts.program.predicates[question.predicate]
     ground = tuple(part for part in question.pattern if part is not None)
     if len(ground) == len(question.pattern):
@@ -102,7 +103,7 @@ def outcome_of(
         lacking = Lacking(facts, rules, nodes, step) if holds is None else None
         answers: tuple[Tuple, ...] = (ground,)
         sure, maybe = answers if holds else (), answers if holds is not False else ()
-        return Outcome(choice, sure, maybe, step, (), None, lacking)
+        return Outcome({}, sure, maybe, step, (), None, lacking)
     found = list(found_by(nodes, step))
     shown = {row: leaf for leaf, row in found if isinstance(node := nodes[leaf], Concluded) and node.holds}
     certain = tuple(sorted((row for row in shown if all(map(is_known, row))), key=_order))
@@ -119,17 +120,17 @@ def outcome_of(
         bounds = _bounds(possible, about, is_due=bool(shown))
     if question.form == "value" and certain and not contested:
         possible = certain
-    return Outcome(choice, certain, possible, step, (), bounds, lacking, conflict, contested, unlisted)
+    return Outcome({}, certain, possible, step, (), bounds, lacking, conflict, contested, unlisted)
 
 
-def as_read(outcome: Outcome, choice: Mapping[str, str], nodes: Sequence[Node]) -> Outcome:
+def as_read(outcome: Outcome, readings: Mapping[str, str], taken: Mapping[str, str], nodes: Sequence[Node]) -> Outcome:
     """Return an outcome as that of a choice of readings, and the steps to see as they are read under it."""
     shown = {row: end for end, row in found_by(nodes, outcome.step) if truth_of(nodes[end])}
     ends = sorted(shown.keys() - {*outcome.certain}, key=_order)  # amounts of which only the ends are certain
     steps = [under for row in (*outcome.certain, *ends) for under in _under(nodes, shown[row])]
     first = set(steps)
     steps += [under for under in _under(nodes, outcome.step) if under not in first]
-    return replace(outcome, readings=choice, nodes=nodes, steps=tuple(steps))
+    return replace(outcome, readings=readings, taken=taken, nodes=nodes, steps=tuple(steps))
 
 
 def _differ(one: Known, other: Known) -> bool:

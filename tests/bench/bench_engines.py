@@ -65,7 +65,7 @@ def costs(base: RuleBase, answer: Answer, facts: Callable[[], CaseFacts], runs: 
         run = engine.evaluator.begin(fresh, ENOUGH)
         tables = engine.pydatalog.begin(fresh)
         for outcome in answer.outcomes:
-            engine.evaluator.under(run, outcome.readings).answer(answer.question, query)
+            engine.evaluator.under(run, outcome.taken).answer(answer.question, query)
             goals = conclusions(answer.proof.nodes, outcome.step)
             engine.confirm(tables, predicates, outcome.readings, goals, ENOUGH)
 

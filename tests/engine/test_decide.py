@@ -4,6 +4,7 @@ lists."""
 from __future__ import annotations
 
 import datetime
+from itertools import combinations, starmap
 from typing import Any
 
 import pytest
@@ -168,32 +169,51 @@ def test_the_default_reading_is_taken_and_marked() -> None:
     assert doubt["settled_by"] == ["某市商务局"]
 
 
-def six_doubts() -> str:
-    """Two readings that are not defaults change together what neither changes alone."""
-    doubts = "".join(f"  存疑 疑{n} “没有写。”\n    读法 严{n} 默认\n    读法 宽{n}\n" for n in range(6))
-    rules = "  规则 零 按读法 宽0\n    若 项目 合格 则 项目 从宽\n  规则 一 按读法 宽1\n    若 项目 从宽 则 项目 可补\n"
-    head = "  规则 旁{0} 按读法 宽{0}\n    若 项目 列入名单 则 项目 可补\n"
-    others = "".join(map(head.format, range(2, 6)))
+def two_of_a_dozen() -> str:
+    """Any two readings that are not defaults change together what none of the twelve changes alone."""
+    doubts = "".join(f"  存疑 疑{n} “没有写。”\n    读法 严{n} 默认\n    读法 宽{n}\n" for n in range(12))
+    one = "  规则 宽{0} 按读法 宽{0}\n    若 项目 合格 则 项目 从宽{0}\n"
+    both = "  规则 {0}和{1}\n    若 项目 从宽{0} 且 项目 从宽{1} 则 项目 可补\n"
+    rules = "".join(one.format(n) for n in range(12)) + "".join(starmap(both.format, combinations(range(12), 2)))
+    concluded = "".join(f"  结论 从宽{n} 项目\n" for n in range(12))
     return (
-        "词汇 试\n  类别 项目\n  认定 合格 项目\n  认定 列入名单 项目\n  结论 从宽 项目\n  结论 可补 项目\n"
+        f"词汇 试\n  类别 项目\n  认定 合格 项目\n{concluded}  结论 可补 项目\n"
         "文件 某政办发〔2024〕1号\n  辖区 某市\n  成文日期 2024-01-01\n条 1 “一”\n  摘要 “一”\n"
-        f"  原文 sha256:{'0' * 64}\n{doubts}{rules}{others}"
+        f"  原文 sha256:{'0' * 64}\n{doubts}{rules}"
     )
 
 
 def test_what_was_not_tried_is_by_default_and_says_so() -> None:
-    case = {"甲": {"是": "项目", "合格": "是", "列入名单": "否"}}
-    answer = decided(case, "甲 可补", text=six_doubts())
-    assert (answer.value, answer.agree, answer.by_default, answer.untried) == ("no", False, True, 64 - 7)
-    shown = asked(case, "甲 可补", text=six_doubts())
-    assert shown["text"]["zh"].endswith("。按默认读法；读法另有 57 种组合没有逐一试过")
-    assert shown["text"]["en"].endswith(". By the default reading; 57 other combinations of readings were not tried")
-    doubts = [f"{NUMBER} 条 1 存疑 疑{n}" for n in range(6)]
+    case, text = {"甲": {"是": "项目", "合格": "是"}}, two_of_a_dozen()
+    answer = decided(case, "甲 可补", text=text)
+    assert (answer.value, answer.agree, answer.by_default, answer.untried) == ("no", False, True, 4096 - 13)
+    assert len(answer.outcomes) == 13
+    shown = asked(case, "甲 可补", text=text)
+    assert shown["text"]["zh"].endswith("。按默认读法；读法另有 4083 种组合没有逐一试过")
+    assert shown["text"]["en"].endswith(". By the default reading; 4083 other combinations of readings were not tried")
+    doubts = [f"{NUMBER} 条 1 存疑 疑{n}" for n in range(12)]
     both = {doubts[0]: "宽0", doubts[1]: "宽1"}
-    assert decided(case, "甲 可补", text=six_doubts(), readings=both).value == "yes"
+    assert decided(case, "甲 可补", text=text, readings=both).value == "yes"
     for number in (0, 1):
-        settled = decided(case, "甲 可补", text=six_doubts(), readings={doubts[number]: f"宽{number}"})
+        settled = decided(case, "甲 可补", text=text, readings={doubts[number]: f"宽{number}"})
         assert (settled.value, settled.agree, settled.by_default, settled.untried) == ("no", False, True, 0)
+
+
+def test_choices_assign_the_doubts_that_were_looked_at() -> None:
+    """Twelve doubts bear on the question. In a case that is not qualified none is looked at."""
+    text = two_of_a_dozen()
+    answer = decided({"甲": {"是": "项目", "合格": "否"}}, "甲 可补", text=text)
+    assert (answer.value, answer.agree, answer.doubts) == ("no", True, [])
+    assert [dict(outcome.readings) for outcome in answer.outcomes] == [{}]
+    narrow = {f"{NUMBER} 条 1 存疑 疑{n}": f"严{n}" for n in range(2, 12)}
+    answer = decided({"甲": {"是": "项目", "合格": "是"}}, "甲 可补", text=text, readings=narrow)
+    met = [{f"{NUMBER} 条 1 存疑 疑{n}": reading for n, reading in enumerate(said.split())} for said in CHOICES]
+    assert [dict(outcome.readings) for outcome in answer.outcomes] == [{**narrow, **readings} for readings in met]
+    assert [outcome.value for outcome in answer.outcomes] == ["no", "no", "yes"]
+
+
+#: The choices of two doubts of which one matters only under one reading of the other.
+CHOICES = ("严0", "宽0 严1", "宽0 宽1")
 
 
 def test_without_a_default_the_finding_that_settles_is_missing() -> None:

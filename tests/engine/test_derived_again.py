@@ -3,6 +3,7 @@ fault."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -98,16 +99,13 @@ def no_sample(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def mistaken(monkeypatch: pytest.MonkeyPatch, reading: str) -> None:
     """Have the evaluator take the household for a qualified and outstanding one, under one reading only."""
-    program, original = rulebase(DOUBTED).loaded.engine_program, Evaluator.over
+    program, original = rulebase(DOUBTED).loaded.engine_program, Evaluator.under
     other = CaseFacts(program, read_case(program, case()), DAY)
 
-    def over(self: Evaluator, run: Run, choices: list[dict[str, str]]) -> list[Evaluation]:
-        right, wrong = original(self, run, choices), original(self, Run(other, run.budget), choices)
-        return [
-            bad if reading in choice.values() else good for choice, good, bad in zip(choices, right, wrong, strict=True)
-        ]
+    def under(self: Evaluator, run: Run, readings: Mapping[str, str]) -> Evaluation:
+        return original(self, Run(other, run.budget) if reading in readings.values() else run, readings)
 
-    monkeypatch.setattr(Evaluator, "over", over)
+    monkeypatch.setattr(Evaluator, "under", under)
 
 
 @pytest.mark.parametrize("reading", ["宽", "严"])

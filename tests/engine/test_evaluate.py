@@ -91,7 +91,8 @@ def run_of(case: dict[str, Any], question: str) -> Run:
     base, (facts, asked) = rulebase(), read(case, question)
     answer = decided(case, question)
     run = base.engine.evaluator.begin(facts, BUDGET)
-    for evaluation in base.engine.evaluator.over(run, [outcome.readings for outcome in answer.outcomes]):
+    for outcome in answer.outcomes:
+        evaluation = base.engine.evaluator.under(run, outcome.taken)
         evaluation.answer(asked, read_query(base.loaded.engine_program, asked))
     assert run.cost == answer.cost
     return run

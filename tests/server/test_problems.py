@@ -61,8 +61,8 @@ class Hindered:
         self.first()
         return self.engine.evaluator.begin(facts, budget if self.most is None else self.most)
 
-    def over(self, run: Run, choices: list[Mapping[str, str]]) -> list[Evaluation]:
-        return self.engine.evaluator.over(run, choices)
+    def under(self, run: Run, readings: Mapping[str, str]) -> Evaluation:
+        return self.engine.evaluator.under(run, readings)
 
     @property
     def pydatalog(self) -> PyDatalogEngine:
