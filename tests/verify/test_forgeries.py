@@ -9,11 +9,9 @@ from typing import Any
 
 import pytest
 
-from engine.proof_json import proof_json
 from logic.export import json_digest
-from tests.engine.rulebases import CONTESTED, DAY, DIGEST, EVERYTHING, NUMBER, checker, decided, proof, rulebase
+from tests.engine.rulebases import CONTESTED, DIGEST, EVERYTHING, NUMBER, checker, decided, proof, rulebase
 from tests.verify.questions import DOUBTFUL, PROJECT, QUESTIONS, RING
-from text.encode import encode
 from verify.terms import Refused
 from verify.verifier import Checker
 
@@ -337,19 +335,83 @@ DOUBTS += "  规则 可补\n    若 项目 甲定 且 项目 乙定 则 项目 �
 DOUBTS += "".join(f"  规则 旁及{name} 按读法 {name}宽\n    若 项目 合格 则 项目 旁及\n" for name in "丙丁戊己")
 
 
-def test_doubts_that_do_not_bear_are_not_brought_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With so many that not all combinations are tried, that the two matter only together would not show; nor does it
-    with one of them left out."""
-    case, base = {"子": {"合格": "是"}}, rulebase(DOUBTS)
+QUALIFIED: dict[str, Any] = {"子": {"合格": "是"}}
+A_DOUBT, ANOTHER, NO_MATTER = (f"{NUMBER} 条 1 存疑 {name}" for name in "甲乙丙")
+
+
+def choices(*roots: tuple[dict[str, str], int]) -> dict[str, Any]:
+    """Return the proof that two doubts leave it undetermined whether a project is subsidised, with other roots."""
+    whole = proof(QUALIFIED, "子 可补", text=DOUBTS)
+    assert [root["readings"] for root in whole["roots"]] == [
+        {A_DOUBT: "甲严"},
+        {A_DOUBT: "甲宽", ANOTHER: "乙严"},
+        {A_DOUBT: "甲宽", ANOTHER: "乙宽"},
+    ]
+    strict, middle, wide = (root["step"] for root in whole["roots"])
+    steps = [strict, middle, wide]
+    last = max(steps[which] for _, which in roots)
+    made = [{"readings": readings, "step": steps[which]} for readings, which in roots]
+    return whole | {"roots": made, "nodes": whole["nodes"][: last + 1]}
+
+
+STRICT, MIDDLE, WIDE = {A_DOUBT: "甲严"}, {A_DOUBT: "甲宽", ANOTHER: "乙严"}, {A_DOUBT: "甲宽", ANOTHER: "乙宽"}
+
+
+@pytest.mark.parametrize(
+    ("roots", "why"),
+    [
+        pytest.param([(STRICT, 0), (MIDDLE, 1)], "not every choice", id="one is missing"),
+        pytest.param([(STRICT, 0), (MIDDLE, 1), (WIDE, 2), (WIDE, 2)], "not every choice", id="one twice"),
+        pytest.param([(STRICT, 0), (STRICT, 0), (MIDDLE, 1), (WIDE, 2)], "not every choice", id="the first one twice"),
+        pytest.param(
+            [(STRICT, 0), (MIDDLE, 1), (WIDE, 2), ({ANOTHER: "乙严"}, 1)], "not all was tried|not every", id="overlap"
+        ),
+        pytest.param([(MIDDLE, 1), (STRICT, 0), (WIDE, 2)], "not the defaults", id="another one first"),
+        pytest.param([({}, 0)], "not every rule", id="none is assigned, and a rule gives something"),
+        pytest.param([(STRICT, 0), ({A_DOUBT: "甲宽"}, 1)], "not every rule", id="one is not assigned"),
+        pytest.param(
+            [(STRICT, 0), ({A_DOUBT: "甲宽"}, 2)], "the rule does not count here", id="by a rule that may count"
+        ),
+        pytest.param([({ANOTHER: "乙宽"}, 2)], "the rule does not count here", id="by another that may count"),
+        pytest.param(
+            [(STRICT | {NO_MATTER: name}, 0) for name in ("丙严", "丙宽")] + [(MIDDLE, 1), (WIDE, 2)],
+            "other doubts than bear",
+            id="one that does not bear on it",
+        ),
+        pytest.param([(STRICT, 0), (MIDDLE, 1), (WIDE | {ANOTHER: "乙中"}, 2)], "does not count", id="no such reading"),
+    ],
+)
+def test_choices_that_are_not_those_of_a_tree(roots: list[tuple[dict[str, str], int]], why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        checker(DOUBTS).verify(QUALIFIED, choices(*roots))
+
+
+def test_a_choice_may_assign_more_doubts_than_were_looked_at() -> None:
+    """Every combination still fits exactly one choice."""
+    both = [(STRICT | {ANOTHER: name}, 0) for name in ("乙严", "乙宽")]
+    checker(DOUBTS).verify(QUALIFIED, choices(*both, (MIDDLE, 1), (WIDE, 2)))
+
+
+def test_a_rule_that_may_count_is_tried() -> None:
+    """Where no reading is taken of a doubt, its rules have to be shown to give nothing: not by leaving them out, nor by
+    what case and documents say."""
+    case: dict[str, Any] = {"子": {"合格": "否"}}
     whole = proof(case, "子 可补", text=DOUBTS)
-    assert (whole["value"], len(whole["roots"])) == ("undetermined", 4)
-    everything = list(base.loaded.engine_program.doubts)
-    for doubts, count in ((everything, 7), (everything[:1], 2), ([], 1)):
-        monkeypatch.setattr("engine.prove.decide._doubts", lambda *_, doubts=doubts: doubts)
-        forged = encode(proof_json(base, base.ask(base.read(case), "子 可补", DAY)))
-        assert (forged["value"], len(forged["roots"])) == ("no", count)
-        with pytest.raises(Refused, match="other doubts than bear"):
-            checker(DOUBTS).verify(case, forged)
+    assert [root["readings"] for root in whole["roots"]] == [{}]
+    number, tried = next((n, node) for n, node in enumerate(whole["nodes"]) if node["atom"][0] == "甲定")
+    leaf = {"kind": "settled", "atom": tried["atom"], "holds": False, "how": "closed", "paths": []}
+    for other, why in ((tried | {"candidates": []}, "not every rule"), (leaf, "not all was tried")):
+        nodes = [other, *({**node, **_moved(node, number)} for node in whole["nodes"][number + 1 :])]
+        for readings, good in (({A_DOUBT: "甲严"}, True), ({}, False)):
+            forged = whole | {"nodes": nodes, "roots": [{"readings": readings, "step": len(nodes) - 1}]}
+            with pytest.raises(Refused, match="not every choice" if good else why):
+                checker(DOUBTS).verify(case, forged)
+
+
+def _moved(node: dict[str, Any], number: int) -> dict[str, Any]:
+    """Return the ways of a search with steps that are so much lower."""
+    (rule, way), *_ = node["candidates"]
+    return {"candidates": [[rule, way | {"by": way["by"] - number}]]}
 
 
 def test_more_doubts_than_can_be_combined() -> None:
