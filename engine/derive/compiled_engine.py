@@ -112,7 +112,11 @@ class CompiledEngine:
 def _saturate(run: Run, rules: list[CompiledRule]) -> dict[str, set[Row]]:
     """Fire the rules of a stratum until nothing is new; return the rows that each rule derived."""
     gave: dict[str, set[Row]] = {rule.rule.id: set() for rule in rules}
-    counting = [rule for rule in rules if rule.counts(run.readings)]
+    counting = [rule for rule in rules if rule.counts(run.readings, certain=run.certain)]
+    if not all(rule.counts(run.readings, certain=True) for rule in counting):
+        run.settled = False
+    for rule in rules:  # of which none may count in the certain world: its shelf is then an empty one
+        run.shelf(rule.rule.head.predicate)
     seen = {rule.rule.id: {place: Shelf() for place in rule.joins} for rule in counting}
     fresh: dict[str, Shelf] | None = None
     while counting:

@@ -160,10 +160,10 @@ class CompiledRule:
     head: Made | None
     joins: tuple[int, ...]
 
-    def counts(self, readings: Mapping[str, str]) -> bool:
-        """Whether the rule counts under a choice of readings."""
+    def counts(self, readings: Mapping[str, str], *, certain: bool) -> bool:
+        """Whether the rule counts under a choice of readings: in the possible world, also where it may."""
         taken = self.rule.readings
-        return not taken or any(readings.get(doubt) == reading for doubt, reading in taken)
+        return not taken or any(readings.get(d, "" if certain else reading) == reading for d, reading in taken)
 
     def fire(self, run: Run, seen: Mapping[int, Shelf], fresh: Mapping[str, Shelf] | None) -> set[Row]:
         """Return the tuples that the rule concludes: all when ``fresh`` is ``None``, else those that follow from fresh

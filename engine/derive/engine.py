@@ -14,7 +14,7 @@ Goal = tuple[str, Tuple]
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Everything derived for one case under one choice of readings; ``cost`` is the work it took.
+    """Everything derived for one case under a choice of readings; ``cost`` is the work it took.
 
     ``refused`` are the predicates that the engine did not finish itself, and took from another engine.
     """
@@ -38,5 +38,6 @@ class Engine(Protocol):
         readings: Mapping[str, str],
         budget: int,
     ) -> Derived:
-        """Derive ``predicates`` and all they rest on; raises :class:`BudgetExceededError`."""
+        """Derive ``predicates`` and all they rest on, under the ``readings`` of doubts; raises
+        :class:`BudgetExceededError`. A rule under a doubt of which none is taken counts in the possible world only."""
         ...

@@ -64,12 +64,13 @@ class Run:
             raise BudgetExceededError(self.budget)
 
     def takes(self, rule: Rule) -> bool:
-        """Whether a reading is taken under which a rule counts, or it is supposed to."""
+        """Whether a reading is taken under which a rule counts, in the possible world also whether one may be, or it is
+        supposed to."""
         if rule.id == self.supposed:
             return True
         for doubt, _ in rule.readings:
             self.basis.readings[doubt] = self.readings.get(doubt)
-        return any(self.readings.get(doubt) == reading for doubt, reading in rule.readings)
+        return any(self.readings.get(d, "" if self.certain else reading) == reading for d, reading in rule.readings)
 
     def whole(self, predicate: str) -> Whole:
         """Return what is derived whole of a concluded predicate under the readings taken."""

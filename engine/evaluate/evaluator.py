@@ -49,20 +49,21 @@ class Evaluation:
 
     def answer(self, question: Question, query: Query) -> Search:
         """Return the search for all that answers a question."""
-        return self.look(question, query)[0]
+        find = self._plan.question(question, query)
+        self._run.conditions = next(rule.body for rule in query.rules if rule.head.predicate == QUERY)
+        self._run.doubts = 0
+        return find(self._run, self._readings, question.pattern)
 
-    def look(self, question: Question, query: Query) -> tuple[Search, frozenset[str]]:
-        """Return the search for all that answers a question, and the doubts whose readings were looked at for it:
-        whatever the readings of all other doubts, the search is the same."""
-        find, run = self._plan.question(question, query), self._run
-        run.conditions = next(rule.body for rule in query.rules if rule.head.predicate == QUERY)
-        run.doubts = 0
-        found = find(run, self._readings, question.pattern)
-        return found, self._plan.doubts_of(run.doubts)
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """The doubts whose readings were looked at for the last answer or search: whatever the readings of all others,
+        it is the same."""
+        return self._plan.doubts_of(self._run.doubts)
 
     def search(self, predicate: str, pattern: Pattern) -> Search:
         """Return the search for all that fits a pattern of a predicate."""
         find = self._plan.search(predicate, tuple(part is not None for part in pattern))
+        self._run.doubts = 0
         return find(self._run, self._readings, pattern)
 
     def show(self, predicate: str, row: Tuple) -> Node:

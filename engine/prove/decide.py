@@ -120,7 +120,8 @@ def decide(
         with hearing.run(budget, query.reads(program)) as run:
 
             def look(taken: Mapping[str, str]) -> tuple[Search, frozenset[str]]:
-                return engine.evaluator.under(run, taken).look(question, query)
+                evaluation = engine.evaluator.under(run, taken)
+                return evaluation.answer(question, query), evaluation.looked_at
 
             choices, untried = choices_of(options, fixed, look)
             found = dict[Step, Outcome]()

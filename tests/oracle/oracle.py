@@ -577,19 +577,21 @@ def strata(rules: Sequence[Rule]) -> list[set[str]]:
 
 
 def evaluate(program: EngineProgram, base: Base, readings: Mapping[str, str]) -> Model:
-    """Derive everything: stratum by stratum the least fixpoint of its rules in each world (§4)."""
+    """Derive everything: stratum by stratum the least fixpoint of its rules in each world (§4). A rule counts possibly
+    where no reading is taken of a doubt that it stands under (§7)."""
     taken, order = set(readings.items()), strata(program.rules)
     state = Evaluation(base, {}, {}, attributes(program, order))
     by_rule: dict[bool, Tables] = {True: {}, False: {}}
     for stratum in order:
-        rules = [
-            r for r in program.rules if r.head.predicate in stratum and (not r.readings or taken & set(r.readings))
-        ]
+        rules = [rule for rule in program.rules if rule.head.predicate in stratum]
         changed = True
         while changed:
             changed = False
             for rule in rules:
                 for certainly, tables in ((False, state.possible), (True, state.certain)):
+                    open_ = not certainly and any(doubt not in readings for doubt, _ in rule.readings)
+                    if rule.readings and not open_ and not taken & set(rule.readings):
+                        continue
                     given = frozenset(heads(state, rule, certainly))
                     by_rule[certainly][rule.id] = by_rule[certainly].get(rule.id, frozenset()) | given
                     before = tables.get(rule.head.predicate, frozenset())
