@@ -155,13 +155,20 @@ def day_of(base: RuleBase, scenario: Scenario) -> datetime.date:
     return document.effective or document.issued or UNDATED
 
 
+def _fits(base: RuleBase, outcome: Outcome, reading: str) -> bool:
+    """Whether an outcome is that of a reading, or of all readings of the doubt that has it."""
+    doubts = base.loaded.engine_program.doubts
+    named = [doubt for doubt in outcome.taken if reading in dict(doubts[doubt].readings)]
+    return any(outcome.readings.get(doubt, reading) == reading for doubt in named)
+
+
 def _faults(base: RuleBase, expectation: tree.Expectation, answer: Answer, here: str) -> Iterator[Fault]:
     """Yield what an answer has not as expected."""
     outcome: Outcome | None = answer.outcome
     value = answer.value
     if expectation.reading is not None:
         wanted = expectation.reading.text
-        outcome = next((o for o in answer.outcomes if wanted in o.readings.values()), None)
+        outcome = next((o for o in answer.outcomes if _fits(base, o, wanted)), None)
         if outcome is None:
             yield Fault("T003", expectation.span, {"reading": wanted})
             return

@@ -26,10 +26,8 @@ class Contested:
 def contested_under(nodes: Sequence[Node], steps: Iterable[Step]) -> list[Contested]:
     """Return the contested attributes that some steps rest on, each once."""
     found: dict[Step, Contested] = {}
-    read = {step: node for step, node in enumerate(nodes) if isinstance(node, Sole) and node.holds is None}
-    rests_on = all_under(nodes, steps) if read else ()
-    for step, node in read.items():
-        if step in rests_on and node.search not in found and behind(nodes, node):
+    for node in (nodes[step] for step in sorted(all_under(nodes, steps))):
+        if isinstance(node, Sole) and node.holds is None and node.search not in found and behind(nodes, node):
             found[node.search] = contested(nodes, node)
     return [rest for rest in found.values() if rest.values]
 

@@ -51,7 +51,7 @@ _NOT_OF_INPUT = {
     "verify.readable.MOST_MARKS",
     "verify.said.MOST_FACTS",
     "verify.said.MOST_THINGS",
-    "verify.question.MOST_COMBINATIONS",
+    "verify.question.MOST_CHOICES",
 }
 
 
