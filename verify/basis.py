@@ -45,7 +45,7 @@ class Basis:
     def __init__(self, documents: Documents, question: Question, steps: Steps, proof: Any) -> None:
         self._nodes, self._question, self._asked = steps.nodes, question, proof["question"]
         self._places = documents.clauses
-        self._taken = {*proof["roots"][0]["readings"].items()}
+        self._taken = {*question.first.items()}
         self._rules = {rule.id: rule for of in steps.rules.values() for rule in of.values()}
         self._value, self._about = proof["value"], documents.predicates[self._asked["predicate"]]
         self.holds = self._value not in ("no", "undetermined")

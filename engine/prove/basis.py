@@ -132,7 +132,7 @@ def _add(found: dict[str, bool], name: str, *, concludes: bool) -> None:
 def _concluding(program: EngineProgram, question: Question, outcome: Outcome) -> Iterator[Rule]:
     """Yield the rules that count and that conclude the predicate asked, of the document or clause asked."""
     for rule in program.rules_for.get(question.predicate, ()):
-        counts = not rule.readings or {*rule.readings} & outcome.readings.items()
+        counts = not rule.readings or {*rule.readings} & outcome.taken.items()
         if counts and question.within.covers(rule.origin.citation):
             yield rule
 
