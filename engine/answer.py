@@ -27,7 +27,7 @@ from engine.say.value import (
     value_json,
 )
 from engine.say.wording import APPLICANT, INTERPRETER, ask_list, say_known, say_list, say_statement, suppliers
-from logic.datalog import Kind, Yield
+from logic.datalog import Doubt, Kind, Yield
 from logic.known import AtomJson, Statement, atom_json
 from logic.terms import day
 from logic.units import DAY
@@ -259,7 +259,7 @@ def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> Ans
     rivals = views.rivals(answer)
     contested = contested_under(outcome.nodes, outcome.steps) if is_open else []
     bounds = answer.bounds
-    sets = _smallest_sets(base, outcome) if is_open else []
+    sets = _sets_of_facts(base, answer) if is_open else []
     return AnswerJson(
         question=answer.question.text,
         as_of=answer.facts.as_of,
@@ -274,7 +274,7 @@ def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> Ans
         if_listed=_if_listed_json(base, answer) if is_open and answer.if_listed else None,
         complete=not outcome.unlisted if answer.question.form == "list" else None,
         missing=_missing_json(base, answer, sets) if is_open else None,
-        missing_sets=tuple(tuple(sorted(needs)) for needs in sets) if is_open else None,
+        missing_sets=_missing_sets(base, answer, sets) if is_open else None,
         readings=_readings_json(base, answer),
         basis=tuple(views.clauses(answer)),
         grounds=_grounds_json(base, answer),
@@ -386,15 +386,31 @@ def _fact_text(base: RuleBase, statement: Statement) -> str:
     return say_statement(base.loaded.engine_program, statement, holds=None)
 
 
-def _smallest_sets(base: RuleBase, outcome: Outcome) -> list[dict[str, Statement]]:
-    """Return the sets of missing facts, counted by what has to be asked: two values of one attribute are one thing to
-    ask."""
-    sets = [{_fact_text(base, s): s for s in sorted(needs, key=repr)} for needs in outcome.missing if needs]
+def _sets_of_facts(base: RuleBase, answer: Answer) -> list[dict[str, Statement]]:
+    """Return the sets of missing facts under the readings that leave the answer open, smallest first. They are counted
+    by what has to be asked: two values of one attribute are one thing to ask."""
+    outcomes = answer.outcomes if answer.undecided else [answer.outcome]
+    every = dict.fromkeys(needs for outcome in outcomes for needs in outcome.missing if needs)
+    sets = [{_fact_text(base, s): s for s in sorted(needs, key=repr)} for needs in every]
     kept: list[dict[str, Statement]] = []
     for needs in sorted(sets, key=lambda needs: (len(needs), sorted(needs))):
         if not any(other.keys() <= needs.keys() for other in kept):
             kept.append(needs)
     return kept
+
+
+def _missing_sets(base: RuleBase, answer: Answer, sets: list[dict[str, Statement]]) -> tuple[tuple[str, ...], ...]:
+    """Return the sets with the readings that have to be found beside their facts; where a reading alone settles the
+    answer, only that."""
+    doubts = base.loaded.engine_program.doubts
+    readings = tuple(_reading_text(doubts[identity]) for identity in answer.undecided)
+    if readings and any(outcome.value != "undetermined" for outcome in answer.outcomes):
+        return (readings,)
+    return tuple((*sorted(needs), *readings) for needs in sets)
+
+
+def _reading_text(doubt: Doubt) -> str:
+    return f"{doubt.name}：采何种读法"
 
 
 def _missing_json(
@@ -432,7 +448,7 @@ def _missing_json(
     doubts = {identity: program.doubts[identity] for identity in answer.undecided}
     readings = (
         MissingReadingJson(
-            fact=f"{doubt.name}：采何种读法",
+            fact=_reading_text(doubt),
             fact_en=f"{doubt.name}: which reading is taken",
             doubt=identity,
             options=tuple(name for name, _ in doubt.readings),

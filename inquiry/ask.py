@@ -113,6 +113,16 @@ def doubts_of(inquiry: Inquiry) -> list[str]:
     return [doubt for doubt in open_ones if doubt not in inquiry.answer.fixed]
 
 
+def is_named(inquiry: Inquiry, ask: Ask) -> bool:
+    """Whether all things that are asked about have been named; of one that a set has made up, nothing is asked yet."""
+    if ask.predicate in (LISTED, READING):
+        return True
+    program, question = inquiry.base.loaded.engine_program, inquiry.answer.question
+    named = {*inquiry.facts.things, *program.entities, *(p.text for p in question.pattern if isinstance(p, Name))}
+    leads_to_a_thing = program.predicates[ask.predicate].range_kind == "category"
+    return ask.subject.text in named and (ask.value is None or not leads_to_a_thing or ask.value.text in named)
+
+
 def order(inquiry: Inquiry, ask: Ask) -> tuple[int, int, str]:
     """Order what is asked: what the applicant can say, whether lists are whole, what an authority finds, readings."""
     if ask.predicate == READING:
@@ -201,7 +211,8 @@ def fact_of(inquiry: Inquiry, ask: Ask, lang: str = ZH) -> str:
     row = program.predicates[ask.predicate]
     value = ask.value or inquiry.facts.unknown(row.name, ask.subject)
     arguments = (ask.subject,) if row.arity == 1 else (ask.subject, value)
-    return say_statement(program, Statement(ask.predicate, arguments), lang, holds=None)
+    one_of_several = True if row.kind is Kind.ATTRIBUTE and ask.value is not None else None
+    return say_statement(program, Statement(ask.predicate, arguments), lang, holds=one_of_several)
 
 
 def say_ask(inquiry: Inquiry, ask: Ask, lang: str) -> str:

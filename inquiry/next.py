@@ -23,6 +23,7 @@ from inquiry.ask import (
     asks_of,
     doubts_of,
     fact_of,
+    is_named,
     is_unknown,
     kind_of,
     order,
@@ -105,7 +106,11 @@ def _choice(found: Settling) -> list[Ask]:
         return []
     efforts = [_effort(inquiry, asks) for asks in found.asked]
     counted = Counter(
-        ask for asks, effort in zip(found.asked, efforts, strict=True) if effort == min(efforts) for ask in asks
+        ask
+        for asks, effort in zip(found.asked, efforts, strict=True)
+        if effort == min(efforts)
+        for ask in asks
+        if is_named(inquiry, ask)
     )
     best = sorted(counted, key=lambda ask: (order(inquiry, ask)[:1], -counted[ask], order(inquiry, ask)))
     return [*best, *(ask for ask in found.asks if ask not in counted)]

@@ -13,7 +13,7 @@ from engine.case.case import LISTED
 from engine.proof_json import ProofJson
 from engine.prove.outcome import Outcome, Truth
 from engine.say.value import ValueJson, value_json
-from inquiry.ask import READING, Ask, AskJson, ask_json, asks_of, doubts_of, is_unknown, order
+from inquiry.ask import READING, Ask, AskJson, ask_json, asks_of, doubts_of, is_named, is_unknown, order
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.lists import closing
 from inquiry.replies import Move, Replying, Untried
@@ -31,6 +31,9 @@ MOST_IN_SET = 5
 #: Of the times that a question is decided again, how many go into trying every set in turn, before larger sets are
 #: tried that the rules suggest.
 MOST_IN_TURN = 64
+
+#: What trying every set in turn, and after that the sets that the rules suggest, may cost.
+SEARCH_BUDGET = 40_000
 
 #: What is said of each thing that was not tried.
 _UNTRIED: Mapping[Untried, tuple[str, str]] = {
@@ -61,7 +64,8 @@ class Settling:
     @property
     def asks(self) -> list[Ask]:
         """What the sets ask for, what the applicant can say first."""
-        return sorted({ask for asks in self.asked for ask in asks}, key=lambda ask: order(self.inquiry, ask))
+        named = {ask for asks in self.asked for ask in asks if is_named(self.inquiry, ask)}
+        return sorted(named, key=lambda ask: order(self.inquiry, ask))
 
     @property
     def complete(self) -> bool:
@@ -178,7 +182,8 @@ class _Search:
             replies = replying.to(ask)
             self.untried |= replies.untried
             for move in replies.moves:
-                if self.trials.over or self.trials.decisions >= MOST_IN_TURN:
+                spent = self.trials.decisions >= MOST_IN_TURN or self.trials.cost >= SEARCH_BUDGET
+                if self.trials.over or spent:
                     self.untried.add("work")
                     return
                 new = self._completed(state, ask, move)
@@ -274,6 +279,8 @@ class _Search:
         """Decide with the sets that would make a rule hold or fail, and with the lists and readings that are then
         still missing; leave out what does not matter."""
         for edits in _suggested(self.inquiry):
+            if self.trials.cost >= 2 * SEARCH_BUDGET:
+                return
             asks = self._asked_by(edits)
             if asks is None or all(self._is_contained(asks, frozenset(), wanted) for wanted in ("yes", "no")):
                 continue

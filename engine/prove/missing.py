@@ -15,7 +15,7 @@ from engine.prove.others import list_of
 from engine.prove.proof import Computed, Concluded, Node, NotKnown, Searched, Sole, Step, Summed, found_by, truth_of
 from logic.datalog import Among, Compare, Has, Kind, Predicate, Rule
 from logic.known import Statement
-from logic.terms import Between, Other, Unknown
+from logic.terms import Between, Known, Other, Unknown
 from logic.values import Name, Word
 
 #: The most sets that are offered for one statement, and the most combinations tried in finding them.
@@ -136,13 +136,18 @@ class _Finder:
             case NotKnown(statement):
                 if listed := self._lists([step]):
                     return [listed]
-                if isinstance(statement.arguments[0], Unknown) or not self.predicates[statement.predicate].given:
-                    return [_NOTHING]  # of a thing that is itself not known: that one comes first
-                return [frozenset({statement})]
-            case Concluded(premises=premises) if self._is_open(step):
+                thing = statement.arguments[0]
+                if not self.predicates[statement.predicate].given:
+                    return [_NOTHING]
+                if not isinstance(thing, Unknown):
+                    return [frozenset({statement})]
+                if thing.many or not isinstance(thing.subject, Name) or thing.predicate == statement.predicate:
+                    return [_NOTHING]  # whatever a chain leads to: what it begins with comes first
+                return [frozenset({statement, Statement(thing.predicate, (thing.subject, thing))})]
+            case Concluded(premises=premises) as node if self._is_open(step):
                 if listed := self._lists(premises):
                     return [listed]
-                return _together(sets) if holds else _asked(sets)
+                return _together(sets) if holds else self._failing(node, sets)
             case Searched() if self._is_open(step):
                 return _asked(sets) if holds else _together(sets)
             case Sole() if self._is_open(step):
@@ -152,6 +157,26 @@ class _Finder:
             case Summed():
                 return [_NOTHING.union(*(needs for each in sets for needs in each))]
         return [_NOTHING]
+
+    def _failing(self, node: Concluded, sets: list[list[Needs]]) -> list[Needs]:
+        """Return the sets that would make a conclusion fail: by a statement that does not hold, or by a comparison, for
+        which all that is compared has to be known. That an amount or a day becomes known is alone no reason to fail."""
+        amounts: dict[Known, list[Needs]] = {}
+        ways: list[list[Needs]] = []
+        for (premise, _), needs in zip(self._premises(node), sets, strict=True):
+            shown = self.nodes[premise]
+            value = shown.atom.arguments[-1] if isinstance(shown, NotKnown | Sole) else None
+            if isinstance(value, Unknown) and value.unit:
+                amounts[value] = needs
+            else:
+                ways.append(needs)
+        for premise in node.premises:
+            shown = self.nodes[premise]
+            if isinstance(shown, Computed) and shown.holds is None and isinstance(shown.condition, Compare):
+                compared = [amounts[known] for known in shown.operands.values() if known in amounts]
+                if compared:
+                    ways.append(_together(compared))
+        return _asked(ways or list(amounts.values()))
 
     def _options(self, node: Computed) -> list[Statement]:
         """Return what would settle a condition that is not known because a word may be an option: that the thing which

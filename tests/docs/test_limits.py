@@ -28,6 +28,7 @@ _NOT_OF_INPUT = {
     "inquiry.next.MOST_ANSWERS",
     "inquiry.settle.MOST_IN_SET",
     "inquiry.settle.MOST_IN_TURN",
+    "inquiry.settle.SEARCH_BUDGET",
     "inquiry.leeway.MOST_THINGS",
     "inquiry.ways.MOST_EDITS",
     "inquiry.ways.MOST_KEPT",

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.engine.rulebases import asked, decided
+from tests.engine.rulebases import DIGEST, NUMBER, asked, decided
+
+PATH = ["甲项目 的 实施企业", "甲项目的实施企业（未知） 位于 总园"]
 
 
 def sets(case: dict[str, Any], question: str) -> list[list[str]]:
@@ -43,8 +45,8 @@ def sets(case: dict[str, Any], question: str) -> list[list[str]]:
             "甲公司 受支持",
             [["甲公司 已移出名单"]],
         ),
-        # along a path, the first step comes first
-        ({"甲项目": {"用处": "海外仓", "投入": "1元"}}, "甲项目 的 补助", [["甲项目 的 实施企业"]]),
+        # along a path: the thing, and what has to be so of it
+        ({"甲项目": {"用处": "海外仓", "投入": "1元"}}, "甲项目 的 补助", [PATH]),
         # one contributor
         (
             {"甲公司": {"是": "企业"}, "一": {"是": "支付", "收款企业": "甲公司"}},
@@ -102,3 +104,39 @@ def test_no_set_holds_another() -> None:
     found = [frozenset(needs) for needs in sets({"甲公司": {"是": "企业"}}, "甲公司 受支持")]
     assert found
     assert not [(a, b) for a in found for b in found if a < b]
+
+
+TWO = f"""\
+词汇 二
+  类别 园区
+  属性 外资 园区 → 元
+  属性 总额 园区 → 元
+  结论 达标 园区
+  结论 未达标 园区
+
+文件 {NUMBER}
+  名称 “二”
+  成文日期 2024-01-01
+
+条 1
+  摘要 “一”
+  原文 {DIGEST}
+  规则 达标
+    若 园区 的 外资 不低于 园区 的 总额 × 30%
+    则 园区 达标
+  规则 未达标
+    若 园区 是 园区
+    除非 园区 达标
+    则 园区 未达标
+"""
+
+
+@pytest.mark.parametrize("question", ["甲园 达标", "甲园 未达标"])
+def test_amounts_that_are_compared_are_needed_together(question: str) -> None:
+    answer = asked({"甲园": {"是": "园区"}}, question, text=TWO)
+    assert answer["missing_sets"] == [["甲园 的 外资", "甲园 的 总额"]]
+
+
+def test_a_reading_stands_in_the_sets() -> None:
+    answer = asked({"甲公司": {"是": "高新企业", "位于": "A园"}, "A园": {"园区级别": "省级"}}, "甲公司 受支持")
+    assert answer["missing_sets"] == [[one["fact"] for one in answer["missing"] if "doubt" in one]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ from inquiry.settle import missing_json, settle
 from inquiry.trial import inquire
 from tests.engine.rulebases import ALL_LISTED, DAY, EVERYTHING, SMALL, rulebase
 from text.encode import encode
+
+#: How a finding is given or denied.
+YES_OR_NO = ("是", "否")
 
 
 def missing(case: dict[str, Any], question: str, text: str = EVERYTHING) -> dict[str, Any]:
@@ -241,3 +245,52 @@ def test_sets_of_recursive_rules_say_each_thing_once_and_change_nothing_known() 
     assert said
     assert len(said) == len(set(said))
     assert not any("甲 的 持股" in fact for one in said for fact in one)
+
+
+# ── every set, by brute force ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("case", "question", "facts_there_are"),
+    [
+        (
+            {"甲项目": {"是": "新建项目"}},
+            "甲项目 适用 先建后验",
+            {"政府投资项目": ({"是": ["新建项目", "政府投资项目"]}, {"不是": "政府投资项目"}), "符合规划": YES_OR_NO},
+        ),
+        (
+            {"甲公司": {"是": "企业", "位于": ["总园"]}},
+            "甲公司 受支持",
+            {
+                "有失信记录": YES_OR_NO,
+                "已移出名单": YES_OR_NO,
+                "高新企业": ({"是": "高新企业"}, {"不是": "高新企业"}),
+            },
+        ),
+    ],
+)
+def test_where_it_is_complete_there_is_no_other_set(
+    case: dict[str, Any], question: str, facts_there_are: dict[str, tuple[Any, Any]]
+) -> None:
+    """Of every part of the facts there are, in every way, those that settle it and of which no part does."""
+    (thing,) = case
+    settling: dict[str, set[frozenset[str]]] = {"yes": set(), "no": set()}
+    for size in range(1, len(facts_there_are) + 1):
+        for words in combinations(facts_there_are, size):
+            for said in product(*(facts_there_are[word] for word in words)):
+                more = {
+                    key: value
+                    for word, one in zip(words, said, strict=True)
+                    for key, value in (one.items() if isinstance(one, dict) else [(word, one)])
+                }
+                source = {thing: {**case[thing], **more}}
+                value = inquire(rulebase(EVERYTHING), source, question, DAY, whole=ALL_LISTED).answer.value
+                if value in settling and not any(part < {*words} for part in settling[value]):
+                    settling[value].add(frozenset(words))
+    found = missing(case, question)
+    assert found["complete"] is True
+    given = {
+        value: {frozenset(fact["predicate"] for fact in one["facts"]) for one in found[key]}
+        for value, key in (("yes", "sets"), ("no", "against"))
+    }
+    assert given == settling

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import jsonschema
@@ -14,6 +15,7 @@ from server.examples import EXAMPLE
 from server.openapi import openapi
 from service.request import INQUIRIES, MOST_INQUIRIES
 from service.service import Service
+from tests.inquiry.interview import Reply, another_thing, at_random, first_lead, interview, not_known
 from tests.server.responses import errors, type_of
 from verify.terms import Refused
 from verify.verifier import Checker
@@ -140,3 +142,25 @@ def test_nothing_is_given_out_that_does_not_verify(base: RuleBase, monkeypatch: 
 @pytest.mark.parametrize("kind", INQUIRIES)
 def test_get_is_not_taken(client: FlaskClient, kind: str) -> None:
     assert type_of(client.get(f"/v1/{kind}")) == "method-not-allowed"
+
+
+@pytest.mark.parametrize("reply", [not_known, another_thing, first_lead, at_random(random.Random(1))])  # noqa: S311
+def test_a_client_that_knows_no_vocabulary_comes_to_the_end(client: FlaskClient, reply: Reply) -> None:
+    def ask(request: dict[str, Any]) -> dict[str, Any]:
+        response = client.post("/v1/next", json=request)
+        assert response.status_code == 200, response.text
+        found: dict[str, Any] = response.get_json()["answers"][0]
+        return found
+
+    request = {**EXAMPLE, "case": {"甲项目": {"是": ["项目"]}}, "explain": "none"}
+    talk = interview(ask, request, reply, 20)
+    decided = client.post("/v1/decide", json={k: v for k, v in talk.request.items() if k != "unknown"}).get_json()
+    assert decided["answers"][0]["value"] == talk.answer["value"]
+    assert (talk.answer["value"] == "undetermined") is bool(talk.answer["remains"])
+
+
+def test_what_is_unknown_is_a_list_and_only_of_what_asks(client: FlaskClient) -> None:
+    response = client.post("/v1/next", json={**EXAMPLE, "unknown": "甲项目 的 用途"})
+    assert [code for _, code, _ in errors(response)] == ["B013"]
+    response = client.post("/v1/why-not", json={**EXAMPLE, "unknown": []})
+    assert [code for _, code, _ in errors(response)] == ["B002"]
