@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -94,6 +94,12 @@ class Documents(Rows):
         stated_of = {part[1] for _, row in self.leaves for part in row if part[0] == "name"}
         for name in {*program["aliases"], *stated_of}:
             self.shapes.setdefault(shape_of(name), set()).add(name)
+        self.names = stated_of.union(program["aliases"].values(), program["clauses"], program["due"], self._dates)
+
+    def knows(self, thing: Term, named: Set[Term]) -> bool:
+        """Whether a thing is named, by the case or the rule base, or is a clause of a document that is."""
+        document = thing[1].partition(" 条 ")[0]
+        return thing in named or thing[1] in self.names or document in self._dates
 
     def document_of(self, thing: Term) -> str:
         """Return the document of a clause or target, and of what is neither its own name."""

@@ -7,9 +7,10 @@ from math import prod
 from typing import Any
 
 from verify.atoms import Found
+from verify.case import Case
 from verify.facts import ALL, Documents
 from verify.rules import Rule, Rules, bearing
-from verify.terms import compare, known, need, read
+from verify.terms import DAY, Term, compare, known, need, read
 
 #: The predicate of a question; no name of a rule base begins so.
 QUERY = "?"
@@ -28,12 +29,14 @@ class Question:
         name, kinds, document, clause = (asked[part] for part in ("predicate", "kinds", "document", "clause"))
         program, about, categories = documents.program, documents.predicates[name], documents.kinds
         need(asked["whole"] == sorted({*asked["whole"]} & {ALL, *categories}), "no such lists")
+        self.about = about
         self.doubts, self.settled = program["doubts"], asked["readings"]
         self.pattern = tuple(None if part is None else read(part) for part in asked["pattern"])
         self.value = len(kinds) == 2 and self.pattern[1] is None is not self.pattern[0] and kinds[1] == ""
         self.single = self.value and about["single"]
         need(isinstance(kinds, list) and about["arity"] == len(self.pattern) == len(kinds), "other places")
-        need({*kinds} <= {"", about["range"], *categories}, "no such kind")
+        listed = {about["range"]} if about["range_kind"] == "options" else set[str]()
+        need({*kinds[:1]} <= {"", *categories} and {*kinds[1:]} <= {"", *listed, *categories}, "no such kind")
         need(isinstance(document, str) and isinstance(clause, str), "names are text")
         for part, kind in zip(self.pattern, kinds, strict=True):
             need(part is None or (known(part) and not kind), "of what")
@@ -61,6 +64,16 @@ class Question:
         #: The first reading of each doubt that bears on it, and of those that have a default.
         self.first = {doubt: names[0] for doubt, names in self.options.items()}
         self.held = {doubt: reading for doubt, reading in self.first.items() if self.doubts[doubt]["default"]}
+
+    def hold(self, case: Case) -> None:
+        """Refuse a question of a thing that nobody names, and one of a value that its predicate cannot have."""
+        first, *others = self.pattern
+        need(first is None or (first[0] == "name" and case.documents.knows(first, case.named)), "a thing nobody names")
+        for part in others:
+            need(part is None or _is_in_range(case.documents, self.about, part), "a value that there cannot be")
+            said = {row[-1] for atoms in (case.given.leaves, case.denied) for _, row in atoms}
+            alike = [word for word in said if part and part[0] == word[0] == "word" and word[:3] == part[:3]]
+            need(not part or part[0] != "word" or part[3] == (alike[0][3] if alike else ()), "another word")
 
     def answer(self, roots: list[tuple[dict[str, str], Found]]) -> Any:
         """Return the answer to what was found under each choice of readings, defaults first; refuse other choices."""
@@ -112,3 +125,14 @@ class Question:
 def together(one: dict[str, str], other: dict[str, str]) -> bool:
     """Whether some combination of readings fits two choices."""
     return all(one[doubt] == other[doubt] for doubt in one.keys() & other.keys())
+
+
+def _is_in_range(documents: Documents, about: Any, part: Term) -> bool:
+    """Whether a predicate can have a value: an amount in its unit, a day, an option of its list, or a word of one that
+    is open."""
+    kind, of = about["range_kind"], documents.program["options"].get(about["range"], {"options": [], "open": False})
+    if part[0] == "amount":
+        return bool(kind in ("unit", "date") and part[-1] == (DAY if kind == "date" else about["range"]))
+    if part[0] == "word":
+        return bool(kind == "options" and of["open"] and part[2] == about["range"] and part[1] not in of["options"])
+    return kind != "options" or part[1] in of["options"]

@@ -10,7 +10,7 @@ from verify.terms import need
 from verify.words import Words
 
 #: The parts that every answer has, and no reply to an inquiry: whatever has one of them is checked as an answer.
-_OF_ANSWERS = {"readings", "basis", "priorities", "warnings", "engine"}
+_OF_ANSWERS = {"readings", "basis", "grounds", "examined", "priorities", "warnings", "engine"}
 #: The parts of a reply that are held against its proofs.
 _HELD = ("question", "as_of", "rulebase", "value", "before", "after", "case", "proof", "proof_after")
 

@@ -60,7 +60,7 @@ def _plain(value: Any) -> Term:
     match value:
         case {"name": str(text)} if len(value) == 1:
             return ("name", text, "")
-        case {"number": str(number), "unit": str(unit)} if len(value) == 2:
+        case {"number": str(number), "unit": str(unit)} if len(value) == 2 and unit != DAY:
             return amount(exact := _exact(number), exact, unit)
         case {"date": str(text), **rest} if not rest:
             return day(text)

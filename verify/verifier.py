@@ -78,6 +78,7 @@ class Checker:
         nodes, value = nodes_of(proof["nodes"]), proof["value"]
         question = Question(self.documents, self.rules, proof["question"])
         case = self._case(case, proof["case"], proof["as_of"], proof["question"]["whole"])
+        question.hold(case)
         steps = Steps(nodes, question.rules, case, question.reported, question.copied)
         need(all(set(root) == {"readings", "step"} for root in proof["roots"]), "a root has other parts")
         found = [steps.under(root["readings"], root["step"], (QUERY, question.pattern)) for root in proof["roots"]]

@@ -163,6 +163,8 @@ class _Reader:
             self.faults.append(Fault("E203", node.span, {"name": row.name, "wanted": wanted}))
         if row.range_kind == "options" and self._is_word(node.text, row.range):
             return self._known_word(node.text, row.range)
+        if row.range_kind == "options" and node.text not in (options := self.facts.program.options[row.range][0]):
+            self._unknown(node, options)
         return Name(node.text)
 
     def _is_word(self, text: str, of: str) -> bool:
@@ -212,7 +214,7 @@ class _Reader:
             return [full] if full in bodies else found
         return found
 
-    def _unknown(self, name: tree.Ident, known: Sequence[str]) -> None:
+    def _unknown(self, name: tree.Ident | tree.Literal, known: Sequence[str]) -> None:
         hint = did_you_mean(name.text, known)
         self.faults.append(Fault("E101", name.span, {"name": name.text}, hint=hint))
 
