@@ -228,6 +228,8 @@ class Case(Said):
     def _excluded(self, category: str, thing: Term) -> list[str] | None:
         """Return the path that says that a thing is on no list of a category, if the case does; ``None`` where it may
         be of the category."""
+        for kind in self.kinds[category][:0:-1] if thing[0] == "name" else ():
+            self.leaf(kind, (thing,))  # the widest first, so that none waits for one that waits for another
         for kind in self.kinds[category] if thing[0] in ("name", "other") else ():
             said = kind != category and thing[0] == "name" and self.leaf(kind, (thing,))["holds"] is True
             if (paths := self._list_of(kind)) is not None and not said and thing not in self._spoken[kind]:

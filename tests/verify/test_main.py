@@ -77,11 +77,11 @@ def test_it_is_small() -> None:
     hold, and for cases that contradict themselves. It grew by 43 for walks of nested things that do not call
     themselves. It grew by 123 for what follows from what is said: it is found again, round by round, and what
     contradicts it is refused. It grew by 172 for what an answer rests on: which clauses are on the way, and which are
-    enough for it. It grew by 104 for the form of names, values and codes, and for the
-    size of a case. And by 30 for what can be asked.
+    enough for it. It grew by 104 for the form of names, values and codes, and for the size of a
+    case. It grew by 16 for choices of readings of what was looked at. And by 30 for what can be asked.
     """
     lines = [line for path in VERIFY.glob("*.py") for line in path.read_text(encoding="utf-8").splitlines()]
-    assert len([line for line in lines if line.strip() and not line.strip().startswith("#")]) < 2452
+    assert len([line for line in lines if line.strip() and not line.strip().startswith("#")]) < 2468
 
 
 def test_a_good_proof(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,6 +21,7 @@ from tests.engine.rulebases import DIGEST, NUMBER, proof, rulebase
 from tests.verify.questions import PROJECT, QUESTIONS, RING
 from verify.case import Case
 from verify.nodes import Node
+from verify.said import MOST_FACTS
 from verify.steps import Steps
 from verify.terms import Refused
 from verify.verifier import Checker
@@ -169,6 +170,8 @@ def test_documents_are_read_once_and_a_case_once(monkeypatch: pytest.MonkeyPatch
 # ── depth ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 DEEP = 10_000
+#: As many firms as a case may have that gives two facts of each.
+FIRMS = MOST_FACTS // 2 - 1
 ANY = {"var": "?1"}
 
 CHAIN = f"""
@@ -301,16 +304,16 @@ def chain_of_firms(depth: int) -> tuple[dict[str, Any], list[Any]]:
     return case, nodes
 
 
-def test_a_closure_of_ten_thousand_conclusions_one_on_the_other(checked: list[int]) -> None:
+def test_a_closure_of_as_many_conclusions_as_a_case_may_have_firms(checked: list[int]) -> None:
     exported: dict[str, Any] = copy.deepcopy(dict(rulebase(CHAIN).exported))
     for rule in exported["rules"]:  # without what holds of every firm
         rule["body"] = [on for on in rule["body"] if on["has"][0] in ("失信", "受限", "持股")]
-    case, nodes = chain_of_firms(DEEP)
+    case, nodes = chain_of_firms(FIRMS)
     whole = whole_proof(exported, case, "受限", "no", nodes)
     checks = Checker(exported)
     checks.verify(case, whole)
     assert sorted(checked) == list(range(len(nodes)))
     closing = next(node for node in nodes if node["kind"] == "closure")["searches"][0]["candidates"][1][1]
-    closing["ways"][DEEP // 2][1]["ways"] = []
+    closing["ways"][FIRMS // 2][1]["ways"] = []
     with pytest.raises(Refused, match=r"not so|not every way was tried"):
         checks.verify(case, whole)
