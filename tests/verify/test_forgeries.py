@@ -363,9 +363,7 @@ STRICT, MIDDLE, WIDE = {A_DOUBT: "甲严"}, {A_DOUBT: "甲宽", ANOTHER: "乙严
         pytest.param([(STRICT, 0), (MIDDLE, 1)], "not every choice", id="one is missing"),
         pytest.param([(STRICT, 0), (MIDDLE, 1), (WIDE, 2), (WIDE, 2)], "not every choice", id="one twice"),
         pytest.param([(STRICT, 0), (STRICT, 0), (MIDDLE, 1), (WIDE, 2)], "not every choice", id="the first one twice"),
-        pytest.param(
-            [(STRICT, 0), (MIDDLE, 1), (WIDE, 2), ({ANOTHER: "乙严"}, 1)], "not all was tried|not every", id="overlap"
-        ),
+        pytest.param([(STRICT, 0), (MIDDLE, 1), (WIDE, 2), ({ANOTHER: "乙严"}, 1)], "not every choice", id="overlap"),
         pytest.param([(MIDDLE, 1), (STRICT, 0), (WIDE, 2)], "not the defaults", id="another one first"),
         pytest.param([({}, 0)], "not every rule", id="none is assigned, and a rule gives something"),
         pytest.param([(STRICT, 0), ({A_DOUBT: "甲宽"}, 1)], "not every rule", id="one is not assigned"),
