@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import SETTLED, Run, WriteCase
+from tests.inquiry.interview import Reply, another_thing, first_lead, interview, not_known
 
 MONEY, PRIORITY = "甲公司 的 研发奖补", "甲公司 优先支持"
 BASIS = "示例发〔2024〕1号 条 1"
@@ -76,6 +77,21 @@ def test_missing_and_next(run: Run, rules: Path, write_case: WriteCase) -> None:
         "  1. 甲公司 的 研发投入"
     )
     assert lines(run, "next", write_case(SETTLED), PRIORITY, "--rules", rules)[1] == "没有要问的"
+
+
+@pytest.mark.parametrize("reply", [not_known, another_thing, first_lead])
+def test_an_interview_by_request_files_comes_to_the_end(
+    run: Run, rules: Path, write_case: WriteCase, reply: Reply
+) -> None:
+    def ask(request: dict[str, Any]) -> dict[str, Any]:
+        said = "\n".join(lines(run, "next", write_case(request), "--rules", rules, "--json"))
+        (found,) = json.loads(said)
+        assert isinstance(found, dict)
+        return found
+
+    talk = interview(ask, {"case": firm(), "questions": [PRIORITY]}, reply, 8)
+    assert talk.asked
+    assert (talk.answer["value"] == "undetermined") is bool(talk.answer["remains"])
 
 
 @pytest.mark.parametrize("command", COMMANDS)
