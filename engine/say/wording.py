@@ -269,7 +269,8 @@ def say_expression(expression: Expression, bindings: Mapping[Var, Known], lang: 
     parts = []
     for place, operand in enumerate(operands):
         if row.name in ("*", "/") and isinstance(operand, Quantity):
-            parts.append(_factor(operand))
+            needed = bool(place) and _is_quotient(operand)
+            parts.append(_in_brackets(_factor(operand), lang, needed=needed))
         else:
             parts.append(say_expression(operand, bindings, lang, binds=row.right if place else row.left))
     text = said[lang == EN].format(*parts)

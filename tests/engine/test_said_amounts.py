@@ -69,6 +69,21 @@ def test_brackets_stand_where_they_are_needed_and_nowhere_else(
     assert read_back([(chinese, "元")]) == [evaluate(expression, BINDINGS)]
 
 
+@pytest.mark.parametrize(
+    ("expression", "chinese"),
+    [
+        (Call("+", (yuan("1/3"), yuan(2))), "1/3元 + 2元"),
+        (Call("*", (yuan(2), share("1/3"))), "2元 × （1/3）"),
+        (Call("*", (share("1/3"), yuan(2))), "1/3 × 2元"),
+        (Call("/", (yuan(2), share("1/3"))), "2元 ÷ （1/3）"),
+        (Call("/", (yuan("1/3"), share("-2/7"))), "1/3元 ÷ （-2/7）"),
+    ],
+)
+def test_a_fraction_is_read_back_as_one_number(expression: Expression, chinese: str) -> None:
+    assert say_expression(expression, {}) == chinese
+    assert read_back([(chinese, "元")]) == [evaluate(expression, {})]
+
+
 def test_steps_alone_are_said_too() -> None:
     """No clause writes them so; a program of other origin may."""
     assert say_expression(Call("steps", (X, Y)), BINDINGS) == "500万元 每满 100万元 的步数"
