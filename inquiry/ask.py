@@ -104,13 +104,27 @@ def asks_of(inquiry: Inquiry) -> list[Ask]:
         if (ask := _ask_of(inquiry, statement)) is not None
     )
     near = _near(inquiry)
-    return sorted((ask for ask in found if near.covers(ask)), key=lambda ask: order(inquiry, ask))
+    return sorted(
+        (ask for ask in found if near.covers(ask) and not is_said(inquiry, ask)), key=lambda ask: order(inquiry, ask)
+    )
 
 
 def doubts_of(inquiry: Inquiry) -> list[str]:
     """Return the doubts whose readings nobody has settled and that an answer may turn on."""
     open_ones = dict.fromkeys(doubt for outcome in inquiry.answer.outcomes for doubt in outcome.readings)
     return [doubt for doubt in open_ones if doubt not in inquiry.answer.fixed]
+
+
+def is_said(inquiry: Inquiry, ask: Ask) -> bool:
+    """Whether the case has said the one value that is asked for."""
+    row = inquiry.base.loaded.engine_program.predicates.get(ask.predicate)
+    return (
+        row is not None
+        and row.arity == 2
+        and row.single
+        and ask.value is None
+        and bool(_said(inquiry, row, ask.subject))
+    )
 
 
 def is_named(inquiry: Inquiry, ask: Ask) -> bool:

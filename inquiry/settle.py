@@ -13,7 +13,7 @@ from engine.case.case import LISTED
 from engine.proof_json import ProofJson
 from engine.prove.outcome import Outcome, Truth
 from engine.say.value import ValueJson, value_json
-from inquiry.ask import READING, Ask, AskJson, ask_json, asks_of, doubts_of, is_named, is_unknown, order
+from inquiry.ask import READING, Ask, AskJson, ask_json, asks_of, doubts_of, is_named, is_said, is_unknown, order
 from inquiry.change import Edit, Edits, Said, patch, say_edits
 from inquiry.lists import closing
 from inquiry.replies import Move, Replying, Untried
@@ -327,7 +327,7 @@ class _Search:
             related = row.arity == 2 and row.range_kind == "category" and not row.single
             value = one.value if related and isinstance(one.value, Name) else None
             found.add(Ask(row.name, one.subject, value))
-        if said is None or any(is_unknown(self.inquiry, ask, self.unknown) for ask in found):
+        if said is None or any(is_unknown(self.inquiry, a, self.unknown) or is_said(self.inquiry, a) for a in found):
             return None
         return frozenset(found)
 
