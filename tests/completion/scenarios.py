@@ -12,7 +12,7 @@ from service.scenario import case_of, day_of
 from service.service import Service
 from tests.completion.asking import Asked
 from tests.completion.cases import Subject, amounts, fits, listed, things
-from tests.completion.schema import IS, IS_NOT, LISTED, RESERVED, Case, Schema
+from tests.completion.schema import EXHAUSTED, IS, IS_NOT, LISTED, RESERVED, Case, Schema
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,9 @@ def weakened(draw: st.DrawFn, subject: Subject, asked: Asked) -> Asked:
                 continue
             if draw(st.integers(0, 2)) == 0:
                 del case[thing][key]
+                whole = listed(case[thing].get(EXHAUSTED, []))
+                if key in whole:  # what nothing more can be said of would deny what was left out
+                    case[thing][EXHAUSTED] = [word for word in whole if word != key]
         narrower = [schema.wider(one)[-1] for one in listed(case[thing].get(IS, []))]
         if narrower and draw(st.integers(0, 4)) == 0:
             wider = {**case[thing], IS: list(dict.fromkeys(narrower))}

@@ -135,6 +135,7 @@ def keeps(data: st.DataObject, source: str) -> None:
     if one.fuller is not None and data.draw(st.booleans()):
         completion = said_by_drafter(one.asked, one.fuller)
     else:
+        assume(one.subject.sorts())  # a case can add nothing to what documents alone say
         completion = data.draw(completions(one.subject, one.asked))
     completed = one.other(completion.asked)
     for kind in broken(one.answer, completed, completion):
