@@ -17,7 +17,7 @@ from tests.completion.completions import Completion, completions, patched, renam
 from tests.completion.property import broken, differing
 from tests.completion.rulebases import opened, rule_texts
 from tests.completion.scenarios import Drafted, drafted, nudged, weakened
-from tests.completion.schema import ALL, IS, IS_NOT, LISTED, Schema
+from tests.completion.schema import ALL, IS, IS_NOT, LISTED, Case, Schema
 from text.fault import FaultsError
 
 FEW = settings(
@@ -157,8 +157,25 @@ def otherwise_written(data: st.DataObject, source: str) -> None:
             pytest.fail(one.told("if_listed is another answer", whole, answer))
 
 
+def patched_case(case: Case, changes: Case) -> Case:
+    """Return a case with changes made to it."""
+    found = patched(case, changes)
+    assert isinstance(found, dict)
+    return found
+
+
+def parts(changes: Case) -> list[Case]:
+    """Return changes without one of the things that they say, for each."""
+    return [
+        {name: {k: v for k, v in said.items() if (name, k) != (thing, key)} for name, said in changes.items()}
+        for thing, told in changes.items()
+        for key in told
+        if all(isinstance(said, dict) for said in changes.values())
+    ]
+
+
 def settles(data: st.DataObject, source: str) -> None:
-    """The facts of each set that is said to settle an answer settle it, with the value that was said."""
+    """The facts of each set that is said to settle an answer settle it, with the value that was said; no part does."""
     one = Example(data, source)
     assume(one.answer["value"] == "undetermined")
     told_missing = decide(one.service, one.asked, one.question, "missing")
@@ -166,13 +183,21 @@ def settles(data: st.DataObject, source: str) -> None:
     assert told_missing is not None
     sets = [*(told_missing.get("sets") or ()), *(told_missing.get("against") or ())]
     for found in sets[:3]:
-        case = patched(one.asked.case, found.get("changes") or {})
-        assert isinstance(case, dict)
-        asked = Asked(case, one.asked.as_of, {**one.asked.readings, **(found.get("readings") or {})})
+        asked = Asked(
+            patched_case(one.asked.case, found.get("changes") or {}),
+            one.asked.as_of,
+            {**one.asked.readings, **(found.get("readings") or {})},
+        )
         answer = one.other(asked)
         if value(answer) != value(found):
             pytest.fail(one.told(f"a missing set does not give {found['value']}", asked, answer))
         COUNTS["sets"] += 1
+        for part in parts(found.get("changes") or {}) if found["size"] > 1 else ():
+            fewer = Asked(patched_case(one.asked.case, part), asked.as_of, asked.readings)
+            less = decide(one.service, fewer, one.question)
+            if less is not None and value(less) == value(found):
+                pytest.fail(one.told("a part of a missing set gives the same", fewer, less))
+            COUNTS["parts"] += 1
 
 
 def holds(kind: Callable[[st.DataObject, str], None], source: str, how: settings) -> None:
