@@ -27,7 +27,7 @@ HEAD = "0a263ac956848b0ef808111261475e121e853c02ecf8acf87f10b1cd74c4e6c5"
 
 def example(old: str = "", new: str = "") -> Loaded:
     """Load the sixth document, with a change in its text."""
-    paths = [ROOT / "rules" / "vocabulary" / "园区.tl", EXAMPLE / "rules" / "词汇.tl", RULES]
+    paths = [*sorted((ROOT / "rules" / "vocabulary").glob("*.tl")), EXAMPLE / "rules" / "词汇.tl", RULES]
     texts = {str(path): path.read_text(encoding="utf-8") for path in paths}
     assert old in texts[str(RULES)]
     texts[str(RULES)] = texts[str(RULES)].replace(old, new) if old else texts[str(RULES)]

@@ -79,7 +79,7 @@ def program() -> Program:
 
 @pytest.fixture(scope="module")
 def sixth() -> Program:
-    return load([ROOT / "rules" / "vocabulary" / "园区.tl", EXAMPLE / "rules"]).program
+    return load([ROOT / "rules" / "vocabulary", EXAMPLE / "rules"]).program
 
 
 def test_every_page_is_whole_and_every_link_leads_somewhere(program: Program) -> None:
@@ -282,7 +282,7 @@ def test_a_document_that_is_not_there(client: FlaskClient) -> None:
 
 
 def test_the_service_shows_sources_when_it_is_told_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    base = open_rulebase([ROOT / "rules" / "vocabulary" / "园区.tl", EXAMPLE / "rules"])
+    base = open_rulebase([ROOT / "rules" / "vocabulary", EXAMPLE / "rules"])
     monkeypatch.setenv("TIAOLI_SOURCES", str(EXAMPLE / "source"))
     shown = create_app(Service(base)).test_client().get(f"/v1/documents/{SIXTH}", headers=BROWSER).text
     assert "作出书面承诺就可以先开工" in shown

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "sources"
 EXAMPLE = ROOT / "examples" / "sixth-document"
 SOURCE = EXAMPLE / "source" / "青松县小微茶厂.txt"
-ONLY = ["--rules", str(ROOT / "rules" / "vocabulary" / "园区.tl"), "--rules", str(EXAMPLE / "rules")]
+ONLY = ["--rules", str(ROOT / "rules" / "vocabulary"), "--rules", str(EXAMPLE / "rules")]
 SIXTH = "青松政办发〔2031〕3号"
 CITY, REGION = "巴政办发〔2024〕8号", "内政办发〔2024〕5号"
 
