@@ -101,7 +101,7 @@ FORGERIES = [
     Forgery("one award", "if listed: the proof of the answer itself", lambda a: a["if_listed"].update(proof=a["proof"])),
     Forgery("one award", "if listed: the text of the answer has another amount", words("全部，60元", "全部，61元")),
     Forgery("one award", "if listed: of another question", listed_from("highest")),
-    Forgery("count", "if listed: of another case", listed_from("two awards") if False else listed_from("one award")),
+    Forgery("count", "if listed: of another case", listed_from("one award")),
     Forgery("great", "if listed: beside what is determined", listed_from("not great")),
     Forgery("not great", "if listed: yes", at("if_listed/value", "yes")),
     Forgery("one award", "if listed is told as the answer", both(at("value", amount("60")), words("未定，至少60元；若所列获奖即为全部，60元", "60元"))),
@@ -182,3 +182,12 @@ def test_a_forged_answer_is_refused(forgery: Forgery) -> None:
     verdict = bases.service().verdict(bases.case(forgery.of), told)
     assert not verdict.verified
     assert verdict.fault
+
+
+@pytest.mark.xfail(reason="what lacks all parts that only answers have is taken for a reply", strict=True)
+def test_an_answer_cannot_be_cut_down_to_what_is_taken_for_a_reply() -> None:
+    told = bases.told("one award")
+    for part in ("readings", "basis", "priorities", "warnings", "engine"):
+        del told[part]
+    told.update(at_most=amount("1"), at_least=amount("999"), text={"zh": "甲 的 总额：999元", "en": "甲 的 总额: 999元"})
+    assert not bases.service().verdict(bases.case("one award"), told).verified
