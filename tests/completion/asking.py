@@ -32,12 +32,12 @@ class Asked:
         return f"{case} 日期 {self.as_of}" + (f" 读法 {dict(self.readings)}" if self.readings else "")
 
 
-def decide(service: Service, asked: Asked, question: str, kind: str = "decide") -> Answer | None:
+def decide(service: Service, asked: Asked, question: str, kind: str = "decide", explain: str = "none") -> Answer | None:
     """Return the answer to a question, ``None`` where the case is refused or is too much work.
 
     An answer that does not verify, or on which the engines differ, is an error of the engines: it is raised.
     """
-    sent = {"case": asked.case, "questions": [question], "explain": "none", "as_of": asked.as_of}
+    sent = {"case": asked.case, "questions": [question], "explain": explain, "as_of": asked.as_of}
     if asked.readings:
         sent["readings"] = dict(asked.readings)
     sent = json.loads(json.dumps(sent))

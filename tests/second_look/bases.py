@@ -1,4 +1,4 @@
-"""bases: a small rule base in which every kind of step occurs, and true answers about it, from which forgeries start."""
+"""bases: a small rule base in which every kind of step occurs, and the true answers from which forgeries start."""
 
 from __future__ import annotations
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from tests.second_look.terms import Term, canonical, is_null, is_value, loose, may_be, same
+from tests.second_look.terms import Term, canonical, is_null, may_be, number_text, same
 
 ALL, LISTED, EXHAUSTED, IS, IS_NOT, OPEN = "全部", "已列全", "已穷尽", "是", "不是", "等"
 Leaf = dict[str, Any]
@@ -18,7 +19,7 @@ Leaf = dict[str, Any]
 
 @dataclass
 class Said:
-    """What a case says of one predicate of one thing: values with their paths, what is denied, and whether it is all."""
+    """What a case says of one predicate of one thing: values and denials with their paths; where it says it is all."""
 
     given: list[tuple[Term | None, str]] = field(default_factory=list)
     denied: list[tuple[Term | None, str]] = field(default_factory=list)
@@ -68,16 +69,17 @@ class Evidence:
                 said.whole = f"{here}/{key}"
         for said in (self.said[found] for found in self.said if found[1] == thing):
             for index, (value_, path) in enumerate(said.given):
-                if value_ and "word" in value_ and (nots := sorted(d["name"] for d, _ in said.denied if d and "name" in d)):
+                if (
+                    value_
+                    and "word" in value_
+                    and (nots := sorted(d["name"] for d, _ in said.denied if d and "name" in d))
+                ):
                     said.given[index] = ({**value_, "not": nots}, path)
 
     def _of(self, name: str, thing: str) -> Said:
         return self.said.setdefault((name, thing), Said())
 
     def _value(self, row: Mapping[str, Any], text: Any) -> Term:
-        from tests.second_look.terms import number_text  # noqa: PLC0415
-        from fractions import Fraction  # noqa: PLC0415
-
         if row["range_kind"] == "unit":
             if row["range"] == "比例":
                 return {"number": number_text(Fraction(str(text).removesuffix("%")) / 100), "unit": "比例"}
@@ -111,13 +113,12 @@ class Evidence:
             if name in self.program["kinds_of"]:
                 for row in rows:
                     found[row[0]["name"]] = self.widest(name)
-        for atoms in (self._statements(), self._stated_atoms()):
-            for name, subject, value in atoms:
-                row = self.predicates[name]
-                if "name" in subject and len(row["sorts"]) == 1 and name not in self.program["kinds_of"]:
-                    found.setdefault(subject["name"], row["sorts"][0])
-                if value and "name" in value and row["range_kind"] == "category":
-                    found.setdefault(value["name"], row["range_sort"])
+        for name, subject, value in [*self._statements(), *self._stated_atoms()]:
+            predicate = self.predicates[name]
+            if "name" in subject and len(predicate["sorts"]) == 1 and name not in self.program["kinds_of"]:
+                found.setdefault(subject["name"], predicate["sorts"][0])
+            if value and "name" in value and predicate["range_kind"] == "category":
+                found.setdefault(value["name"], predicate["range_sort"])
         return found
 
     def _statements(self) -> Iterator[tuple[str, Term, Term | None]]:
@@ -159,7 +160,8 @@ class Evidence:
         named = dict.fromkeys([*self.sorts, *(thing for _, thing in self.said)])
         widest = {self.widest(name) for name in self.program["kinds_of"]}
         others = [one for one in sorted(widest) if one not in self.listed]
-        return [{"name": one} for one in named] + [{"other": one} for one in others]
+        found: list[Term] = [{"name": one} for one in named]
+        return [*found, *({"other": one} for one in others)]
 
     def sort(self, term: Term) -> str | None:
         """Return the widest category of a term, ``""`` where it is not known, ``None`` where it is no thing."""
@@ -178,7 +180,13 @@ class Evidence:
                 of = {"name": ""}
             chain = chain["unknown"]["of"]
         kind = row["range_kind"]
-        unit = self.program["units"].get(row["range"], [row["range"]])[0] if kind == "unit" else "日" if kind == "date" else ""
+        unit = (
+            self.program["units"].get(row["range"], [row["range"]])[0]
+            if kind == "unit"
+            else "日"
+            if kind == "date"
+            else ""
+        )
         found: dict[str, Any] = {"of": of, "predicate": name, "unit": unit}
         if row["least"] is not None:
             found["least"] = row["least"]
@@ -192,16 +200,14 @@ class Evidence:
         """Return the leaf about a ground statement."""
         name, subject, value = atom[0], atom[1], atom[2] if len(atom) > 2 else None
         row = self.predicates[name]
-        said = self.said.get((name, subject["name"])) if "name" in subject else None
-        for holds, pairs in ((True, said.given), (False, said.denied)) if said else ():
-            if holds and (found := self._stated(atom)):
+        said = self.said.get((name, subject.get("name", "")), Said())
+        for holds, pairs in ((True, said.given), (False, said.denied)):
+            if not holds and (found := self._stated(atom)):
                 return found
             for one, path in pairs:
                 if (one is None and value is None) or (one and value and same(one, value)):
                     kind = {"kind": "found", **said.finding} if said.finding else {"kind": "given"}
                     return {**kind, "atom": atom, "holds": holds, "path": path}
-        if found := self._stated(atom):
-            return found
         if not row["given"]:
             return self._settled(atom, False, "closed", [])
         sort = self.sort(subject)
@@ -228,7 +234,15 @@ class Evidence:
                 return {**common, "holds": True, "how": "dates"}
             return {**common, "holds": True, "how": "presumed"} if name == "推定有效" else self._unknown(atom)
         if (by := self.by.get(canonical(atom))) is not None:
-            return {"kind": "stated", "atom": atom, "holds": True, "how": "stated", "document": by[0], "clause": by[1], "chain": []}
+            return {
+                "kind": "stated",
+                "atom": atom,
+                "holds": True,
+                "how": "stated",
+                "document": by[0],
+                "clause": by[1],
+                "chain": [],
+            }
         return None
 
     def _settled(self, atom: list[Any], holds: bool, how: str, paths: list[str]) -> Leaf:
@@ -245,7 +259,7 @@ class Evidence:
             return []
         for (name, one), said in self.said.items():
             for value, path in [*said.given, *said.denied]:
-                if one == thing and len(self.predicates[name]["sorts"]) == 1 or value == {"name": thing}:
+                if (one == thing and len(self.predicates[name]["sorts"]) == 1) or value == {"name": thing}:
                     return [path]
         return []
 
@@ -256,7 +270,11 @@ class Evidence:
         name = atom[0]
         if "name" in subject:
             thing = subject["name"]
-            mine = sorted(n for (n, one), said in self.said.items() if one == thing and said.given and n in self.program["kinds_of"])
+            mine = sorted(
+                n
+                for (n, one), said in self.said.items()
+                if one == thing and said.given and n in self.program["kinds_of"]
+            )
             mine_stated = sorted(n for n in self.program["kinds_of"] if (subject,) in self.stated.get(n, []))
             for one in sorted({*mine, *mine_stated}):
                 if name in self.kinds(one)[1:]:
@@ -271,14 +289,22 @@ class Evidence:
                         if self.predicates[wider]["group"] == group and wider != own:
                             return self._settled(atom, False, "answered", [self.said[one, thing].given[0][1]])
         for wider in self.kinds(name):
-            if wider in self.listed and ("other" in subject or ("name" in subject and not self._maybe_of(subject, wider, name))):
+            if wider in self.listed and (
+                "other" in subject or ("name" in subject and not self._maybe_of(subject, wider, name))
+            ):
                 path = self.listed[wider]
                 return self._settled(atom, False, "listed", [path] if path else [])
         return None
 
     def _maybe_of(self, subject: Term, category: str, asked: str) -> bool:
         thing = subject["name"]
-        said = {wider for (n, one), s in self.said.items() if one == thing and s.given for wider in self.kinds(n) if n in self.program["kinds_of"]}
+        said = {
+            wider
+            for (n, one), s in self.said.items()
+            if one == thing and s.given
+            for wider in self.kinds(n)
+            if n in self.program["kinds_of"]
+        }
         said |= {w for n in self.program["kinds_of"] if (subject,) in self.stated.get(n, []) for w in self.kinds(n)}
         if category in said and category != asked:
             return True
@@ -288,7 +314,9 @@ class Evidence:
                 continue
             row = self.predicates[name]
             if one == subject:
-                taken |= {wider for domain in row["domains"] if len(row["domains"]) == 1 for wider in self.kinds(domain)}
+                taken |= {
+                    wider for domain in row["domains"] if len(row["domains"]) == 1 for wider in self.kinds(domain)
+                }
             if value == subject and row["range_kind"] == "category":
                 taken |= set(self.kinds(row["range"]))
         return category in taken
@@ -351,14 +379,14 @@ class Evidence:
         if None not in pattern:
             return [self.leaf([name, *pattern])]
         found = list[list[Any]]()
-        spoken = [one for (p, thing), said in self.said.items() if p == name and said.given for one in ({"name": thing},)]
+        spoken: list[Term] = [{"name": thing} for (p, thing), said in self.said.items() if p == name and said.given]
         spoken += [one[0] for one in self.stated.get(name, ())]
-        things = [*self.things, *spoken] if row["given"] else spoken
-        for subject in [pattern[0]] if pattern[0] is not None else _once(things):
+        things = _once([*self.things, *spoken] if row["given"] else spoken)
+        for subject in things if pattern[0] is None else [pattern[0]]:
             if len(pattern) == 1:
                 found.append([name, subject])
                 continue
-            values = [pattern[1]] if pattern[1] is not None else self.values(subject, name)
+            values = self.values(subject, name) if pattern[1] is None else [pattern[1]]
             if pattern[1] is None and row["given"] and self.all_known(subject, name) is None:
                 values = [*values, self.null(subject, name)]
             found += [[name, subject, value] for value in values]
@@ -377,6 +405,3 @@ def _places(value: Any, path: str) -> Iterator[tuple[Any, str]]:
             yield one, f"{path}/{index}"
     else:
         yield value, path
-
-
-__all__ = ["Evidence", "Leaf", "is_value", "loose"]

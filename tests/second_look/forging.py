@@ -126,4 +126,3 @@ def in_proof(change: Callable[[Json], object]) -> Callable[[Json], object]:
 def said(told: Json, old: str, new: str) -> None:
     """Say other words in the text of an answer, in both languages."""
     told["text"] = {tongue: words.replace(old, new) for tongue, words in told["text"].items()}
-

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import product
 from random import Random
 from typing import Any, TypeVar
@@ -34,7 +35,6 @@ from tests.second_look.terms import (
     term_between,
     variables,
 )
-from fractions import Fraction
 
 T = TypeVar("T")
 Bindings = dict[str, Term]
@@ -78,10 +78,10 @@ class Script(Liar):
     """Lies as it is told to: what is decided → the change that is made of it, wherever it is decided."""
 
     def __init__(self, changes: Mapping[str, Callable[[Any], Any]]) -> None:
-        super().__init__(Random(0))
+        super().__init__(Random(0))  # noqa: S311 - nothing is drawn from it
         self.changes = changes
 
-    def __call__(self, what: str, honest: T, lies: Callable[[], Sequence[T]]) -> T:
+    def __call__(self, what: str, honest: T, lies: Callable[[], Sequence[T]]) -> T:  # noqa: ARG002 - as in a Liar
         self.lied = False
         if what not in self.changes:
             return honest
@@ -168,7 +168,12 @@ class Prover:
         found = [
             {"kind": "settled", "atom": atom, "holds": holds, "how": how, "paths": self.liar.random.choice(paths)}
             for holds, how in (
-                (False, "closed"), (False, "listed"), (False, "other"), (False, "sort"), (False, "answered"), (True, "sort"),
+                (False, "closed"),
+                (False, "listed"),
+                (False, "other"),
+                (False, "sort"),
+                (False, "answered"),
+                (True, "sort"),
             )
         ]
         path = self.liar.random.choice(paths[1:] or [["/case"]])[0]
@@ -178,7 +183,9 @@ class Prover:
             for holds in (True, False)
         ]
         found.append({"kind": "unknown", "atom": atom, "who": self.predicates[name]["finders"]})
-        found.append({"kind": "stated", "atom": atom, "holds": True, "how": "stated", "document": "", "clause": "", "chain": []})
+        found.append(
+            {"kind": "stated", "atom": atom, "holds": True, "how": "stated", "document": "", "clause": "", "chain": []}
+        )
         return [one for one in found if one.get("holds") is not leaf.get("holds")]
 
     # ── searches ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -198,43 +205,48 @@ class Prover:
         direct, missing = list[int](), False
         if row and row["kind"] != "辅助" and not (ground and name in self.concluded and not row["given"]):
             leaves = self.evidence.direct(name, pattern)
-            leaves = self.liar(f"direct of {name}", leaves, lambda: [_without(leaves, one) for one in range(len(leaves))])
+            leaves = self.liar(
+                f"direct of {name}", leaves, lambda: [_without(leaves, one) for one in range(len(leaves))]
+            )
             missing = self.liar.lied
             direct = [self.leaf(leaf) for leaf in leaves]
             if not ground:
                 direct = [step for step in direct if self.truths[step] is not False]
-        ends_ = Ends_()
-        ends_.false = missing
+        drawn = Drawn()
+        drawn.false = missing
         rules = [rule for rule in self.rules if rule["head"][0] == name and self.counts(rule)]
         rules = [rule for rule in rules if self._from_head(rule, pattern) is not None]
         kept = rules
         rules = self.liar(f"rules of {name}", kept, lambda: [_without(kept, one) for one in range(len(kept))])
-        ends_.false |= self.liar.lied
+        drawn.false |= self.liar.lied
         candidates = []
         for rule in rules:
             bound = self._from_head(rule, pattern)
             assert bound is not None
-            candidates.append([rule["id"], self._way(rule, pattern, bound, 0, {}, ends_)])
+            candidates.append([rule["id"], self._way(rule, pattern, bound, 0, {}, drawn)])
         atom = [name, *(term if term is not None else {"var": f"?{place}"} for place, term in enumerate(pattern))]
         found = dict[str, Row]()
-        for step in [*direct, *ends_]:
+        for step in [*direct, *drawn]:
             if self.truths[step] is False:
                 continue
-            asked = [name, *(p if p is not None else t for p, t in zip(pattern, self.nodes[step]["atom"][1:], strict=True))]
+            asked = [
+                name,
+                *(p if p is not None else t for p, t in zip(pattern, self.nodes[step]["atom"][1:], strict=True)),
+            ]
             certain = self.truths[step] is True and same(asked, self.nodes[step]["atom"])
             before = found.get(canonical(asked), Row(asked, [], False))
             found[canonical(asked)] = Row(asked, [*before.steps, step], before.certain or certain)
         rows = list(found.values())
         truth: Truth = True if any(row.certain for row in rows) else None if rows else False
-        if truth is None and not ground and any(self.truths[s] is True for s in [*direct, *ends_]):
+        if truth is None and not ground and any(self.truths[s] is True for s in [*direct, *drawn]):
             truth = True
         truth = self.liar(f"search of {name}", truth, lambda: [one for one in (True, False, None) if one is not truth])
-        ends_.false |= self.liar.lied
+        drawn.false |= self.liar.lied
         if truth is False:
             rows = []
         kind = {True: "searched", None: "open", False: "absent"}[truth]
         node = {"kind": kind, "atom": atom, "direct": direct, "candidates": candidates}
-        return Found(self.put(node, truth, false=ends_.false), rows, truth)
+        return Found(self.put(node, truth, false=drawn.false), rows, truth)
 
     def _from_head(self, rule: Mapping[str, Any], pattern: list[Term | None]) -> Bindings | None:
         """Return what a pattern binds of the variables of a head; ``None`` where the head cannot be it."""
@@ -253,38 +265,51 @@ class Prover:
         return bound
 
     def _way(
-        self, rule: Mapping[str, Any], pattern: list[Term | None], bound: Bindings, at: int, premises: dict[int, tuple[int, Truth]],
-        ends_: Ends_,
+        self,
+        rule: Mapping[str, Any],
+        pattern: list[Term | None],
+        bound: Bindings,
+        at: int,
+        premises: dict[int, tuple[int, Truth]],
+        drawn: Drawn,
     ) -> Any:
         body = rule["body"]
         while at < len(body):
             condition = body[at]
             if "has" in condition and (open_ := [v for v in variables(condition["has"][1:]) if v not in bound]):
-                return self._through(rule, pattern, bound, at, premises, ends_, open_)
+                return self._through(rule, pattern, bound, at, premises, drawn, open_)
             step, truth, result = self.premise(rule, condition, bound)
             if "not" in condition and self.liar.lied and truth is False:
-                ends_.false = True
+                drawn.false = True
             if truth is False:
                 return {"at": at, "by": step, "ways": []}
             if "let" in condition or "gather" in condition:
                 assert result is not None
                 name = condition.get("let") or condition["gather"]
-                way = self._way(rule, pattern, {**bound, name: result}, at + 1, {**premises, at: (step, truth)}, ends_)
+                way = self._way(rule, pattern, {**bound, name: result}, at + 1, {**premises, at: (step, truth)}, drawn)
                 return {"at": at, "by": step, "ways": [[{name: result}, way]]}
             premises = {**premises, at: (step, truth)}
             at += 1
-        return self._end(rule, pattern, bound, premises, ends_)
+        return self._end(rule, pattern, bound, premises, drawn)
 
     def _through(
-        self, rule: Mapping[str, Any], pattern: list[Term | None], bound: Bindings, at: int, premises: dict[int, tuple[int, Truth]],
-        ends_: Ends_, open_: list[str],
+        self,
+        rule: Mapping[str, Any],
+        pattern: list[Term | None],
+        bound: Bindings,
+        at: int,
+        premises: dict[int, tuple[int, Truth]],
+        drawn: Drawn,
+        open_: list[str],
     ) -> Any:
         atom = rule["body"][at]["has"]
         asked: list[Term | None] = [bound.get(t["var"]) if "var" in t else t for t in atom[1:]]
         found = self.search(atom[0], asked)
         rows = found.rows
-        rows = self.liar(f"rows of {atom[0]}", rows, lambda: [_without(found.rows, one) for one in range(len(found.rows))])
-        ends_.false |= self.liar.lied
+        rows = self.liar(
+            f"rows of {atom[0]}", rows, lambda: [_without(found.rows, one) for one in range(len(found.rows))]
+        )
+        drawn.false |= self.liar.lied
         ways = []
         for row in rows:
             more = Bindings()
@@ -299,11 +324,16 @@ class Prover:
                 if truth is False:
                     ways.append([more, {"at": at, "by": step, "ways": []}])
                     continue
-                ways.append([more, self._way(rule, pattern, now, at + 1, {**premises, at: (step, truth)}, ends_)])
+                ways.append([more, self._way(rule, pattern, now, at + 1, {**premises, at: (step, truth)}, drawn)])
         return {"at": at, "by": found.step, "ways": ways}
 
     def _end(
-        self, rule: Mapping[str, Any], pattern: list[Term | None], bound: Bindings, premises: dict[int, tuple[int, Truth]], ends_: Ends_
+        self,
+        rule: Mapping[str, Any],
+        pattern: list[Term | None],
+        bound: Bindings,
+        premises: dict[int, tuple[int, Truth]],
+        drawn: Drawn,
     ) -> Any:
         head = [rule["head"][0], *(bound[t["var"]] if "var" in t else t for t in rule["head"][1:])]
         for term, asked in zip(head[1:], pattern, strict=True):
@@ -315,10 +345,16 @@ class Prover:
         certain = all(one is True for one in truths) and same(head, atom)
         certain = self.liar(f"end of {rule['id']}", certain, lambda: [not certain])
         lied = self.liar.lied
-        node = {"kind": "concluded" if certain else "possible", "atom": atom, "rule": rule["id"], "bindings": bound, "premises": steps}
+        node = {
+            "kind": "concluded" if certain else "possible",
+            "atom": atom,
+            "rule": rule["id"],
+            "bindings": bound,
+            "premises": steps,
+        }
         step = self.put(node, True if certain else None, false=lied)
-        if step not in ends_:
-            ends_.append(step)
+        if step not in drawn:
+            drawn.append(step)
         return {"gives": step}
 
     def _truth(self, condition: Mapping[str, Any], step: int) -> Truth:
@@ -338,7 +374,10 @@ class Prover:
             if "not" in condition:
                 truth = self.liar(f"not {atom[0]}", truth, lambda: [one for one in (True, False) if one is not truth])
             return step, truth, None
-        operands = {name: bound[name] for name in sorted(variables({k: v for k, v in condition.items() if k not in ("let", "gather")}))}
+        operands = {
+            name: bound[name]
+            for name in sorted(variables({k: v for k, v in condition.items() if k not in ("let", "gather")}))
+        }
         key = canonical([condition, operands])
         if "gather" in condition:
             return self._gather(condition, operands)
@@ -362,14 +401,20 @@ class Prover:
             may = any(may_be(one.atom[2], value) for one in wide.rows)
             holds: Truth = True if certain and not rivals else None if may else False
             holds = self.liar(f"sole {name}", holds, lambda: [one for one in (True, False, None) if one is not holds])
-            step = self.put({"kind": "sole", "atom": atom, "holds": holds, "search": wide.step}, holds, false=self.liar.lied)
+            step = self.put(
+                {"kind": "sole", "atom": atom, "holds": holds, "search": wide.step}, holds, false=self.liar.lied
+            )
         return step
 
     def _compute(self, condition: Mapping[str, Any], operands: Bindings) -> tuple[int, Truth, Term | None]:
         holds: Truth
         result: Term | None = None
         false = False
-        label = None if any(loose(one) for one in operands.values()) else digest({"condition": condition, "operands": operands})
+        label = (
+            None
+            if any(loose(one) for one in operands.values())
+            else digest({"condition": condition, "operands": operands})
+        )
         if "let" in condition:
             result, sure = calculate(condition["be"], operands, label)
             good = result is not None and (is_value(result) or (is_interval(result) and "label" in result))
@@ -415,8 +460,10 @@ class Prover:
         for name in names:
             sure = any(row.certain for row, _ in rows[name])
             honestly = sure
-            sure = self.liar("sure", sure, lambda sure=sure: [not sure])
-            is_open = any(is_null(t) or is_interval(t) or set(t) & {"other", "word"} for _, key in rows[name] for t in key)
+            sure = self.liar("sure", sure, _contrary(sure))
+            is_open = any(
+                is_null(t) or is_interval(t) or set(t) & {"other", "word"} for _, key in rows[name] for t in key
+            )
             amounts = [ends(row.atom[-1]) for row, _ in rows[name]] if not counted else [(Fraction(1), Fraction(1))]
             given.append((sure, is_open, amounts))
             true.append((honestly, is_open, amounts))
@@ -432,17 +479,26 @@ class Prover:
         holds = self.liar("total holds", holds, lambda: [one for one in (True, None) if one is not holds and result])
         false |= self.liar.lied
         node = {
-            "kind": "summed", "condition": condition, "operands": operands, "contributors": [keys[name] for name in names],
-            "search": found.step, "holds": holds, "result": result,
+            "kind": "summed",
+            "condition": condition,
+            "operands": operands,
+            "contributors": [keys[name] for name in names],
+            "search": found.step,
+            "holds": holds,
+            "result": result,
         }
         self._computed[key_] = self.put(node, holds, false=false), holds, result
         return self._computed[key_]
 
 
-class Ends_(list[int]):
+class Drawn(list[int]):
     """The steps in which the ways of a search end, and whether something of the search is false."""
 
     false = False
+
+
+def _contrary(truth: bool) -> Callable[[], Sequence[bool]]:
+    return lambda: [not truth]
 
 
 def _without(given: Sequence[T], place: int) -> list[T]:
@@ -461,9 +517,13 @@ def _other_amounts(result: Term | None) -> list[Term | None]:
         found: list[Term | None] = [
             {"number": number_text(end), "unit": result["unit"]} for end in (low, high) if end is not None
         ]
-        found += [{**result, "from": number_text(low + 1)}] if low is not None and (high is None or high > low + 1) else []
-        found += [{**result, "to": number_text(high - 1)}] if high is not None and (low is None or high - 1 > low) else []
-        found += [{**result, "to": number_text((low or 0) + 1)}] if high is None else []
+        found += (
+            [{**result, "from": number_text(low + 1)}] if low is not None and (high is None or high > low + 1) else []
+        )
+        found += (
+            [{**result, "to": number_text(high - 1)}] if high is not None and (low is None or high - 1 > low) else []
+        )
+        found += [{**result, "to": number_text((low or Fraction(0)) + 1)}] if high is None else []
         found += [{**result, "from": "0"}] if low is None and (high is None or high > 0) else []
         if "label" not in result:
             found.append({**result, "label": "sha256:" + "0" * 64})
@@ -474,12 +534,18 @@ def _other_amounts(result: Term | None) -> list[Term | None]:
 # ── whole proofs ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+#: A choice of readings, and the step of its root.
+Root = tuple[Mapping[str, str], int]
+#: What a root found: its value, its certain rows, its possible rows.
+Outcome = tuple[Any, frozenset[str], frozenset[str]]
+
+
 @dataclass(frozen=True)
 class Proved:
     """A proof, and what its roots found: of each the value, the certain rows and the possible ones."""
 
     proof: Mapping[str, Any]
-    outcomes: list[tuple[Any, frozenset[str], frozenset[str]]]
+    outcomes: list[Outcome]
     false: int
     """How many steps of the proof are false of what they rest on."""
 
@@ -501,10 +567,15 @@ def bearing(program: Mapping[str, Any], name: str) -> list[str]:
     return [doubt for doubt in program["doubts"] if doubt in doubts]
 
 
-def prove(program: Mapping[str, Any], case: Mapping[str, Any], question: Mapping[str, Any], as_of: str, liar: Liar) -> Proved:
+def prove(
+    program: Mapping[str, Any], case: Mapping[str, Any], question: Mapping[str, Any], as_of: str, liar: Liar
+) -> Proved:
     """Prove a question, as the part ``question`` of a proof has it."""
     doubts = bearing(program, question["predicate"])
-    options = [sorted((n for n, _ in program["doubts"][d]["readings"]), key=lambda n: n != program["doubts"][d]["default"]) for d in doubts]
+    options = [
+        sorted((n for n, _ in program["doubts"][d]["readings"]), key=lambda n: n != program["doubts"][d]["default"])
+        for d in doubts
+    ]
     for place, doubt in enumerate(doubts):
         if doubt in question["readings"]:
             options[place] = [question["readings"][doubt]]
@@ -519,32 +590,46 @@ def prove(program: Mapping[str, Any], case: Mapping[str, Any], question: Mapping
     prover.rules.append(asked)
     prover.concluded.add("?")
     prover.value_question = is_value_question
-    roots, outcomes = [], []
-    chosen_ = liar("roots", choices, lambda: [_without(choices, one) for one in range(len(choices)) if len(choices) > 1])
+    roots, outcomes = list[Root](), list[Outcome]()
+    chosen_ = liar(
+        "roots", choices, lambda: [_without(choices, one) for one in range(len(choices)) if len(choices) > 1]
+    )
     for choice in chosen_:
         prover.ask(choice)
         found = prover.search("?", pattern)
-        roots.append({"readings": choice, "step": found.step})
+        roots.append((choice, found.step))
         outcomes.append(_outcome(program, question, found, is_value_question))
-    held = [one for one, choice in zip(outcomes, chosen_, strict=True) if all(
-        program["doubts"].get(d, {"default": ""})["default"] in ("", name) or d in question["readings"] for d, name in choice.items())]
+    held = [
+        one
+        for one, choice in zip(outcomes, chosen_, strict=True)
+        if all(
+            program["doubts"].get(d, {"default": ""})["default"] in ("", name) or d in question["readings"]
+            for d, name in choice.items()
+        )
+    ]
     held = held or outcomes
-    value = held[0][0]
-    if any(not same(one[0], value) for one in held):
+    value: Any = held[0][0]
+    differ = isinstance(value, str) and any(one[1:] != held[0][1:] for one in held)
+    if differ or any(not same(one[0], value) for one in held):
         value = "undetermined"
-    elif isinstance(value, str) and any(one[1:] != held[0][1:] for one in held):
-        value = "undetermined"
-    steps, nodes = used(prover.nodes, [root["step"] for root in roots])
+    steps, nodes = used(prover.nodes, [step for _, step in roots])
     false = sum(canonical(prover.nodes[old]) in prover.false for old in steps)
     proof = {
-        "format": "tiaoli-proof/3", "rulebase": digest(program), "case": digest(case), "as_of": as_of,
-        "question": question, "value": value,
-        "roots": [{**root, "step": steps[root["step"]]} for root in roots], "nodes": nodes,
+        "format": "tiaoli-proof/3",
+        "rulebase": digest(program),
+        "case": digest(case),
+        "as_of": as_of,
+        "question": question,
+        "value": value,
+        "roots": [{"readings": choice, "step": steps[step]} for choice, step in roots],
+        "nodes": nodes,
     }
     return Proved(proof, outcomes, false)
 
 
-def _outcome(program: Any, question: Any, found: Found, value_question: bool) -> tuple[Any, frozenset[str], frozenset[str]]:
+def _outcome(
+    program: Any, question: Any, found: Found, value_question: bool
+) -> tuple[Any, frozenset[str], frozenset[str]]:
     certain = [row.atom[1:] for row in found.rows if row.certain]
     possible = [row.atom[1:] for row in found.rows if not row.certain]
     values = [one for one in certain if all(is_value(term) for term in one)]
@@ -557,7 +642,12 @@ def _outcome(program: Any, question: Any, found: Found, value_question: bool) ->
             value = "undetermined"
         else:
             value = values[0][1] if len(values) == 1 else [one[1] for one in values]
-    elif values and len(question["pattern"]) == 2 and program["predicates"][question["predicate"]]["single"] and question["pattern"][0] is not None:
+    elif (
+        values
+        and len(question["pattern"]) == 2
+        and program["predicates"][question["predicate"]]["single"]
+        and question["pattern"][0] is not None
+    ):
         pass
     return value, *both
 

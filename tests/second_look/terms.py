@@ -101,9 +101,7 @@ def _apart(x: Term, y: Term) -> bool:
     return False
 
 
-def _compare(
-    sign: str, a: Fraction | None, b: Fraction | None, c: Fraction | None, d: Fraction | None
-) -> bool | None:
+def _compare(sign: str, a: Fraction | None, b: Fraction | None, c: Fraction | None, d: Fraction | None) -> bool | None:
     match sign:
         case "<":
             return _less(b, c, a, d)

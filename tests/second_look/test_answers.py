@@ -39,12 +39,22 @@ def listed_from(name: str) -> Callable[[Json], None]:
 
 FORGERIES = [
     # ── value and text ──
-    Forgery("open", "yes instead of undetermined", both(at("value", "yes"), words("未定", "是"), words("undetermined", "yes"))),
-    Forgery("open", "no instead of undetermined", both(at("value", "no"), words("未定", "否"), words("undetermined", "no"))),
+    Forgery(
+        "open",
+        "yes instead of undetermined",
+        both(at("value", "yes"), words("未定", "是"), words("undetermined", "yes")),
+    ),
+    Forgery(
+        "open", "no instead of undetermined", both(at("value", "no"), words("未定", "否"), words("undetermined", "no"))
+    ),
     Forgery("open", "the value alone is altered", at("value", "yes")),
     Forgery("open", "the text alone is altered", both(words("未定", "是"), words("undetermined", "yes"))),
-    Forgery("supported", "the Chinese text says no", lambda a: a["text"].update(zh=a["text"]["zh"].replace("：是", "：否"))),
-    Forgery("supported", "the English text says no", lambda a: a["text"].update(en=a["text"]["en"].replace(": yes", ": no"))),
+    Forgery(
+        "supported", "the Chinese text says no", lambda a: a["text"].update(zh=a["text"]["zh"].replace("：是", "：否"))
+    ),
+    Forgery(
+        "supported", "the English text says no", lambda a: a["text"].update(en=a["text"]["en"].replace(": yes", ": no"))
+    ),
     Forgery("supported", "the text says more", words("甲 受支持", "甲 受支持，补100万元")),
     Forgery("supported", "the text ends with more", lambda a: a["text"].update(zh=a["text"]["zh"] + "。另补100元")),
     Forgery("supported", "the text is of another thing", words("甲", "乙")),
@@ -64,8 +74,14 @@ FORGERIES = [
     Forgery("subsidy", "yes to a question for an amount", both(at("value", "yes"))),
     Forgery("subsidy", "the sentence has another amount", words("300元", "400元")),
     Forgery("per head", "the amount is rounded", at("value", amount("33.33"))),
-    Forgery("per head", "what it is about is not what it rounds to", both(at("value/text", "100/3元（约33.34元）"), words("33.33", "33.34"))),
-    Forgery("per head", "it is about another amount", both(at("value/text", "100/3元（约3333元）"), words("33.33", "3333"))),
+    Forgery(
+        "per head",
+        "what it is about is not what it rounds to",
+        both(at("value/text", "100/3元（约33.34元）"), words("33.33", "33.34")),
+    ),
+    Forgery(
+        "per head", "it is about another amount", both(at("value/text", "100/3元（约3333元）"), words("33.33", "3333"))
+    ),
     # ── question, day, rule base ──
     Forgery("supported", "another thing is asked about", at("question", "乙 受支持")),
     Forgery("supported", "another question is asked", at("question", "甲 受限")),
@@ -80,11 +96,27 @@ FORGERIES = [
     Forgery("supported", "no day", gone("as_of")),
     Forgery("supported", "another rule base", at("rulebase", "sha256:" + "0" * 64)),
     # ── bounds ──
-    Forgery("one award", "at least more", both(at("at_least", amount("61")), words("至少60元", "至少61元"), words("at least 60元", "at least 61元"))),
+    Forgery(
+        "one award",
+        "at least more",
+        both(at("at_least", amount("61")), words("至少60元", "至少61元"), words("at least 60元", "at least 61元")),
+    ),
     Forgery("one award", "at least more, in the part alone", at("at_least", amount("61"))),
     Forgery("one award", "at most something, where nothing bounds it", at("at_most", amount("60"))),
-    Forgery("one award", "at most something, and the text says so", both(at("at_most", amount("100")), words("至少60元", "至少60元，至多100元"), words("at least 60元", "at least 60元, at most 100元"))),
-    Forgery("one award", "the low end is left out", both(gone("at_least"), words("，至少60元", ""), words(", at least 60元", ""))),
+    Forgery(
+        "one award",
+        "at most something, and the text says so",
+        both(
+            at("at_most", amount("100")),
+            words("至少60元", "至少60元，至多100元"),
+            words("at least 60元", "at least 60元, at most 100元"),
+        ),
+    ),
+    Forgery(
+        "one award",
+        "the low end is left out",
+        both(gone("at_least"), words("，至少60元", ""), words(", at least 60元", "")),
+    ),
     Forgery("two awards", "at most less", both(at("at_most", amount("99")), words("100元", "99元"))),
     Forgery("two awards", "the high end is left out", gone("at_most")),
     Forgery("two awards", "the ends change places", lambda a: a.update(at_most=a["at_least"], at_least=a["at_most"])),
@@ -98,13 +130,19 @@ FORGERIES = [
     Forgery("one award", "if listed: the lists are not said", at("if_listed/lists", [])),
     Forgery("one award", "if listed: other lists", at("if_listed/lists", ["企业"])),
     Forgery("one award", "if listed: without a proof", gone("if_listed/proof")),
-    Forgery("one award", "if listed: the proof of the answer itself", lambda a: a["if_listed"].update(proof=a["proof"])),
+    Forgery(
+        "one award", "if listed: the proof of the answer itself", lambda a: a["if_listed"].update(proof=a["proof"])
+    ),
     Forgery("one award", "if listed: the text of the answer has another amount", words("全部，60元", "全部，61元")),
     Forgery("one award", "if listed: of another question", listed_from("highest")),
     Forgery("count", "if listed: of another case", listed_from("one award")),
     Forgery("great", "if listed: beside what is determined", listed_from("not great")),
     Forgery("not great", "if listed: yes", at("if_listed/value", "yes")),
-    Forgery("one award", "if listed is told as the answer", both(at("value", amount("60")), words("未定，至少60元；若所列获奖即为全部，60元", "60元"))),
+    Forgery(
+        "one award",
+        "if listed is told as the answer",
+        both(at("value", amount("60")), words("未定，至少60元；若所列获奖即为全部，60元", "60元")),
+    ),
     Forgery("one award", "if listed has a part more", at("if_listed/note", "")),
     # ── lists ──
     Forgery("which", "a row more", lambda a: a["answers"].append({"values": ["乙"], "holds": "yes"})),
@@ -121,7 +159,9 @@ FORGERIES = [
     Forgery("related list", "a row that is not known is left out", gone("answers/1")),
     Forgery("which", "the sentence names another", words("：甲", "：乙")),
     # ── conflicts ──
-    Forgery("conflict", "one side of a conflict is told as the answer", both(at("value", amount("30")), gone("conflict"))),
+    Forgery(
+        "conflict", "one side of a conflict is told as the answer", both(at("value", amount("30")), gone("conflict"))
+    ),
     Forgery("conflict", "a side is left out", gone("conflict/0")),
     Forgery("conflict", "a side is another amount", at("conflict/0/number", "25")),
     Forgery("conflict", "the conflict is not told", gone("conflict")),
@@ -139,7 +179,11 @@ FORGERIES = [
     Forgery("by reading", "an outcome is not told", gone("readings/outcomes/1")),
     Forgery("by reading", "the outcomes change places", lambda a: a["readings"]["outcomes"].reverse()),
     Forgery("by reading", "the text does not say that it is by default", words("。按默认读法，另有读法结论不同", "")),
-    Forgery("by reading", "the answer of the other reading", both(at("value", "yes"), words("：否", "：是"), words(": no", ": yes"))),
+    Forgery(
+        "by reading",
+        "the answer of the other reading",
+        both(at("value", "yes"), words("：否", "：是"), words(": no", ": yes")),
+    ),
     Forgery("supported", "by default, where no doubt bears on it", at("readings/by_default", True)),
     Forgery("supported", "readings that do not agree", at("readings/agree", False)),
     Forgery("supported", "no readings", gone("readings")),
@@ -163,8 +207,14 @@ FORGERIES = [
     Forgery("supported", "the proof of another answer", with_proof_of("few")),
     Forgery("few", "another case's proof and value", with_proof_of("supported", "value", "text")),
     Forgery("open", "another day's proof", with_proof_of("expired", "value", "text")),
-    Forgery("supported", "cut down to a reply to an inquiry", lambda a: [a.pop(part) for part in ("basis", "text", "presumes")]),
-    Forgery("conflict", "conflict cut down to what has no text", lambda a: [a.pop(part) for part in ("basis", "conflict")]),
+    Forgery(
+        "supported",
+        "cut down to a reply to an inquiry",
+        lambda a: [a.pop(part) for part in ("basis", "text", "presumes")],
+    ),
+    Forgery(
+        "conflict", "conflict cut down to what has no text", lambda a: [a.pop(part) for part in ("basis", "conflict")]
+    ),
 ]
 
 
@@ -184,10 +234,11 @@ def test_a_forged_answer_is_refused(forgery: Forgery) -> None:
     assert verdict.fault
 
 
-@pytest.mark.xfail(reason="what lacks all parts that only answers have is taken for a reply", strict=True)
 def test_an_answer_cannot_be_cut_down_to_what_is_taken_for_a_reply() -> None:
     told = bases.told("one award")
     for part in ("readings", "basis", "priorities", "warnings", "engine"):
         del told[part]
-    told.update(at_most=amount("1"), at_least=amount("999"), text={"zh": "甲 的 总额：999元", "en": "甲 的 总额: 999元"})
+    told.update(
+        at_most=amount("1"), at_least=amount("999"), text={"zh": "甲 的 总额：999元", "en": "甲 的 总额: 999元"}
+    )
     assert not bases.service().verdict(bases.case("one award"), told).verified

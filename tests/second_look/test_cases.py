@@ -81,7 +81,9 @@ REFUSED: Mapping[str, Mapping[str, Any]] = {
     "what follows is denied": {"丁": {"是": "企业", "位于": "总园", "不所属园区": "总园"}},
     "what follows is not in a whole list": {"丁": {"是": "企业", "位于": "总园", "所属园区": ["分园"]}},
     "a category that is a variable": {"丁": {"是": {"var": "企业"}}},
-    "an unknown of the case's own": {"丁": {"是": "项目", "投入": {"unknown": {"of": {"name": "丁"}, "predicate": "投入", "unit": "元"}}}},
+    "an unknown of the case's own": {
+        "丁": {"是": "项目", "投入": {"unknown": {"of": {"name": "丁"}, "predicate": "投入", "unit": "元"}}}
+    },
 }
 OF = "supported"
 

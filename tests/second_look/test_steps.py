@@ -48,7 +48,10 @@ def no_goal(proof: Json) -> None:
     """Say no: the second rule is said to find nothing in a goal that the closure does not have."""
     by = put(proof, {"kind": "absent", "atom": ["相关", 甲, ANY], "direct": []})
     denied = put(proof, {"kind": "settled", "atom": ["控股", 甲, 甲], "holds": False, "how": "closed", "paths": []})
-    candidates = [[f"{ONE} 相关一", {"at": 2, "by": denied, "ways": []}], [f"{ONE} 相关二", {"at": 2, "by": by, "ways": []}]]
+    candidates = [
+        [f"{ONE} 相关一", {"at": 2, "by": denied, "ways": []}],
+        [f"{ONE} 相关二", {"at": 2, "by": by, "ways": []}],
+    ]
     closure = put(proof, {"kind": "closure", "searches": [{"atom": ["相关", 甲, 甲], "candidates": candidates}]})
     deny(proof, put(proof, {"kind": "absent", "atom": ["相关", 甲, 甲], "direct": [], "closure": closure}))
 
@@ -99,7 +102,13 @@ def self_supported(proof: Json) -> None:
     bound = {"企业": 甲, "企业乙": 丙, "企业甲": 丙}
     me = len(proof["nodes"])
     premises = [*first, me, held, firm, firm]
-    end = {"kind": "concluded", "atom": ["相关", 甲, 丙], "rule": f"{ONE} 相关二", "bindings": bound, "premises": premises}
+    end = {
+        "kind": "concluded",
+        "atom": ["相关", 甲, 丙],
+        "rule": f"{ONE} 相关二",
+        "bindings": bound,
+        "premises": premises,
+    }
     conclude(proof, put(proof, end))
 
 
@@ -134,10 +143,16 @@ CLOSURES = [
         "related", "a goal stands twice", in_proof(lambda p: closed(p)["searches"].append(closed(p)["searches"][0]))
     ),
     Forgery("related", "the last goal is left out", in_proof(lambda p: closed(p)["searches"].pop())),
-    Forgery("related", "a rule of the last goal is left out", in_proof(lambda p: closed(p)["searches"][-1]["candidates"].pop())),
+    Forgery(
+        "related",
+        "a rule of the last goal is left out",
+        in_proof(lambda p: closed(p)["searches"][-1]["candidates"].pop()),
+    ),
     Forgery("related", "no goals", in_proof(lambda p: closed(p).update(searches=[]))),
     Forgery(
-        "related", "a search has both rules and a closure", in_proof(lambda p: node(p, "open", "相关", last=True).update(candidates=[]))
+        "related",
+        "a search has both rules and a closure",
+        in_proof(lambda p: node(p, "open", "相关", last=True).update(candidates=[])),
     ),
     Forgery("related", "a search has neither", in_proof(lambda p: node(p, "open", "相关", last=True).pop("closure"))),
     Forgery(
@@ -148,12 +163,18 @@ CLOSURES = [
     Forgery(
         "related",
         "a way of a closure ends in a possible step that is about another",
-        in_proof(lambda p: closed(p)["searches"][0]["candidates"][0].__setitem__(1, {"gives": step(p, "possible", "相关", last=True)})),
+        in_proof(
+            lambda p: closed(p)["searches"][0]["candidates"][0].__setitem__(
+                1, {"gives": step(p, "possible", "相关", last=True)}
+            )
+        ),
     ),
     Forgery(
         "unrelated",
         "a rule of the closure fails by a statement of another",
-        in_proof(lambda p: closed(p)["searches"][0]["candidates"][0][1].update(by=step(p, "settled", "控股", last=True))),
+        in_proof(
+            lambda p: closed(p)["searches"][0]["candidates"][0][1].update(by=step(p, "settled", "控股", last=True))
+        ),
     ),
     Forgery(
         "unrelated",
@@ -182,7 +203,11 @@ def swapped(proof: Json) -> None:
 
 def other_rule(proof: Json) -> None:
     end = second(proof)
-    end.update(rule=f"{ONE} 相关一", bindings={"企业": 甲, "企业甲": 丙}, premises=[*end["premises"][:2], end["premises"][3], end["premises"][5]])
+    end.update(
+        rule=f"{ONE} 相关一",
+        bindings={"企业": 甲, "企业甲": 丙},
+        premises=[*end["premises"][:2], end["premises"][3], end["premises"][5]],
+    )
 
 
 def implied(proof: Json) -> Json:
@@ -193,48 +218,151 @@ def chain(proof: Json) -> Json:
     return node(proof, "stated", how="chain")
 
 
+def past_sole(proof: Json) -> None:
+    node(proof, "concluded", "重奖")["premises"][2] = step(proof, "concluded", "总额")
+    trim(proof)
+
+
 CONCLUSIONS = [
     Forgery("related by two", "two premises change places", in_proof(swapped)),
     Forgery("related by two", "another rule is named, with premises of this one", in_proof(other_rule)),
     Forgery("related by two", "a premise is left out", in_proof(lambda p: second(p)["premises"].pop())),
     Forgery("related by two", "a premise too many", in_proof(lambda p: second(p)["premises"].append(0))),
-    Forgery("related by two", "a premise is about another thing", in_proof(lambda p: second(p)["premises"].__setitem__(5, 1))),
-    Forgery("related by two", "a variable is bound otherwise", in_proof(lambda p: second(p)["bindings"].update(企业乙=丙))),
-    Forgery("related by two", "a variable that the rule has not", in_proof(lambda p: second(p)["bindings"].update(园区=丙))),
+    Forgery(
+        "related by two",
+        "a premise is about another thing",
+        in_proof(lambda p: second(p)["premises"].__setitem__(5, 1)),
+    ),
+    Forgery(
+        "related by two", "a variable is bound otherwise", in_proof(lambda p: second(p)["bindings"].update(企业乙=丙))
+    ),
+    Forgery(
+        "related by two", "a variable that the rule has not", in_proof(lambda p: second(p)["bindings"].update(园区=丙))
+    ),
     Forgery("related by two", "a variable is not bound", in_proof(lambda p: second(p)["bindings"].pop("企业乙"))),
-    Forgery("related by two", "a variable is bound to a variable", in_proof(lambda p: second(p)["bindings"].update(企业乙=ANY))),
-    Forgery("related by two", "a rule that the rule base has not", in_proof(lambda p: second(p).update(rule=f"{ONE} 相关三"))),
-    Forgery("related by two", "the conclusion is about another", in_proof(lambda p: second(p).update(atom=["相关", 乙, 丙]))),
-    Forgery("related by two", "another conclusion of the rule", in_proof(lambda p: second(p).update(atom=["控股", 甲, 丙]))),
+    Forgery(
+        "related by two",
+        "a variable is bound to a variable",
+        in_proof(lambda p: second(p)["bindings"].update(企业乙=ANY)),
+    ),
+    Forgery(
+        "related by two",
+        "a rule that the rule base has not",
+        in_proof(lambda p: second(p).update(rule=f"{ONE} 相关三")),
+    ),
+    Forgery(
+        "related by two", "the conclusion is about another", in_proof(lambda p: second(p).update(atom=["相关", 乙, 丙]))
+    ),
+    Forgery(
+        "related by two", "another conclusion of the rule", in_proof(lambda p: second(p).update(atom=["控股", 甲, 丙]))
+    ),
     Forgery("chain", "a chain leaves out its middle", in_proof(lambda p: chain(p)["chain"].pop(1))),
-    Forgery("chain", "a chain goes through another", in_proof(lambda p: chain(p)["chain"].__setitem__(1, {"name": "处"}))),
+    Forgery(
+        "chain", "a chain goes through another", in_proof(lambda p: chain(p)["chain"].__setitem__(1, {"name": "处"}))
+    ),
     Forgery("chain", "a chain the other way", in_proof(lambda p: chain(p)["chain"].reverse())),
     Forgery("chain", "a chain is called stated", in_proof(lambda p: chain(p).update(how="stated"))),
-    Forgery("chain", "a chain is called given", in_proof(lambda p: p["nodes"].__setitem__(0, {"kind": "given", "atom": chain(p)["atom"], "holds": True, "path": "/case/局/隶属于"}))),
+    Forgery(
+        "chain",
+        "a chain is called given",
+        in_proof(
+            lambda p: p["nodes"].__setitem__(
+                0, {"kind": "given", "atom": chain(p)["atom"], "holds": True, "path": "/case/局/隶属于"}
+            )
+        ),
+    ),
     Forgery("chain", "of another document", in_proof(lambda p: chain(p).update(document="厅"))),
     Forgery("implied", "what follows is said to follow from less", in_proof(lambda p: implied(p)["since"].pop())),
-    Forgery("implied", "from another statement", in_proof(lambda p: implied(p)["since"].__setitem__(0, ["位于", 甲, {"name": "分园"}]))),
+    Forgery(
+        "implied",
+        "from another statement",
+        in_proof(lambda p: implied(p)["since"].__setitem__(0, ["位于", 甲, {"name": "分园"}])),
+    ),
     Forgery("implied", "by another implication", in_proof(lambda p: implied(p).update(by="词汇 二看 推知 别的"))),
     Forgery("implied", "at fewer places of the case", in_proof(lambda p: implied(p)["paths"].pop())),
-    Forgery("implied", "another thing follows", in_proof(lambda p: implied(p)["atom"].__setitem__(2, {"name": "分园"}))),
-    Forgery("implied", "what follows is called given", in_proof(lambda p: p["nodes"].__setitem__(2, {"kind": "given", "atom": implied(p)["atom"], "holds": True, "path": "/case/甲/位于"}))),
+    Forgery(
+        "implied", "another thing follows", in_proof(lambda p: implied(p)["atom"].__setitem__(2, {"name": "分园"}))
+    ),
+    Forgery(
+        "implied",
+        "what follows is called given",
+        in_proof(
+            lambda p: p["nodes"].__setitem__(
+                2, {"kind": "given", "atom": implied(p)["atom"], "holds": True, "path": "/case/甲/位于"}
+            )
+        ),
+    ),
     Forgery("implied", "what follows is called false", in_proof(lambda p: implied(p).update(holds=False))),
-    Forgery("great", "sole names the search of another", in_proof(lambda p: node(p, "sole").update(search=step(p, "searched", "奖金")))),
-    Forgery("great", "sole is about another amount", in_proof(lambda p: node(p, "sole")["atom"].__setitem__(2, {"number": "60", "unit": "元"}))),
-    Forgery("great", "the attribute is read past its sole", in_proof(lambda p: (node(p, "concluded", "重奖")["premises"].__setitem__(2, step(p, "concluded", "总额")), trim(p)))),
-    Forgery("one award", "a label of another computation", in_proof(lambda p: node(p, "summed")["result"].update(label="sha256:" + "0" * 64))),
+    Forgery(
+        "great",
+        "sole names the search of another",
+        in_proof(lambda p: node(p, "sole").update(search=step(p, "searched", "奖金"))),
+    ),
+    Forgery(
+        "great",
+        "sole is about another amount",
+        in_proof(lambda p: node(p, "sole")["atom"].__setitem__(2, {"number": "60", "unit": "元"})),
+    ),
+    Forgery(
+        "great",
+        "the attribute is read past its sole",
+        in_proof(past_sole),
+    ),
+    Forgery(
+        "one award",
+        "a label of another computation",
+        in_proof(lambda p: node(p, "summed")["result"].update(label="sha256:" + "0" * 64)),
+    ),
     Forgery("one award", "a sum without a label", in_proof(lambda p: node(p, "summed")["result"].pop("label"))),
-    Forgery("one award", "the total of another firm's awards", in_proof(lambda p: node(p, "summed").update(operands={"企业": 乙}))),
-    Forgery("one award", "another condition than the rule has", in_proof(lambda p: node(p, "summed")["condition"].update(function="max"))),
-    Forgery("one award", "a count in the place of a sum", in_proof(lambda p: node(p, "summed")["condition"].update(function="count", unit="个"))),
-    Forgery("one award", "the search of another predicate", in_proof(lambda p: node(p, "summed").update(search=step(p, "searched", "获奖企业")))),
-    Forgery("one award", "two things are taken for one", in_proof(lambda p: node(p, "summed").update(contributors=[[8, 13]]))),
-    Forgery("one award", "one thing counts twice", in_proof(lambda p: node(p, "summed").update(contributors=[[8], [8], [13]]))),
-    Forgery("all awards", "a result of another unit", in_proof(lambda p: node(p, "summed")["result"].update(unit="万元"))),
-    Forgery("per head", "an operand is another", in_proof(lambda p: node(p, "computed")["operands"].update({"人数#2": {"number": "4", "unit": "人"}}))),
-    Forgery("per head", "an operand too many", in_proof(lambda p: node(p, "computed")["operands"].update({"别": {"number": "4", "unit": "人"}}))),
+    Forgery(
+        "one award",
+        "the total of another firm's awards",
+        in_proof(lambda p: node(p, "summed").update(operands={"企业": 乙})),
+    ),
+    Forgery(
+        "one award",
+        "another condition than the rule has",
+        in_proof(lambda p: node(p, "summed")["condition"].update(function="max")),
+    ),
+    Forgery(
+        "one award",
+        "a count in the place of a sum",
+        in_proof(lambda p: node(p, "summed")["condition"].update(function="count", unit="个")),
+    ),
+    Forgery(
+        "one award",
+        "the search of another predicate",
+        in_proof(lambda p: node(p, "summed").update(search=step(p, "searched", "获奖企业"))),
+    ),
+    Forgery(
+        "one award",
+        "two things are taken for one",
+        in_proof(lambda p: node(p, "summed").update(contributors=[[8, 13]])),
+    ),
+    Forgery(
+        "one award",
+        "one thing counts twice",
+        in_proof(lambda p: node(p, "summed").update(contributors=[[8], [8], [13]])),
+    ),
+    Forgery(
+        "all awards", "a result of another unit", in_proof(lambda p: node(p, "summed")["result"].update(unit="万元"))
+    ),
+    Forgery(
+        "per head",
+        "an operand is another",
+        in_proof(lambda p: node(p, "computed")["operands"].update({"人数#2": {"number": "4", "unit": "人"}})),
+    ),
+    Forgery(
+        "per head",
+        "an operand too many",
+        in_proof(lambda p: node(p, "computed")["operands"].update({"别": {"number": "4", "unit": "人"}})),
+    ),
     Forgery("per head", "an operand is left out", in_proof(lambda p: node(p, "computed")["operands"].pop("人数#2"))),
-    Forgery("per head", "the condition is another than the rule's", in_proof(lambda p: node(p, "computed")["condition"]["be"].update(call="*"))),
+    Forgery(
+        "per head",
+        "the condition is another than the rule's",
+        in_proof(lambda p: node(p, "computed")["condition"]["be"].update(call="*")),
+    ),
 ]
 
 
@@ -258,8 +386,16 @@ def asks(**parts: Any) -> Any:
 
 
 WHOLE = [
-    Forgery("supported", "a step that rests on itself", in_proof(lambda p: p["nodes"][-1]["candidates"][0].__setitem__(1, {"gives": len(p["nodes"]) - 1}))),
-    Forgery("supported", "a step that nothing rests on", in_proof(lambda p: p["nodes"].append({"kind": "unknown", "atom": ["失信", 乙], "who": []}))),
+    Forgery(
+        "supported",
+        "a step that rests on itself",
+        in_proof(lambda p: p["nodes"][-1]["candidates"][0].__setitem__(1, {"gives": len(p["nodes"]) - 1})),
+    ),
+    Forgery(
+        "supported",
+        "a step that nothing rests on",
+        in_proof(lambda p: p["nodes"].append({"kind": "unknown", "atom": ["失信", 乙], "who": []})),
+    ),
     Forgery("supported", "a step twice", in_proof(doubled)),
     Forgery("supported", "a step of no kind", in_proof(lambda p: p["nodes"][0].update(kind="known"))),
     Forgery("supported", "a step without a kind", in_proof(lambda p: p["nodes"][0].pop("kind"))),
@@ -267,8 +403,16 @@ WHOLE = [
     Forgery("supported", "a part too few", in_proof(lambda p: node(p, "given").pop("holds"))),
     Forgery("supported", "a step before the first", in_proof(lambda p: p["roots"][0].update(step=-1))),
     Forgery("supported", "a step after the last", in_proof(lambda p: p["roots"][0].update(step=len(p["nodes"])))),
-    Forgery("supported", "a root of a step that searches something else", in_proof(lambda p: rooted(p, step(p, "absent"), "yes"))),
-    Forgery("supported", "the number of a step is true", in_proof(lambda p: node(p, "concluded", "受支持")["premises"].__setitem__(1, True))),
+    Forgery(
+        "supported",
+        "a root of a step that searches something else",
+        in_proof(lambda p: rooted(p, step(p, "absent"), "yes")),
+    ),
+    Forgery(
+        "supported",
+        "the number of a step is true",
+        in_proof(lambda p: node(p, "concluded", "受支持")["premises"].__setitem__(1, True)),
+    ),
     Forgery("supported", "the number of a step is a text", at("proof/roots/0/step", "9")),
     Forgery("supported", "the number of a step is no whole number", at("proof/roots/0/step", 9.0)),
     Forgery("supported", "no steps", both(at("proof/nodes", []), at("proof/roots/0/step", 0))),
@@ -293,7 +437,11 @@ WHOLE = [
     Forgery("subsidy", "yes to a question for an amount", at("proof/value", "yes")),
     Forgery("subsidy", "a list of one", in_proof(lambda p: p.update(value=[p["value"]]))),
     Forgery("conflict", "one side of a conflict", at("proof/value", {"number": "30", "unit": "元"})),
-    Forgery("conflict", "both sides of a conflict", in_proof(lambda p: p.update(value=[{"number": "20", "unit": "元"}, {"number": "30", "unit": "元"}]))),
+    Forgery(
+        "conflict",
+        "both sides of a conflict",
+        in_proof(lambda p: p.update(value=[{"number": "20", "unit": "元"}, {"number": "30", "unit": "元"}])),
+    ),
     Forgery("supported", "of another form of proof", at("proof/format", "tiaoli-proof/0")),
     Forgery("supported", "of another rule base", at("proof/rulebase", "sha256:" + "0" * 64)),
     Forgery("supported", "of another case", at("proof/case", "sha256:" + "0" * 64)),
@@ -304,10 +452,18 @@ WHOLE = [
     Forgery("supported", "a proof with more parts", at("proof/note", "")),
     Forgery("supported", "a proof without its value", gone("proof/value")),
     Forgery("by reading", "both readings have the root of one", in_proof(one_root)),
-    Forgery("by reading", "a reading that the doubt has not", in_proof(lambda p: p["roots"][1].update(readings={f"{UNDER} 条 1 存疑 宽严": "中"}))),
-    Forgery("by reading", "a root without a doubt that bears on it", in_proof(lambda p: p["roots"][1].update(readings={}))),
+    Forgery(
+        "by reading",
+        "a reading that the doubt has not",
+        in_proof(lambda p: p["roots"][1].update(readings={f"{UNDER} 条 1 存疑 宽严": "中"})),
+    ),
+    Forgery(
+        "by reading", "a root without a doubt that bears on it", in_proof(lambda p: p["roots"][1].update(readings={}))
+    ),
     Forgery("by reading", "readings are taken for settled", asks(readings={f"{UNDER} 条 1 存疑 宽严": "严"})),
-    Forgery("supported", "a reading is settled that does not bear on it", asks(readings={f"{UNDER} 条 1 存疑 宽严": "中"})),
+    Forgery(
+        "supported", "a reading is settled that does not bear on it", asks(readings={f"{UNDER} 条 1 存疑 宽严": "中"})
+    ),
     # the question
     Forgery("supported", "about another thing", asks(pattern=[乙])),
     Forgery("supported", "another question", asks(predicate="受限")),
