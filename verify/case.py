@@ -239,13 +239,15 @@ class Case(Said):
 
     @cached_property
     def _spoken(self) -> dict[str, set[Term]]:
-        """The things that some fact takes to be of each category, though none says that they are."""
+        """The things that some fact takes to be of each category, or denies to be one kind of it, though none says that
+        they are of it."""
         found: dict[str, set[Term]] = {kind: set() for kind in self.kinds}
         for predicate, row in (*self.denied, *(atom for layer in self.layers for atom in layer.leaves)):
             about = self.predicates[predicate]
             ranges = [about["range"]] if about["range_kind"] == "category" else []
-            for thing, kinds in ((row[0], about["domains"]), (row[-1], ranges)):
-                for up in {up for kind in kinds if kind and about["kind"] != "类别" for up in self.kinds[kind]}:
+            said_of = self.kinds[predicate][1:] if about["kind"] == "类别" else about["domains"]
+            for thing, kinds in ((row[0], said_of), (row[-1], ranges)):
+                for up in {up for kind in kinds if kind for up in self.kinds[kind]}:
                     found[up].add(thing)
         return found
 

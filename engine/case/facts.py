@@ -398,7 +398,8 @@ class CaseFacts:
         return said is True or self._is_spoken_of(kind, thing.text)
 
     def _is_spoken_of(self, category: str, thing: str) -> bool:
-        """Whether a fact about a thing takes it to be of a category, though none says that it is."""
+        """Whether a fact about a thing takes it to be of a category, or denies that it is one kind of it, though none
+        says that it is."""
         if self._spoken is None:
             self._spoken = defaultdict(set)
             facts: Iterable[GivenFact | ImpliedFact] = (*self.case.facts, *self.case.implied)
@@ -406,9 +407,8 @@ class CaseFacts:
             rows += [(name, row) for name, rows_ in self.stated.rows.items() for row in rows_]
             for name, row in rows:
                 about = self.program.predicates[name]
-                if about.kind is Kind.CATEGORY:
-                    continue
-                places: list[tuple[Known, tuple[str, ...]]] = [(row[0], about.domains)]
+                said_of = self.program.kinds_of[name][1:] if about.kind is Kind.CATEGORY else about.domains
+                places: list[tuple[Known, tuple[str, ...]]] = [(row[0], said_of)]
                 if about.range_kind == "category":
                     places.append((row[-1], (about.range,)))
                 for part, kinds in places:

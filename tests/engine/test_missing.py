@@ -38,7 +38,13 @@ def sets(case: dict[str, Any], question: str) -> list[list[str]]:
             [["甲项目 是 政府投资项目"], ["甲项目 的 能耗"]],
         ),
         # one way is closed: the other is all that is left
-        ({"甲项目": {"不是": "政府投资项目"}}, "甲项目 适用 承诺制", [["甲项目 的 能耗"]]),
+        ({"甲项目": {"是": "项目", "不是": "政府投资项目"}}, "甲项目 适用 承诺制", [["甲项目 的 能耗"]]),
+        # what is denied to be one kind of project may be another, and may be no project
+        (
+            {"甲项目": {"不是": "政府投资项目"}},
+            "甲项目 适用 承诺制",
+            [["甲项目 是 项目", "甲项目 的 能耗"]],
+        ),
         # an exception that holds, unless
         (
             {"甲公司": {"位于": "总园", "不是": "高新企业", "有失信记录": "是"}},

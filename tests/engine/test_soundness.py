@@ -63,6 +63,8 @@ def test_a_chain_may_go_further_where_its_end_is_not_told(base: RuleBase) -> Non
     further = known | {"乙": {"是": "区域", "属地": "丁"}}
     assert asked(base, further, "子 属地 丁")["value"] == "yes"
     ended = known | {"乙": {"是": "区域", "已穷尽": ["属地"]}}
+    assert asked(base, ended, "子 属地 丁")["value"] == "undetermined"  # 子 may lie in more than 乙
+    ended["子"] = {"是": "企业", "属地": ["乙"]}
     assert asked(base, ended, "子 属地 丁")["value"] == "no"
 
 

@@ -35,10 +35,10 @@ def test_one_line_for_a_citizen() -> None:
             "undetermined, at most 300万元",
         ),
         (
-            {"总园": {"位次": "1位"}, "总园区": {"位次": "2位"}},
-            "总园 的 位次",
-            "有相互抵触的结论：1位、2位",
-            "conflicting conclusions: 1位, 2位",
+            {"甲项目": {"是": "政府投资项目", "符合规划": "是"}},
+            "甲项目 的 定额",
+            "有相互抵触的结论：10万元、20万元",
+            "conflicting conclusions: 10万元, 20万元",
         ),
         (
             {
