@@ -487,7 +487,67 @@ WHOLE = [
     Forgery("all awards", "lists not in order", asks(whole=["获奖", "企业"])),
 ]
 
-FORGERIES = [*CLOSURES, *CONCLUSIONS, *WHOLE]
+# ── choices of readings ──────────────────────────────────────────────────────────────────────────────────────────────
+
+FIRST, SECOND = f"{UNDER} 条 3 存疑 一疑", f"{UNDER} 条 3 存疑 二疑"
+
+
+def roots(*chosen: tuple[str, int]) -> Any:
+    """Return the change that gives a proof other roots: the readings of each, and whose step it names."""
+
+    def change(proof: Json) -> None:
+        told = proof["roots"]
+        names = {"子": FIRST, "丑": FIRST, "寅": SECOND, "卯": SECOND}
+        proof["roots"] = [
+            {"readings": {names[one]: one for one in readings}, "step": told[of]["step"]} for readings, of in chosen
+        ]
+        trim(proof)
+
+    return in_proof(change)
+
+
+def says(value: Any) -> Any:
+    return in_proof(lambda p: p.update(value=value))
+
+
+CHOICES = [
+    Forgery("two doubts", "one choice for all: no", both(roots(("", 0)), says("no"))),
+    Forgery("two doubts", "one choice for all: yes", both(roots(("", 1)), says("yes"))),
+    Forgery("two doubts", "a choice is left out: no", both(roots(("寅", 0)), says("no"))),
+    Forgery("two doubts", "a choice is left out: yes", both(roots(("卯", 1)), says("yes"))),
+    Forgery("two doubts", "both choices have the root of one", both(roots(("寅", 0), ("卯", 0)), says("no"))),
+    Forgery("two doubts", "the roots change places", both(roots(("寅", 1), ("卯", 0)))),
+    Forgery("two doubts", "the first is not the first reading", roots(("卯", 1), ("寅", 0))),
+    Forgery("two doubts", "a choice twice", roots(("寅", 0), ("卯", 1), ("卯", 1))),
+    Forgery("two doubts", "two choices that a combination fits", roots(("寅", 0), ("卯", 1), ("卯子", 1))),
+    Forgery("two doubts", "as many as there are, two alike, one missing", roots(("寅", 0), ("寅子", 0))),
+    Forgery("two doubts", "the wrong doubt is tried", both(roots(("子", 0), ("丑", 0)), says("no"))),
+    Forgery("two doubts", "half of a choice is left out", both(roots(("寅", 0), ("卯子", 1)))),
+    Forgery("two doubts, high", "a choice is left out", roots(("子寅", 0), ("子卯", 1), ("丑卯", 3))),
+    Forgery(
+        "two doubts, high", "the one that differs is covered by another", roots(("子寅", 0), ("子卯", 1), ("丑", 3))
+    ),
+    Forgery("two doubts, high", "a doubt that matters is not tried", both(roots(("寅", 0), ("卯", 1)))),
+    Forgery("two doubts, high", "the other doubt that matters is not tried", roots(("子", 0), ("丑", 2))),
+    Forgery(
+        "two doubts, high",
+        "a rule that may count is not tried",
+        both(roots(("寅", 2), ("卯", 3)), says("undetermined")),
+    ),
+    Forgery(
+        "two doubts, high",
+        "no, by the reading that is not the default",
+        both(roots(("丑寅", 2), ("丑卯", 3), ("子寅", 0), ("子卯", 1))),
+    ),
+    Forgery("no default", "the answer of the first reading", says({"number": "10", "unit": "元"})),
+    Forgery("no default", "both answers", says([{"number": "10", "unit": "元"}, {"number": "20", "unit": "元"}])),
+    Forgery("no default", "only the first reading", both(roots(("寅", 0)), says({"number": "10", "unit": "元"}))),
+    Forgery("no default", "no reading", both(roots(("", 0)), says({"number": "10", "unit": "元"}))),
+    Forgery("no default", "the second as if settled", both(roots(("卯", 1)), says({"number": "20", "unit": "元"}))),
+    Forgery("no default", "a doubt that does not bear on it", roots(("寅子", 0), ("寅丑", 0), ("卯", 1))),
+]
+
+FORGERIES = [*CHOICES, *CLOSURES, *CONCLUSIONS, *WHOLE]
 
 
 @pytest.mark.parametrize("name", dict.fromkeys(one.of for one in FORGERIES))
