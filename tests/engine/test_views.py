@@ -37,8 +37,9 @@ def test_one_line_for_a_citizen() -> None:
         (
             {"甲项目": {"是": "政府投资项目", "符合规划": "是"}},
             "甲项目 的 定额",
-            "有相互抵触的结论：10万元、20万元",
-            "conflicting conclusions: 10万元, 20万元",
+            f"有相互抵触的结论：10万元（{NUMBER} 条 4 规则 合规划的定额）、20万元（{NUMBER} 条 4 规则 政府投资的定额）",
+            f"conflicting conclusions: 10万元 ({NUMBER} 条 4 规则 合规划的定额),"
+            f" 20万元 ({NUMBER} 条 4 规则 政府投资的定额)",
         ),
         (
             {
