@@ -257,7 +257,7 @@ def answer_json(base: RuleBase, answer: Answer, explain: str = "summary") -> Ans
     outcome, views = answer.outcome, base.views
     is_open = answer.value == "undetermined"
     rivals = views.rivals(answer)
-    contested = contested_under(outcome.nodes, outcome.steps) if is_open else []
+    contested = contested_under(outcome.nodes, [outcome.step]) if is_open else []
     bounds = answer.bounds
     sets = _sets_of_facts(base, answer) if is_open else []
     return AnswerJson(

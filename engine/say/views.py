@@ -112,7 +112,7 @@ class Views:
             )
         if outcome.value == "undetermined":
             text = say(lang, "未定", "undetermined")
-            for rest in contested_under(outcome.nodes, outcome.steps):
+            for rest in contested_under(outcome.nodes, [outcome.step]):
                 if len(rest.values) > 1:
                     text += say(
                         lang, f"，所据的 {self.words.contested(rest, lang)}", f": {self.words.contested(rest, lang)}"

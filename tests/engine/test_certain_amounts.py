@@ -197,6 +197,7 @@ def test_a_conclusion_of_one_value_that_has_two_is_a_conflict() -> None:
     both = {"甲": {"甲类": "是", "乙类": "是"}}
     rules = "批准（某政办发〔2024〕1号 条 1 规则 批）、拒绝（某政办发〔2024〕1号 条 1 规则 拒）"
     assert answer(both, "甲 批复 批准") == f"未定，所据的 甲 批复 任何 有相互抵触的结论：{rules}"
+    assert answer(both, "甲 批复 处理") == f"未定，所据的 甲 批复 任何 有相互抵触的结论：{rules}"
     assert answer(both, "甲 的 批复") == f"有相互抵触的结论：{rules}"
 
 
