@@ -79,12 +79,14 @@ def load_cached(texts: Mapping[str, str]) -> Loaded:
 def load_texts(texts: Mapping[str, str]) -> Loaded:
     """Load a rule base from texts by path."""
     from grammar.check.check import check
+    from grammar.check.stated import check_stated
     from grammar.lower import lower
     from grammar.meaning.resolve import resolve
 
     program = resolve(parse_all(texts))
     warnings = check(program)
     engine_program = lower(program)
+    check_stated(program, engine_program)
     return Loaded(program, engine_program, tuple(warnings), json_digest(program_json(engine_program)))
 
 

@@ -361,6 +361,15 @@ class EngineProgram:
         groups = {name: (self.predicates[up].group for up in ups) for name, ups in self.kinds_of.items()}
         return {name: tuple(dict.fromkeys(g for g in of if g not in ("", "类别"))) for name, of in groups.items()}
 
+    def exclude_each_other(self, kind: str, other: str) -> bool:
+        """Whether nothing is of both categories: they have another widest one, or answer one question in two ways."""
+        ups, other_ups = self.kinds_of[kind], self.kinds_of[other]
+        if ups[-1] != other_ups[-1]:
+            return True
+        mine, others = ({self.predicates[up].group: up for up in reversed(each)} for each in (ups, other_ups))
+        questions = (mine.keys() & others.keys()) - {"", "类别"}
+        return any(mine[q] not in other_ups and others[q] not in ups for q in questions)
+
     @cached_property
     def implying(self) -> frozenset[str]:
         """The predicates that implications lead from or to."""

@@ -1,16 +1,18 @@
-"""The JSON form of a term of the two worlds (a value, a null, an other, an interval), and of atoms over such terms."""
+"""The JSON form of a term of the two worlds (a value, a null, an other, an interval), and of atoms over such terms;
+and how faults tell them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from logic.cite import EVERYWHERE, Citation, limited
-from logic.datalog import Atom, Var
+from logic.datalog import Atom, Kind, Predicate, Var
 from logic.terms import Between, Known, Other, Unknown
-from logic.values import encode, plain
+from logic.values import Value, encode, plain, show
 from text.encode import Note
+from text.fault import Argument, Phrase
 
 _TEXT, _END = {"type": "string"}, {"type": ["string", "null"]}
 
@@ -60,6 +62,19 @@ class Statement:
     predicate: str
     arguments: tuple[Var | Known, ...]
     within: Citation = EVERYWHERE
+
+
+def phrase_of(about: Predicate, arguments: Sequence[Known | Var], *, holds: bool = True) -> Phrase:
+    """Return a statement of a predicate, or its denial, as faults tell it."""
+    thing, *values = (show(part) for part in arguments if isinstance(part, Value))
+    if about.kind is Kind.CATEGORY:
+        found = Phrase("is-a", {"thing": thing, "kind": about.name})
+    elif values:
+        said: dict[str, Argument] = {"thing": thing, "name": about.name, "value": values[0]}
+        found = Phrase("has-value" if about.kind is Kind.ATTRIBUTE else "stands-to", said)
+    else:
+        found = Phrase("is-so", {"thing": thing, "name": about.name})
+    return found if holds else Phrase("denied", {"what": found})
 
 
 def known_json(known: Known) -> dict[str, object]:

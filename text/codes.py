@@ -72,6 +72,7 @@ CODES: dict[str, Code] = {
     ),
     "E115": _error("类别的属种超过 {limit} 层", "categories are kinds of one another more than {limit} deep"),
     # types
+    "E116": _error("{one}，与 {other} 矛盾", "{one}, which contradicts {other}"),
     "E201": _error("“{name}”说的是{wanted}，这里却是{found}", "“{name}” is said of {wanted}, but this is {found}"),
     "E202": _error(
         "单位不合：{left} 与 {right} 不能{operation}",
@@ -121,6 +122,13 @@ CODES: dict[str, Code] = {
     "E316": _error(
         "“推知”只从所陈述的推出所陈述的，{what}不能写在这里",
         "“推知” leads from what is said to what is said; {what} cannot stand here",
+    ),
+    "E317": _error(
+        "由 {since} 可知 {implied}，与 {other} 矛盾", "{since} implies {implied}, which contradicts {other}"
+    ),
+    "E318": _error(
+        "由词汇推知别的事实，所查看的陈述超过 {limit} 个",
+        "more than {limit} statements are looked at to find what follows from the vocabulary",
     ),
     "E401": _error("条款没有原文摘要值", "the clause has no source digest"),
     "E402": _error(

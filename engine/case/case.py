@@ -18,12 +18,13 @@ from typing import Any
 
 from engine.case.contradictions import against_what_follows, contradictions
 from engine.case.distinguished import distinguished
-from engine.case.fact import Finding, GivenFact, ImpliedFact
-from engine.case.implied import MOST_STEPS, TooMuchError, implied_by_case
+from engine.case.fact import Finding, GivenFact
+from engine.case.implied import implied_by_case
 from engine.case.official_codes import OFFICIAL_CODES
 from grammar.syntax import tree
 from grammar.syntax.parse import MOST_DIGITS, parse_value
 from logic.datalog import EngineProgram, Kind, Predicate
+from logic.implied import MOST_STEPS, ImpliedFact, TooMuchError
 from logic.units import SHARE, UNITS, in_base, split_quantity
 from logic.values import Day, Name, Quantity, Value, Word, plain, show
 from text.characters import Misread, codes, difference, misread, skeleton

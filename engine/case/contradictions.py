@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.case.fact import GivenFact, ImpliedFact
+from engine.case.fact import GivenFact
 from logic.datalog import EngineProgram, Kind, Predicate, Var
-from logic.terms import Known
-from logic.values import Name, Value, show
+from logic.implied import ImpliedFact
+from logic.known import phrase_of
+from logic.values import Name, Value
 from text.fault import Argument, Phrase
 
 #: The question of a category that answers one of its own.
@@ -137,14 +138,14 @@ def against_what_follows(
         listed = whole.get((row.name, _text(thing))) if row.arity == 2 and not row.transitive else None
         if other is not None or listed is not None:
             since = tuple(
-                _phrase(program, part.predicate, part.arguments)
+                phrase_of(program.predicates[part.predicate], part.arguments)
                 for part in new.since
                 if len(program.kinds_of.get(part.predicate, ("", ""))) > 1
             )
-            here: dict[str, Argument] = {"implied": _phrase(program, new.predicate, new.arguments), "since": since}
+            here: dict[str, Argument] = {"implied": phrase_of(row, new.arguments), "since": since}
             if other is not None:
                 place = other.fact or _given_for(new, facts, implied)
-                stands = _phrase(program, other.predicate, other.arguments, holds=other.holds)
+                stands = phrase_of(program.predicates[other.predicate], other.arguments, holds=other.holds)
             else:
                 place = GivenFact(row.name, new.arguments, True, listed or "")
                 stands = Phrase("listed-all", {"thing": _text(thing), "name": row.name})
@@ -166,7 +167,7 @@ def _excludes(program: EngineProgram, known: _Known, row: Predicate, arguments: 
     """Whether what is known of a thing excludes a statement about it."""
     if row.kind is Kind.CATEGORY and program.predicates[known.predicate].kind is Kind.CATEGORY:
         if known.holds:
-            return _exclude_two(program, known.predicate, row.name)
+            return program.exclude_each_other(known.predicate, row.name)
         return known.predicate in program.kinds_of[row.name]
     if known.predicate != row.name:
         return False
@@ -184,19 +185,6 @@ def _given_for(new: ImpliedFact, facts: Sequence[GivenFact], implied: Sequence[I
                     return fact
         todo += [s for i in implied for s in i.since if (i.predicate, i.arguments) == (part.predicate, part.arguments)]
     return facts[0]
-
-
-def _phrase(program: EngineProgram, predicate: str, arguments: Sequence[Known | Var], *, holds: bool = True) -> Phrase:
-    """Return a statement as faults tell it."""
-    kind, (thing, *values) = program.predicates[predicate].kind, (show(p) for p in arguments if isinstance(p, Value))
-    if kind is Kind.CATEGORY:
-        found = Phrase("is-a", {"thing": thing, "kind": predicate})
-    elif values:
-        said: dict[str, Argument] = {"thing": thing, "name": predicate, "value": values[0]}
-        found = Phrase("has-value" if kind is Kind.ATTRIBUTE else "stands-to", said)
-    else:
-        found = Phrase("is-so", {"thing": thing, "name": predicate})
-    return found if holds else Phrase("denied", {"what": found})
 
 
 def _places(program: EngineProgram, fact: GivenFact) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -223,17 +211,7 @@ def _exclude_each_other(program: EngineProgram, one: GivenFact, other: GivenFact
 def _exclude(program: EngineProgram, kind: str, fact: GivenFact) -> bool:
     """Whether a thing of a category cannot be what a fact says of it: of the fact's category, or not of it."""
     ups = program.kinds_of[kind]
-    return _exclude_two(program, kind, fact.predicate) if fact.holds else fact.predicate in ups
-
-
-def _exclude_two(program: EngineProgram, kind: str, other: str) -> bool:
-    """Whether nothing is of both categories: they have another widest one, or answer one question in two ways."""
-    ups, other_ups = program.kinds_of[kind], program.kinds_of[other]
-    if ups[-1] != other_ups[-1]:
-        return True
-    mine, others = ({program.predicates[up].group: up for up in reversed(each)} for each in (ups, other_ups))
-    questions = (mine.keys() & others.keys()) - {"", _ITS_OWN}
-    return any(mine[q] not in other_ups and others[q] not in ups for q in questions)
+    return program.exclude_each_other(kind, fact.predicate) if fact.holds else fact.predicate in ups
 
 
 def _shown(program: EngineProgram, fact: GivenFact, other: GivenFact) -> str:
@@ -248,7 +226,9 @@ def _contradicts(fact: GivenFact, other: GivenFact, what: Phrase) -> Contradicti
 
 
 def _unlike(program: EngineProgram, fact: GivenFact, value: Value) -> Contradiction:
-    return Contradiction(fact, "C021", {"stated": _phrase(program, fact.predicate, (fact.arguments[0], value))})
+    return Contradiction(
+        fact, "C021", {"stated": phrase_of(program.predicates[fact.predicate], (fact.arguments[0], value))}
+    )
 
 
 def _text(value: Value) -> str:

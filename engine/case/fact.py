@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from logic.datalog import Implication
-from logic.known import Statement
 from logic.values import Value
 
 
@@ -32,15 +30,3 @@ class GivenFact:
     def paths(self) -> tuple[str, ...]:
         """Where the case says it."""
         return (self.path,)
-
-
-@dataclass(frozen=True, slots=True)
-class ImpliedFact:
-    """A fact that follows by the statement ``by`` from the facts ``since``, in the order of its body; ``paths`` are
-    where the case gives those of them that it gives."""
-
-    predicate: str
-    arguments: tuple[Value, ...]
-    by: Implication
-    since: tuple[Statement, ...]
-    paths: tuple[str, ...] = ()

@@ -15,12 +15,13 @@ from functools import cached_property
 
 from engine.case.case import ALL, Case
 from engine.case.chains import Chains
-from engine.case.fact import GivenFact, ImpliedFact
+from engine.case.fact import GivenFact
 from engine.case.stated import Stated
 from logic import builtin
 from logic.cite import Citation
 from logic.datalog import EngineProgram, Kind, Origin, Predicate
 from logic.export import json_digest
+from logic.implied import ImpliedFact
 from logic.terms import ANYTHING, Known, Other, Unknown, is_known, may_equal
 from logic.values import Name, Value
 from logic.worlds import Pattern, Tuple

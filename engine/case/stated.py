@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from engine.case.chains import Chains
-from engine.case.fact import ImpliedFact
-from engine.case.implied import implied_by_documents
 from logic import builtin
 from logic.cite import Citation
 from logic.datalog import Atom, EngineProgram, Fact, Kind, Origin, Var
+from logic.implied import ImpliedFact, implied_by_documents
 from logic.terms import Known
 from logic.values import Name, Value
 from logic.worlds import Tuple

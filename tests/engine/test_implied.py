@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.case.implied import implied_by_documents
+from logic.implied import implied_by_documents
 from tests.engine.rulebases import DIGEST, NUMBER, checker, decided, kinds, proof, rulebase, said
 from text.fault import FaultsError
 from text.report import message
@@ -225,7 +225,7 @@ def test_what_documents_imply_is_found_once() -> None:
 
 
 def test_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.case.implied.MOST_STEPS", 1_000)
+    monkeypatch.setattr("logic.implied.MOST_STEPS", 1_000)
     chain = {f"区{n}": {"上级": f"区{n + 1}"} for n in range(1500)}
     with pytest.raises(FaultsError) as error:
         rulebase(BASE).read(chain)
