@@ -344,10 +344,11 @@ def _bound(variable: Var, layout: Layout, amount: Amount) -> Stage:
 
     def value(run: Run, row: Row) -> Known | None:
         found, sure = amount(run, row)
-        if found is None or sure:
-            return found
-        run.settled = False
-        return None if run.certain else found
+        if found is None:
+            return None
+        if not sure or run.number[found] < 0:
+            run.settled = False
+        return found if sure or not run.certain else None
 
     def stage(run: Run, rows: set[Row]) -> set[Row]:
         return {(*row, run.number[found]) for row in rows if (found := value(run, row)) is not None}

@@ -31,8 +31,13 @@ def picking(places: Sequence[int]) -> Callable[[tuple[T, ...]], tuple[T, ...]]:
     return itemgetter(*places)
 
 
+def is_plainly(rows: Iterable[Row]) -> bool:
+    """Whether rows have numbers of plain terms only."""
+    return all(number >= 0 for row in rows for number in row)
+
+
 class Numbering(dict[Known, int]):
-    """The number of each value, assigned when first asked for; below zero when the value is not wholly known.
+    """The number of each value, assigned when first asked for; below zero when the value is not plain.
 
     ``value`` gives the value of a number. A numbering may begin as a copy of another.
     """
@@ -231,8 +236,11 @@ class Run:
     # ── where the worlds are one ─────────────────────────────────────────────────────────────────────────────────
 
     def is_one(self, predicates: Iterable[str]) -> bool:
-        """Whether all rows read of some predicates are the same in both worlds, apart from those still to be
-        derived."""
+        """Whether all rows read of some predicates are the same in both worlds, apart from those still to be derived,
+        and have plain terms only.
+
+        A term that is not plain, such as a word, may be in both worlds; but what it may be fits it in one of them only.
+        """
         return all(self._concluded_alike(predicate) and self._given_alike(predicate) for predicate in predicates)
 
     def share(self, predicates: Iterable[str]) -> None:
@@ -242,12 +250,14 @@ class Run:
 
     def _concluded_alike(self, predicate: str) -> bool:
         certain = self.shelves[True].get(predicate)
-        return certain is None or certain is self.shelves[False].get(predicate)
+        possible = self.shelves[False].get(predicate)
+        return possible is None or (certain in (None, possible) and is_plainly(possible.rows))
 
     def _given_alike(self, predicate: str) -> bool:
         for pattern in self._read.pop(predicate, ()):
             if predicate not in self._apart:
                 certain, possible = (self.given(predicate, pattern, certain=world) for world in (True, False))
-                if certain != possible and set(certain) != set(possible):
+                alike = certain == possible or set(certain) == set(possible)
+                if not alike or not is_plainly(possible):
                     self._apart.add(predicate)
         return predicate not in self._apart

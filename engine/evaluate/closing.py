@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Protocol
 from engine.case.facts import CaseFacts
 from engine.evaluate.goals import Below, Goals, Readings
 from engine.evaluate.trace import Closure, Conclusion, Leaf, Node, Onward, Search, Way
-from logic.terms import fit, is_plain
+from logic.terms import fit, is_plain, may_equal
 from logic.worlds import Pattern, Tuple
 
 Bound = tuple[bool, ...]
@@ -125,20 +125,26 @@ class Closing:
         return table
 
     def wait(
-        self, asked: Asked, then: Callable[..., Onward | None], arguments: tuple[Any, ...]
+        self,
+        asked: Asked,
+        then: Callable[..., Onward | None],
+        arguments: tuple[Any, ...],
+        twice: tuple[tuple[int, int], ...] = (),
     ) -> tuple[Search, Sequence[Onward]]:
         """Go on with each row that fits what is asked, now or later; return what case and documents say of it, or the
-        search that was complete before, and where the ways will be found."""
+        search that was complete before, and where the ways will be found. ``twice`` are the places of a variable that
+        stands twice in the atom: a row that may have one term there goes on as the row that has."""
         predicate, pattern = asked.predicate, asked.pattern
-        waiting = _Waiting(asked, then, arguments)
+        waiting = _Waiting(asked, then, arguments, twice)
         if self._closings.covering(self._below, predicate, pattern) is not None:
             search = self._search(asked)
-            for row in search.rows():
-                self._go_on(waiting, row, search.known.get(row) or self._search(asked._replace(pattern=row)))
+            for row in dict.fromkeys(map(waiting.as_asked, search.rows())):
+                if row is not None:
+                    self._go_on(waiting, row, search.known.get(row) or self._search(asked._replace(pattern=row)))
             return search, waiting.ways
         table, search = self._table(asked), self._closings.within(asked)
         for leaf in search.found:
-            self._wake(waiting, leaf.row, None)
+            self._wake(waiting, waiting.as_asked(leaf.row), None)
         for conclusion in table.near(pattern):
             self.offer(waiting, conclusion)
         table.keep(waiting)
@@ -146,9 +152,7 @@ class Closing:
 
     def offer(self, waiting: _Waiting, conclusion: Conclusion) -> None:
         """Go on with a row, if it is one that is waited for."""
-        row = fit(waiting.asked.pattern, conclusion.row, certain=False)
-        if row is not None:
-            self._wake(waiting, row, conclusion)
+        self._wake(waiting, waiting.as_asked(conclusion.row), conclusion)
 
     def certain(self, predicate: str, row: Tuple) -> Node | None:
         """Return the node that shows that a row certainly holds, of those that are asked about."""
@@ -179,8 +183,8 @@ class Closing:
     def _search(self, asked: Asked) -> Search:
         return self._closings.search(self._readings, self._below, asked)
 
-    def _wake(self, waiting: _Waiting, row: Tuple, conclusion: Conclusion | None) -> None:
-        if row not in waiting.seen:
+    def _wake(self, waiting: _Waiting, row: Tuple | None, conclusion: Conclusion | None) -> None:
+        if row is not None and row not in waiting.seen:
             waiting.seen.add(row)
             self._go_on(waiting, row, self._premise(waiting.asked, row, conclusion))
 
@@ -191,8 +195,10 @@ class Closing:
         """Return the node that shows how a statement holds, or may."""
         if (certain := self.certain(asked.predicate, row)) is not None:
             return certain
-        if asked.means.given and (leaf := self._frame.leaf(asked.predicate, row)).truth is None:
-            return leaf
+        if asked.means.given:
+            leaf = self._frame.leaf(asked.predicate, row)
+            if leaf.truth is None or conclusion is None:  # without either, a row that may have one term in two places
+                return leaf
         assert conclusion is not None
         return conclusion if conclusion.row == row else _as_asked(conclusion, row)
 
@@ -200,11 +206,27 @@ class Closing:
 class _Waiting:
     """A way that waits for what fits a pattern; each row comes to it once."""
 
-    __slots__ = ("arguments", "asked", "seen", "then", "ways")
+    __slots__ = ("arguments", "asked", "seen", "then", "twice", "ways")
 
-    def __init__(self, asked: Asked, then: Callable[..., Onward | None], arguments: tuple[Any, ...]) -> None:
-        self.asked, self.then, self.arguments = asked, then, arguments
+    def __init__(
+        self,
+        asked: Asked,
+        then: Callable[..., Onward | None],
+        arguments: tuple[Any, ...],
+        twice: tuple[tuple[int, int], ...],
+    ) -> None:
+        self.asked, self.then, self.arguments, self.twice = asked, then, arguments, twice
         self.seen, self.ways = set[Tuple](), list[Onward]()
+
+    def as_asked(self, row: Tuple) -> Tuple | None:
+        """Return a row as it is asked for, if it may be that: the pattern's terms in bound places, and in the second
+        place of a variable the term of the first."""
+        found = fit(self.asked.pattern, row, certain=False)
+        for first, second in self.twice:
+            if found is None or may_equal(found[first], found[second]) is False:
+                return None
+            found = (*found[:second], found[first], *found[second + 1 :])
+        return found
 
     def go_on(self, row: Tuple, premise: Node) -> None:
         """Go on with a row that a node shows."""

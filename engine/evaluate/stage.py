@@ -205,22 +205,26 @@ class Stages:
             self.lines.append(f" return ({at},n{at},({bound},))")
         self._stage(then, now, more, rest)
 
-    def _new(self, condition: Has, have: Sequence[Var]) -> tuple[dict[Var, int], list[str]]:
-        """Return the place in a row of each variable that a condition binds, and the tests that no two are one."""
-        new, tests = dict[Var, int](), list[str]()
+    @staticmethod
+    def _new(condition: Has, have: Sequence[Var]) -> tuple[dict[Var, int], list[tuple[int, int]]]:
+        """Return the place in a row of each variable that a condition binds, and the places of those that it has
+        twice."""
+        new, twice = dict[Var, int](), list[tuple[int, int]]()
         for place, term in enumerate(condition.atom.arguments):
             if isinstance(term, Var) and term not in have and new.setdefault(term, place) != place:
-                tests.append(f"may_equal(r[{new[term]}],r[{place}]) is not False")
-        return new, tests
+                twice.append((new[term], place))
+        return new, twice
 
     def _each(
         self, at: int, condition: Has, have: list[Var], shown: list[int], rest: list[tuple[int, Condition]]
     ) -> None:
         """Go on with each row that a search finds for a condition."""
         bound, pattern = self._pattern(condition.atom.arguments, have)
-        new, tests = self._new(condition, have)
+        new, twice = self._new(condition, have)
         now, then, more = [*have, *new], self.calls.fresh(), list(shown)
         demand = self.sort is Sort.DEMAND
+        same = " and ".join(f"r[{first}]==r[{second}]" for first, second in twice)
+        may_be = " and ".join(f"may_equal(r[{first}],r[{second}]) is not False" for first, second in twice)
         shows = not self.calls.reads_sole(self.rule.head.predicate, condition.atom.predicate)
         if shows:
             more.append(at)
@@ -230,9 +234,9 @@ class Stages:
             " E.spend(len(rows))",
             *([] if demand else [" ways=[]"]),
             " for r in rows:",
-            *([f"  if not ({' and '.join(tests)}): continue"] if tests else []),
+            *([f"  if not ({same if demand else may_be}): continue"] if twice else []),
             *(f"  {self.names[variable]}=r[{place}]" for variable, place in new.items()),
-            *([f"  n{at}=q.known.get(r)"] if shows else []),
+            *([f"  n{at}=q.known.get(r)" + (f" if {same} else None" if same else "")] if shows else []),
         ]
         onward = self._call(then, now, more)
         if demand:
@@ -248,7 +252,7 @@ class Stages:
     ) -> None:
         """Go on with each row, now or later, of what is being found together with this."""
         bound, pattern = self._pattern(condition.atom.arguments, have)
-        new, tests = self._new(condition, have)
+        new, twice = self._new(condition, have)
         now, more = [*have, *new], [*shown, at]
         then, woken = self.calls.fresh(), self.calls.fresh()
         carried = _tuple(["E", "R", "p", "ends", *self._carried(have, shown)])
@@ -257,10 +261,13 @@ class Stages:
             self.lines.append(f" E.goals.wait({goal},{woken},{carried})")
         else:
             asked = self.calls.asked(condition.atom.predicate, bound, pattern)
-            self.lines.append(f" q,ways=ends.wait({asked},{woken},{carried})")
+            also = f",{self.calls.constant(tuple(twice))}" if twice else ""
+            self.lines.append(f" q,ways=ends.wait({asked},{woken},{carried}{also})")
             self.lines.append(f" return ({at},q,ways)")
         self._begin(woken, have, shown, "r", f"n{at}")
-        self.lines += [f" if not ({' and '.join(tests)}): return"] if tests else []
+        if twice and self.sort is Sort.DEMAND:
+            same = " and ".join(f"r[{first}]==r[{second}]" for first, second in twice)
+            self.lines.append(f" if not ({same}): return")
         self.lines += [f" {self.names[variable]}=r[{place}]" for variable, place in new.items()]
         onward = self._call(then, now, more)
         self.lines.append(f" {onward}" if self.sort is Sort.DEMAND else f" return ({self._values(new)},{onward})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,8 @@ from engine.case.facts import CaseFacts
 from engine.case.query import read_query
 from engine.case.question import Question, read_question
 from engine.derive.compiled_engine import CompiledEngine
+from engine.derive.engine import Engine
+from engine.derive.pydatalog_engine import PyDatalogEngine
 from engine.evaluate.evaluator import Evaluator
 from engine.evaluate.run import Run
 from engine.evaluate.trace import Search
@@ -20,9 +23,10 @@ from engine.prove.decide import BUDGET
 from engine.prove.proof import Searched
 from grammar.syntax.parse import parse_question
 from logic.cite import EVERYWHERE
-from logic.datalog import Atom, EngineProgram, Has, Origin, Rule
+from logic.datalog import Atom, EngineProgram, Has, Kind, Origin, Predicate, Rule, Term, Var
 from logic.no_answer import BudgetExceededError
-from logic.values import Name
+from logic.stratify import stratify
+from logic.values import Name, Word
 from service.service import Service
 from tests.engine.by_demand import ByDemand
 from tests.engine.random_programs import Given, Problem, cyclic_problem, random_problem
@@ -246,3 +250,49 @@ def test_what_the_program_names_is_one_line_of_a_comment() -> None:
     facts = Given({"q": ((Name("甲"),),)})
     derived = ByDemand(program).derive(facts, ["p\n"], {}, ENOUGH)
     assert derived.certain.rules == {rule.id: {(Name("甲"),)}}
+
+
+# ── a word fits what it may be in one world, and is in both ──────────────────────────────────────────────────────────
+
+X, Y = Var("X"), Var("Y")
+JIA, YI = Name("甲"), Name("乙")
+
+
+def rule(key: str, head: Atom, *body: Has) -> Rule:
+    return Rule(key, head, body, Origin(EVERYWHERE))
+
+
+def has(predicate: str, *terms: Term, negated: bool = False) -> Has:
+    return Has(Atom(predicate, terms), negated)
+
+
+C = Atom("c", (X,))
+COPIED = rule("t.0", Atom("t", (X, Y)), has("e", X, Y))
+
+#: Rules for ``c``, of what in ``e`` stands to itself, or to nothing that is 乙; and of what ``c`` is certain.
+OF_WORDS = {
+    "itself": ((rule("c.0", C, has("e", X, X)),), {YI}),
+    "itself, concluded": ((rule("c.0", C, has("t", X, X)), COPIED), {YI}),
+    "itself, recursively": (
+        (rule("c.0", C, has("t", X, X)), COPIED, rule("t.1", Atom("t", (X, Y)), has("c", X), has("f", X, Y))),
+        {YI},
+    ),
+    "not": ((rule("c.0", C, has("p", X), has("e", X, YI, negated=True)),), set[Name]()),
+    "not, concluded": ((rule("c.0", C, has("p", X), has("t", X, YI, negated=True)), COPIED), set[Name]()),
+    "joined": ((rule("c.0", C, has("e", X, Y), has("q", Y)),), {YI}),
+    "joined, concluded": ((rule("c.0", C, has("t", X, Y), has("q", Y)), COPIED), {YI}),
+}
+
+
+@pytest.mark.parametrize(("rules", "certain"), OF_WORDS.values(), ids=list(OF_WORDS))
+@pytest.mark.parametrize("engine", [ByDemand, CompiledEngine, PyDatalogEngine])
+def test_a_word_may_be_a_thing_and_is_not_for_sure(
+    engine: Callable[[EngineProgram], Engine], rules: tuple[Rule, ...], certain: set[Name]
+) -> None:
+    """What the case says of 乙 is certain; of 甲, beside which it gives a word, the same is possible."""
+    predicates = {"t": Predicate("t", Kind.RELATION, 2, ("",), concluded=True, given=False)}
+    program = EngineProgram(predicates, rules, (), stratify(rules), {}, {}, {}, {}, {})
+    facts = Given({"e": ((JIA, Word("某", "名单")), (YI, YI)), "p": ((JIA,),), "q": ((YI,),)})
+    derived = engine(program).derive(facts, ["c"], {}, ENOUGH)
+    assert derived.certain.predicates["c"] == {(name,) for name in certain}
+    assert derived.possible.predicates["c"] == {(JIA,), *((name,) for name in certain)}
