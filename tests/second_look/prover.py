@@ -206,7 +206,7 @@ class Prover:
         if row and row["kind"] != "辅助" and not (ground and name in self.concluded and not row["given"]):
             leaves = self.evidence.direct(name, pattern)
             leaves = self.liar(
-                f"direct of {name}", leaves, lambda: [_without(leaves, one) for one in range(len(leaves))]
+                f"direct of {name}", leaves, lambda: [without(leaves, one) for one in range(len(leaves))]
             )
             missing = self.liar.lied
             direct = [self.leaf(leaf) for leaf in leaves]
@@ -217,7 +217,7 @@ class Prover:
         rules = [rule for rule in self.rules if rule["head"][0] == name and self.counts(rule)]
         rules = [rule for rule in rules if self._from_head(rule, pattern) is not None]
         kept = rules
-        rules = self.liar(f"rules of {name}", kept, lambda: [_without(kept, one) for one in range(len(kept))])
+        rules = self.liar(f"rules of {name}", kept, lambda: [without(kept, one) for one in range(len(kept))])
         drawn.false |= self.liar.lied
         candidates = []
         for rule in rules:
@@ -307,7 +307,7 @@ class Prover:
         found = self.search(atom[0], asked)
         rows = found.rows
         rows = self.liar(
-            f"rows of {atom[0]}", rows, lambda: [_without(found.rows, one) for one in range(len(found.rows))]
+            f"rows of {atom[0]}", rows, lambda: [without(found.rows, one) for one in range(len(found.rows))]
         )
         drawn.false |= self.liar.lied
         ways = []
@@ -419,7 +419,7 @@ class Prover:
             result, sure = calculate(condition["be"], operands, label)
             good = result is not None and (is_value(result) or (is_interval(result) and "label" in result))
             holds = False if result is None else True if good and sure else None
-            result = self.liar("amount", result, lambda: _other_amounts(result))
+            result = self.liar("amount", result, lambda: other_amounts(result))
             false = self.liar.lied
         elif "compare" in condition:
             (x, sure_x), (y, sure_y) = (calculate(condition[side], operands, label) for side in ("left", "right"))
@@ -454,7 +454,7 @@ class Prover:
             key = row.atom[1 + len(group) : 1 + len(group) + condition["over"]]
             keys.setdefault(canonical(key), []).extend(row.steps)
             rows.setdefault(canonical(key), []).append((row, key))
-        names = self.liar("contributors", list(keys), lambda: [_without(list(keys), one) for one in range(len(keys))])
+        names = self.liar("contributors", list(keys), lambda: [without(list(keys), one) for one in range(len(keys))])
         false = self.liar.lied
         given, true = list[Contributor](), list[Contributor]()
         for name in names:
@@ -472,7 +472,7 @@ class Prover:
         loosely = any(loose(one) for one in operands.values())
         label = None if loosely else digest({"condition": condition, "operands": operands})
         result = None if between is None else term_between(*between, condition["unit"], label)
-        result = self.liar("total", result, lambda: _other_amounts(result))
+        result = self.liar("total", result, lambda: other_amounts(result))
         false |= self.liar.lied
         good = result is not None and (is_value(result) or (is_interval(result) and "label" in result))
         holds = False if result is None else True if good and sure else None
@@ -501,11 +501,11 @@ def _contrary(truth: bool) -> Callable[[], Sequence[bool]]:
     return lambda: [not truth]
 
 
-def _without(given: Sequence[T], place: int) -> list[T]:
+def without(given: Sequence[T], place: int) -> list[T]:
     return [one for index, one in enumerate(given) if index != place]
 
 
-def _other_amounts(result: Term | None) -> list[Term | None]:
+def other_amounts(result: Term | None) -> list[Term | None]:
     """Return amounts that are another than one: another number, narrower bounds, one end, no value."""
     if result is None:
         return [{"number": "0", "unit": "元"}]
@@ -591,9 +591,7 @@ def prove(
     prover.concluded.add("?")
     prover.value_question = is_value_question
     roots, outcomes = list[Root](), list[Outcome]()
-    chosen_ = liar(
-        "roots", choices, lambda: [_without(choices, one) for one in range(len(choices)) if len(choices) > 1]
-    )
+    chosen_ = liar("roots", choices, lambda: [without(choices, one) for one in range(len(choices)) if len(choices) > 1])
     for choice in chosen_:
         prover.ask(choice)
         found = prover.search("?", pattern)
