@@ -153,9 +153,12 @@ class Stages:
             shown.append(at)
         if self.sort is not Sort.SEARCH and any(self.bound):
             waiting.sort(key=lambda each: self._rank(each[1], have))
+        computed = {c.variable for _, c in waiting if isinstance(c, Let | Gather)}
         for place, (at, condition) in enumerate(waiting):
             rest = waiting[:place] + waiting[place + 1 :]
             if isinstance(condition, Has) and not condition.negated:
+                if not computed.isdisjoint(variables(condition)):
+                    continue  # it reads what has to be computed before it
                 if self._is_own(condition):
                     self._wait(at, condition, have, shown, rest)
                 else:

@@ -23,7 +23,7 @@ from engine.prove.decide import BUDGET
 from engine.prove.proof import Searched
 from grammar.syntax.parse import parse_question
 from logic.cite import EVERYWHERE
-from logic.datalog import Atom, EngineProgram, Has, Kind, Origin, Predicate, Rule, Term, Var
+from logic.datalog import Atom, EngineProgram, Has, Kind, Let, Origin, Predicate, Rule, Term, Var
 from logic.no_answer import BudgetExceededError
 from logic.stratify import stratify
 from logic.values import Name, Word
@@ -296,3 +296,16 @@ def test_a_word_may_be_a_thing_and_is_not_for_sure(
     derived = engine(program).derive(facts, ["c"], {}, ENOUGH)
     assert derived.certain.predicates["c"] == {(name,) for name in certain}
     assert derived.possible.predicates["c"] == {(JIA,), *((name,) for name in certain)}
+
+
+def test_a_condition_that_reads_what_is_computed_is_met_after_it() -> None:
+    """Asked for with ``X`` bound, the last condition of ``t.1`` has a bound place and would be met before the ``let``;
+    it would bind ``W`` in its stead."""
+    z, w = Var("Z"), Var("W")
+    body = (has("e", z, z), Let(w, z), has("t", X, w), has("e", w, Y))
+    asked = rule("c.0", C, has("p", X), has("t", X, YI))
+    rules = (COPIED, Rule("t.1", Atom("t", (X, Y)), body, Origin(EVERYWHERE)), asked)
+    program = EngineProgram({}, rules, (), stratify(rules), {}, {}, {}, {}, {})
+    facts = Given({"e": ((JIA, Name("丙")), (Name("丙"), Name("丙")), (Name("丙"), YI)), "p": ((JIA,), (Name("丁"),))})
+    for engine in (ByDemand, CompiledEngine):
+        assert engine(program).derive(facts, ["c"], {}, ENOUGH).certain.predicates["c"] == {(JIA,)}
