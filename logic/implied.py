@@ -45,13 +45,18 @@ class Said:
 
     def __init__(self, program: EngineProgram, below: Said | None = None) -> None:
         self.program = program
-        self.levels: list[Said] = [self, *(below.levels if below else ())]
+        self._below: tuple[Said, ...] = below.levels if below else ()
         self.rows: dict[str, dict[Row, None]] = {}
         self.fresh: dict[str, list[Row]] = {}
         self.is_first_round = True
         self.steps = 0
         self._after: dict[tuple[str, Value], list[Value]] = {}
         self._before: dict[tuple[str, Value], list[Value]] = {}
+
+    @property
+    def levels(self) -> tuple[Said, ...]:
+        """What is said at this level and below, this one first; not kept, so that no circle waits to be collected."""
+        return (self, *self._below)
 
     def add(self, predicate: str, row: Row) -> None:
         """Add a row that holds, and what its category is a kind of, as far as anything follows from these."""
