@@ -18,7 +18,7 @@ from tests.second_look.terms import canonical
 from text.fault import FaultsError
 
 FEW = settings(
-    max_examples=75,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     database=None,
