@@ -53,6 +53,11 @@ class Citation:
         return self.rule or self.target or self.doubt
 
     @property
+    def of_clause(self) -> str:
+        """The name of the clause that this is, or is in; ``""`` where it is in none."""
+        return f"{self.document} 条 {self.clause}" if self.document and self.clause else ""
+
+    @property
     def place(self) -> Citation:
         """The clause that this is, or is in; where it is in none, the document."""
         return Citation(self.document, self.clause)

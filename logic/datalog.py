@@ -417,6 +417,16 @@ class EngineProgram:
         return {rule.id: rule for rule in self.rules}
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each rule in their order, by its id."""
+        return {rule.id: place for place, rule in enumerate(self.rules)}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What an answer calls each rule, by its id: the name of its clause; of a rule that is in none, its own."""
+        return {rule.id: rule.origin.citation.of_clause or rule.id for rule in self.rules}
+
+    @cached_property
     def varied(self) -> Mapping[str, frozenset[tuple[str, str]]]:
         """The rules that count under some readings only, each with these readings."""
         return {rule.id: frozenset(rule.readings) for rule in self.rules if rule.readings}

@@ -9,6 +9,7 @@ from verify.atoms import Atom, same_json
 from verify.facts import Documents
 from verify.nodes import LEAVES, SEARCHES, Node, Tried, walk
 from verify.question import QUERY, Question
+from verify.rules import Rule
 from verify.steps import Steps
 from verify.terms import Row, known, need
 
@@ -46,9 +47,10 @@ class Basis:
         self._nodes, self._question, self._asked = steps.nodes, question, proof["question"]
         self._places = documents.clauses
         self._taken = {*question.first.items()}
-        self._rules = {rule.id: rule for of in steps.rules.values() for rule in of.values()}
+        self._concluding = steps.rules
         self._value, self._about = proof["value"], documents.predicates[self._asked["predicate"]]
         self.holds = self._value not in ("no", "undetermined")
+        self._rules: dict[str, Rule] = {}  # those that conclude what is on the way
         self._under = self._reached(proof["roots"][0]["step"])
         self._sets: dict[int, list[Names]] = {}
         self._steps: dict[Atom, list[int]] = {}
@@ -66,7 +68,7 @@ class Basis:
         leaves = [self._nodes[step] for step in self._under if self._nodes[step].written.get("how") == "presumed"]
         self.presumed = sorted({leaf.atom[1][0] for leaf in leaves})
         self.grounds = [*self._grounds()]
-        self.examined = self._examined([rule["id"] for rule in documents.program["rules"]])
+        self.examined = self._examined(documents.order)
         said = [name for ground in self.grounds for name in ground.concludes]
         said += [name for ground in self.grounds for name in ground.defines]
         self.names = [*dict.fromkeys(said + ([] if self.holds else [*self.examined]))]
@@ -100,19 +102,21 @@ class Basis:
 
     def _reached(self, last: int) -> list[int]:
         """Return a step and all that it rests on, lower numbers first."""
-        todo, seen = [last], {last}
+        todo, seen, named = [last], {last}, set[str]()
         for node in map(self._nodes.__getitem__, todo):
+            for name in {node.atom[0], *(predicate for (predicate, _), _ in node.searches)} - named:
+                self._rules |= self._concluding.get(name, {})
+                named.add(name)
             below = {step for step in (*node.premises, *node.direct, node.closure, node.search) if step is not None}
             below |= {way[2 if way[0] == "at" else 1] for way in walk(self._tried(node)) if way[0] != "differs"}
             todo += (below := below - seen)
             seen |= below
         return sorted(seen)
 
-    def _examined(self, order: Sequence[str]) -> dict[str, bool]:
+    def _examined(self, order: dict[str, int]) -> dict[str, bool]:
         """Return the names on the way that are in no ground, in the order of the rule base, what is stated last; where
         none concludes what is asked and nothing is found, those too that conclude something else of its predicate."""
-        places, found = {rule: n for n, rule in enumerate(order)}, dict[str, bool]()
-        rules, own = dict[str, bool](), self._question.copied
+        found, rules, own = dict[str, bool](), dict[str, bool](), self._question.copied
         for node in map(self._nodes.__getitem__, self._under):
             applied = [node.written["rule"]] if node.kind in ("concluded", "possible") else []
             for rule in (*applied, *(rule for rule, _ in self._tried(node))):
@@ -120,18 +124,19 @@ class Basis:
                 rules[rule] = own.get(head, head) == self._asked["predicate"]
         rules.pop(QUERY, None)
         limit = next((name.removeprefix(of) for name, of in own.items()), "")  # what ends the name of a copy
-        for rule in sorted(rules, key=lambda rule: places[rule.removesuffix(limit)]):
+        for rule in sorted(rules, key=lambda rule: order[rule.removesuffix(limit)]):
             name = self._name(rule)
             found[name] = found.get(name, False) or rules[rule]
         for node in map(self._nodes.__getitem__, self._under):
             for name in self._own(node) if node.kind in ("stated", "implied") else ():
                 found[name] = found.get(name, False) or node.atom[0] == self._asked["predicate"]
         if not self.holds and True not in found.values():
-            for rule in order:
-                of = self._rules[rule].written
+            self._rules |= (concluding := self._concluding.get(self._asked["predicate"], {}))
+            for name, rule in concluding.items():
+                of = rule.written
                 within = self._asked["document"] in ("", of["document"]) and self._asked["clause"] in ("", of["clause"])
-                if of["head"][0] == self._asked["predicate"] and self._counts(rule) and within:
-                    found[self._name(rule)] = True
+                if self._counts(name) and within:
+                    found[self._name(name)] = True
         grounds = {name for ground in self.grounds for name in ground.names}
         found = {name: concludes for name, concludes in found.items() if name not in grounds}
         return {name: of for wanted in (True, False) for name, of in found.items() if of is wanted}
@@ -192,8 +197,7 @@ class Basis:
     def _need_all(self, asked: Node) -> None:
         """Refuse a yes of which not all that may give it is shown: by a search, unless no rule counts or a rule rests
         on what it concludes."""
-        concluding = [rule.id for rule in self._rules.values() if rule.written["head"][0] == asked.atom[0]]
-        is_leaf = asked.kind in LEAVES and not any(map(self._counts, concluding))
+        is_leaf = asked.kind in LEAVES and not any(map(self._counts, self._concluding.get(asked.atom[0], ())))
         shown = is_leaf or asked.kind in (*SEARCHES.values(), "sole") or self._about["recursive"]
         need(None in self._question.pattern or shown, "the answer: not every ground of it is shown")
 

@@ -80,6 +80,7 @@ class Documents(Rows):
         said = [(atom_of(atom), stated(True, "stated", *where)) for atom, *where in program["facts"]]
         super().__init__(program["predicates"], said)
         self.program, self.predicates, self.kinds = program, program["predicates"], program["kinds_of"]
+        self.order = {rule["id"]: number for number, rule in enumerate(program["rules"])}
         self.implications = Implications(program)
         new = list(self.implications.follow(self.leaves, stated=True))
         self.add(self.predicates, [(atom, implied(by, since)) for atom, by, since in new])

@@ -27,27 +27,29 @@ class Implications:
         """Yield what follows from statements beside those that are stated, round by round: each with the statement of
         the vocabulary and what it was found from. With ``stated``, they are those that are stated, and are kept."""
         self._more = self._stated if stated else {}
-        for atom in said:
-            self._add(*atom)
-        while self._more:
+        fresh = {name for atom in said for name in self._add(*atom)}
+        while fresh:
             new: dict[Atom, tuple[int, bytes, list[Atom]]] = {}
             for number, (_, head, *body) in enumerate(self.said):
-                for bound in self._solutions(body):
+                # where no condition has a fresh row, what follows was found before
+                for bound in self._solutions(body) if any(part[0] in fresh for part in body) else ():
                     atom, since = _under(head, bound), [_under(part, bound) for part in body]
                     if not any((atom[0], *atom[1]) in rows for rows in (self._stated, self._more)):
                         way = (number, canonical(since_json(since)), since)
                         new[atom] = min(new.get(atom, way), way)
-            if not new:
-                return
+            fresh = set()
             for atom, (number, _, since) in new.items():
-                self._add(*atom)
+                fresh |= self._add(*atom)
                 yield atom, self.said[number][0], since
 
-    def _add(self, predicate: str, row: Row) -> None:
-        """Keep a statement, and that its thing is of the wider categories, with each part of it in its place or not."""
-        for name in {*self.kinds.get(predicate, [predicate])} & self.names:
+    def _add(self, predicate: str, row: Row) -> set[str]:
+        """Keep a statement, and that its thing is of the wider categories, with each part of it in its place or not;
+        return of which predicates that is a row."""
+        names = {*self.kinds.get(predicate, [predicate])} & self.names
+        for name in names:
             for pattern in product(*((part, None) for part in row)):
                 self._more.setdefault((name, *pattern), {})[row] = None
+        return names
 
     def _solutions(self, body: list[Atom]) -> Iterator[dict[str, Term]]:
         """Yield what the variables of a body may stand for so that all of it is said, fewest open places first."""

@@ -28,7 +28,7 @@ class Checker:
     """Checks proofs against one rule base, digested once; raises :class:`Refused` if it is no rule base."""
 
     def __init__(self, program: Any) -> None:
-        self._before: tuple[Any, Any] = (None, None)
+        self._cases: dict[tuple[str, ...], Case] = {}
         try:
             need_shallow(program)
             self.digest = digest(program)
@@ -90,11 +90,13 @@ class Checker:
             need(len({*map(same_json, values)}) == len(values), "a value twice")
             value = {*map(read, values)}
         need(value == answer, "another value")
-        return Proved(proof, self.documents, case.named | case.documents.categories.keys(), question, steps, outcomes)
+        return Proved(proof, self.documents, case.things, question, steps, outcomes)
 
-    def _case(self, case: Any, digest: str, as_of: str, whole: list[str]) -> Any:
-        """Read a case as of a day and with lists taken to be whole; the case of the proof before is not read again."""
+    def _case(self, case: Any, digest: str, as_of: str, whole: list[str]) -> Case:
+        """Read a case as of a day and with lists taken to be whole; one of the last two that were read is not read
+        again: a case is asked about as it is, and as it is if all is listed."""
         key = (digest, as_of, *whole)
-        if self._before[0] != key:
-            self._before = (key, Case(self.documents, case, as_of, whole))
-        return self._before[1]
+        if (found := self._cases.get(key)) is None:
+            last, found = [*self._cases.items()][-1:], Case(self.documents, case, as_of, whole)
+            self._cases = {**dict(last), key: found}
+        return found

@@ -50,8 +50,7 @@ class Words:
     """The words for the terms of one question; ``named`` is every thing that the case or the rule base names."""
 
     def __init__(self, documents: Documents, question: Question, asked: Any, named: Set[Term]) -> None:
-        self.documents, self.question, self.asked = documents, question, asked
-        self.named = {thing[1] for thing in named}
+        self.documents, self.question, self.asked, self.named = documents, question, asked, named
         self.kind = documents.predicates[asked["predicate"]]["kind"]
 
     # ── the question ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,7 +99,11 @@ class Words:
     def _is_short(self, word: str, name: str) -> bool:
         """Whether a word is how a document calls a body of its place: the last part of the name of a body that rule
         base has, and the name of nothing else."""
-        return name.endswith(word) and ("name", name, "") in self.documents.categories and word not in self.named
+        return (
+            name.endswith(word)
+            and ("name", name, "") in self.documents.categories
+            and ("name", word, "") not in self.named
+        )
 
     # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────
 

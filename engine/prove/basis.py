@@ -31,7 +31,6 @@ from engine.prove.proof import (
     Summed,
     Takes,
     Way,
-    all_under,
     found_by,
     tried_by,
     truth_of,
@@ -95,34 +94,27 @@ class Basis:
 
 def basis_of(program: EngineProgram, question: Question, outcome: Outcome, *, holds: bool) -> Basis:
     """Return what the outcome of one choice of readings rests on; ``holds`` as :class:`Basis` has it."""
-    nodes, order = outcome.nodes, {rule.id: place for place, rule in enumerate(program.rules)}
-    under = sorted(all_under(nodes, [outcome.step]))
+    nodes, under = outcome.nodes, outcome.nodes.under(outcome.step)
     grounds = tuple(_grounds(program, nodes, under, outcome.step))
     rules = {rule for step in under for rule in _rules(nodes[step])} - {QUERY}
     found = dict[str, bool]()
-    for rule in [program.rules_by_id[rule] for rule in sorted(rules, key=order.__getitem__)]:
-        _add(found, name_of(rule), concludes=rule.head.predicate == question.predicate)
+    for rule in [program.rules_by_id[rule] for rule in sorted(rules, key=program.places.__getitem__)]:
+        _add(found, program.names[rule.id], concludes=rule.head.predicate == question.predicate)
     for step in under:
         if isinstance(node := nodes[step], Stated | Implied):
             name = node.by if isinstance(node, Implied) else _place(node.origin)
             _add(found, name, concludes=node.atom.predicate == question.predicate)
     if not holds and True not in found.values():  # then what they conclude instead
         for rule in _concluding(program, question, outcome):
-            _add(found, name_of(rule), concludes=True)
+            _add(found, program.names[rule.id], concludes=True)
     for name in ("", *(name for ground in grounds for name in ground.names)):
         found.pop(name, None)
     concluding, others = ([n for n, concludes in found.items() if concludes is wanted] for wanted in (True, False))
     return Basis(grounds, tuple(concluding), tuple(others), holds)
 
 
-def name_of(rule: Rule) -> str:
-    """Return the name of the clause of a rule; of a rule that is in none, its own."""
-    return _place(rule.origin) or rule.id
-
-
 def _place(origin: Origin) -> str:
-    place = origin.citation.place
-    return str(place) if place.document and place.clause else ""
+    return origin.citation.of_clause
 
 
 def _add(found: dict[str, bool], name: str, *, concludes: bool) -> None:
@@ -193,7 +185,7 @@ class _Alone:
         """Return the name by which a step gives its statement, ``""`` for none."""
         match self.nodes[step]:
             case Concluded(rule=rule) if rule != QUERY:
-                return name_of(self.program.rules_by_id[rule])
+                return self.program.names[rule]
             case Implied(by=by):
                 return by
             case Stated(origin=origin):
@@ -223,7 +215,7 @@ class _Alone:
         """Note on which grounds the rules of each name fail that a search tried."""
         by_name: dict[str, list[Way]] = {}
         for rule, way in tried_by(search):
-            by_name.setdefault(name_of(self.program.rules_by_id[rule]), []).append(way)
+            by_name.setdefault(self.program.names[rule], []).append(way)
         for own, ways in by_name.items():
             ends = (self._of(end, own) for way in ways for end in _by_which_fails(way))
             self._failing[step, own] = _together(ends)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.prove.proof import Concluded, Node, Searched, Sole, Step, all_under, behind, found_by, truth_of
+from engine.prove.proof import Concluded, Node, Read, Searched, Sole, Step, behind, found_by, truth_of
 from logic.known import Statement
 from logic.terms import Known, is_known
 
@@ -23,10 +23,10 @@ class Contested:
     rivals: list[str]
 
 
-def contested_under(nodes: Sequence[Node], steps: Iterable[Step]) -> list[Contested]:
+def contested_under(nodes: Read, steps: Iterable[Step]) -> list[Contested]:
     """Return the contested attributes that some steps rest on, each once."""
     found: dict[Step, Contested] = {}
-    for node in (nodes[step] for step in sorted(all_under(nodes, steps))):
+    for node in (nodes[step] for step in nodes.under(*steps)):
         if isinstance(node, Sole) and node.holds is None and node.search not in found and behind(nodes, node):
             found[node.search] = contested(nodes, node)
     return [rest for rest in found.values() if rest.values]

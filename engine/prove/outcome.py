@@ -16,6 +16,7 @@ from engine.prove.proof import (
     Fails,
     Gives,
     Node,
+    Read,
     Searched,
     Sole,
     Step,
@@ -66,7 +67,7 @@ class Outcome:
     contested: bool = False
     unlisted: tuple[Tuple, ...] = ()
     taken: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
-    nodes: Sequence[Node] = field(default=(), compare=False, repr=False)
+    nodes: Read = field(default_factory=Read, compare=False, repr=False)
 
     @property
     def missing(self) -> Sequence[Needs]:
@@ -123,7 +124,7 @@ def outcome_of(
     return Outcome({}, certain, possible, step, (), bounds, lacking, conflict, contested, unlisted)
 
 
-def as_read(outcome: Outcome, readings: Mapping[str, str], taken: Mapping[str, str], nodes: Sequence[Node]) -> Outcome:
+def as_read(outcome: Outcome, readings: Mapping[str, str], taken: Mapping[str, str], nodes: Read) -> Outcome:
     """Return an outcome as that of a choice of readings, and the steps to see as they are read under it."""
     shown = {row: end for end, row in found_by(nodes, outcome.step) if truth_of(nodes[end])}
     ends = sorted(shown.keys() - {*outcome.certain}, key=_order)  # amounts of which only the ends are certain

@@ -227,41 +227,29 @@ def tried_by(node: Node) -> Iterator[tuple[str, Way]]:
             yield from (one for _, candidates in searches for one in candidates)
 
 
-def rests_on(node: Node) -> Iterator[Step]:
-    """Yield the steps that a step rests on."""
-    match node:
-        case Concluded(premises=premises):
-            yield from premises
-        case Searched(direct=direct, candidates=candidates, closure=closure):
-            yield from _tried(direct, candidates)
-            yield from [] if closure is None else [closure]
-        case Closure(searches):
-            for _, candidates in searches:
-                yield from _tried((), candidates)
-        case Sole(search=search):
-            yield search
-        case Summed(contributors=contributors, search=search):
-            yield from (step for steps in contributors for step in steps)
-            yield search
-
-
-def _tried(direct: tuple[Step, ...], candidates: tuple[tuple[str, Way], ...]) -> Iterator[Step]:
-    yield from direct
-    for _, way in candidates:
-        yield from _of_way(way)
-
-
-def _of_way(way: Way) -> Iterator[Step]:
-    match way:
-        case Fails(_, step) | Gives(step):
-            yield step
-        case Each(_, search, ways):
-            yield search
-            for _, then in ways:
-                yield from _of_way(then)
-        case Takes(_, step, _, then):
-            yield step
-            yield from _of_way(then)
+def rests_on(node: Node) -> Sequence[Step]:
+    """Return the steps that a step rests on."""
+    if isinstance(node, Concluded):
+        return node.premises
+    found: list[Step] = []
+    if isinstance(node, Searched):
+        found += node.direct
+        if node.closure is not None:
+            found.append(node.closure)
+    elif isinstance(node, Sole | Summed):
+        found.append(node.search)
+        if isinstance(node, Summed):
+            found += [step for steps in node.contributors for step in steps]
+    ways = [way for _, way in tried_by(node)]
+    while ways:
+        way = ways.pop()
+        if not isinstance(way, Differs):
+            found.append(way.step)
+        if isinstance(way, Each):
+            ways += [then for _, then in way.ways]
+        elif isinstance(way, Takes):
+            ways.append(way.then)
+    return found
 
 
 def all_under(nodes: Sequence[Node], steps: Iterable[Step]) -> set[Step]:
@@ -272,8 +260,22 @@ def all_under(nodes: Sequence[Node], steps: Iterable[Step]) -> set[Step]:
         step = todo.pop()
         if step not in found:
             found.add(step)
-            todo.extend(rests_on(nodes[step]))
+            todo += rests_on(nodes[step])
     return found
+
+
+class Read(list[Node]):
+    """The steps of a proof as they are read under one choice of readings."""
+
+    def __init__(self, nodes: Iterable[Node] = ()) -> None:
+        super().__init__(nodes)
+        self._under: dict[tuple[Step, ...], Sequence[Step]] = {}
+
+    def under(self, *steps: Step) -> Sequence[Step]:
+        """Return some steps and all steps that they rest on, lower numbers first. They are sought once."""
+        if steps not in self._under:
+            self._under[steps] = sorted(all_under(self, steps))
+        return self._under[steps]
 
 
 def truth_of(node: Node) -> bool | None:

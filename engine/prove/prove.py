@@ -6,9 +6,8 @@ each rests only on those before it: a proof cannot go round in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import overload
 
 from engine.case.query import Query
 from engine.evaluate.trace import (
@@ -87,9 +86,21 @@ class Steps:
         self.nodes.append(made)
         return alike[-1]
 
-    def read(self, readings: Mapping[str, str]) -> Sequence[proof.Node]:
-        """Return the steps as they are read under a choice of readings."""
-        return _Read(self.nodes, self._varied, self.program, readings)
+    def read(self, readings: Mapping[str, str]) -> proof.Read:
+        """Return the steps as they are read under a choice of readings: a search has no rule that does not count, and
+        one that had no other rule is what case and documents say of its atom."""
+        found, varied, taken = proof.Read(self.nodes), self.program.varied, readings.items()
+        for step in self._varied:
+            node = self.nodes[step]
+            assert isinstance(node, proof.Searched)
+            counting = tuple(
+                [one for one in node.candidates if one[0] not in varied or not varied[one[0]].isdisjoint(taken)]
+            )
+            if not counting and len(node.direct) == 1:
+                found[step] = self.nodes[node.direct[0]]
+            elif len(counting) < len(node.candidates):
+                found[step] = replace(node, candidates=counting)
+        return found
 
     def _made(self, node: Node) -> tuple[proof.Node, object]:
         """Return the step of a node, and something that any same step shares."""
@@ -161,40 +172,6 @@ class Steps:
             case "unknown":
                 return proof.NotKnown(statement, self.program.predicates[leaf.predicate].finders)
         return proof.Settled(statement, bool(evidence.holds), evidence.kind, evidence.paths)
-
-
-class _Read(Sequence[proof.Node]):
-    """The steps of a proof as they are read under a choice of readings: a search of those that are ``varied`` has no
-    rule that does not count, and one that had no other rule is what case and documents say of its atom."""
-
-    def __init__(
-        self,
-        nodes: Sequence[proof.Node],
-        varied: Collection[Step],
-        program: EngineProgram,
-        readings: Mapping[str, str],
-    ) -> None:
-        self._nodes, self._varied, self._program, self._taken = nodes, varied, program, readings.items()
-
-    def __len__(self) -> int:
-        return len(self._nodes)
-
-    @overload
-    def __getitem__(self, step: Step) -> proof.Node: ...
-    @overload
-    def __getitem__(self, step: slice) -> Sequence[proof.Node]: ...
-    def __getitem__(self, step: Step | slice) -> proof.Node | Sequence[proof.Node]:
-        if isinstance(step, slice):
-            return [self[each] for each in range(*step.indices(len(self)))]
-        node = self._nodes[step]
-        if step not in self._varied:
-            return node
-        assert isinstance(node, proof.Searched)
-        under = self._program.varied
-        counting = tuple([one for one in node.candidates if one[0] not in under or under[one[0]] & self._taken])
-        if counting or len(node.direct) != 1:
-            return replace(node, candidates=counting)
-        return self._nodes[node.direct[0]]
 
 
 def _rests_on(node: Node) -> Iterator[Node]:

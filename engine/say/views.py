@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from engine.prove.basis import Basis, basis_of, name_of
+from engine.prove.basis import Basis, basis_of
 from engine.prove.contested import contested_under
 from engine.prove.decide import Answer
 from engine.prove.outcome import Outcome
@@ -31,7 +31,6 @@ from engine.prove.proof import (
     Summed,
     Takes,
     Way,
-    all_under,
     behind,
     contributions,
     found_by,
@@ -64,7 +63,7 @@ class Views:
     def __init__(self, program: EngineProgram) -> None:
         self.program, self.words = program, StepWords(program)
         self.rules = program.rules_by_id
-        self._last: tuple[Answer, Basis] | None = None
+        self._last: tuple[Answer, dict[tuple[int, bool], Basis]] | None = None
 
     # ── a line ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -149,11 +148,17 @@ class Views:
 
     def basis(self, answer: Answer) -> Basis:
         """Return what the answer rests on."""
-        last = self._last  # an answer is said in several ways, one after the other
-        if last is None or last[0] is not answer:
-            holds = answer.value == "yes"
-            self._last = last = answer, basis_of(self.program, answer.question, answer.outcome, holds=holds)
-        return last[1]
+        return self._basis(answer, answer.outcome, holds=answer.value == "yes")
+
+    def _basis(self, answer: Answer, outcome: Outcome, *, holds: bool) -> Basis:
+        """Return what one outcome of an answer rests on."""
+        last = self._last  # an answer is said in several ways, one after the other, and what it is if all is listed
+        if last is None or (answer is not last[0] and answer is not last[0].if_listed):
+            self._last = last = answer, {}
+        kept, key = last[1], (id(outcome), holds)
+        if key not in kept:
+            kept[key] = basis_of(self.program, answer.question, outcome, holds=holds)
+        return kept[key]
 
     def clauses(self, answer: Answer) -> list[str]:
         """Return the clauses that the answer rests on, and the rules of vocabularies, as they are cited."""
@@ -165,15 +170,15 @@ class Views:
         basis, nodes = self.basis(answer), answer.outcome.nodes
         found: dict[str, dict[str, None]] = {name: {} for name in (*basis.concluding, *basis.others)}
         tried = set[str]()
-        for node in (nodes[step] for step in sorted(all_under(nodes, [answer.outcome.step]))):
+        for node in (nodes[step] for step in nodes.under(answer.outcome.step)):
             for rule_id, way in tried_by(node):
                 tried.add(rule_id)
-                about = found.get(name_of(self.rules[rule_id])) if rule_id in self.rules else None
+                about = found.get(self.program.names[rule_id]) if rule_id in self.rules else None
                 if about is not None and len(about) < MOST_REASONS:
                     reasons = say(lang, "；", "; ").join(self._reasons_of(nodes, way, lang))
                     about.update({self._named(rule_id, lang) + reasons: None} if reasons else {})
         for rule in self.program.rules_for.get(answer.question.predicate, ()):
-            about = found.get(name_of(rule))
+            about = found.get(self.program.names[rule.id])
             if rule.id not in tried and about is not None and len(about) < MOST_REASONS:
                 about[self._instead(rule, lang)] = None
         return {name: say(lang, "。", ". ").join(list(about)[:MOST_REASONS]) for name, about in found.items()}
@@ -191,7 +196,7 @@ class Views:
     def presumed(answer: Answer) -> list[str]:
         """Return the documents and clauses that the answer presumes to be in force."""
         nodes = answer.outcome.nodes
-        under = (nodes[step] for step in all_under(nodes, [answer.outcome.step]))
+        under = (nodes[step] for step in nodes.under(answer.outcome.step))
         found = (node for node in under if isinstance(node, Stated) and node.kind == "presumed")
         return sorted({say_known(node.atom.arguments[0]) for node in found})
 
@@ -203,7 +208,7 @@ class Views:
             for step, node in enumerate(answer.proof.nodes)
             if isinstance(node, Concluded) and node.holds and node.atom.predicate in self.program.priorities
         }
-        rests_on = all_under(answer.outcome.nodes, answer.outcome.steps) if applied else ()
+        rests_on = {*answer.outcome.nodes.under(*answer.outcome.steps)} if applied else ()
         return [(atom, self.program.priorities[atom.predicate]) for step, atom in applied.items() if step in rests_on]
 
     def say_priority(self, statement: Statement, lang: str = ZH) -> str:
@@ -245,7 +250,7 @@ class Views:
         """Return the steps an answer rests on. A yes or a known value rests on what gives it, each ground apart, not on
         the search that shows that there is no other."""
         if answer.question.form != "list" and outcome.value == "yes":
-            basis = basis_of(self.program, answer.question, outcome, holds=True)
+            basis = self._basis(answer, outcome, holds=True)
             return tuple(dict.fromkeys(ground.step for ground in basis.grounds))
         return outcome.steps
 

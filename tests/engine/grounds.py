@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import Any
 
-from engine.prove.basis import Basis, name_of
+from engine.prove.basis import Basis
 from engine.prove.decide import Answer
 from engine.rulebase import RuleBase, start
 from tests.engine.rulebases import DIGEST, NUMBER
@@ -88,7 +88,7 @@ HOLD: list[tuple[Mapping[str, Any], str, list[tuple[list[str], list[str]]]]] = [
 def left_with(base: RuleBase, stands: Callable[[str], bool]) -> RuleBase:
     """Return a rule base with those rules and facts alone whose clause stands, and all that are in none."""
     program = base.loaded.engine_program
-    rules = tuple(rule for rule in program.rules if stands(name_of(rule)))
+    rules = tuple(rule for rule in program.rules if stands(program.names[rule.id]))
     facts = tuple(fact for fact in program.facts if not fact.origin.citation.document or stands(place_of(fact.origin)))
     return start(replace(base.loaded, engine_program=replace(program, rules=rules, facts=facts)))
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+import engine.prove.proof
+import engine.say.views
 import grammar.syntax.parse
 from engine.case.facts import CaseFacts
 from engine.case.stated import Stated
@@ -20,6 +22,8 @@ from tests.engine.four_times import COPIES, four_times
 from tests.engine.rulebases import DAY, NUMBER, rulebase
 from tests.verify.questions import PROJECT, QUESTIONS
 from verify.case import Case
+from verify.facts import Documents
+from verify.implied import Implications
 from verify.steps import Steps
 
 
@@ -129,3 +133,55 @@ def test_a_request_leaves_nothing_to_the_garbage_collector(source: dict[str, Any
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+# ── what is found once ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def counting(monkeypatch: pytest.MonkeyPatch, of: Any, name: str) -> list[Any]:
+    """Return a list that grows by the arguments of each call of a function."""
+    calls, before = list[Any](), getattr(of, name)
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        calls.append(arguments)
+        return before(*arguments, **named)
+
+    monkeypatch.setattr(of, name, counted)
+    return calls
+
+
+@pytest.mark.parametrize(("source", "asked"), QUESTIONS)
+def test_what_an_outcome_rests_on_is_found_once_for_all_that_is_said_of_it(
+    source: dict[str, Any], asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In both languages, in a line and in paragraphs; of an outcome its steps are followed from its last step and from
+    those to see, and for the second derivation."""
+    served = Service(rulebase())
+    bases = counting(monkeypatch, engine.say.views, "basis_of")
+    followed = counting(monkeypatch, engine.prove.proof, "all_under")
+    answered = respond(served, "decide", {"case": source, "questions": [asked]}, DAY)
+    answered_json(served, answered)
+    ((reply,),) = answered.results
+    answer = reply.verified.answer
+    outcomes = [*answer.outcomes, *(answer.if_listed.outcomes if answer.if_listed else ())]
+    assert len({(id(outcome), holds) for (_, _, outcome), holds in ((call, 0) for call in bases)}) <= len(outcomes)
+    assert 0 < len(bases) <= len(outcomes) + 1 + (answer.if_listed is not None)
+    assert 0 < len(followed) <= 2 * len(outcomes)
+
+
+def test_a_case_is_read_once_as_it_is_and_once_as_it_is_if_all_is_listed(counts: dict[str, int]) -> None:
+    """By the checker, however many of its questions have an answer for either."""
+    served = Service(rulebase())
+    asked = [asked for source, asked in QUESTIONS if source == PROJECT] + TEN
+    answered = respond(served, "decide", {"case": {"甲项目": {}}, "questions": TEN}, DAY)
+    both = sum(reply.verified.answer.if_listed is not None for (replies) in answered.results for reply in replies)
+    assert (both, asked, counts) == (0, 0, 0)
+
+
+def test_what_follows_is_sought_only_where_something_fresh_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = rulebase()
+    program = base.exported
+    tried = counting(monkeypatch, Implications, "_solutions")
+    documents = Documents(program)
+    bodies = [{atom[0] for atom in said["body"]} for said in program["implications"]]
+    assert bodies == 0
