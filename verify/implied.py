@@ -44,8 +44,8 @@ class Implications:
 
     def _add(self, predicate: str, row: Row) -> set[str]:
         """Keep a statement, and that its thing is of the wider categories, with each part of it in its place or not;
-        return of which predicates that is a row."""
-        names = {*self.kinds.get(predicate, [predicate])} & self.names
+        return of which predicates that is a new row."""
+        names = {name for name in {*self.kinds.get(predicate, [predicate])} & self.names if not self._links(name, *row)}
         for name in names:
             for pattern in product(*((part, None) for part in row)):
                 self._more.setdefault((name, *pattern), {})[row] = None
