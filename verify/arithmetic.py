@@ -38,8 +38,9 @@ def expression_of(value: Any) -> Expression:
     found, todo = Expression(), [value]
     while todo:
         part = todo.pop()
-        is_call = "call" in part
-        need(not is_call or len(part["of"]) == 2, "an operation has two operands")
+        is_call = isinstance(part, dict) and "call" in part
+        two = is_call and isinstance(part.get("of"), list) and len(part["of"]) == 2
+        need(two or not is_call, "an operation has two operands")
         found.append((part["call"], None) if is_call else ("", argument_of(part)))
         todo += part["of"] if is_call else []
     return found[::-1]

@@ -114,4 +114,5 @@ def fitting(pattern: Pattern, rows: Found) -> Found:
 
 def atom_of(atom: Any) -> Atom:
     """Return the predicate and the terms of an atom: ``?0``, ``?1`` … stand for anything."""
+    need(isinstance(atom, list) and atom and isinstance(atom[0], str), "not an atom")
     return atom[0], tuple(None if part == {"var": f"?{n}"} else read(part) for n, part in enumerate(atom[1:]))

@@ -91,8 +91,10 @@ class Case(Said):
 
     def _leaf(self, predicate: str, row: Row) -> Leaf:
         """Return what a leaf about a base statement must say beside its atom; ``holds`` is the statement's truth."""
-        about, thing = self.predicates[predicate], row[0]
+        need(predicate in self.predicates, f"no predicate {predicate:.40}")
+        about = self.predicates[predicate]
         need(about["arity"] == len(row), f"{predicate:.40} takes {about['arity']}")
+        thing = row[0]
         if said := self._said(predicate, row):
             return said
         if not about["given"]:
@@ -215,6 +217,7 @@ class Case(Said):
             return thing[1], set()
         if thing[0] == "name":
             return self.sorts.get(thing, ("", set()))
+        need(thing[0] != "unknown" or thing[2] in self.predicates, f"no predicate {thing[2]:.40}")
         of = self.predicates[thing[2]] if thing[0] == "unknown" else {}
         return of.get("range_sort") or ("" if of.get("range_kind") == "any" else "-"), set()
 

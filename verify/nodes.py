@@ -57,8 +57,13 @@ def nodes_of(written: Any) -> list[Node]:
 
 def _node_of(number: int, written: Any) -> Node:
     kind, parts = written["kind"], written.keys() - {"kind"}
+    need(kind in LEAVES or kind in _PARTS, f"step {number}: no kind {kind:.40}")
     need(kind in LEAVES or " ".join(sorted(parts)) in _PARTS[kind], f"step {number}: other parts")
-    node = Node(kind, written, **{part: _READ[part](number, written[part]) for part in parts & _READ.keys()})
+    need("rule" not in parts or isinstance(written["rule"], str), f"step {number}: a rule is named by text")
+    try:
+        node = Node(kind, written, **{part: _READ[part](number, written[part]) for part in parts & _READ.keys()})
+    except Refused as refused:
+        raise Refused(f"step {number}: {refused}") from refused
     need("direct" in parts or None not in node.atom[1], f"step {number}: not a term")
     return node
 
@@ -86,17 +91,23 @@ def walk(tried: Tried) -> Iterator[Way]:
 
 
 def _steps_of(number: int, value: Any) -> list[int]:
-    need(isinstance(value, list), f"step {number}: not a list")
+    need(isinstance(value, list), "not a list")
     return [step_before(number, step) for step in value]
 
 
 def _bindings_of(_: int, value: Any) -> Bound:
+    need(isinstance(value, dict), "what variables are bound to is no object")
     return {name: read(term) for name, term in value.items()}
 
 
 def _tried_of(number: int, value: Any) -> Tried:
-    need(isinstance(value, list), f"step {number}: not a list")
+    need(isinstance(value, list), "not a list")
+    need(all(map(_is_pair, value)), "not a rule with its way")
     return [(rule, _way_of(number, way)) for rule, way in value]
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2
 
 
 def _way_of(number: int, written: Any) -> Way:
@@ -108,6 +119,7 @@ def _way_of(number: int, written: Any) -> Way:
         match way:
             case {"at": at, "by": step, "ways": list(ways), **rest} if not rest:
                 need(type(at) is int and at >= 0, "no such condition left")
+                need(all(map(_is_pair, ways)), "not what is bound, with the way that goes on")
                 followed = list[tuple[Bound, Way]]()
                 before.append((new, ("at", at, step_before(number, step), followed)))
                 todo += [(followed, _bindings_of(number, new), then) for new, then in reversed(ways)]
@@ -121,8 +133,8 @@ def _way_of(number: int, written: Any) -> Way:
 
 
 def _searches_of(number: int, value: Any) -> list[tuple[Atom, Tried]]:
-    need(isinstance(value, list), f"step {number}: not a list")
-    need(all(part.keys() == {"atom", "candidates"} for part in value), f"step {number}: other parts")
+    need(isinstance(value, list), "not a list")
+    need(all(isinstance(part, dict) and part.keys() == {"atom", "candidates"} for part in value), "other parts")
     return [(atom_of(part["atom"]), _tried_of(number, part["candidates"])) for part in value]
 
 

@@ -23,10 +23,8 @@ class Question:
     """The question that a proof says it answers. Its ``rules`` are the rule base's, and one that concludes ``?``."""
 
     def __init__(self, documents: Documents, rules: Rules, asked: Any) -> None:
-        need(
-            set(asked) == {"predicate", "pattern", "kinds", "document", "clause", "readings", "whole"}, "not a question"
-        )
         name, kinds, document, clause = (asked[part] for part in ("predicate", "kinds", "document", "clause"))
+        need(name in documents.predicates, f"no predicate {name:.40}")
         program, about, categories = documents.program, documents.predicates[name], documents.kinds
         need(asked["whole"] == sorted({*asked["whole"]} & {ALL, *categories}), "no such lists")
         self.about = about
@@ -34,10 +32,9 @@ class Question:
         self.pattern = tuple(None if part is None else read(part) for part in asked["pattern"])
         self.value = len(kinds) == 2 and self.pattern[1] is None is not self.pattern[0] and kinds[1] == ""
         self.single = self.value and about["single"]
-        need(isinstance(kinds, list) and about["arity"] == len(self.pattern) == len(kinds), "other places")
+        need(about["arity"] == len(self.pattern) == len(kinds), "other places")
         listed = {about["range"]} if about["range_kind"] == "options" else set[str]()
         need({*kinds[:1]} <= {"", *categories} and {*kinds[1:]} <= {"", *listed, *categories}, "no such kind")
-        need(isinstance(document, str) and isinstance(clause, str), "names are text")
         for part, kind in zip(self.pattern, kinds, strict=True):
             need(part is None or (known(part) and not kind), "of what")
             need(part is None or part[1] not in program["aliases"], "another name")

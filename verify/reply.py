@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from verify import shape
 from verify.answer import NOT_COVERED, Proved
 from verify.atoms import same_json
+from verify.shape import need_shape
 from verify.terms import need
 from verify.words import Words
 
-#: The parts that every answer has, and no reply to an inquiry: whatever has one of them is checked as an answer.
-_OF_ANSWERS = {"readings", "basis", "grounds", "examined", "priorities", "warnings", "engine"}
-#: The parts of a reply that are held against its proofs.
-_HELD = ("question", "as_of", "rulebase", "value", "before", "after", "case", "proof", "proof_after")
+#: The parts of a reply of each kind that are not held against its proofs, by the part that no other kind has, nor an
+#: answer: a why-not, a missing, a next and a what-if.
+_REPLIES = {
+    "holds": "limits reason rules rules_left_out sets complete decisions",
+    "against": "sets facts complete untried decisions",
+    "left": "next remains decisions",
+    "after": "same facts rules_applied rules_stopped rules_changed conditions",
+}
 
 PROOF, ANSWER = ("证明", "a proof"), ("答案及其证明", "an answer with its proof")
 REPLY = ("追问的答复", "a reply to an inquiry")
@@ -20,13 +26,25 @@ REPLY = ("追问的答复", "a reply to an inquiry")
 
 def given(told: Any) -> tuple[str, str]:
     """Return what is given, in Chinese and English: a proof, an answer with its proof, or a reply to an inquiry, which
-    has proofs and is no answer."""
-    return PROOF if "nodes" in told else ANSWER if told.keys() & _OF_ANSWERS else REPLY
+    has a part that only such a reply has."""
+    return PROOF if "nodes" in told else REPLY if told.keys() & _REPLIES.keys() else ANSWER
+
+
+def need_parts(told: Any) -> None:
+    """Refuse an answer, or a reply, that has other parts than it may have, or parts of another type."""
+    if given(told) == ANSWER:
+        need_shape("the answer", told, shape.ANSWER | {f"{part}?": object for part in NOT_COVERED})
+        return
+    mark = next(part for part in _REPLIES if part in told)
+    left = [f"{part}?" for part in ("text", "explanation", *_REPLIES[mark].split())]
+    held = shape.WHAT_IF if mark == "after" else shape.REPLY | {mark: object}
+    need_shape("the reply", told, held | dict.fromkeys(left, object))
 
 
 def not_covered(told: Any) -> list[str]:
     """Return the parts of what is good that were not held against a proof; of a proof alone there are none."""
-    left = {PROOF: (), ANSWER: NOT_COVERED, REPLY: [part for part in told if part not in _HELD]}[given(told)]
+    held = {*shape.REPLY, *shape.WHAT_IF}
+    left = {PROOF: (), ANSWER: NOT_COVERED, REPLY: [part for part in told if part not in held]}[given(told)]
     return [part for part in left if part in told]
 
 

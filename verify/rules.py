@@ -7,7 +7,17 @@ from typing import Any, NamedTuple
 
 from verify.arithmetic import evaluate, expression_of
 from verify.atoms import Pattern, digest, same_json
+from verify.shape import need_shape
 from verify.terms import Argument, Bound, Row, Term, argument_of, compare, known, loose, need, settled
+
+_CONDITIONS: list[dict[str, Any]] = [
+    {"has": list},
+    {"not": list},
+    {"compare": str, "left": dict, "right": dict},
+    {"among": dict, "values": [dict]},
+    {"let": str, "be": dict},
+    {"gather": str, "function": str, "predicate": str, "group": [dict], "over": int, "unit": str},
+]
 
 
 class Condition(NamedTuple):
@@ -24,9 +34,12 @@ class Condition(NamedTuple):
     @classmethod
     def of(cls, value: Any) -> Condition:
         """Read a condition."""
+        need(isinstance(value, dict), "a condition is no object")
+        need_shape("a condition", value, next((each for each in _CONDITIONS if {*each} & value.keys()), {"has": list}))
         atom = value.get("has") or value.get("not") or [value.get("predicate", ""), *value.get("group", ())]
+        need(isinstance(atom[0], str), "a condition of no predicate")
         parts = [value[part] for part in ("left", "right", "among", "be") if part in value]
-        arguments, operands = map(argument_of, atom[1:]), map(expression_of, [*parts, *value.get("values", ())])
+        arguments, operands = [*map(argument_of, atom[1:])], [*map(expression_of, [*parts, *value.get("values", ())])]
         needs, todo = set[str](), [*atom[1:], *parts]
         for part in todo:
             needs |= {part["var"]} if "var" in part else set()

@@ -97,10 +97,12 @@ class Steps:
             case "absent" | "open" | "searched":
                 found = self._said(number, node)
                 add(found, {} if node.candidates is None else self._tried(number, node.atom, node.candidates))
+                need(node.closure is None or node.closure in self.goals, f"step {number}: not a closure")
                 add(found, {} if node.closure is None else self.goals[node.closure].fitting(node.atom))
                 need(node.kind == SEARCHES[truth_of(found)], f"step {number}: outcome")
                 return found
             case "sole":
+                need(len(row) == 2, f"step {number}: of no attribute")
                 every = self._find(node.search, (predicate, (row[0], None)), search=True)
                 contested = any(compare("=", row[1], other[1]) is not True for other in every)
                 found = {row: every.get(row, False) and not contested} if fitting(row, every) else {}
@@ -117,6 +119,7 @@ class Steps:
         need(node.written["rule"] in counting, f"step {number}: the rule does not count here")
         head, body, variables = counting[node.written["rule"]].parts
         need(bound.keys() == variables, f"step {number}: other bindings")
+        need((len(head), len(body)) == (len(row), len(node.premises)), f"step {number}: other places, or premises")
         truths = [self._premise(predicate, on, bound, step) for on, step in zip(body, node.premises, strict=True)]
         given = tuple(value_of(argument, bound) for argument in head)
         need(False not in truths and fits(row, given) is not None, f"step {number}: a premise is false, or the head")
@@ -208,7 +211,7 @@ class Steps:
             way, bound, met = todo.pop()
             match way:
                 case "at", at, step, ways:
-                    need(at not in met, "no such condition left")
+                    need(at not in met and at < len(body), "no such condition left")
                     expected = {frozenset(new.items()) for new in self._meets(name, body[at], bound, step)}
                     followed = {frozenset(new.items()) for new, _ in ways}
                     need(len(ways) == len(expected) and followed == expected, "not every way was tried")
@@ -241,8 +244,9 @@ class Steps:
     def _goals(self, number: int, node: Node) -> Iterator[tuple[Atom, Found]]:
         """Yield the goals of a closure, each with the rows of the steps in which its ways end."""
         for goal, tried in node.searches:
-            recursive = self.case.predicates.get(goal[0], {}).get("recursive")
-            need(recursive, f"step {number}: a closure of what does not rest on itself")
+            about: Any = self.case.predicates.get(goal[0], {"recursive": ""})
+            need(about["recursive"], f"step {number}: a closure of what does not rest on itself")
+            need(about["arity"] == len(goal[1]), f"step {number}: {goal[0]:.40} takes {about['arity']}")
             need(all(part is None or plain(part) for part in goal[1]), f"step {number}: a goal of what is not known")
             ends, rows = [self.nodes[step] for kind, step, *_ in walk(tried) if kind == "gives"], dict[Row, bool]()
             for end in ends:

@@ -69,8 +69,10 @@ def _plain(value: Any) -> Term:
             need(isinstance(label, str) and bool(label) is ("label" in rest), "not a label")
             need(low is None or low != high, "a value is not written as an interval")
             return amount(-INF if low is None else _exact(low), INF if high is None else _exact(high), unit, label)
-        case {"word": str(text), "of": str(options), **rest} if rest.keys() <= {"not"} and rest.get("not") != []:
+        case {"word": str(text), "of": str(options), **rest} if rest.keys() <= {"not"}:
             isnt: Any = rest.get("not", ())
+            are_names = isinstance(isnt, list) and isnt and all(isinstance(option, str) for option in isnt)
+            need("not" not in rest or are_names, f"not a term: {value!r:.80}")
             return ("word", text, options, (*isnt,), "")
         case {"other": str(category), **rest} if not rest:
             return ("other", category, "")
@@ -161,9 +163,10 @@ def fits(pattern: Any, row: Row) -> Row | None:
 
 def argument_of(value: Any) -> Argument:
     """Read a variable or a term of a rule."""
-    return str(value["var"]) if "var" in value else read(value)
+    return value["var"] if isinstance(value, dict) and isinstance(value.get("var"), str) else read(value)
 
 
 def value_of(argument: Argument, bound: Bound) -> Term:
     """Return the term that an argument stands for; every variable must be bound."""
+    need(not isinstance(argument, str) or argument in bound, f"nothing is bound to {argument!s:.40}")
     return bound[argument] if isinstance(argument, str) else argument

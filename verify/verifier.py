@@ -13,14 +13,16 @@ from verify.case import Case
 from verify.facts import Documents
 from verify.nodes import nodes_of
 from verify.question import QUERY, Question
-from verify.reply import REPLY, given, hold_reply
+from verify.reply import REPLY, given, hold_reply, need_parts
 from verify.rules import Rule, Rules, components
+from verify.shape import PROOF, RULEBASE, need_shape
 from verify.steps import Steps
 from verify.terms import Refused, need, read
 
 FORMAT = "tiaoli-proof/3"
 
-#: What Python may raise while a malformed proof is read: any of these means that it is no proof.
+#: What Python may raise while a rule base or proof is read that ``docs/proofs.md`` has no place for, though the parts
+#: that are looked at first have their shape: any of these means that it is none.
 _MALFORMED = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, AssertionError)
 
 
@@ -31,6 +33,7 @@ class Checker:
         self._cases: dict[tuple[str, ...], Case] = {}
         try:
             need_shallow(program)
+            need_shape("it", program, RULEBASE)
             self.digest = digest(program)
             self.documents = Documents(program)
             self.rules: Rules = {}
@@ -46,7 +49,7 @@ class Checker:
         except Refused as refused:
             raise Refused(f"not a rule base: {refused}") from refused
         except _MALFORMED as error:
-            raise Refused(f"not a rule base: {type(error).__name__} {error}") from error
+            raise Refused("not a rule base: a name that stands for nothing, or a part of another form") from error
 
     def verify(self, case: Any, told: Any) -> Proved:
         """Return what was proved when ``told`` is good of ``case``; raise :class:`Refused` otherwise.
@@ -57,9 +60,11 @@ class Checker:
         try:
             for value in (case, told):
                 need_shallow(value)
+            need(isinstance(told, dict), "what is given is no object")
             if "nodes" in told:
                 return self._verify(case, told)
             need(isinstance(told.get("proof"), dict), "there is no proof")
+            need_parts(told)
             proved = self._verify(case, told["proof"])
             if given(told) == REPLY:
                 hold_reply(told, proved, self._verify(told["case"], told["proof_after"]) if "after" in told else None)
@@ -67,12 +72,13 @@ class Checker:
                 then = told.get("if_listed")
                 hold(told, proved, self._verify(case, then["proof"]) if then else None)
         except _MALFORMED as error:
-            raise Refused(f"malformed: {type(error).__name__} {error}") from error
+            raise Refused("it has a name that stands for nothing, or a part of another form") from error
         return proved
 
     def _verify(self, case: Any, proof: Any) -> Proved:
-        parts = {"format", "rulebase", "case", "as_of", "question", "value", "roots", "nodes"}
-        need(set(proof) == parts and proof["format"] == FORMAT, "another format")
+        need(proof.get("format") == FORMAT, "another format")
+        need_shape("the proof", proof, PROOF)
+        need(proof["roots"], "the proof has no roots")
         need(proof["rulebase"] == self.digest, "another rule base")
         need(proof["case"] == digest(case), "another case")
         nodes, value = nodes_of(proof["nodes"]), proof["value"]
@@ -80,7 +86,6 @@ class Checker:
         case = self._case(case, proof["case"], proof["as_of"], proof["question"]["whole"])
         question.hold(case)
         steps = Steps(nodes, question.rules, case, question.reported, question.copied)
-        need(all(set(root) == {"readings", "step"} for root in proof["roots"]), "a root has other parts")
         found = [steps.under(root["readings"], root["step"], (QUERY, question.pattern)) for root in proof["roots"]]
         need({step for step, *_ in steps.checked} == {*range(len(nodes))}, "a step that nothing rests on")
         outcomes = [(root["readings"], rows) for root, rows in zip(proof["roots"], found, strict=True)]

@@ -177,8 +177,8 @@ def altered(answer: dict[str, Any], *path: Any, to: Any) -> dict[str, Any]:
         (DUE, ("basis",), ..., "the answer lacks basis"),
         (DUE, ("proof",), ..., "there is no proof"),
         (DUE, ("proof",), "good", "there is no proof"),
-        (DUE, ("readings", "note"), "", "readings have other parts"),
-        (DUE, ("note",), "", "an answer has no note"),
+        (DUE, ("readings", "note"), "", "^the answer: /readings has no part note$"),
+        (DUE, ("note",), "", "^the answer has no part note$"),
     ],
 )
 def test_an_altered_answer_is_refused(
@@ -309,8 +309,8 @@ def test_what_is_said_if_what_is_listed_is_all_is_good(listed: dict[str, Any]) -
         (("if_listed", "text", "zh"), "若所列支付即为全部，甲公司 的 累计：200万元", "its sentence"),
         (("if_listed", "text", "en"), "甲公司 的 累计: 100万元", "if listed: its sentence"),
         (("if_listed", "proof", "question", "whole"), [], "step"),
-        (("if_listed", "proof"), ..., "malformed: KeyError"),
-        (("if_listed", "note"), "", "if listed: other parts"),
+        (("if_listed", "proof"), ..., "^the answer: /if_listed lacks proof$"),
+        (("if_listed", "note"), "", "^the answer: /if_listed has no part note$"),
     ],
 )
 def test_what_is_said_if_what_is_listed_is_all_is_held_against_its_proof(
