@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from verify.atoms import DEEPEST_JSON
+from verify.atoms import TOO_DEEP, need_shallow
 from verify.reply import given, not_covered
 from verify.terms import Refused
 from verify.texts import recompute
@@ -36,10 +37,9 @@ def main(arguments: Sequence[str]) -> int:
     found = []
     for path in paths:
         try:
-            found.append(json.loads(Path(path).read_text(encoding="utf-8"), object_pairs_hook=_once))
-        except (OSError, ValueError, RecursionError) as error:
-            why = f"JSON nested deeper than {DEEPEST_JSON} levels" if isinstance(error, RecursionError) else error
-            sys.stderr.write(f"读不了 {path} · cannot read {path}: {why}\n")
+            found.append(_read(Path(path)))
+        except (OSError, ValueError, Refused) as error:
+            sys.stderr.write(f"读不了 {path} · cannot read {path}: {error}\n")
             return MISUSE
     try:
         texts = [_texts(folders.get(option), name) for option, name in (("--rules", "*.tl"), ("--sources", "*.txt"))]
@@ -61,6 +61,22 @@ def main(arguments: Sequence[str]) -> int:
     return GOOD
 
 
+def _read(path: Path) -> Any:
+    """Return the JSON in a file; refuse what other readers would not read, or would read otherwise."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_json)
+    except RecursionError as error:
+        raise Refused(TOO_DEEP) from error
+    need_shallow(value)
+    if re.search(r"\\u[dD][89a-fA-F]", text):
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("半个字符（不成对的代理码）· half of a character, an unpaired surrogate") from error
+    return value
+
+
 def _texts(folder: Path | None, name: str) -> list[str] | None:
     """Return the texts of the files of a folder, and of the folders in it; ``None`` where no folder is given."""
     if folder is None:
@@ -69,6 +85,10 @@ def _texts(folder: Path | None, name: str) -> list[str] | None:
     if not paths:
         raise OSError(f"{folder}: no {name}")
     return [path.read_text(encoding="utf-8") for path in paths]
+
+
+def _no_json(word: str) -> None:
+    raise ValueError(f"{word} 不是 JSON · {word} is no JSON")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

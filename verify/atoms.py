@@ -19,6 +19,7 @@ Atom = tuple[str, Pattern]
 
 #: How deep lists and objects may be nested in what is read.
 DEEPEST_JSON = 500
+TOO_DEEP = f"JSON nested deeper than {DEEPEST_JSON} levels"
 
 #: Return a text that two JSON values share only when they are alike: ``true`` is not ``1``.
 same_json = json.JSONEncoder(sort_keys=True).encode
@@ -61,7 +62,7 @@ def need_shallow(value: Any) -> None:
         ]
         if not level:
             return
-    raise Refused(f"JSON nested deeper than {DEEPEST_JSON} levels")
+    raise Refused(TOO_DEEP)
 
 
 def truth_of(found: Found) -> bool | None:

@@ -42,10 +42,16 @@ def need_parts(told: Any) -> None:
 
 
 def not_covered(told: Any) -> list[str]:
-    """Return the parts of what is good that were not held against a proof; of a proof alone there are none."""
+    """Return the parts of what is good that were not held against a proof, or not in all they say; of a proof alone
+    there are none."""
     held = {*shape.REPLY, *shape.WHAT_IF}
     left = {PROOF: (), ANSWER: NOT_COVERED, REPLY: [part for part in told if part not in held]}[given(told)]
-    return [part for part in left if part in told]
+    found = [part for part in left if part in told]
+    if given(told) == ANSWER:  # the words of what was examined, and of what is not known; the rules of a conflict
+        found += ["examined"] if told["examined"] else []
+        found += ["conflict"] if "conflict" in told else []
+        found += ["answers"] if any(row["holds"] == "undetermined" for row in told.get("answers", ())) else []
+    return found
 
 
 def hold_reply(reply: Any, proved: Proved, after: Proved | None) -> None:

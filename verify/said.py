@@ -142,12 +142,14 @@ class Said:
                 said = {k: found.get(w, "") for k, w in _FINDING.items()} if isinstance(value, dict) else {}
                 need(all(isinstance(text, str) for text in said.values()), f"{path}: who found it, when, is text")
                 who, holding = {k: readable(text) for k, text in said.items()}, found.get("结论")
+                day(who.get("on") or "0001-01-01")
                 holding = _YES_NO.get(holding) if isinstance(holding, str) else holding
                 need(isinstance(holding, bool), f"{path} is neither yes nor no")
                 yield self._fact(word, (thing,), holding is holds, path, **who)
                 continue
             opened = isinstance(value, list) and value[-1:] == ["等"]
             items = items[: len(items) - opened]
+            need("等" not in items, f"{path}: 等 stands at the end of a list")
             one = not about["single"] or not holds or len(items) == 1
             need(one and value != "等", f"{path} has no value, or several")
             for n, item in enumerate(items):

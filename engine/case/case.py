@@ -274,7 +274,9 @@ class _Reader:
         elif len(text) > LONGEST_TEXT:
             self._fault(path, "C004", limit=LONGEST_TEXT)
         elif self._readable(text, path):
-            return text
+            if key != "日期" or not text or iso_date(text):
+                return text
+            self._fault(path, "C011", value=text)
         return None
 
     def _values(self, thing: str, predicate: Predicate, value: object, denied: bool, path: tuple[str, ...]) -> None:
@@ -291,6 +293,9 @@ class _Reader:
         found = 0
         for index, item in enumerate(items):
             where = (*path, str(index)) if isinstance(value, list) else path
+            if item == OPEN:
+                self._fault(where, "C019")
+                continue
             read = self._value(predicate, item, where)
             if read is not None:
                 found += 1

@@ -70,7 +70,7 @@ YES, NO, OPEN, MIXED = (ALL, "甲 可补助"), OTHERS[0], OTHERS[4], (BAD, "甲 
         (YES, put("grounds", ground(["6"], [])), "other grounds"),
         (NO, put("grounds", ground(["1"], [])), "other grounds"),
         (YES, to("grounds", 0, "values", ["甲"]), "a ground of another value"),
-        (YES, to("grounds", 0, "note", ""), "a ground has other parts"),
+        (YES, to("grounds", 0, "note", ""), "^the answer: /grounds/0 has no part note$"),
         # a clause moved to another ground, added to one, taken out of one; a role changed
         (YES, to("grounds", 0, "defines", [at("3")]), "other clauses of a ground"),
         (YES, to("grounds", 1, "defines", [at("4")]), "other clauses of a ground"),
@@ -86,8 +86,8 @@ YES, NO, OPEN, MIXED = (ALL, "甲 可补助"), OTHERS[0], OTHERS[4], (BAD, "甲 
         (OPEN, to("examined", 2, "concludes", True), "other clauses that were examined"),
         (MIXED, drop("examined", 0), "other clauses that were examined"),
         (YES, put("examined", examined("1", concludes=True)), "other clauses that were examined"),
-        (NO, to("examined", 0, "zh", None), "what is said of a clause is no text"),
-        (NO, to("examined", 0, "note", ""), "other clauses that were examined"),
+        (NO, to("examined", 0, "zh", None), "^the answer: /examined/0/zh is not text$"),
+        (NO, to("examined", 0, "note", ""), "^the answer: /examined/0 has no part note$"),
         (NO, lambda a: a["examined"].reverse(), "other clauses that were examined"),
     ],
 )
