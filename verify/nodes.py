@@ -102,7 +102,7 @@ def _bindings_of(_: int, value: Any) -> Bound:
 
 def _tried_of(number: int, value: Any) -> Tried:
     need(isinstance(value, list), "not a list")
-    need(all(map(_is_pair, value)), "not a rule with its way")
+    need(all(_is_pair(one) and isinstance(one[0], str) for one in value), "not a rule with its way")
     return [(rule, _way_of(number, way)) for rule, way in value]
 
 

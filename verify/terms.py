@@ -97,8 +97,13 @@ def day(text: str) -> Term:
     return amount(number := Fraction(found.toordinal()), number, DAY)
 
 
+def _exact(text: Any) -> Fraction:
+    need(isinstance(text, str), f"not a number: {text!r:.80}")
+    return _read_exact(text)
+
+
 @lru_cache(4096)
-def _exact(text: str) -> Fraction:
+def _read_exact(text: str) -> Fraction:
     need(re.fullmatch(r"(?!-0$)-?(0|[1-9][0-9]*)(\.[0-9]*[1-9]|/[1-9][0-9]*)?", text), f"not a number: {text:.80}")
     number = Fraction(text)
     in_lowest_terms = text == f"{number.numerator}/{number.denominator}" and not _is_decimal(number)

@@ -40,6 +40,7 @@ def test_what_is_of_the_wrong_shape_is_refused_and_nothing_falls_over(name: str)
                 verdict = bases.service().verdict(case, told)
                 assert not verdict.verified, (key, wrong)
                 assert verdict.fault
+                assert "of another form" not in verdict.fault, (key, wrong)  # where the checker cannot say what it is
         owner[key] = honest
     assert bases.service().verdict(case, told).verified
 
