@@ -30,9 +30,9 @@ class Question:
         self.about = about
         self.doubts, self.settled = program["doubts"], asked["readings"]
         self.pattern = tuple(None if part is None else read(part) for part in asked["pattern"])
+        need(about["arity"] == len(self.pattern) == len(kinds), "other places")
         self.value = len(kinds) == 2 and self.pattern[1] is None is not self.pattern[0] and kinds[1] == ""
         self.single = self.value and about["single"]
-        need(about["arity"] == len(self.pattern) == len(kinds), "other places")
         listed = {about["range"]} if about["range_kind"] == "options" else set[str]()
         need({*kinds[:1]} <= {"", *categories} and {*kinds[1:]} <= {"", *listed, *categories}, "no such kind")
         for part, kind in zip(self.pattern, kinds, strict=True):
