@@ -14,7 +14,7 @@ from verify.words import one_form
 MOST_LINES = 1_000
 
 #: What is recomputed where the rule base is made from the rule files once more.
-COMPILED = "rulebase of the rule files"
+COMPILED = "rulebase (*.tl)"
 
 #: The words that begin an item of a rule file, each at the beginning of a line, and what is named there.
 _WORDS = "词汇|vocabulary|文件|document|条|clause|规则|rule|目标|target|存疑|doubt|提示|warning|场景|scenario"

@@ -63,7 +63,7 @@ def good(answer: Any, question: str) -> list[str]:
         "规则库": answer["rulebase"],
         "未核": "explanation、priorities、warnings、engine",
         "重算的摘要": "case、rulebase",
-        "没有重算": "rulebase of the rule files、rule_digest、clause_digest",
+        "没有重算": "rulebase (*.tl)、rule_digest、clause_digest",
     }
     return ["证明成立", *(f"  {what}：{said}" for what, said in proved.items())]
 
@@ -89,15 +89,16 @@ def test_a_proof_alone_a_response_and_a_request_are_taken_too(run: Run, files: F
 
 
 def test_the_reply_to_an_inquiry_is_told_from_an_answer(run: Run, files: Files, write_case: WriteCase) -> None:
-    """What has no basis is not taken for an answer: it is said what was given, and what no proof shows of it."""
+    """By a part that only such a reply has. It is said what was given, and what no proof shows of it."""
     answer = files.answered[0]
-    reply = write_case({part: answer[part] for part in ("question", "as_of", "value", "text", "rulebase", "proof")})
+    shared = {part: answer[part] for part in ("question", "as_of", "value", "text", "rulebase", "proof")}
+    reply = write_case(shared | {"next": None, "left": 0})
     said = run("verify", reply, "--case", files.case, "--rulebase", files.rulebase)
     assert (said.exit_code, said.stdout.splitlines()[1]) == (0, "  所给：追问的答复")
-    assert said.stdout.splitlines()[-3] == "  未核：text"
+    assert said.stdout.splitlines()[-3] == "  未核：text、next、left"
     english = run("verify", reply, "--case", files.case, "--rulebase", files.rulebase, "--lang", "en")
     assert english.stdout.splitlines()[1] == "  given: a reply to an inquiry"
-    assert english.stdout.splitlines()[-3] == "  not covered: text"
+    assert english.stdout.splitlines()[-3] == "  not covered: text, next, left"
     lacking = write_case({part: said for part, said in answer.items() if part != "basis"})
     refused = run("verify", lacking, "--case", files.case, "--rulebase", files.rulebase)
     assert (refused.exit_code, refused.stdout) == (1, "不能成立：the answer lacks basis\n")
@@ -113,12 +114,12 @@ def test_a_rule_base_is_held_against_the_texts_that_it_is_made_from(
     said = run(*given, "--rules", rules, "--sources", official)
     assert said.exit_code == 0
     assert said.stdout.splitlines()[-2:] == [
-        "  重算的摘要：case、rulebase、rule_digest (3)、clause_digest (0)、rulebase of the rule files",
+        "  重算的摘要：case、rulebase、rule_digest (3)、clause_digest (0)、rulebase (*.tl)",
         "  没有重算：clause_digest 示例发〔2024〕1号",
     ]
     english = run(*given, "--rules", rules, "--lang", "en")
     assert english.stdout.splitlines()[-2:] == [
-        "  digests taken again: case, rulebase, rule_digest (3), rulebase of the rule files",
+        "  digests taken again: case, rulebase, rule_digest (3), rulebase (*.tl)",
         "  not taken again: clause_digest",
     ]
     text = rules.read_text(encoding="utf-8")

@@ -197,7 +197,7 @@ def test_verify_holds_a_whole_answer_against_its_proof(client: FlaskClient) -> N
     assert good["verified"]
     assert good["not_covered"] == ["explanation", "priorities", "warnings", "engine"]
     assert good["recomputed"] == ["case", "rulebase"]
-    assert good["not_recomputed"] == ["rulebase of the rule files", "rule_digest", "clause_digest"]
+    assert good["not_recomputed"] == ["rulebase (*.tl)", "rule_digest", "clause_digest"]
     assert good["proved"][0] == {"zh": "所给：答案及其证明", "en": "given: an answer with its proof"}
     answer["text"]["zh"] = answer["text"]["zh"].replace("300万元", "400万元")
     bad = client.post("/v1/verify", json={"case": ASKED["case"], "answer": answer}).get_json()

@@ -91,6 +91,22 @@ def test_an_answer_without_a_part_is_no_reply(part: str) -> None:
         checker().verify(CASE, answer)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("part", ["at_least", "readings", "note"])
+def test_a_reply_has_no_part_of_an_answer_or_of_nothing(kind: str, part: str) -> None:
+    with pytest.raises(Refused, match=f"^the reply has no part {part}$"):
+        checker().verify(CASE, reply(kind) | {part: ""})
+
+
+def test_an_answer_cut_down_is_no_reply() -> None:
+    """Without every part that only answers have, it is still an answer, and lacks them."""
+    answer = {part: asked(CASE, QUESTION)[part] for part in ("question", "as_of", "rulebase", "value", "proof")}
+    with pytest.raises(Refused, match=r"^the answer lacks text, readings, basis, presumes, grounds, examined$"):
+        checker().verify(CASE, answer)
+    checker().verify(CASE, answer | {"against": []})
+    assert given(answer | {"against": []}) == REPLY
+
+
 def test_a_proof_alone() -> None:
     found = proof(CASE, QUESTION)
     assert (given(found), not_covered(found)) == (PROOF, [])
