@@ -188,7 +188,7 @@ def _solutions(said: Said, body: Sequence[Atom], bound: dict[Var, Value]) -> Ite
     if not body:
         yield bound
         return
-    atom = min(body, key=lambda each: _openness(each, bound))
+    atom = min(body, key=lambda each: _openness(each, bound)) if len(body) > 1 else body[0]
     rest = [each for each in body if each is not atom]
     pattern = tuple(bound.get(part) if isinstance(part, Var) else part for part in atom.arguments)
     for row in list(said.matching(atom.predicate, pattern)):

@@ -95,6 +95,7 @@ class CaseFacts:
         self._spoken: dict[str, set[str]] | None = None
         self.others = {name: Other(name) for name in program.widest if self._whole_list(name) is None}
         self._others: dict[str, list[Other]] = {}
+        self._within: dict[tuple[str, ...], list[Name]] = {}  # the things that may be of some categories
         self._unread_of: dict[tuple[str, ...], list[Known]] = {}
 
     @cached_property
@@ -232,9 +233,7 @@ class CaseFacts:
         yield from self._others_of(row)
         if row.closed and row.kind is not Kind.CATEGORY:
             return
-        for thing in self.things:
-            if Name(thing) not in seen:
-                yield Name(thing)
+        yield from (thing for thing in map(Name, self.things) if thing not in seen)
 
     def _others_of(self, row: Predicate) -> list[Other]:
         """Return the things nobody has named of which a predicate may be said."""
@@ -256,9 +255,11 @@ class CaseFacts:
             yield from (thing for thing in self._unread(row) if thing not in known)
             return
         yield from self._others_of(row)
-        for thing in self.things:
-            if Name(thing) not in known and self._in_domain(predicate, Name(thing)) is not False:
-                yield Name(thing)
+        if row.domains not in self._within:
+            self._within[row.domains] = [
+                thing for thing in map(Name, self.things) if self._in_domain(predicate, thing) is not False
+            ]
+        yield from (thing for thing in self._within[row.domains] if thing not in known)
 
     # ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────────
 
