@@ -1,25 +1,27 @@
 """What a base may turn out to be, and what a model promises of it: the completion property (``docs/semantics.md``).
 
-A completion settles some of what a base leaves open: a null gets a value or has none, a row is true or false, and the
-rest stays open. Whatever was certain before stays certain, and whatever was not possible stays so.
+A completion settles some of what a base leaves open: a null gets a value or has none, new things are named, a word is
+another name of an option, a row is true or false, and the rest stays open. Whatever was certain before stays certain,
+and whatever was not possible stays so.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 from random import Random
 
 from logic.datalog import Let
-from logic.terms import Between, Known, Unknown
-from logic.values import Name, Quantity, Value
+from logic.terms import Between, Known, Other, Unknown
+from logic.values import Name, Quantity, Value, Word
 from tests.oracle.oracle import (
     Base,
     Model,
     NoValueError,
     Row,
+    Rows,
     amount_of,
     answers,
     below_or_at,
@@ -31,7 +33,12 @@ from tests.oracle.oracle import (
     unit,
     value_of,
 )
-from tests.oracle.programs import RING, VALUES, Trial
+from tests.oracle.programs import OPTIONS, OTHERS, RING, VALUES, WORDS, Trial
+
+#: What each term that was settled turned out to be: one value, or none.
+Settled = Mapping[Known, Known | None]
+#: For each other the new things of its category.
+Named = Mapping[Known, Sequence[Name]]
 
 
 class NoSuchCompletionError(Exception):
@@ -40,66 +47,97 @@ class NoSuchCompletionError(Exception):
 
 @dataclass(frozen=True)
 class Completion:
-    """A base in which less is open, and what each term that was settled turned out to be: one value, or none."""
+    """A base in which less is open, and what its terms turned out to be."""
 
     base: Base
-    settled: Mapping[Known, Known | None]
+    settled: Settled
+    named: Named
 
 
 def completion(base: Base, chance: Random) -> Completion:
     """Draw a completion of a base; raises :class:`NoSuchCompletionError`."""
     settled: dict[Known, Known | None] = {}
+    named: dict[Known, list[Name]] = {
+        other: [Name(f"{other.category}{n}") for n in range(chance.randint(0, 2))] for other in OTHERS
+    }
+    new = [name for names in named.values() for name in names]
+    most = chance.choice((0.6, 1))  # whether everything is settled, or some remains open
     rows_of = (base.certain, base.open, base.denied)
     terms = {term for table in rows_of for rows in table.values() for row in rows for term in row}
     for term in sorted(terms, key=repr):
-        if isinstance(term, Unknown) and not is_loose(term):
-            turns_out = chance.random()
-            if turns_out < 0.8:
-                settled[term] = None if turns_out < 0.1 else _a_value(term, chance)
+        turns_out = chance.random() * most
+        if isinstance(term, Unknown) and not is_loose(term) and turns_out < 0.8:
+            settled[term] = None if turns_out < 0.1 else _a_value(term, new, chance)
+        if isinstance(term, Word) and turns_out < 0.6:
+            settled[term] = chance.choice([*OPTIONS, WORDS[0]])
+    if (first := settled.get(WORDS[0])) is not None and settled.get(WORDS[1]) == WORDS[0]:
+        settled[WORDS[1]] = first
+    settled |= {term: settled[value] for term, value in settled.items() if value in WORDS and value in settled}
     certain: dict[str, set[Row]] = {}
     left_open: dict[str, set[Row]] = {}
+    denied: dict[str, Rows] = {}
     for name in sorted({*base.certain, *base.open}):
-        denied = base.denied.get(name, frozenset())
-        certain[name] = set(base.certain.get(name, frozenset()))
+        denied[name] = frozenset(
+            instance
+            for row in base.denied.get(name, ())
+            for instance in product(*(_denied_of(term, settled, named) for term in row))
+        )
+        said = base.certain.get(name, frozenset())
+        certain[name] = {tuple(settled.get(term) or term for term in row) for row in said}
+        if certain[name] & denied[name]:
+            raise NoSuchCompletionError
         left_open[name] = set()
         for row in sorted(base.open.get(name, frozenset()), key=repr):
-            for instance in _instances(row, settled, chance):
+            for instance in _instances(row, settled, named, most, chance):
                 turns_out = chance.random()
                 if all(isinstance(term, Value) for term in instance) and turns_out < 0.6:
-                    certain[name] |= {instance} - denied
-                elif turns_out < 0.8:
+                    certain[name] |= {instance} - denied[name]
+                elif 0.6 < turns_out * most < 0.8:
                     left_open[name].add(instance)
     return Completion(
         Base(
             {name: frozenset(rows) for name, rows in certain.items()},
             {name: frozenset(rows) for name, rows in left_open.items()},
-            base.denied,
+            denied,
         ),
         settled,
+        named,
     )
 
 
-def _a_value(term: Unknown, chance: Random) -> Value:
+def _denied_of(term: Known, settled: Settled, named: Named) -> list[Known]:
+    """Return of what a row is denied that is denied of a term: of a new thing what is denied of any such thing."""
+    return [term, *named.get(term, ())] if isinstance(term, Other) else [settled.get(term) or term]
+
+
+def _a_value(term: Unknown, new: Sequence[Name], chance: Random) -> Value:
     """Draw what a null may stand for."""
     if not term.unit:
-        return chance.choice(RING)
+        return chance.choice([*RING, *new, *new, *WORDS])
     choices: list[Value] = list(VALUES[term.unit])
     if isinstance(choices[0], Quantity):
         choices.append(Quantity(Fraction(chance.randint(-12, 30), chance.choice((1, 2, 3))), term.unit))
     return chance.choice([choice for choice in choices if may_be(term, choice) is not False])
 
 
-def _instances(row: Row, settled: Mapping[Known, Known | None], chance: Random) -> Iterator[Row]:
+def _instances(row: Row, settled: Settled, named: Named, most: float, chance: Random) -> Iterator[Row]:
     """Yield the rows that a row turns out to stand for."""
+    new = [name for names in named.values() for name in names]
     places: list[list[Known]] = []
     for term in row:
-        if isinstance(term, Unknown) and is_loose(term):
-            several: list[Known] = [_a_value(term, chance) for _ in range(chance.randint(0, 2))]
-            places.append([*several, *([term] if chance.random() < 0.4 else [])])
+        stays = [term] if chance.random() * most > 0.6 else []
+        if isinstance(term, Other):
+            places.append([*named[term], *stays])
+        elif isinstance(term, Unknown) and is_loose(term):
+            several: list[Known] = [_a_value(term, new, chance) for _ in range(chance.randint(0, 2))]
+            places.append([*several, *stays])
         else:
             turned_out = settled.get(term, term)
             places.append([] if turned_out is None else [turned_out])
-    yield from itertools.product(*places)
+    for instance in product(*places):
+        yield instance
+        if is_loose(row[0]) and isinstance(row[-1], Unknown) and row[-1].subject == row[0] != instance[0]:
+            yield instance[0], replace(row[-1], subject=instance[0])  # what is not known of a new thing
 
 
 @dataclass(frozen=True)
@@ -117,6 +155,11 @@ class Promise:
             yield from self._broken_by_rows(name)
             yield from self._broken_by_answers(name)
 
+    @property
+    def _new(self) -> set[Known]:
+        """The things that nobody had named."""
+        return {name for names in self.completion.named.values() for name in names}
+
     def _broken_by_rows(self, name: str) -> Iterator[str]:
         for row in self.model.certain[name]:
             now = tuple(map(self._now, row))
@@ -130,12 +173,13 @@ class Promise:
         before, after = (self.model, self.trial.base), (self.outcome, self.completion.base)
         rows = {*self.model.certain[name], *self.outcome.possible[name]}
         for row in rows:
-            if all(isinstance(term, Value) for term in row):
-                was, is_now = truth(*before, name, row), truth(*after, name, row)
+            if all(isinstance(term, Value) for term in row) and self._new.isdisjoint(row):
+                now = tuple(self._now(term) or term for term in row)
+                was, is_now = truth(*before, name, row), truth(*after, name, now)
                 if was is not None and was != is_now:
                     yield f"whether {name}{row} was {was}, and is {is_now}"
         if len(next(iter(rows), ())) == 2 and self.trial.program.predicates[name].range:
-            for subject in sorted({row[0] for row in rows if isinstance(row[0], Name)}):
+            for subject in sorted({row[0] for row in rows if isinstance(row[0], Name)} - self._new):
                 yield from self._broken_by_amounts(name, subject)
 
     def _broken_by_amounts(self, name: str, subject: Name) -> Iterator[str]:
@@ -177,8 +221,8 @@ class Promise:
         """Tell whether a term may have turned out to be another one."""
         if not is_loose(before):
             return self._now(before) == after and _within(before, after)
-        if before == after:
-            return True
+        if before == after or isinstance(before, Other):
+            return before == after or after in self.completion.named[before]
         return unit(before) == unit(after) and (not unit(before) or _within(before, after))
 
 

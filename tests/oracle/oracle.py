@@ -84,6 +84,8 @@ def is_widened(term: Known) -> bool:
 def is_loose(term: Known) -> bool:
     """Tell whether a term stands for any one of several things or values (§1)."""
     match term:
+        case Other():
+            return True
         case Unknown(subject, _, _, many):
             return many or is_widened(term) or is_loose(subject)
         case Between(_, _, _, label):
@@ -109,9 +111,9 @@ def compare(operator: str, x: Known, y: Known) -> bool | None:
     """Return whether ``x ∘ y``, ``None`` when unknown (§1, "Comparison")."""
     if x == y and not is_loose(x):
         return operator in ("=", "<=", ">=")
-    if isinstance(x, Name) and isinstance(y, Name):
+    if isinstance(x, Name | Other) and isinstance(y, Name | Other) and x != y:
         return operator == "!="
-    if any(isinstance(term, Name) or (isinstance(term, Unknown) and not term.unit) for term in (x, y)):
+    if any(isinstance(t, Name | Word | Other) or (isinstance(t, Unknown) and not t.unit) for t in (x, y)):
         return None
     (a, b), (c, d) = ends(x), ends(y)
     match operator:
@@ -476,7 +478,7 @@ def bind(atom: Atom, row: Row, bindings: Bindings, certainly: bool) -> Bindings 
 
 def total_of(gather: Gather, contributors: Mapping[Row, Collection[Known]], sure: Collection[Row]) -> Known | None:
     """Return the aggregate of contributors, each with its amounts, of which some are sure (§5)."""
-    open_keys = {key for key in contributors if not all(isinstance(term, Value) for term in key)}
+    open_keys = {key for key in contributors if not all(isinstance(term, Name | Quantity | Day) for term in key)}
     if gather.function == "count":
         told_apart = len(set(sure) - open_keys)
         low = max(told_apart, 1) if sure else 0

@@ -68,6 +68,13 @@ TINY = {of: Quantity(Fraction("1E-30"), of) for of in (YUAN, SHARE)}
 #: The least that an amount of the base can be, by its declaration; ``None`` where it may be negative.
 LEASTS = (Fraction(0), None, Fraction(1))
 
+#: Things that nobody has named, of two categories.
+OTHERS = (Other("k"), Other("l"))
+
+#: An open list of options, and words given as one of them: either may be ``b``, or ``c``, or both may be the same.
+OPTIONS = VALUES[THING][1:]
+WORDS = (Word("v", "list"), Word("w", "list"))
+
 #: The things that cyclic data goes round.
 RING = (*VALUES[THING], Name("g"), Name("h"))
 
@@ -431,11 +438,16 @@ def _recursion(draw: Draw, shape: str, types: dict[str, Types], predicates: dict
 # --- Bases -----------------------------------------------------------------------------------------------------------
 
 
-def a_base(draw: Draw, program: EngineProgram, cyclic: bool = False, widened: bool = True) -> Base:
+def a_base(
+    draw: Draw, program: EngineProgram, cyclic: bool = False, widened: bool = True, others: bool | None = None
+) -> Base:
     """Draw a base for a program; ``cyclic``: the relation ``e`` goes round, if some of its edges are open.
 
-    ``widened``: whether there may be widened nulls in it.
+    ``widened``: whether there may be widened nulls in it. ``others``: whether there may be others and words, if not by
+    chance.
     """
+    if others is None:
+        others = _one(draw, (False, True))
     read = {used for uses in program.uses.values() for used in uses} | set(program.uses) | set(ASKED)
     certain: dict[str, Rows] = {}
     left_open: dict[str, Rows] = {}
@@ -445,9 +457,17 @@ def a_base(draw: Draw, program: EngineProgram, cyclic: bool = False, widened: bo
             continue
         types = (THING, predicate.range)[: predicate.arity]
         ground = list(product(*(_to_give(of, predicate)[:4] for of in types)))
-        sure = set(_some(draw, ground, 1, 5))
+        sure: set[Row] = set(_some(draw, ground, 1, 5))
         unsure = set(_some(draw, _open_rows(name, types, predicate.least), 0, 3))
-        false = set(_some(draw, ground, 0, 2))
+        false: set[Row] = set(_some(draw, ground, 0, 2))
+        if others:
+            unsure.update(_some(draw, _rows_of_others(name, types, predicate.least), 0, 3))
+            false.update(_some(draw, [(other, *row[1:]) for other in OTHERS for row in ground], 0, 1))
+        if others and types[1:] == (THING,):
+            said = [(thing, word) for thing in VALUES[THING] for word in WORDS]
+            sure.update(_some(draw, said, 0, 1))
+            unsure.update(_some(draw, said, 0, 1))
+            false.update(_some(draw, said, 0, 1))
         if cyclic and name == "e":
             size = 1 + draw(len(RING) - 1)
             ring = [(RING[at], RING[(at + 1) % size]) for at in range(size)]
@@ -490,6 +510,15 @@ def _open_rows(name: str, types: Types, least: Fraction | None = None) -> list[R
     rows += [(thing, VALUES[unit][1]) for thing in things[:4]]
     rows += [(b, _null(a, name, unit, least)), (a, _null(_null(of_a, "f"), name, unit, least))]
     return rows
+
+
+def _rows_of_others(name: str, types: Types, least: Fraction | None) -> list[Row]:
+    """What a base may leave open of things that nobody has named, and of what is not known of them."""
+    things: list[Known] = [*OTHERS, _null(OTHERS[0], "e"), _null(_null(OTHERS[0], "e"), "f"), _null(OTHERS[1], "e")]
+    if len(types) == 1:
+        return [(thing,) for thing in things]
+    rows: list[Row] = [(thing, _null(thing, name, types[1], least)) for thing in (*things, *things[:2])]
+    return [*rows, (OTHERS[0], VALUES[types[1]][1]), *([(VALUES[THING][0], OTHERS[0])] if types[1] == THING else [])]
 
 
 def _values_open(name: str, size: int) -> Iterator[Row]:
@@ -810,6 +839,10 @@ def features(trial: Trial) -> Counter[str]:
     found.update({"null"} if terms else ())
     found.update({"null of a null"} if any(isinstance(term.subject, Unknown) for term in terms) else ())
     found.update({"widened null"} if any(map(is_widened, terms)) else ())
+    tables = (trial.base.certain, trial.base.open)
+    kinds = {type(term) for table in tables for rows in table.values() for row in rows for term in row}
+    found.update({"other"} if Other in kinds else ())
+    found.update({"word"} if Word in kinds else ())
     found.update({"denied row"} if any(trial.base.denied.values()) else ())
     if any(trial.base.certain.get(name) or trial.base.open.get(name) for name in below):
         found.add("given and concluded")
@@ -867,6 +900,10 @@ def _term(term: Expression | Known) -> str:
             return f"{function}{_row(arguments)}"
         case Name(text):
             return text or "*"
+        case Word(text, _):
+            return f"“{text}”"
+        case Other(category):
+            return f"one more {category}"
         case Quantity(number, of):
             return f"{number}{of}"
         case Day(date):
