@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import product
 from random import Random
 
-from logic.datalog import Let
+from logic.datalog import Gather, Let
 from logic.terms import Between, Known, Other, Unknown
 from logic.values import Name, Quantity, Value, Word
 from tests.oracle.oracle import (
@@ -149,6 +149,25 @@ class Promise:
     completion: Completion
     outcome: Model
 
+    def one_key_has_two_amounts(self) -> bool:
+        """Tell whether a thing turned out to be a sure contributor of a total, with another amount in it: of such
+        totals nothing is promised (§5)."""
+        gathers = [part for rule in self.trial.program.rules for part in rule.body if isinstance(part, Gather)]
+        return any(self._has_two_amounts(gather) for gather in gathers if gather.function != "count")
+
+    def _has_two_amounts(self, gather: Gather) -> bool:
+        size = len(gather.group) + gather.over
+        possible = self.model.possible.get(gather.predicate, frozenset())
+        before = [row for row in possible if all(isinstance(term, Value) for term in row[:size])]
+        sure = {tuple(map(self._now, row[:size])) for row in self.model.certain.get(gather.predicate, frozenset())}
+        return any(
+            not any(
+                tuple(map(self._now, was[:size])) == row[:size] and self._covers(was[-1], row[-1]) for was in before
+            )
+            for row in self.outcome.possible.get(gather.predicate, frozenset())
+            if row[:size] in sure
+        )
+
     def broken(self) -> Iterator[str]:
         """Yield each promise that the completion breaks."""
         for name in sorted(self.model.certain):
@@ -201,7 +220,7 @@ class Promise:
 
     def _now(self, term: Known) -> Known | None:
         """Return what a term that stands for one value turned out to be, ``None`` when it has none."""
-        if not isinstance(term, Between):
+        if not isinstance(term, Between) or not term.label:
             return self.completion.settled.get(term, term)
         condition, terms = next(computed for computed, label in self.model.labels.items() if label == term.label)
         bindings = {variable: self._now(known) for variable, known in terms}
