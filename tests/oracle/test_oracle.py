@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from logic.cite import EVERYWHERE
 from logic.datalog import Among, Atom, Call, Compare, Condition, Gather, Has, Let, Origin, Rule, Term, Var
-from logic.terms import Between, Known
-from logic.values import Day, Name, Quantity
+from logic.terms import Between, Known, Other
+from logic.values import Day, Name, Quantity, Word
 from tests.oracle.base import BaseFacts
 from tests.oracle.oracle import (
     Amount,
@@ -29,6 +29,7 @@ from tests.oracle.oracle import (
     certainly_has_value,
     compare,
     evaluate,
+    is_loose,
     is_widened,
     may_be,
     may_be_certain,
@@ -44,6 +45,7 @@ OF_A, OF_B = null(A, "e"), null(B, "e")
 SOME = null(OF_A, "e")
 SUM_OF_A = null(A, "m", "元", least=Fraction(0))
 PROFIT_OF_A = null(A, "n", "元")
+WORD = Word("一词", "用途")
 FIRST, SECOND = Day(datetime.date(2024, 1, 1)), Day(datetime.date(2024, 1, 2))
 
 
@@ -511,6 +513,145 @@ def test_two_amounts_that_are_not_known_may_be_one() -> None:
         rule(has("n", X, Z), has("p", X), Gather(Z, "count", "x", (X,), 1, "个")),
     ]
     assert unlabelled(model_of(base, *sums).certain["n"]) == rows((A, between(1, None, "个")))
+
+
+# --- Things that nobody has named ------------------------------------------------------------------------------------
+
+AWARD, FIRM = Other("获奖"), Other("企业")
+OF_AWARD = null(AWARD, "m", "元", least=Fraction(0))
+
+
+@pytest.mark.parametrize(
+    ("x", "operator", "y", "expected"),
+    [
+        (AWARD, "=", AWARD, None),
+        (AWARD, "!=", AWARD, None),
+        (AWARD, "=", A, False),
+        (A, "!=", AWARD, True),
+        (AWARD, "!=", FIRM, True),
+        (AWARD, "=", FIRM, False),
+        (AWARD, "=", OF_A, None),
+        (AWARD, "=", WORD, None),
+        (null(AWARD, "e"), "=", null(AWARD, "e"), None),
+        (OF_AWARD, "=", OF_AWARD, None),
+        (OF_AWARD, ">=", yuan(0), True),
+    ],
+)
+def test_comparison_with_what_nobody_has_named(x: Known, operator: str, y: Known, expected: bool | None) -> None:
+    assert compare(operator, x, y) is expected
+    assert is_loose(AWARD)
+
+
+AWARDS_OF_A = (
+    rule(has("x", Y, Z), has("e", Y, A), has("m", Y, Z)),
+    rule(has("c", X, V), has("p", X), Gather(V, "sum", "x", (), 1, "元")),
+    rule(has("n", X, V), has("p", X), Gather(V, "count", "x1", (), 1, "个")),
+    rule(has("x1", Y), has("e", Y, A)),
+    rule(has("reached", X), has("c", X, V), Compare(">=", V, yuan(50))),
+    rule(has("none", X), has("p", X), lacks("x1", B), lacks("any", X)),
+    rule(has("any", A), has("x1", Y)),
+)
+
+
+@pytest.mark.parametrize(("brings", "reached"), [(50, True), (49, None)])
+def test_a_total_goes_over_what_nobody_has_named(brings: int, reached: bool | None) -> None:
+    """One award of a is named, and not that it is all: the total is at least what it brings, the count at least 1."""
+    base = Base(
+        {"p": rows((A,)), "e": rows((B, A)), "m": rows((B, yuan(brings)))},
+        {"e": rows((AWARD, null(AWARD, "e"))), "m": rows((AWARD, OF_AWARD))},
+    )
+    model = model_of(base, *AWARDS_OF_A)
+    assert unlabelled(model.certain["c"]) == rows((A, between(brings, None)))
+    assert unlabelled(model.certain["n"]) == rows((A, between(1, None, "个")))
+    assert truth(model, base, "reached", (A,)) is reached
+
+
+def test_a_list_that_is_whole_ends_it() -> None:
+    base = Base({"p": rows((A,)), "e": rows((B, A)), "m": rows((B, yuan(49)))})
+    model = model_of(base, *AWARDS_OF_A)
+    assert model.certain["c"] == rows((A, yuan(49)))
+    assert truth(model, base, "reached", (A,)) is False
+
+
+def test_who_names_no_award_has_not_been_shown_to_have_none() -> None:
+    said = {"p": rows((A,))}
+    left_open = Base(said, {"e": rows((AWARD, null(AWARD, "e")))})
+    assert truth(model_of(left_open, *AWARDS_OF_A), left_open, "none", (A,)) is None
+    denied = replace(left_open, denied={"e": rows((AWARD, A))})
+    assert truth(model_of(denied, *AWARDS_OF_A), denied, "none", (A,)) is True
+
+
+def test_two_things_that_nobody_has_named_may_differ() -> None:
+    """There may be two such firms: that one is of another is not ruled out, nor that one stands beside another."""
+    base = Base({}, {"p": rows((FIRM,)), "e": rows((A, null(A, "e")))})
+    two = rule(has("c", A), has("p", X), has("p", Y), Compare("!=", X, Y))
+    model = model_of(base, two, rule(has("d", X), has("e", X, Y), has("p", Y)))
+    assert truth(model, base, "c", (A,)) is None
+    assert truth(model, base, "d", (A,)) is None
+
+
+def test_a_recursion_about_an_unknown_thing_goes_on_from_every_thing() -> None:
+    """Who carries out a is not known; b controls c, who has been fined: a may be at risk, whoever else is named."""
+    base = Base(
+        {"p": rows((A,)), "f": rows((C,)), "g": rows((B, C))},
+        {"e": rows((A, null(A, "e"))), "f": rows((FIRM,)), "g": rows((FIRM, null(FIRM, "g", many=True)))},
+    )
+    model = model_of(
+        base,
+        rule(has("t", X, X), has("f", X)),
+        rule(has("t", X, Z), has("t", X, Y), has("g", Y, Z)),
+        rule(has("risk", X), has("e", X, Y), has("t", Z, Y)),
+        rule(has("safe", X), has("p", X), lacks("risk", X)),
+    )
+    assert truth(model, base, "risk", (A,)) is None
+    assert truth(model, base, "safe", (A,)) is None
+
+
+# --- Words -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("x", "operator", "y", "expected"),
+    [
+        (WORD, "=", WORD, True),
+        (WORD, "!=", WORD, False),
+        (WORD, "=", Word("另一词", "用途"), None),
+        (WORD, "=", A, None),
+        (WORD, "!=", A, None),
+        (WORD, "=", OF_A, None),
+    ],
+)
+def test_comparison_with_a_word(x: Known, operator: str, y: Known, expected: bool | None) -> None:
+    assert compare(operator, x, y) is expected
+
+
+def test_a_word_may_be_an_option_under_another_name() -> None:
+    """The use of a is said in another word than the options a and b of the clause."""
+    base = Base({"p": rows((A,), (C,)), "e": rows((A, WORD), (C, C))})
+    model = model_of(
+        base,
+        rule(has("c", X), has("e", X, Y), Among(Y, (A, B))),
+        rule(has("d", X), has("p", X), lacks("e", X, B)),
+        rule(has("s", X), has("e", X, WORD)),
+    )
+    assert [truth(model, base, "c", (thing,)) for thing in (A, C)] == [None, False]
+    assert [truth(model, base, "d", (thing,)) for thing in (A, C)] == [None, True]
+    assert truth(model, base, "s", (A,)) is True
+
+
+def test_two_words_may_be_one() -> None:
+    base = Base({"p": rows((A,)), "e": rows((A, WORD), (A, B))})
+    counted = (
+        rule(has("x", X, Y), has("e", X, Y)),
+        rule(has("c", X, V), has("p", X), Gather(V, "count", "x", (X,), 1, "个")),
+    )
+    assert unlabelled(model_of(base, *counted).certain["c"]) == rows((A, between(1, None, "个")))
+
+
+def test_a_word_that_is_denied_stays_denied() -> None:
+    base = Base({"p": rows((A,))}, {"e": rows((A, OF_A))}, {"e": rows((A, WORD))})
+    model = model_of(base, rule(has("c", X), has("e", X, WORD)), rule(has("d", X), has("e", X, B)))
+    assert (truth(model, base, "c", (A,)), truth(model, base, "d", (A,))) == (False, None)
 
 
 # --- §6, §7 ----------------------------------------------------------------------------------------------------------
