@@ -618,8 +618,28 @@ def a_total(draw: Draw) -> Trial:
             twice = (given, Has(Atom(name, (thing, total))), Has(Atom(name, (Var("X2"), more))), same)
             rules.append(_rule(f"n {function}.0", Atom("n", (thing,)), twice))
             predicates |= {key: _predicate(key, (THING,), Kind.RELATION, True, False) for key in "rn"}
+            rules += _of_a_total(draw, name, of, predicates)
     program = _program(predicates, rules)
     return Trial(program, a_base(draw, program, widened=False), {})
+
+
+def _of_a_total(draw: Draw, name: str, of: str, predicates: dict[str, Predicate]) -> Iterator[Rule]:
+    """Draw what divides by a total, and how many totals there are, and things that a thing stands in a relation to."""
+    thing, other, total, number = Var("X0"), Var("X1"), Var("T"), Var("N")
+    made = Has(Atom(name, (thing, total)))
+    if of == YUAN:
+        quotient = Call("/", (_one(draw, VALUES[YUAN]), total))
+        reached = Compare(_one(draw, OPERATORS), quotient, _one(draw, VALUES[SHARE]))
+        yield _rule(f"o {name}.0", Atom("o", (thing,)), (made, reached))
+        predicates["o"] = _predicate("o", (THING,), Kind.RELATION, concluded=True, given=False)
+    sources = {f"xt{of}": ((THING, of), made), "xo": ((THING, THING), Has(Atom("e", (thing, other))))}
+    for source, (types, part) in sources.items():
+        yield _rule(f"{source} {name}.0", Atom(source, part.atom.arguments), (part,))
+        predicates[source] = _predicate(source, types, Kind.AUXILIARY, concluded=True)
+        counted = Gather(number, "count", source, (thing,), 1, PIECES)
+        reached = Compare(_one(draw, OPERATORS), number, _one(draw, VALUES[PIECES]))
+        yield _rule(f"k {source} {name}.0", Atom("k", (thing,)), (Has(Atom("p", (thing,))), counted, reached))
+        predicates["k"] = _predicate("k", (THING,), Kind.RELATION, concluded=True, given=False)
 
 
 #: The base predicate that an attribute of each type takes its values from.
