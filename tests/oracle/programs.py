@@ -920,10 +920,6 @@ def _term(term: Expression | Known) -> str:
             return f"{function}{_row(arguments)}"
         case Name(text):
             return text or "*"
-        case Word(text, _):
-            return f"“{text}”"
-        case Other(category):
-            return f"one more {category}"
         case Quantity(number, of):
             return f"{number}{of}"
         case Day(date):
