@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from engine.case.facts import Evidence
 from engine.derive.engine import Derived
-from engine.evaluate.evaluator import Evaluator
+from engine.evaluate.evaluator import Evaluation, Evaluator
+from engine.evaluate.run import Run
 from engine.evaluate.trace import Conclusion, Search, Way
 from logic.datalog import EngineProgram
 from logic.stratify import stratify
@@ -27,9 +28,7 @@ class ByDemand:
 
     def derive(self, facts: Facts, predicates: Iterable[str], readings: Mapping[str, str], budget: int) -> Derived:
         """Search for everything of every predicate that is needed, and read the tables off the traces."""
-        shown: Any = Shown(facts)
-        run = self._evaluator.begin(shown, budget)
-        evaluation = self._evaluator.under(run, readings)
+        evaluation, run = self._begin(facts, readings, budget)
         found: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
         by_rule: dict[bool, dict[str, frozenset[Tuple]]] = {True: {}, False: {}}
         for predicate in sorted(reachable(self._program, predicates)):
@@ -43,6 +42,18 @@ class ByDemand:
                     mine = [one for one in conclusions if one.rule == rule.id and (one.truth or not certain)]
                     by_rule[certain][rule.id] = frozenset(one.row for one in mine)
         return Derived(World(found[True], by_rule[True]), World(found[False], by_rule[False]), run.cost)
+
+    def asking(self, facts: Facts, readings: Mapping[str, str], budget: int) -> Callable[[str, Tuple], bool | None]:
+        """Return the function that tells whether a ground statement holds, ``None`` when that is not known: of an
+        attribute that is to have one value, whether that is the sole one."""
+        evaluation, _ = self._begin(facts, readings, budget)
+        contestable = self._program.contestable
+        return lambda name, row: (evaluation.sole if name in contestable else evaluation.search)(name, row).truth
+
+    def _begin(self, facts: Facts, readings: Mapping[str, str], budget: int) -> tuple[Evaluation, Run]:
+        shown: Any = Shown(facts)
+        run = self._evaluator.begin(shown, budget)
+        return self._evaluator.under(run, readings), run
 
 
 class Shown:

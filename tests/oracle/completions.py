@@ -64,10 +64,11 @@ def completion(base: Base, chance: Random) -> Completion:
     most = chance.choice((0.6, 1))  # whether everything is settled, or some remains open
     rows_of = (base.certain, base.open, base.denied)
     terms = {term for table in rows_of for rows in table.values() for row in rows for term in row}
+    subjects = {row[0] for table in rows_of for rows in table.values() for row in rows}
     for term in sorted(terms, key=repr):
         turns_out = chance.random() * most
         if isinstance(term, Unknown) and not is_loose(term) and turns_out < 0.8:
-            settled[term] = None if turns_out < 0.1 else _a_value(term, new, chance)
+            settled[term] = None if turns_out < 0.1 else _a_value(term, new, chance, subject=term in subjects)
         if isinstance(term, Word) and turns_out < 0.6:
             settled[term] = chance.choice([*OPTIONS, WORDS[0]])
     if (first := settled.get(WORDS[0])) is not None and settled.get(WORDS[1]) == WORDS[0]:
@@ -110,10 +111,10 @@ def _denied_of(term: Known, settled: Settled, named: Named) -> list[Known]:
     return [term, *named.get(term, ())] if isinstance(term, Other) else [settled.get(term) or term]
 
 
-def _a_value(term: Unknown, new: Sequence[Name], chance: Random) -> Value:
-    """Draw what a null may stand for."""
+def _a_value(term: Unknown, new: Sequence[Name], chance: Random, *, subject: bool) -> Value:
+    """Draw what a null may stand for: no word, where it is a ``subject``, for of a word nothing is said."""
     if not term.unit:
-        return chance.choice([*RING, *new, *new, *WORDS])
+        return chance.choice([*RING, *new, *new, *([] if subject else WORDS)])
     choices: list[Value] = list(VALUES[term.unit])
     if isinstance(choices[0], Quantity):
         choices.append(Quantity(Fraction(chance.randint(-12, 30), chance.choice((1, 2, 3))), term.unit))
@@ -124,13 +125,13 @@ def _instances(row: Row, settled: Settled, named: Named, most: float, chance: Ra
     """Yield the rows that a row turns out to stand for."""
     new = [name for names in named.values() for name in names]
     places: list[list[Known]] = []
-    for term in row:
+    for place, term in enumerate(row):
         stays = [term] if chance.random() * most > 0.6 else []
         if isinstance(term, Other):
             places.append([*named[term], *stays])
         elif isinstance(term, Unknown) and is_loose(term):
-            several: list[Known] = [_a_value(term, new, chance) for _ in range(chance.randint(0, 2))]
-            places.append([*several, *stays])
+            several = [_a_value(term, new, chance, subject=not place) for _ in range(chance.randint(0, 2))]
+            places.append([*(settled.get(value) or value for value in several), *stays])
         else:
             turned_out = settled.get(term, term)
             places.append([] if turned_out is None else [turned_out])

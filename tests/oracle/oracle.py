@@ -113,6 +113,8 @@ def compare(operator: str, x: Known, y: Known) -> bool | None:
         return operator in ("=", "<=", ">=")
     if isinstance(x, Name | Other) and isinstance(y, Name | Other) and x != y:
         return operator == "!="
+    if any(isinstance(w, Word) and isinstance(o, Name) and o.text in w.isnt for w, o in ((x, y), (y, x))):
+        return operator == "!="
     if any(isinstance(t, Name | Word | Other) or (isinstance(t, Unknown) and not t.unit) for t in (x, y)):
         return None
     (a, b), (c, d) = ends(x), ends(y)

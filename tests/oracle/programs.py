@@ -479,8 +479,9 @@ def a_base(
         if not widened:
             unsure = {row for row in unsure if not any(map(is_widened, row))}
         certain[name] = frozenset(sure)
-        left_open[name] = frozenset(unsure - sure)
         denied[name] = frozenset(false - sure)
+        given_as_word = {row for row in false if any(isinstance(term, Word) for term in row)}
+        left_open[name] = frozenset(unsure - sure - given_as_word)  # a word that a case denies is none it leaves open
     return Base(certain, left_open, denied)
 
 

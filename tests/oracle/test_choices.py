@@ -26,7 +26,7 @@ from tests.engine.by_demand import Shown
 from tests.oracle.base import BaseFacts
 from tests.oracle.oracle import Model, TooLongError, answers, evaluate
 from tests.oracle.programs import Trial, conflicts, totals, trials
-from tests.oracle.test_against_engines import BUDGET, ENGINES, Digested, differences, without_nulls
+from tests.oracle.test_against_engines import BUDGET, ENGINES, Digested, differences, plainly
 
 #: The readings of the doubts that rules are put under.
 OPTIONS: Mapping[str, tuple[str, ...]] = {"甲": ("一", "二"), "乙": ("一", "二"), "丙": ("一", "二", "三")}
@@ -79,7 +79,7 @@ def found(trial: Trial) -> dict[str, list[Choice[Search]]]:
 
 def agree(trial: Trial) -> None:
     """Check that each combination fits one choice, which found what the oracle derives under the combination."""
-    trial = without_nulls(trial)
+    trial = plainly(trial)
     try:
         choices = found(trial)
         models = [(taken, evaluate(trial.program, trial.base, taken)) for taken in combinations()]
@@ -116,7 +116,7 @@ def test_every_combination_has_what_its_choice_found_in_thousands(trial: Trial) 
 
 def hold(name: str, trial: Trial) -> None:
     """Check what an engine derives under the choices that the evaluator found, in which doubts are left open."""
-    trial = without_nulls(trial)
+    trial = plainly(trial)
     engine, concluded = ENGINES[name](trial.program), [*trial.program.rules_for]
     try:
         full = [(taken, evaluate(trial.program, trial.base, taken)) for taken in combinations()]
@@ -164,7 +164,7 @@ def test_the_doubts_of_these_trials_matter() -> None:
     @given(trial=doubted())
     def count(trial: Trial) -> None:
         try:
-            sizes.extend(len(some) for some in found(without_nulls(trial)).values())
+            sizes.extend(len(some) for some in found(plainly(trial)).values())
         except (AmountTooLongError, TooLongError):
             return
 
