@@ -371,6 +371,16 @@ class EngineProgram:
         return any(mine[q] not in other_ups and others[q] not in ups for q in questions)
 
     @cached_property
+    def widest_domains(self) -> Mapping[str, frozenset[str] | None]:
+        """By predicate the widest categories of the things that it can be said of, ``None`` where that is anything; a
+        conclusion about one named thing has none."""
+        return {
+            row.name: frozenset(self.kinds_of[domain][-1] for domain in row.domains) if all(row.domains) else None
+            for row in self.predicates.values()
+            if all(domain in self.kinds_of for domain in row.domains if domain)
+        }
+
+    @cached_property
     def implying(self) -> frozenset[str]:
         """The predicates that implications lead from or to."""
         return frozenset(atom.predicate for said in self.implications for atom in (said.head, *said.body))

@@ -6,9 +6,10 @@ follow before. From what is not said nothing follows. Facts are found in rounds 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from logic.datalog import Atom, EngineProgram, Implication, Kind, Var
 from logic.export import canonical
@@ -16,7 +17,6 @@ from logic.known import Statement, atom_json
 from logic.values import Value
 
 Row = tuple[Value, ...]
-Bound = Mapping[Var, Value]
 
 #: How many statements may be looked at to find what follows from a case.
 MOST_STEPS = 200_000
@@ -45,18 +45,15 @@ class Said:
 
     def __init__(self, program: EngineProgram, below: Said | None = None) -> None:
         self.program = program
-        self._below: tuple[Said, ...] = below.levels if below else ()
+        self._below: tuple[Said, ...] = (below, *below._below) if below else ()
         self.rows: dict[str, dict[Row, None]] = {}
         self.fresh: dict[str, list[Row]] = {}
         self.is_first_round = True
         self.steps = 0
         self._after: dict[tuple[str, Value], list[Value]] = {}
         self._before: dict[tuple[str, Value], list[Value]] = {}
-
-    @property
-    def levels(self) -> tuple[Said, ...]:
-        """What is said at this level and below, this one first; not kept, so that no circle waits to be collected."""
-        return (self, *self._below)
+        self._related = set[Value]()
+        self._fresh_chains: dict[str, list[Row]] = {}
 
     def add(self, predicate: str, row: Row) -> None:
         """Add a row that holds, and what its category is a kind of, as far as anything follows from these."""
@@ -71,52 +68,76 @@ class Said:
             if len(row) == 2:
                 self._after.setdefault((name, row[0]), []).append(row[1])
                 self._before.setdefault((name, row[1]), []).append(row[0])
+                self._related.update(row)
 
     def has(self, predicate: str, row: Row) -> bool:
         """Whether a statement is said, otherwise than by a chain."""
-        return any(row in level.rows.get(predicate, ()) for level in self.levels)
+        if row in self.rows.get(predicate, ()):
+            return True
+        return any(row in level.rows.get(predicate, ()) for level in self._below)
 
-    def speaks_of(self, thing: Value) -> bool:
-        """Whether a row of two places at this level has a thing."""
-        return any((name, thing) in at for name in self.rows for at in (self._after, self._before))
+    @property
+    def has_below(self) -> bool:
+        """Whether this is laid over another level."""
+        return bool(self._below)
 
-    def matching(self, predicate: str, pattern: Sequence[Value | None]) -> Iterator[Row]:
-        """Yield the rows that are said and match a pattern, ``None`` where anything may stand; one may come twice."""
+    def speaks_below_of(self, thing: Value) -> bool:
+        """Whether a row of two places below has a thing."""
+        return any(thing in level._related for level in self._below)
+
+    def matching(self, predicate: str, pattern: Sequence[Value | None], *, chained: bool) -> Sequence[Row]:
+        """Return the rows that are said and match a pattern, ``None`` where anything may stand; one may come twice.
+        ``chained``: the predicate is a relation whose links make chains."""
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise TooMuchError
-        if self.program.predicates[predicate].transitive:
-            yield from self._chained(predicate, *pattern)
-            return
-        for level in self.levels:
-            rows: Iterable[Row] = level.rows.get(predicate, ())
-            if None not in pattern:
-                rows = [row for row in (tuple(part for part in pattern if part is not None),) if row in rows]
-            elif len(pattern) == 2 and pattern[0] is not None:
-                rows = [(pattern[0], other) for other in level._after.get((predicate, pattern[0]), ())]
-            elif len(pattern) == 2 and pattern[1] is not None:
-                rows = [(other, pattern[1]) for other in level._before.get((predicate, pattern[1]), ())]
-            yield from rows
-
-    def _chained(self, predicate: str, first: Value | None, second: Value | None) -> Iterator[Row]:
-        """Yield the rows of a transitive relation to which its links lead."""
+        if chained:
+            return self._chained(predicate, *pattern)
+        if None not in pattern:
+            row = tuple([part for part in pattern if part is not None])
+            return [row] if self.has(predicate, row) else ()
+        levels, (first, *others) = (self, *self._below), pattern
         if first is not None:
-            found = self._reached(predicate, first, [level._after for level in self.levels])
-            yield from ((first, other) for other in found if second in (None, other))
-        elif second is not None:
-            found = self._reached(predicate, second, [level._before for level in self.levels])
-            yield from ((other, second) for other in found)
-        else:
-            for start in dict.fromkeys(row[0] for level in self.levels for row in level.rows.get(predicate, ())):
-                yield from self._chained(predicate, start, None)
+            return [(first, other) for level in levels for other in level._after.get((predicate, first), ())]
+        if others and (last := others[0]) is not None:
+            return [(other, last) for level in levels for other in level._before.get((predicate, last), ())]
+        return [row for level in levels for row in level.rows.get(predicate, ())]
 
-    def _reached(
-        self, predicate: str, start: Value, links: Sequence[Mapping[tuple[str, Value], list[Value]]]
-    ) -> Iterable[Value]:
+    def fresh_rows(self, predicate: str, *, chained: bool) -> Sequence[Row]:
+        """Return the rows that were added in this round; of a chain all rows from a thing whose chain a fresh link
+        makes longer."""
+        links = self.fresh.get(predicate, ())
+        if not chained:
+            return links
+        if predicate not in self._fresh_chains:
+            starts = dict.fromkeys([row[0] for row in links])
+            for start in [*starts]:
+                starts.update(dict.fromkeys(self._reached(predicate, start, forward=False)))
+            rows = [row for start in starts for row in self._chained(predicate, start, None)]
+            self._fresh_chains[predicate] = rows
+        return self._fresh_chains[predicate]
+
+    def end_round(self) -> None:
+        """Count no row as fresh any more."""
+        self.fresh, self._fresh_chains, self.is_first_round = {}, {}, False
+
+    def _chained(self, predicate: str, first: Value | None, second: Value | None) -> list[Row]:
+        """Return the rows of a transitive relation to which its links lead."""
+        if first is not None:
+            found = self._reached(predicate, first, forward=True)
+            return [(first, other) for other in found if second in (None, other)]
+        if second is not None:
+            return [(other, second) for other in self._reached(predicate, second, forward=False)]
+        levels = (self, *self._below)
+        starts = dict.fromkeys(row[0] for level in levels for row in level.rows.get(predicate, ()))
+        return [row for start in starts for row in self._chained(predicate, start, None)]
+
+    def _reached(self, predicate: str, start: Value, *, forward: bool) -> Iterable[Value]:
+        links = [level._after if forward else level._before for level in (self, *self._below)]
         found: dict[Value, None] = {}
         todo = [start]
         for thing in todo:
-            for other in (other for level in links for other in level.get((predicate, thing), ())):
+            for other in [other for level in links for other in level.get((predicate, thing), ())]:
                 if other not in found:
                     found[other] = None
                     todo.append(other)
@@ -131,24 +152,25 @@ def implied(said: Said) -> list[ImpliedFact]:
     Of several ways to one fact the one of the first round counts, in that of the first statement, in that of the facts
     of which the canonical JSON is least. Raises :class:`TooMuchError`.
     """
+    entries = _entries(said.program)
     found: list[ImpliedFact] = []
-    while True:
+    while said.fresh:
         new: dict[Statement, ImpliedFact] = {}
-        for implication in said.program.implications:
-            for bound in _ways(said, implication.body):
-                head, since = _under(implication.head, bound), tuple(_under(atom, bound) for atom in implication.body)
+        for entry in sorted([entry for name in said.fresh for entry in entries.get(name, ())], key=_place):
+            implication = entry.implication
+            for values in _ways(said, entry):
+                head, since = _under(entry.head, values), tuple([_under(part, values) for part in entry.body])
                 row = _values(head)
                 other = new.get(head)
                 if other is None and said.has(head.predicate, row):
                     continue
                 if other is None or (other.by is implication and _key(since) < _key(other.since)):
                     new[head] = ImpliedFact(head.predicate, row, implication, since)
-        said.fresh, said.is_first_round = {}, False
-        if not new:
-            return found
+        said.end_round()
         found += new.values()
         for fact in new.values():
             said.add(fact.predicate, fact.arguments)
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -161,21 +183,101 @@ def implied_by_documents(program: EngineProgram) -> tuple[Said, tuple[ImpliedFac
     return said, tuple(implied(said))
 
 
-def _ways(said: Said, body: Sequence[Atom]) -> Iterator[dict[Var, Value]]:
-    """Yield the bindings under which all of a body is said and part of it is fresh; one may come twice."""
-    about, (_, *below) = said.program.predicates, said.levels
-    if any(about[atom.predicate].transitive and atom.predicate in said.fresh for atom in body):
-        yield from _solutions(said, list(body), {})  # a link may make any chain
-        return
-    for place, atom in enumerate(body):
-        rows = said.fresh.get(atom.predicate, ())
-        of_kind = rows and about[atom.predicate].kind is Kind.CATEGORY
-        if of_kind and said.is_first_round and below and _is_related(said.program, atom, body):
-            # all that this level relates the thing to is fresh too, and is tried from there
-            rows = [row for row in rows if any(level.speaks_of(row[0]) for level in below)]
-        for row in rows:
-            if (bound := _bind(atom, row, {})) is not None:
-                yield from _solutions(said, [*body[:place], *body[place + 1 :]], bound)
+class _Part(NamedTuple):
+    """An atom of a statement: a place has a term, or the number of the value that its variable has."""
+
+    predicate: str
+    places: tuple[Value | int, ...]
+
+
+class _Join(NamedTuple):
+    """How a condition goes on from the values found before it: ``asked`` is its pattern, ``None`` where a place is
+    open. Of a row that matches, the values in ``new`` places are added, if in places that are ``twice`` one variable
+    there is one value."""
+
+    predicate: str
+    chained: bool
+    asked: tuple[Value | int | None, ...]
+    new: tuple[int, ...]
+    twice: tuple[tuple[int, int], ...]
+
+    def after(self, values: Row, row: Row) -> Row | None:
+        """Return the values after a row that matches, ``None`` where it does not give one value to each variable."""
+        for one, other in self.twice:
+            if row[one] != row[other]:
+                return None
+        return (*values, *[row[place] for place in self.new])
+
+
+class _Entry(NamedTuple):
+    """An implication as it is tried from a fresh row of one of its conditions, the ``first``; then the ``rest``.
+    ``place`` orders the entries.
+
+    ``is_related``: the first is a category, and another condition than of a category is about its thing.
+    """
+
+    place: tuple[int, int]
+    implication: Implication
+    head: _Part
+    body: tuple[_Part, ...]
+    first: _Join
+    rest: tuple[_Join, ...]
+    is_related: bool
+
+
+def _place(entry: _Entry) -> tuple[int, int]:
+    return entry.place
+
+
+@lru_cache(maxsize=8)
+def _entries(program: EngineProgram) -> Mapping[str, Sequence[_Entry]]:
+    """Return the entries of a program, by the predicates of their first conditions."""
+    found: dict[str, list[_Entry]] = {}
+    for number, implication in enumerate(program.implications):
+        for place, atom in enumerate(implication.body):
+            slots: dict[Var, int] = {}
+            first = _join(program, atom, slots)
+            others, rest = [*implication.body[:place], *implication.body[place + 1 :]], list[_Join]()
+            while others:
+                following = min(others, key=lambda each: _openness(each, slots))
+                rest.append(_join(program, following, slots))
+                others = [each for each in others if each is not following]
+            body = tuple(_part(each, slots) for each in implication.body)
+            related = program.predicates[atom.predicate].kind is Kind.CATEGORY and _is_related(
+                program, atom, implication.body
+            )
+            entry = _Entry(
+                (number, place), implication, _part(implication.head, slots), body, first, tuple(rest), related
+            )
+            found.setdefault(atom.predicate, []).append(entry)
+    return found
+
+
+def _join(program: EngineProgram, atom: Atom, slots: dict[Var, int]) -> _Join:
+    """Return how an atom goes on from variables that have values, and give its other variables their places."""
+    before = dict(slots)
+    asked = tuple(part if not isinstance(part, Var) else before.get(part) for part in atom.arguments)
+    first: dict[Var, int] = {}
+    twice = list[tuple[int, int]]()
+    for place, part in enumerate(atom.arguments):
+        if isinstance(part, Var) and part not in before and first.setdefault(part, place) != place:
+            twice.append((first[part], place))
+    for part in first:
+        slots[part] = len(slots)
+    chained = program.predicates[atom.predicate].transitive
+    return _Join(atom.predicate, chained, asked, tuple(first.values()), tuple(twice))
+
+
+def _part(atom: Atom, slots: Mapping[Var, int]) -> _Part:
+    return _Part(atom.predicate, tuple(slots[part] if isinstance(part, Var) else part for part in atom.arguments))
+
+
+def _openness(atom: Atom, bound: Collection[Var]) -> tuple[int, bool, bool]:
+    """Order the conditions: first those with fewest places open, of these those with a place that is not; a category
+    before what relates things."""
+    places = len(atom.arguments)
+    number = sum(isinstance(part, Var) and part not in bound for part in atom.arguments)
+    return number, number == places, places > 1
 
 
 def _is_related(program: EngineProgram, category: Atom, body: Sequence[Atom]) -> bool:
@@ -184,33 +286,33 @@ def _is_related(program: EngineProgram, category: Atom, body: Sequence[Atom]) ->
     return any(category.arguments[0] in atom.arguments for atom in others)
 
 
-def _solutions(said: Said, body: Sequence[Atom], bound: dict[Var, Value]) -> Iterator[dict[Var, Value]]:
-    if not body:
-        yield bound
+def _ways(said: Said, entry: _Entry) -> Iterator[Row]:
+    """Yield the values under which all of a body is said, its first condition by a fresh row; some may come twice."""
+    first = entry.first
+    rows = said.fresh_rows(first.predicate, chained=first.chained)
+    if entry.is_related and said.is_first_round and said.has_below:
+        # all that this level relates the thing to is fresh too, and is tried from there
+        rows = [row for row in rows if said.speaks_below_of(row[0])]
+    for row in rows:
+        if all(part is None or part == value for part, value in zip(first.asked, row, strict=True)):
+            values = first.after((), row)
+            if values is not None:
+                yield from _solutions(said, entry.rest, 0, values)
+
+
+def _solutions(said: Said, joins: Sequence[_Join], at: int, values: Row) -> Iterator[Row]:
+    if at == len(joins):
+        yield values
         return
-    atom = min(body, key=lambda each: _openness(each, bound)) if len(body) > 1 else body[0]
-    rest = [each for each in body if each is not atom]
-    pattern = tuple(bound.get(part) if isinstance(part, Var) else part for part in atom.arguments)
-    for row in list(said.matching(atom.predicate, pattern)):
-        if (more := _bind(atom, row, bound)) is not None:
-            yield from _solutions(said, rest, more)
+    join = joins[at]
+    pattern = tuple([values[part] if isinstance(part, int) else part for part in join.asked])
+    for row in said.matching(join.predicate, pattern, chained=join.chained):
+        if (more := join.after(values, row)) is not None:
+            yield from _solutions(said, joins, at + 1, more)
 
 
-def _openness(atom: Atom, bound: Bound) -> tuple[int, bool]:
-    """Order the conditions: first those with fewest places open; a category before what relates things."""
-    return sum(isinstance(part, Var) and part not in bound for part in atom.arguments), len(atom.arguments) > 1
-
-
-def _bind(atom: Atom, row: Row, bound: Bound) -> dict[Var, Value] | None:
-    found = dict(bound)
-    for part, value in zip(atom.arguments, row, strict=True):
-        if (found.setdefault(part, value) if isinstance(part, Var) else part) != value:
-            return None
-    return found
-
-
-def _under(atom: Atom, bound: Bound) -> Statement:
-    return Statement(atom.predicate, tuple(bound[part] if isinstance(part, Var) else part for part in atom.arguments))
+def _under(part: _Part, values: Row) -> Statement:
+    return Statement(part.predicate, tuple([values[at] if isinstance(at, int) else at for at in part.places]))
 
 
 def _values(statement: Statement) -> Row:

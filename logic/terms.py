@@ -37,6 +37,9 @@ class Unknown:
     many: bool = False
     least: Fraction | None = None
 
+    def __hash__(self) -> int:  # the rest follows from the predicate
+        return hash((self.predicate, self.subject))
+
     @property
     def wide(self) -> bool:
         """Whether this stands for the value of no one thing in particular."""
@@ -48,6 +51,9 @@ class Other:
     """One more thing of a widest ``category``, which nobody has named: it stands for one, several or none."""
 
     category: str
+
+    def __hash__(self) -> int:
+        return hash(self.category)
 
 
 @dataclass(frozen=True, slots=True)

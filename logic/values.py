@@ -26,6 +26,9 @@ class Name:
 
     text: str
 
+    def __hash__(self) -> int:
+        return hash(self.text)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Word:

@@ -266,18 +266,20 @@ class CaseFacts:
     def evidence(self, predicate: str, arguments: Tuple) -> Evidence:
         """Return why a ground statement is true, false or unknown."""
         key = (predicate, arguments)
-        if key not in self._evidence:
-            self._evidence[key] = self._find_evidence(predicate, arguments)
-        return self._evidence[key]
+        found = self._evidence.get(key)
+        if found is None:
+            found = self._evidence[key] = self._find_evidence(predicate, arguments)
+        return found
 
     def _find_evidence(self, predicate: str, arguments: Tuple) -> Evidence:
-        if fact := self.true.get(predicate, {}).get(arguments):
+        true, stated, false = self.true.get(predicate), self.stated.rows.get(predicate), self.false.get(predicate)
+        if true and (fact := true.get(arguments)):
             return (
                 Evidence(True, "given", fact) if isinstance(fact, GivenFact) else Evidence(True, "implied", None, fact)
             )
-        if implied := self.stated.implied.get((predicate, arguments)):
+        if stated and (implied := self.stated.implied.get((predicate, arguments))):
             return Evidence(True, "implied", None, implied)
-        if origin := self.stated.rows.get(predicate, {}).get(arguments):
+        if stated and (origin := stated.get(arguments)):
             kind = "dates" if predicate in builtin.BY_DATES else "stated"
             if (
                 predicate == builtin.PRESUMED
@@ -289,8 +291,8 @@ class CaseFacts:
         chains = self._chains_of(predicate) if len(arguments) == 2 else None
         if chains is not None and chains.leads(*arguments):
             return Evidence(True, "chain", origin=self._document_of(arguments[0]), chains=chains)
-        if fact := self.false.get(predicate, {}).get(arguments):
-            return Evidence(False, "given", fact)
+        if false and (denied := false.get(arguments)):
+            return Evidence(False, "given", denied)
         row = self.program.predicates[predicate]
         if not row.given:
             return self._read_evidence(row, arguments)
@@ -466,11 +468,11 @@ class CaseFacts:
 
     def _in_domain(self, predicate: str, subject: Known) -> bool | None:
         """Whether ``predicate`` can be said of ``subject``; ``None`` when the kind of the subject is unknown."""
-        domains = self.program.predicates[predicate].domains
-        if "" in domains or not domains:
+        domains = self.program.widest_domains[predicate]
+        if domains is None:
             return True
         sort, _ = self._sort_of(subject)
-        return any(self.program.kinds_of[domain][-1] == sort for domain in domains) if sort else None
+        return sort in domains if sort else None
 
     def _sort_of(self, subject: Known) -> tuple[str, tuple[str, ...]]:
         """Return the widest category of a thing, with the paths that tell it: ``""`` when unknown, ``"-"`` for no

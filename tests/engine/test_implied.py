@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from logic.implied import implied_by_documents
+from engine.case.case import read_case
+from logic.implied import Said, implied_by_documents
 from tests.engine.rulebases import DIGEST, NUMBER, checker, decided, kinds, proof, rulebase, said
 from text.fault import FaultsError
 from text.report import message
@@ -222,6 +223,30 @@ def test_what_documents_imply_is_found_once() -> None:
         ("所在省", ["丙园", "甲省"]),
         ("级别", ["丁园", "国家级"]),
     ]
+
+
+@pytest.mark.parametrize("others", [0, 40])
+def test_what_follows_is_sought_from_what_is_fresh(others: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a case with a new link of a chain: what documents state elsewhere is not gone through."""
+    parks = "".join(f"\n  实体 别园{n} 是 园区\n  事实 别园{n} 隶属于 丙市" for n in range(others))
+    program = rulebase(BASE.replace("\n文件", f"{parks}\n文件", 1)).loaded.engine_program
+    implied_by_documents(program)
+    asked, matched, matching = list[Any](), list[Any](), Said.matching
+
+    def counted(self: Said, predicate: str, pattern: Any, *, chained: bool) -> Any:
+        rows = matching(self, predicate, pattern, chained=chained)
+        asked.append(pattern)
+        matched.extend(rows)
+        return rows
+
+    monkeypatch.setattr(Said, "matching", counted)
+    facts = read_case(program, {"甲公司": {"位于": "戊园"}, "戊园": {"隶属于": "丙市"}}).implied
+    assert [(fact.predicate, [part.text for part in fact.arguments]) for fact in facts] == [  # type: ignore[union-attr]
+        ("所在省", ["戊园", "甲省"]),
+        ("所在省", ["甲公司", "甲省"]),
+    ]
+    assert all(any(pattern) for pattern in asked)  # nothing is sought of which no place is known
+    assert (len(asked), len(matched)) == (16, 10)
 
 
 def test_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
