@@ -93,7 +93,8 @@ class CaseFacts:
         listed = {*case.listed, *self.taken}
         self._listed, self._named = listed, frozenset(case.things)
         self._spoken: dict[str, set[str]] | None = None
-        self.others = {name: Other(name) for name in program.widest if self._whole_list(name) is None}
+        others = self.stated.others
+        self.others = {n: o for n, o in others.items() if self._whole_list(n) is None} if listed else others
         self._others: dict[str, list[Other]] = {}
         self._within: dict[tuple[str, ...], list[Name]] = {}  # the things that may be of some categories
         self._unread_of: dict[tuple[str, ...], list[Known]] = {}
@@ -429,7 +430,7 @@ class CaseFacts:
             if path := self.case.listed_of.get((row.name, value.text)):
                 return Evidence(False, "listed", paths=(path,))
         known = self._known(row.name, subject)
-        if any(may_equal(other[1], value) is None for other in known):
+        if known and any(may_equal(other[1], value) is None for other in known):
             return Evidence(None, "unknown")
         if self._complete(row.name, subject):
             if not isinstance(subject, Name):

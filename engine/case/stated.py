@@ -12,7 +12,7 @@ from logic import builtin
 from logic.cite import Citation
 from logic.datalog import Atom, EngineProgram, Fact, Kind, Origin, Var
 from logic.implied import ImpliedFact, implied_by_documents
-from logic.terms import Known
+from logic.terms import Known, Other
 from logic.values import Name, Value
 from logic.worlds import Tuple
 
@@ -57,6 +57,11 @@ class Stated:
             if len(row) == 2:
                 self.subjects[predicate, row[0]].append(row)
                 self.values[predicate, row[1]].append(row)
+
+    @cached_property
+    def others(self) -> Mapping[str, Other]:
+        """The things nobody has named, by their widest categories: of each of which no vocabulary lists all."""
+        return {name: Other(name) for name in self.program.widest if not self.program.predicates[name].listed}
 
     @cached_property
     def chains(self) -> Mapping[str, Chains]:

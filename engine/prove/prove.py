@@ -6,12 +6,10 @@ each rests only on those before it: a proof cannot go round in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from engine.case.query import Query
 from engine.evaluate.trace import (
-    Closure,
     Computation,
     Conclusion,
     Differs,
@@ -99,7 +97,8 @@ class Steps:
             if not counting and len(node.direct) == 1:
                 found[step] = self.nodes[node.direct[0]]
             elif len(counting) < len(node.candidates):
-                found[step] = replace(node, candidates=counting)
+                direct, closure = node.direct, node.closure
+                found[step] = proof.Searched(node.atom, node.holds, direct, counting, closure, node.within)
         return found
 
     def _made(self, node: Node) -> tuple[proof.Node, object]:
@@ -174,32 +173,33 @@ class Steps:
         return proof.Settled(statement, bool(evidence.holds), evidence.kind, evidence.paths)
 
 
-def _rests_on(node: Node) -> Iterator[Node]:
-    match node:
-        case Conclusion(premises=premises):
-            yield from premises
-        case Search(direct=direct, tried=tried, closure=closure):
-            yield from direct
-            for _, way in tried:
-                yield from _on_way(way)
-            yield from [] if closure is None else [closure]
-        case Sole(search=search):
-            yield search
-        case Total(search=search):
-            yield search
-        case Closure(tried=every):
-            for tried in every.values():
-                for _, way in tried:
-                    yield from _on_way(way)
+def _rests_on(node: Node) -> Sequence[Node]:
+    if isinstance(node, Leaf | Computation):
+        return ()
+    if isinstance(node, Conclusion):
+        return node.premises
+    if isinstance(node, Sole | Total):
+        return (node.search,)
+    if isinstance(node, Search):
+        found: list[Node] = [*node.direct]
+        for _, way in node.tried:
+            _add_on_way(found, way)
+        return found if node.closure is None else [*found, node.closure]
+    found = []
+    for tried in node.tried.values():
+        for _, way in tried:
+            _add_on_way(found, way)
+    return found
 
 
-def _on_way(way: Way) -> Iterator[Node]:
+def _add_on_way(found: list[Node], way: Way) -> None:
+    """Add the nodes that stand on a way to those found."""
     if isinstance(way, Conclusion):
-        yield way
+        found.append(way)
     elif isinstance(way, tuple):
-        yield way[1]
+        found.append(way[1])
         for _, _, then in way[2]:
-            yield from _on_way(then)
+            _add_on_way(found, then)
 
 
 def _bound(variables: Sequence[Var], values: Sequence[Known]) -> Frozen:
