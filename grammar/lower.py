@@ -239,7 +239,8 @@ class _Lowering:
             for head in said.heads:
                 gives = f"·{head.predicate}" if len(said.heads) > 1 else ""
                 origin = Origin(said.citation, digest(said.text))
-                yield Implication(f"{said.citation} 推知 {said.name}{gives}", head, said.body, origin)
+                name = f"{said.citation} 推知 {said.name}{gives}{'（可另说）' if said.presumed else ''}"
+                yield Implication(name, head, said.body, said.presumed, origin)
 
     def _doubt(self, doubt: DraftedDoubt) -> Doubt:
         origin = self._origin(doubt.citation)

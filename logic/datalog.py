@@ -210,11 +210,13 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Implication:
     """A statement of the vocabulary that ``head`` follows wherever every atom of ``body`` is said. All predicates are
-    such as a case may give; every variable of the head is in the body."""
+    such as a case may give; every variable of the head is in the body. A head that is ``presumed`` has one value, and
+    follows only while nothing else is said of it."""
 
     id: str
     head: Atom
     body: tuple[Atom, ...]
+    presumed: bool
     origin: Origin
 
 

@@ -50,9 +50,9 @@ ProgramJson = Annotated[
             "properties": {
                 "format": {"const": FORMAT},
                 **dict.fromkeys(_MAPS, _MAP),
-                **dict.fromkeys(("rules", "facts"), _LIST),
+                **dict.fromkeys(("rules", "facts", "implications"), _LIST),
             },
-            "required": ["format", *_MAPS, "rules", "facts"],
+            "required": ["format", *_MAPS, "rules", "facts", "implications"],
             "additionalProperties": False,
         },
     ),
@@ -188,7 +188,12 @@ def program_json(program: EngineProgram) -> ProgramJson:
             [atom_json(fact.atom), fact.origin.citation.document, fact.origin.citation.clause] for fact in program.facts
         ],
         "implications": [
-            {"id": said.id, "head": atom_json(said.head), "body": [atom_json(atom) for atom in said.body]}
+            {
+                "id": said.id,
+                "head": atom_json(said.head),
+                "body": [atom_json(atom) for atom in said.body],
+                "presumed": said.presumed,
+            }
             for said in program.implications
         ],
         "doubts": {

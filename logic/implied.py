@@ -6,7 +6,7 @@ follow before. From what is not said nothing follows. Facts are found in rounds 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -152,25 +152,64 @@ def implied(said: Said) -> list[ImpliedFact]:
     Of several ways to one fact the one of the first round counts, in that of the first statement, in that of the facts
     of which the canonical JSON is least. Raises :class:`TooMuchError`.
     """
-    entries = _entries(said.program)
     found: list[ImpliedFact] = []
     while said.fresh:
         new: dict[Statement, ImpliedFact] = {}
-        for entry in sorted([entry for name in said.fresh for entry in entries.get(name, ())], key=_place):
-            implication = entry.implication
-            for values in _ways(said, entry):
-                head, since = _under(entry.head, values), tuple([_under(part, values) for part in entry.body])
-                row = _values(head)
-                other = new.get(head)
-                if other is None and said.has(head.predicate, row):
-                    continue
-                if other is None or (other.by is implication and _key(since) < _key(other.since)):
-                    new[head] = ImpliedFact(head.predicate, row, implication, since)
+        for fact in _heads(said, presumed=False):
+            head = Statement(fact.predicate, fact.arguments)
+            if head in new or not said.has(fact.predicate, fact.arguments):
+                _keep(new, fact)
         said.end_round()
         found += new.values()
         for fact in new.values():
             said.add(fact.predicate, fact.arguments)
     return found
+
+
+def presumed(said: Said, excluded: Callable[[str, Row], bool]) -> list[ImpliedFact]:
+    """Return what may be presumed beside what is said and all that follows from it: the value of what has one value,
+    where none is said and ``excluded`` tells of no reason against this one. Where several values might be presumed of
+    one thing, none is. Nothing follows from what is presumed. Raises :class:`TooMuchError`.
+    """
+    found: dict[tuple[str, Value], dict[Statement, ImpliedFact]] = {}
+    for fact in _presumable(said):
+        row, chained = fact.arguments, said.program.predicates[fact.predicate].transitive
+        if not excluded(fact.predicate, row) and not said.matching(fact.predicate, (row[0], None), chained=chained):
+            _keep(found.setdefault((fact.predicate, row[0]), {}), fact)
+    return [fact for ways in found.values() if len(ways) == 1 for fact in ways.values()]
+
+
+def _presumable(said: Said) -> Iterator[ImpliedFact]:
+    """Yield what might be presumed, in the order of the statements: from documents alone, and from all that is said."""
+    said.fresh, said.is_first_round = {name: list(rows) for name, rows in said.rows.items()}, True
+    order = {implication.id: number for number, implication in enumerate(said.program.implications)}
+    below = _presumable_by_documents(said.program) if said.has_below else ()
+    yield from sorted((*below, *_heads(said, presumed=True)), key=lambda fact: order[fact.by.id])
+    said.end_round()
+
+
+@lru_cache(maxsize=8)
+def _presumable_by_documents(program: EngineProgram) -> tuple[ImpliedFact, ...]:
+    return tuple(_presumable(implied_by_documents(program)[0]))
+
+
+def _heads(said: Said, *, presumed: bool) -> Iterator[ImpliedFact]:
+    """Yield the heads of the statements of which all is said and part of it is fresh, in the order of the statements;
+    one may come twice."""
+    entries = _entries(said.program)
+    of_fresh = [entry for name in said.fresh for entry in entries.get(name, ()) if entry.presumed is presumed]
+    for entry in sorted(of_fresh, key=_place):
+        for values in _ways(said, entry):
+            head, since = _under(entry.head, values), tuple([_under(part, values) for part in entry.body])
+            yield ImpliedFact(head.predicate, _values(head), entry.implication, since)
+
+
+def _keep(ways: dict[Statement, ImpliedFact], fact: ImpliedFact) -> None:
+    """Keep a fact by its statement: that of the first implication, of these that whose facts come first."""
+    head = Statement(fact.predicate, fact.arguments)
+    other = ways.get(head)
+    if other is None or (other.by is fact.by and _key(fact.since) < _key(other.since)):
+        ways[head] = fact
 
 
 @lru_cache(maxsize=8)
@@ -223,6 +262,11 @@ class _Entry(NamedTuple):
     first: _Join
     rest: tuple[_Join, ...]
     is_related: bool
+
+    @property
+    def presumed(self) -> bool:
+        """Whether the implication is one of those that hold only while nothing else is said."""
+        return self.implication.presumed
 
 
 def _place(entry: _Entry) -> tuple[int, int]:

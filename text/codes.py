@@ -130,6 +130,10 @@ CODES: dict[str, Code] = {
         "由词汇推知别的事实，所查看的陈述超过 {limit} 个",
         "more than {limit} statements are looked at to find what follows from the vocabulary",
     ),
+    "E319": _error(
+        "可另说的只能是单值的：“{name}”可有几个值",
+        "only what has one value may be said otherwise: “{name}” may have several",
+    ),
     "E401": _error("条款没有原文摘要值", "the clause has no source digest"),
     "E402": _error(
         "条款没有规则，也没有说明为何不可计算", "the clause has neither a rule nor a reason for having none"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from verify.atoms import Found, same_json
 from verify.basis import Basis
+from verify.cite import doubt_of
 from verify.facts import Documents
 from verify.question import Question, together
 from verify.steps import Steps
@@ -178,7 +179,7 @@ class Held:
             name, about = met["doubt"], doubts[met["doubt"]]
             says = {part: about[part] for part in ("text", "default", "settled_by")} | {
                 "doubt": name,
-                "name": _short(name),
+                "name": doubt_of(name),
                 "clause": self.documents.clauses.get((about["document"], about["clause"])),
                 "taken": "" if name in self.undecided else first[name],
                 "readings": [{"name": of, "text": text} for of, text in about["readings"]],
@@ -187,7 +188,7 @@ class Held:
         outcomes = self.outcomes if len(self.outcomes) > 1 else []
         need(len(told["outcomes"]) == len(outcomes), "the answer: other outcomes of the readings")
         for one, (of, rows) in zip(told["outcomes"], outcomes, strict=True):
-            need(one["readings"] == {_short(doubt): reading for doubt, reading in of.items()}, "the answer: readings")
+            need(one["readings"] == {doubt_of(doubt): reading for doubt, reading in of.items()}, "the answer: readings")
             value, _ = self.question.outcome(rows)
             bare = self.words.bare(one["value"])
             each = bare if isinstance(bare, list) else [bare]
@@ -244,11 +245,6 @@ class Held:
 def _named(found: Found) -> Found:
     """Return the rows in which there is nothing that nobody has named."""
     return {row: sure for row, sure in found.items() if "other" not in [part[0] for part in row]}
-
-
-def _short(doubt: str) -> str:
-    """Return what a clause calls a doubt."""
-    return doubt.rpartition(" 存疑 ")[2]
 
 
 def _matters(doubt: str, found: Sequence[tuple[dict[str, str], Any]]) -> bool:

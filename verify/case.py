@@ -47,6 +47,13 @@ class Case(Said):
                 need(not any((up, row) in self.denied for up in self.kinds[predicate]), f"{where} a denial")
             found.add(self.predicates, [((predicate, row), leaf)])
             yield (predicate, row), leaf
+        for atom, by, since in self.documents.implications.presume(self._is_excluded):
+            yield atom, implied(by, since, [self.given.leaves[s]["path"] for s in since if s in self.given.leaves])
+
+    def _is_excluded(self, predicate: str, row: Row) -> bool:
+        """Whether the case denies a value, or lists all values of its thing, or all things that have the value."""
+        listed = (predicate, row[0][1]) in self.whole or (predicate, row[1][1]) in self.listed_of
+        return listed or (predicate, row) in self.denied
 
     # ── what is said, by whom ────────────────────────────────────────────────────────────────────────────────────
 

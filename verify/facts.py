@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from verify.atoms import Atom, atom_of
+from verify.cite import document_of
 from verify.implied import Implications, since_json
 from verify.readable import shape_of
 from verify.terms import SHARE, Refused, Term, day, need
@@ -99,7 +100,7 @@ class Documents(Rows):
 
     def knows(self, thing: Term, named: Set[Term]) -> bool:
         """Whether a thing is named, by the case or the rule base, or is a clause of a document that is."""
-        document = thing[1].partition(" 条 ")[0]
+        document = document_of(thing[1])
         return thing in named or thing[1] in self.names or document in self._dates
 
     def document_of(self, thing: Term) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
 
@@ -18,8 +18,16 @@ class Implications:
 
     def __init__(self, program: Any) -> None:
         self.predicates, self.kinds = program["predicates"], program["kinds_of"]
-        self.said = [(s["id"], *map(_atom, (s["head"], *s["body"]))) for s in program["implications"]]
-        self.names = {atom[0] for _, *atoms in self.said for atom in atoms}
+        both: list[list[Any]] = [
+            [
+                (s["id"], *map(_atom, (s["head"], *s["body"])))
+                for s in program["implications"]
+                if s["presumed"] is presumed
+            ]
+            for presumed in (False, True)
+        ]
+        self.said, self.presumed = both
+        self.names = {atom[0] for _, *atoms in (*self.said, *self.presumed) for atom in atoms}
         self._stated: dict[Pattern, dict[Row, None]] = {}
         self._more: dict[Pattern, dict[Row, None]] = {}
 
@@ -41,6 +49,21 @@ class Implications:
             for atom, (number, _, since) in new.items():
                 fresh |= self._add(*atom)
                 yield atom, self.said[number][0], since
+
+    def presume(self, excluded: Callable[[str, Row], bool]) -> Iterator[tuple[Atom, str, list[Atom]]]:
+        """Yield what may be presumed beside all that was found to follow: the one value of a thing, where none is said
+        and nothing excludes it."""
+        found: dict[tuple[str, Term], dict[Atom, tuple[int, bytes, list[Atom]]]] = {}
+        for number, (_, head, *body) in enumerate(self.presumed):
+            for bound in self._solutions(body):
+                atom, since = _under(head, bound), [_under(part, bound) for part in body]
+                if not excluded(*atom) and not self._links(atom[0], atom[1][0], None):
+                    way = (number, canonical(since_json(since)), since)
+                    ways = found.setdefault((atom[0], atom[1][0]), {})
+                    ways[atom] = min(ways.get(atom, way), way)
+        for ways in found.values():
+            for atom, (number, _, since) in ways.items() if len(ways) == 1 else ():
+                yield atom, self.presumed[number][0], since
 
     def _add(self, predicate: str, row: Row) -> set[str]:
         """Keep a statement, and that its thing is of the wider categories, with each part of it in its place or not;

@@ -91,7 +91,7 @@ RULEBASE: Shape = {
     **{part: {str: TEXTS} for part in ("units", "clauses")},
     "rules": [_RULE],
     "facts": [list],
-    "implications": [{"id": str, "head": list, "body": [list], ...: object}],
+    "implications": [{"id": str, "head": list, "body": [list], "presumed": bool, ...: object}],
     "doubts": {str: _DOUBT_OF_BASE},
     "due": {str: _PLACE | {"day": str, ...: object}},
     "validity": {str: _DAYS | {"repealed": _END, "amended": _END, ...: object}},

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from verify.cite import clause_of
 from verify.terms import Refused, need
 from verify.words import one_form
 
@@ -100,7 +101,7 @@ def _clauses(digests: Mapping[tuple[str, str], str], official: Iterable[str], le
     known = {document for (document, _), digest in digests.items() if digest in found}
     for (document, clause), digest in digests.items():
         if document in known:
-            need(digest in found, f"{document} 条 {clause}: the official text says otherwise")
+            need(digest in found, f"{clause_of(document, clause)}: the official text says otherwise")
         elif (what := f"clause_digest {document}") not in left:
             left.append(what)
     return len(found)

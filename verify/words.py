@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from verify.atoms import Found
+from verify.cite import clause_of
 from verify.facts import Documents
 from verify.question import Question
 from verify.terms import DAY, Refused, Row, Term, known, need, read
@@ -59,7 +60,7 @@ class Words:
         """Whether a question in words asks for the pattern that was proved."""
         need(isinstance(text, str), "the answer: a question is text")
         words = [word.strip("「」") for word in _TOKEN.findall(text)]
-        where = " 条 ".join(filter(None, (self.asked["document"], self.asked["clause"])))
+        where = clause_of(self.asked["document"], self.asked["clause"])
         if words[:1] in (["依"], ["under"]):
             comma = next((n for n, word in enumerate(words) if word in ("，", ",")), 0)
             if not where or one_form(" ".join(words[1:comma])) != one_form(where):
@@ -69,7 +70,7 @@ class Words:
             return False
         while any(word in ("条", "clause") for word in words[1:-1]):
             n = next(n for n, word in enumerate(words) if n and word in ("条", "clause"))
-            words[n - 1 : n + 2] = [f"{words[n - 1]} 条 {words[n + 1]}"]
+            words[n - 1 : n + 2] = [clause_of(words[n - 1], words[n + 1])]
         places, predicate = [*zip(self.question.pattern, self.asked["kinds"], strict=True)], self.asked["predicate"]
         match words:
             case [subject, "的" | "'s", asked] if len(places) == 2 and places[1] == (None, ""):

@@ -134,7 +134,7 @@ class _Reader:
             for key, value in sorted(said.items(), key=_key):
                 self._said(str(name), thing, str(key), value)
         self.facts = distinguished(self.facts)
-        implied = self._implied()
+        implied, presumed = self._implied()
         self._refuse_contradictions(implied)
         for fact in self.facts:
             for argument in fact.arguments:
@@ -142,14 +142,15 @@ class _Reader:
                 if isinstance(argument, Name) and (predicate.range_kind == "category" or argument == fact.arguments[0]):
                     things.setdefault(argument.text, None)
         lists = (self.whole, self.exhausted, self.listed, self.listed_of)
-        return Case(source, tuple(things), tuple(self.facts), *lists, implied)
+        return Case(source, tuple(things), tuple(self.facts), *lists, (*implied, *presumed))
 
-    def _implied(self) -> tuple[ImpliedFact, ...]:
+    def _implied(self) -> tuple[tuple[ImpliedFact, ...], tuple[ImpliedFact, ...]]:
         try:
-            return implied_by_case(self.program, self.facts)
+            closed = {*self.whole, *self.exhausted}
+            return implied_by_case(self.program, self.facts, closed, self.listed_of.keys())
         except TooMuchError:
             self._fault((), "C003", what=Phrase("implied-facts"), limit=MOST_STEPS)
-            return ()
+            return (), ()
 
     def _too_many(self, source: Mapping[object, object]) -> bool:
         """Refuse a case of too many things or facts before any of it is read."""

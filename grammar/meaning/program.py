@@ -326,12 +326,13 @@ class StatedFact:
 
 @dataclass(frozen=True, slots=True)
 class Implication:
-    """A statement of the vocabulary ``citation``: ``heads`` follow where all of ``body`` is said. ``text`` is as the
-    drafter wrote it."""
+    """A statement of the vocabulary ``citation``: ``heads`` follow where all of ``body`` is said; where they are
+    ``presumed``, only while nothing else is said. ``text`` is as the drafter wrote it."""
 
     name: str
     body: tuple[datalog.Atom, ...]
     heads: tuple[datalog.Atom, ...]
+    presumed: bool
     citation: Citation
     text: str
     span: Span

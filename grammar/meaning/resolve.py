@@ -342,11 +342,13 @@ class _Resolver:
                     if free is not None:
                         self._fault("E301", fact.span, name=free.name)
                     heads.append(head)
+                    if item.presumed and not self.vocabulary.predicates[head.predicate].single:
+                        self._fault("E319", fact.span, name=head.predicate)
             body += self._said(frame.guards())
             text = texts[item.span.file][item.span.start : item.span.end]
             cited = Citation("", f"词汇 {vocabulary}")
             self.implications.append(
-                Implication(name, tuple(dict.fromkeys(body)), tuple(heads), cited, text, item.span)
+                Implication(name, tuple(dict.fromkeys(body)), tuple(heads), item.presumed, cited, text, item.span)
             )
 
     def _said(self, nodes: Iterable[Node]) -> Iterator[datalog.Atom]:

@@ -148,8 +148,10 @@ class Builder(Transformer[Token, Any]):
         return tree.FactDecl(children[1], self.span(meta))
 
     def implication(self, meta: Meta, children: list[Any]) -> tree.ImplicationDecl:
-        facts = tuple(child for child in children[5:] if not isinstance(child, Token))
-        return tree.ImplicationDecl(children[1], children[3], facts, self.span(meta))
+        _, name, *rest = children
+        condition, *facts = (child for child in rest if not isinstance(child, Token))
+        presumed = rest[0].type == "UNLESS_SAID"
+        return tree.ImplicationDecl(name, presumed, condition, tuple(facts), self.span(meta))
 
     def codes(self, meta: Meta, children: list[Any]) -> _Code:
         return _Code((self.string(children[1]), self.string(children[2])))

@@ -477,9 +477,11 @@ class _Printer:
             case tree.FactDecl(facts):
                 begin("事实")
                 self.facts(facts)
-            case tree.ImplicationDecl(name, condition, facts):
+            case tree.ImplicationDecl(name, presumed, condition, facts):
                 begin("推知")
                 self.name(name)
+                if presumed:
+                    self.word("可另说")
                 self.line(4, "若", column=_PART)
                 self.condition(condition, 4)
                 for number, fact in enumerate(facts):

@@ -277,9 +277,10 @@ class FactDecl:
 
 @dataclass(frozen=True, slots=True)
 class ImplicationDecl:
-    """推知 …: what follows from what a case or the vocabulary says."""
+    """推知 …: what follows from what a case or the vocabulary says; with 可另说 only while nothing else is said."""
 
     name: Ident
+    presumed: bool
     condition: Condition
     facts: tuple[AtomNode, ...]
     span: Span

@@ -410,7 +410,7 @@ declarations = st.one_of(
         tree.CategoryDecl, lists, maybe_ident, maybe_ident, flags, st.lists(labels, max_size=2).map(tuple), nowhere
     ),
     st.builds(tree.OptionsDecl, idents, lists, flags, nowhere),
-    st.builds(tree.ImplicationDecl, idents, conditions, facts, nowhere),
+    st.builds(tree.ImplicationDecl, idents, st.booleans(), conditions, facts, nowhere),
     st.builds(tree.AttributeDecl, idents, lists, idents, flags, flags, flags, flags, maybe_lists, nowhere),
     st.builds(tree.RelationDecl, idents, lists, idents, flags, flags, flags, maybe_lists, nowhere),
     st.builds(tree.FindingDecl, idents, lists, flags, maybe_lists, nowhere),

@@ -146,9 +146,9 @@ def test_an_address_is_printed_in_full_width() -> None:
 JOINS = (" 条 ", " 规则 ", " 目标 ", " 存疑 ", " 让位于 ", "·达成", " 除外", " 汇总", " 指标", " 〔依 ")
 CASE = " 之"
 
-#: Who may: the home of citations, what reads and lays out what a drafter writes, and the part of the checker that names
-#: the copy of a predicate, for the checker imports nothing.
-MAY = ("logic/cite.py", "grammar/syntax/", "verify/question.py")
+#: Who may: the home of citations, what reads and lays out what a drafter writes, and the parts of the checker that cite
+#: and that name the copy of a predicate, for the checker imports nothing.
+MAY = ("logic/cite.py", "grammar/syntax/", "verify/question.py", "verify/cite.py")
 
 SPLITTERS = {"partition", "rpartition", "split", "rsplit", "startswith", "endswith", "removeprefix", "removesuffix"}
 

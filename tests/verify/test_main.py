@@ -79,10 +79,11 @@ def test_it_is_small() -> None:
     contradicts it is refused. It grew by 172 for what an answer rests on: which clauses are on the way, and which are
     enough for it. It grew by 104 for the form of names, values and codes, and for the size of a
     case. It grew by 16 for choices of readings of what was looked at. By 30 for what can be asked. And by
-    202 for the shape of what is given: each part is of its type, and a refusal says in which part the fault is.
+    202 for the shape of what is given: each part is of its type, and a refusal says in which part the fault is. By 37
+    for what may be presumed while nothing else is said, and for how clauses are cited.
     """
     lines = [line for path in VERIFY.glob("*.py") for line in path.read_text(encoding="utf-8").splitlines()]
-    assert len([line for line in lines if line.strip() and not line.strip().startswith("#")]) < 2670
+    assert len([line for line in lines if line.strip() and not line.strip().startswith("#")]) < 2708
 
 
 def test_a_good_proof(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,19 @@ from fractions import Fraction
 from typing import Any
 
 from tests.bench.slice.plain import Result
-from tests.bench.slice.records import TITLES, Record
+from tests.bench.slice.records import (
+    DIRECTIONS,
+    FOUNDERS,
+    INDUSTRIES,
+    KINDS,
+    NAMED_DIRECTIONS,
+    NAMED_FOUNDERS,
+    NAMED_INDUSTRIES,
+    NAMED_USES,
+    TITLES,
+    USES,
+    Record,
+)
 
 NUMBER = "巴政办发〔2024〕8号"
 AS_OF = "2024-06-01"
@@ -82,9 +94,10 @@ def case(record: Record) -> dict[str, Any]:
 
 
 def _enterprise(record: Record) -> dict[str, Any]:
-    own = {"数字经济领域企业": record.digital, "科技型企业": record.technological}
+    own = {kind: kind == record.kind for kind in KINDS}
+    own |= {"数字经济领域企业": record.digital, "科技型企业": record.technological}
     return {
-        "是": ["企业", record.kind, *(name for name, so in own.items() if so)],
+        "是": ["企业", *(name for name, so in own.items() if so)],
         **_denied(name for name, so in own.items() if not so),
         "位于": record.park,
         "所在省区": record.province,
@@ -93,8 +106,8 @@ def _enterprise(record: Record) -> dict[str, Any]:
         "属于上下游配套企业": _said(record.supplier),
         "属于未列名的配套企业": _said(record.unlisted_supplier),
         "属于经开区所需企业": _said(record.needed),
-        "所属产业": record.industry,
-        "创办者": record.founder,
+        **_one("所属产业", record.industry, INDUSTRIES[:NAMED_INDUSTRIES]),
+        **_one("创办者", record.founder, FOUNDERS[:NAMED_FOUNDERS]),
         "符合自治区电力多边交易规则": _said(record.trades_power),
         "绿色制造示范级别": record.green,
         "已穷尽": ["位于", "所属产业", "创办者", "绿色制造示范级别"],
@@ -116,13 +129,13 @@ def _project(record: Record) -> dict[str, Any]:
         "年综合能源消费量": f"{record.energy}吨标准煤",
         "符合产业发展规划": _said(record.planned),
         "企业自担风险": _said(record.own_risk),
-        "用途": record.use,
+        **_one("用途", record.use, USES[:NAMED_USES]),
         "实际投入": f"{record.cost // 100}元",
         "租用算作设立海外仓": _said(record.rental_counts),
         "引入进口设备及技术": _said(record.imported),
         "采用新技术新工艺": _said(record.new_technology),
         "对现有条件进行改造": _said(record.existing),
-        "改造方向": record.direction,
+        **_one("改造方向", record.direction, DIRECTIONS[:NAMED_DIRECTIONS]),
         "成文前完成经确认适用": _said(record.completed_early_counts),
         **({"完成日期": record.completed.isoformat()} if record.completed else {}),
         "已穷尽": ["位于", "用途", "改造方向", "配套于"],
@@ -131,6 +144,11 @@ def _project(record: Record) -> dict[str, Any]:
 
 def _said(so: bool) -> str:
     return "是" if so else "否"
+
+
+def _one(attribute: str, value: str, named: tuple[str, ...]) -> dict[str, Any]:
+    """Return a value, and where the clause does not name it, that it is no other name of one that the clause does."""
+    return {attribute: value} | ({} if value in named else {f"不{attribute}": list(named)})
 
 
 def _denied(names: Any) -> dict[str, Any]:
