@@ -181,6 +181,15 @@ def test_a_case_is_read_once_as_it_is_and_once_as_it_is_if_all_is_listed(counts:
     assert counts["the checker's case"] == 2
 
 
+def test_things_that_nobody_has_named_are_made_once_for_all_cases_in_which_no_list_is_whole() -> None:
+    base = rulebase()
+    one, other = (base.hear(base.read(case), DAY).facts for case in ({}, PROJECT))
+    assert one.others
+    assert one.others is other.others
+    whole = base.hear(base.read({}), DAY, base.lists(["企业"])).facts.others
+    assert one.others.keys() - whole.keys() == {"企业"}
+
+
 def test_what_follows_is_sought_only_where_something_fresh_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """By the checker: of no statement of the vocabulary of which a case says nothing in its conditions."""
     implications = Documents(rulebase().exported).implications
