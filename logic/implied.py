@@ -183,14 +183,9 @@ def _presumable(said: Said) -> Iterator[ImpliedFact]:
     """Yield what might be presumed, in the order of the statements: from documents alone, and from all that is said."""
     said.fresh, said.is_first_round = {name: list(rows) for name, rows in said.rows.items()}, True
     order = {implication.id: number for number, implication in enumerate(said.program.implications)}
-    below = _presumable_by_documents(said.program) if said.has_below else ()
+    below = implied_by_documents(said.program)[2] if said.has_below else ()
     yield from sorted((*below, *_heads(said, presumed=True)), key=lambda fact: order[fact.by.id])
     said.end_round()
-
-
-@lru_cache(maxsize=8)
-def _presumable_by_documents(program: EngineProgram) -> tuple[ImpliedFact, ...]:
-    return tuple(_presumable(implied_by_documents(program)[0]))
 
 
 def _heads(said: Said, *, presumed: bool) -> Iterator[ImpliedFact]:
@@ -213,13 +208,16 @@ def _keep(ways: dict[Statement, ImpliedFact], fact: ImpliedFact) -> None:
 
 
 @lru_cache(maxsize=8)
-def implied_by_documents(program: EngineProgram) -> tuple[Said, tuple[ImpliedFact, ...]]:
-    """Return what documents and vocabularies say, as far as anything may follow from it, and what follows."""
+def implied_by_documents(
+    program: EngineProgram,
+) -> tuple[Said, tuple[ImpliedFact, ...], tuple[ImpliedFact, ...]]:
+    """Return what documents and vocabularies say, as far as anything may follow from it; what follows; and what might
+    be presumed."""
     said = Said(program)
     for fact in program.facts:
         row = tuple(value for value in fact.atom.arguments if not isinstance(value, Var))
         said.add(fact.atom.predicate, row)
-    return said, tuple(implied(said))
+    return said, tuple(implied(said)), tuple(_presumable(said))
 
 
 class _Part(NamedTuple):

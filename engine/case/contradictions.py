@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from engine.case.fact import GivenFact
 from logic.datalog import EngineProgram, Kind, Predicate, Var
-from logic.implied import ImpliedFact
+from logic.implied import ImpliedFact, implied_by_documents
 from logic.known import phrase_of
 from logic.values import Name, Value
 from text.fault import Argument, Phrase
@@ -32,12 +32,16 @@ class Contradiction:
 
 
 def contradictions(program: EngineProgram, facts: Sequence[GivenFact]) -> Iterator[Contradiction]:
-    """Yield what is contradictory in the facts of a case, at most one contradiction a fact and kind."""
-    yield from _given_and_denied(facts)
-    yield from _several_values(program, facts)
-    yield from _against_what_is_stated(program, facts)
-    yield from _kinds(program, facts)
-    yield from _of_another_kind(program, facts)
+    """Yield what is contradictory in the facts of a case, at most one contradiction a fact and kind; only where nothing
+    is, what contradicts what follows from the documents."""
+    found = [
+        *_given_and_denied(facts),
+        *_several_values(program, facts),
+        *_against_what_is_stated(program, facts),
+        *_kinds(program, facts),
+        *_of_another_kind(program, facts),
+    ]
+    yield from found or _against_what_documents_imply(program, facts)
 
 
 def _given_and_denied(facts: Sequence[GivenFact]) -> Iterator[Contradiction]:
@@ -69,6 +73,33 @@ def _against_what_is_stated(program: EngineProgram, facts: Sequence[GivenFact]) 
             yield _unlike(program, fact, fact.arguments[1])
         elif fact.holds and row.single and stated and fact.arguments[1] not in stated:
             yield _unlike(program, fact, stated[0])
+
+
+def _against_what_documents_imply(program: EngineProgram, facts: Sequence[GivenFact]) -> Iterator[Contradiction]:
+    about: dict[Value, list[ImpliedFact]] = defaultdict(list)
+    for new in implied_by_documents(program)[1] if program.implications else ():
+        about[new.arguments[0]].append(new)
+    for fact in facts:
+        known = _Known(fact.predicate, fact.arguments, fact.holds, fact)
+        for new in about.get(fact.arguments[0], ()):
+            if _excludes(program, known, program.predicates[new.predicate], new.arguments):
+                stands = phrase_of(program.predicates[fact.predicate], fact.arguments, holds=fact.holds)
+                yield Contradiction(fact, "C024", {**_implied(program, new), "other": stands})
+                break
+
+
+def _implied(program: EngineProgram, new: ImpliedFact) -> dict[str, Argument]:
+    """Return the words for what follows, from what and by which statement; not that a thing is of a widest category."""
+    since = tuple(
+        phrase_of(program.predicates[part.predicate], part.arguments)
+        for part in new.since
+        if len(program.kinds_of.get(part.predicate, ("", ""))) > 1
+    )
+    return {
+        "implied": phrase_of(program.predicates[new.predicate], new.arguments),
+        "since": since,
+        "by": new.by.id,
+    }
 
 
 def _kinds(program: EngineProgram, facts: Sequence[GivenFact]) -> Iterator[Contradiction]:
@@ -137,19 +168,13 @@ def against_what_follows(
         other = next((known for known in about[thing] if _excludes(program, known, row, new.arguments)), None)
         listed = whole.get((row.name, _text(thing))) if row.arity == 2 and not row.transitive else None
         if other is not None or listed is not None:
-            since = tuple(
-                phrase_of(program.predicates[part.predicate], part.arguments)
-                for part in new.since
-                if len(program.kinds_of.get(part.predicate, ("", ""))) > 1
-            )
-            here: dict[str, Argument] = {"implied": phrase_of(row, new.arguments), "since": since}
             if other is not None:
                 place = other.fact or _given_for(new, facts, implied)
                 stands = phrase_of(program.predicates[other.predicate], other.arguments, holds=other.holds)
             else:
                 place = GivenFact(row.name, new.arguments, True, listed or "")
                 stands = Phrase("listed-all", {"thing": _text(thing), "name": row.name})
-            yield Contradiction(place, "C024", {**here, "by": new.by.id, "other": stands})
+            yield Contradiction(place, "C024", {**_implied(program, new), "other": stands})
         about[thing].append(_Known(new.predicate, new.arguments, True, None))
 
 

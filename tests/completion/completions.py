@@ -205,9 +205,16 @@ def renamed(subject: Subject, case: Case) -> tuple[Case, Mapping[str, str]]:
     return {names.get(name, name): changed(said) for name, said in case.items()}, names
 
 
+#: Ends the text of the unknown value of a thing, such as 甲公司的投入（未知）.
+OF_UNKNOWN = "（未知）"
+
+
 def worded(text: object, names: Mapping[str, str]) -> object:
     """Return a value, a row or a question with the names exchanged."""
     if isinstance(text, str):
+        if text.endswith(OF_UNKNOWN):
+            thing, of, attribute = text.partition("的")
+            return names.get(thing, thing) + of + attribute
         return " ".join(names.get(word, word) for word in text.split(" "))
     if isinstance(text, list):
         return [worded(one, names) for one in text]

@@ -217,8 +217,39 @@ def test_a_case_that_says_otherwise_is_refused_by_both(case: dict[str, Any], pat
         Case(documents, case, "2024-06-01")
 
 
+@pytest.mark.parametrize(
+    ("case", "path", "told"),
+    [
+        (
+            {"丙园": {"所在省": "乙省"}},
+            "/case/丙园/所在省",
+            "由 丙园 隶属于 甲省、甲省 是 省 可知 丙园 的 所在省 = 甲省（词汇 测试 推知 园区随省）"
+            "，与 丙园 的 所在省 = 乙省 矛盾",
+        ),
+        (
+            {"丙园": {"不所在省": "甲省"}},
+            "/case/丙园/不所在省",
+            "由 丙园 隶属于 甲省、甲省 是 省 可知 丙园 的 所在省 = 甲省（词汇 测试 推知 园区随省）"
+            "，与 并非 丙园 的 所在省 = 甲省 矛盾",
+        ),
+        (
+            {"丁园": {"级别": "省级"}},
+            "/case/丁园/级别",
+            "由 丁园 是 国家级高新区 可知 丁园 的 级别 = 国家级（词汇 测试 推知 国家级的级别）"
+            "，与 丁园 的 级别 = 省级 矛盾",
+        ),
+    ],
+)
+def test_a_case_that_says_otherwise_than_documents_imply(case: dict[str, Any], path: str, told: str) -> None:
+    with pytest.raises(FaultsError) as error:
+        rulebase(BASE).read(case)
+    assert [(f.code, f.place.path, message(f, "zh")) for f in error.value.faults] == [("C024", path, told)]  # type: ignore[union-attr]
+    with pytest.raises(Refused, match="contradicts a document"):
+        Case(checker(BASE).documents, case, "2024-06-01")
+
+
 def test_what_documents_imply_is_found_once() -> None:
-    _, found = implied_by_documents(rulebase(BASE).loaded.engine_program)
+    _, found, _ = implied_by_documents(rulebase(BASE).loaded.engine_program)
     assert [(fact.predicate, [argument.text for argument in fact.arguments]) for fact in found] == [  # type: ignore[union-attr]
         ("所在省", ["丙园", "甲省"]),
         ("级别", ["丁园", "国家级"]),
