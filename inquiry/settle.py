@@ -108,11 +108,12 @@ class MissingJson:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A completion of the case: what it says, and the question asked of it."""
+    """A completion of the case: what it says, what each of this was asked by, and the question asked of it."""
 
     moves: frozenset[Move]
     asks: frozenset[Ask]
     inquiry: Inquiry
+    by: Mapping[Move, Ask] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +148,12 @@ class _Search:
     found: dict[Truth, list[_Set]] = field(default_factory=lambda: {"yes": [], "no": []})
     untried: set[Untried] = field(default_factory=set)
     _seen: set[frozenset[Move]] = field(default_factory=set)
+    _first_asks: frozenset[Ask] = frozenset()
 
     def run(self) -> None:
         """Try every completion in turn, then larger ones that the rules suggest."""
         level = [_State(frozenset(), frozenset(), self.inquiry)]
+        self._first_asks = frozenset(self._asks(level[0]))
         for size in range(MOST_IN_SET + 1):
             for state in level:
                 self._find_readings(state)
@@ -196,7 +199,29 @@ class _Search:
         if moves in self._seen or all(self._is_contained(asks, frozenset(), wanted) for wanted in ("yes", "no")):
             return None
         self._seen.add(moves)
-        return self._decided(moves, asks)
+        if not state.moves or ask in self._first_asks:
+            new = self._decided(moves, asks)
+            return new and replace(new, by={**state.by, move: ask})
+        # asked only since something else was said: without that it has not been tried
+        _, changes = self._said(moves)
+        tried = self.trials.follow(changes) if changes else None
+        if tried is None:
+            return None
+        if tried.answer.value != "undetermined":
+            self._keep_least({**state.by, move: ask}, tried)
+        return _State(moves, asks, tried, {**state.by, move: ask})
+
+    def _keep_least(self, by: Mapping[Move, Ask], tried: Inquiry) -> None:
+        """Keep what settles the answer, without what it is settled without."""
+        value = tried.answer.value
+        for move in sorted(by, key=repr):
+            fewer = {other: ask for other, ask in by.items() if other != move}
+            _, changes = self._said(fewer)
+            again = self.trials.follow(changes) if changes else None
+            if again is not None and again.answer.value == value:
+                by, tried = fewer, again
+        said, changes = self._said(by)
+        self._keep(frozenset(by.values()), said, by, changes, {}, tried)
 
     def _decided(self, moves: frozenset[Move], asks: frozenset[Ask]) -> _State | None:
         said, changes = self._said(moves)

@@ -12,7 +12,7 @@ from inquiry.change import changed_case
 from inquiry.next import ask_first, next_json
 from inquiry.settle import missing_json, settle
 from inquiry.trial import inquire
-from tests.engine.rulebases import ALL_LISTED, DAY, EVERYTHING, SMALL, rulebase
+from tests.engine.rulebases import ALL_LISTED, DAY, DIGEST, EVERYTHING, NUMBER, SMALL, rulebase
 from text.encode import encode
 
 #: How a finding is given or denied.
@@ -245,6 +245,38 @@ def test_sets_of_recursive_rules_say_each_thing_once_and_change_nothing_known() 
     assert said
     assert len(said) == len(set(said))
     assert not any("甲 的 持股" in fact for one in said for fact in one)
+
+
+GREATEST = f"""
+词汇 测试
+  类别 企业、获奖
+  类别 高新企业 属于 企业
+  属性 奖金 获奖 → 元
+  属性 获奖企业 获奖 → 企业
+  结论 最高奖 企业 → 元
+文件 {NUMBER}
+  成文日期 2024-01-01
+条 1
+  摘要 “一”
+  原文 {DIGEST}
+  规则 最高奖
+    除非 企业 是 高新企业
+    则 企业 的 最高奖 = 最大（获奖 的 奖金 遍及 获奖 若 获奖 的 获奖企业 = 企业）
+"""
+
+
+def test_what_led_to_a_fact_is_left_out_where_that_fact_settles_it_alone() -> None:
+    """That the list of the firm's awards is whole is asked once a further award of it is said, and needs it not."""
+    case = {
+        "甲公司": {"是": "企业"},
+        "一": {"是": "获奖", "奖金": "0元"},
+        "二": {"是": "获奖", "奖金": "0元", "获奖企业": "甲公司"},
+    }
+    found = encode(missing_json(settle(inquire(rulebase(GREATEST), case, "甲公司 的 最高奖", DAY))))
+    assert facts(found["sets"]) == [
+        ["甲公司 不是 高新企业", "甲公司 已列全 获奖企业"],
+        ["甲公司 不是 高新企业", "获奖 已列全"],
+    ]
 
 
 # ── every set, by brute force ────────────────────────────────────────────────────────────────────────────────────────
