@@ -14,7 +14,7 @@ from tests.bench.slice.records import Record, records
 from text.encode import encode
 
 #: Each record costs eighteen decisions.
-FEW = 4
+FEW = 12
 
 
 @pytest.fixture(scope="module")

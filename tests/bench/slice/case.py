@@ -107,7 +107,7 @@ def _enterprise(record: Record) -> dict[str, Any]:
         "属于未列名的配套企业": _said(record.unlisted_supplier),
         "属于经开区所需企业": _said(record.needed),
         **_one("所属产业", record.industry, INDUSTRIES[:NAMED_INDUSTRIES]),
-        **_one("创办者", record.founder, FOUNDERS[:NAMED_FOUNDERS]),
+        **_one("创办者", record.founder, (*FOUNDERS[:NAMED_FOUNDERS], "高等院校")),
         "符合自治区电力多边交易规则": _said(record.trades_power),
         "绿色制造示范级别": record.green,
         "已穷尽": ["位于", "所属产业", "创办者", "绿色制造示范级别"],
@@ -129,7 +129,7 @@ def _project(record: Record) -> dict[str, Any]:
         "年综合能源消费量": f"{record.energy}吨标准煤",
         "符合产业发展规划": _said(record.planned),
         "企业自担风险": _said(record.own_risk),
-        **_one("用途", record.use, USES[:NAMED_USES]),
+        **_one("用途", record.use, USES[: NAMED_USES + 1]),
         "实际投入": f"{record.cost // 100}元",
         "租用算作设立海外仓": _said(record.rental_counts),
         "引入进口设备及技术": _said(record.imported),
@@ -147,7 +147,7 @@ def _said(so: bool) -> str:
 
 
 def _one(attribute: str, value: str, named: tuple[str, ...]) -> dict[str, Any]:
-    """Return a value, and where the clause does not name it, that it is no other name of one that the clause does."""
+    """Return a value, and where clauses do not name it, that it is no other name of one of those that they name."""
     return {attribute: value} | ({} if value in named else {f"不{attribute}": list(named)})
 
 
