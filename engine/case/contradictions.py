@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.case.fact import GivenFact
 from logic.datalog import EngineProgram, Kind, Predicate, Var
@@ -76,16 +77,26 @@ def _against_what_is_stated(program: EngineProgram, facts: Sequence[GivenFact]) 
 
 
 def _against_what_documents_imply(program: EngineProgram, facts: Sequence[GivenFact]) -> Iterator[Contradiction]:
-    about: dict[Value, list[ImpliedFact]] = defaultdict(list)
-    for new in implied_by_documents(program)[1] if program.implications else ():
-        about[new.arguments[0]].append(new)
     for fact in facts:
         known = _Known(fact.predicate, fact.arguments, fact.holds, fact)
-        for new in about.get(fact.arguments[0], ()):
+        for new in _implied_of(program, fact.arguments[0]):
             if _excludes(program, known, program.predicates[new.predicate], new.arguments):
                 stands = phrase_of(program.predicates[fact.predicate], fact.arguments, holds=fact.holds)
                 yield Contradiction(fact, "C024", {**_implied(program, new), "other": stands})
                 break
+
+
+def _implied_of(program: EngineProgram, thing: Value) -> Sequence[ImpliedFact]:
+    """Return what follows of a thing from the documents alone."""
+    return _implied_by_documents(program).get(thing, ())
+
+
+@lru_cache(maxsize=8)
+def _implied_by_documents(program: EngineProgram) -> Mapping[Value, Sequence[ImpliedFact]]:
+    about: dict[Value, list[ImpliedFact]] = defaultdict(list)
+    for new in implied_by_documents(program)[1] if program.implications else ():
+        about[new.arguments[0]].append(new)
+    return about
 
 
 def _implied(program: EngineProgram, new: ImpliedFact) -> dict[str, Argument]:
@@ -163,6 +174,8 @@ def against_what_follows(
         for atom in program.facts_about.get(_text(thing), ()):
             values = tuple(value for value in atom.arguments if not isinstance(value, Var))
             about[thing].append(_Known(atom.predicate, values, True, None))
+        for one in _implied_of(program, thing):
+            about[thing].append(_Known(one.predicate, one.arguments, True, None))
     for new in implied:
         row, thing = program.predicates[new.predicate], new.arguments[0]
         other = next((known for known in about[thing] if _excludes(program, known, row, new.arguments)), None)

@@ -248,6 +248,23 @@ def test_a_case_that_says_otherwise_than_documents_imply(case: dict[str, Any], p
         Case(checker(BASE).documents, case, "2024-06-01")
 
 
+def test_what_follows_from_a_case_against_what_follows_from_documents_is_refused_by_both() -> None:
+    """Neither the case nor a document says of 丙园 what contradicts: both follow."""
+    case = {"丙园": {"隶属于": "乙省"}}
+    with pytest.raises(FaultsError) as error:
+        rulebase(BASE).read(case)
+    assert [(f.code, f.place.path, message(f, "zh")) for f in error.value.faults] == [  # type: ignore[union-attr]
+        (
+            "C024",
+            "/case/丙园/隶属于",
+            "由 丙园 隶属于 乙省、乙省 是 省 可知 丙园 的 所在省 = 乙省（词汇 测试 推知 园区随省），"
+            "与 丙园 的 所在省 = 甲省 矛盾",
+        )
+    ]
+    with pytest.raises(Refused, match="follows and contradicts a value"):
+        Case(checker(BASE).documents, case, "2024-06-01")
+
+
 def test_what_documents_imply_is_found_once() -> None:
     _, found, _ = implied_by_documents(rulebase(BASE).loaded.engine_program)
     assert [(fact.predicate, [argument.text for argument in fact.arguments]) for fact in found] == [  # type: ignore[union-attr]
